@@ -1,0 +1,38 @@
+/** Features of many utterances in one buffer. */
+import { matrix, type Matrix } from "../math/matrix.js";
+
+/** Rows of features; utterance i (named `ids[i]`) owns the rows offsets[i]..offsets[i+1] of `frames`. */
+export interface FeatureTable {
+  readonly ids: readonly string[];
+  /** Column names, `frames.cols` of them. */
+  readonly names: readonly string[];
+  readonly frames: Matrix;
+  /** Length `ids.length + 1`, starts with 0, ends with `frames.rows`, never falls. */
+  readonly offsets: Uint32Array;
+}
+
+/** Returns a table with one row an utterance, as functionals give it. */
+export function functionalsTable(ids: readonly string[], names: readonly string[], frames: Matrix): FeatureTable {
+  if (frames.rows !== ids.length || frames.cols !== names.length) {
+    throw new RangeError(
+      `functionalsTable: got ${frames.rows} × ${frames.cols} values for ${ids.length} ids and ${names.length} names`,
+    );
+  }
+  return { ids, names, frames, offsets: Uint32Array.from({ length: ids.length + 1 }, (_, i) => i) };
+}
+
+/** Returns the table of the given utterances (by index), in the given order. */
+export function takeUtterances(table: FeatureTable, indices: ArrayLike<number>): FeatureTable {
+  const offsets = new Uint32Array(indices.length + 1);
+  for (let i = 0; i < indices.length; i++) {
+    offsets[i + 1] = offsets[i]! + table.offsets[indices[i]! + 1]! - table.offsets[indices[i]!]!;
+  }
+  const { cols } = table.frames;
+  const frames = matrix(offsets[indices.length]!, cols);
+  for (let i = 0; i < indices.length; i++) {
+    const from = table.offsets[indices[i]!]! * cols;
+    const to = table.offsets[indices[i]! + 1]! * cols;
+    frames.data.set(table.frames.data.subarray(from, to), offsets[i]! * cols);
+  }
+  return { ids: Array.from(indices, (i) => table.ids[i]!), names: table.names, frames, offsets };
+}

@@ -1,0 +1,28 @@
+/** One labelled stretch of one recording. */
+
+/** One utterance of a corpus: a file or a part of it, who spoke, and what was heard in it. */
+export interface Utterance {
+  /** Unique in its dataset and stable across machines: the path below the corpus folder, with `#start-end` for a part. */
+  readonly id: string;
+  /** Path of the recording, as given to the reader of the corpus. */
+  readonly file: string;
+  /** Where the utterance starts and ends in the file, in seconds; absent means the whole file. */
+  readonly start?: number;
+  readonly end?: number;
+  /** The speaker's name, unique in the dataset; never empty. */
+  readonly speaker: string;
+  /** The corpus' own word for the emotion. */
+  readonly label?: string;
+  /** How many raters chose each of the corpus' words. */
+  readonly votes?: Readonly<Record<string, number>>;
+  /** Arousal, valence, dominance as the corpus gives them. */
+  readonly dimensions?: Readonly<Partial<Record<"arousal" | "valence" | "dominance", number>>>;
+  /** All else that the corpus tells, such as `sex` ("female", "male"), `sentence`, `intensity`, `take`, `language`, `corpus`. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A list of utterances with a name; ids are unique. */
+export interface Dataset {
+  readonly name: string;
+  readonly utterances: readonly Utterance[];
+}

@@ -1,0 +1,82 @@
+/** The one error class and the list of its codes. */
+
+/** Every code an `UndertoneError` can carry: `area/what`. `docs/errors.md` explains each. */
+export const errorCodes = [
+  "audio/empty",
+  "audio/silent",
+  "audio/too-short",
+  "audio/too-long",
+  "audio/too-large",
+  "audio/not-audio",
+  "audio/unsupported",
+  "audio/truncated",
+  "audio/not-finite",
+  "audio/bad-sample-rate",
+  "audio/bad-channel-count",
+  "audio/timeout",
+  "file/not-found",
+  "file/unreadable",
+  "file/exists",
+  "file/disk-full",
+  "file/busy",
+  "usage/unknown-command",
+  "usage/unknown-flag",
+  "usage/bad-value",
+  "usage/missing",
+  "corpus/empty",
+  "corpus/unknown",
+  "corpus/broken-files",
+  "manifest/invalid",
+  "label-map/unknown",
+  "label-map/unmapped",
+  "recipe/invalid",
+  "recipe/result-missed",
+  "features/unknown",
+  "features/mismatch",
+  "features/not-finite",
+  "learn/unknown-model",
+  "learn/bad-parameter",
+  "learn/single-class",
+  "learn/too-few-rows",
+  "learn/not-finite",
+  "learn/no-convergence",
+  "split/unknown",
+  "split/leak",
+  "split/too-few-speakers",
+  "split/invalid",
+  "onnx/invalid",
+  "onnx/unsupported",
+  "artifact/not-an-artifact",
+  "artifact/newer-version",
+  "artifact/invalid",
+  "artifact/too-large",
+  "runtime/unavailable",
+  "server/bad-request",
+  "server/too-busy",
+  "cancelled",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What went wrong, as one sentence (what, got, expected) with a code from `errorCodes`. */
+export class UndertoneError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "UndertoneError";
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Whether `error` is an `UndertoneError` (with that code, when one is given). */
+export function isUndertoneError(error: unknown, code?: ErrorCode): error is UndertoneError {
+  return error instanceof UndertoneError && (code === undefined || error.code === code);
+}
+
+/** Returns "a, b or c" for messages that list what was expected. */
+export function listChoices(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join("") : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+}

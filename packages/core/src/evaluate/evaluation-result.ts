@@ -1,0 +1,127 @@
+/** The result of an evaluation: what `evaluate --json` prints and the report draws. */
+
+/** A leak that the gate found between the parts of a split. */
+export interface Leak {
+  readonly kind: "speaker" | "sentence" | "duplicate" | "utterance" | "preprocessing" | "tuning";
+  /** The splits where it was found. */
+  readonly splits: readonly string[];
+  /** What is on both sides: speakers, sentences or pairs of ids; at most ten are named. */
+  readonly examples: readonly string[];
+  readonly count: number;
+  /** One sentence for the first line of the report. */
+  readonly message: string;
+}
+
+/** A 95 % confidence interval. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The measures that exist of a whole evaluation, a fold or a group; all in 0..1 except `logLoss` (nats). */
+export interface Scores {
+  /** Unweighted average recall: the mean of the recalls of the classes present in the truth. */
+  readonly uar: number;
+  readonly accuracy: number;
+  readonly precisionMacro: number;
+  readonly precisionWeighted: number;
+  readonly recallWeighted: number;
+  readonly f1Macro: number;
+  readonly f1Weighted: number;
+  /** One-vs-rest area under the ROC curve, macro average; null where a class has no positive or no negative. */
+  readonly rocAuc: number | null;
+  readonly logLoss: number;
+  /** Expected calibration error of the top score, 15 bins of equal width (Guo et al. 2017). */
+  readonly ece: number;
+}
+
+/** Measures of one class against the rest. */
+export interface ClassResult {
+  readonly class: string;
+  readonly support: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly rocAuc: number | null;
+  /** ROC curve as [false positive rate, true positive rate] from (0, 0) to (1, 1), at most 200 points; empty when undefined. */
+  readonly roc: readonly (readonly [number, number])[];
+}
+
+/** One bin of the reliability diagram. */
+export interface ReliabilityBin {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  /** Mean top score in the bin and the part of it that was right; null for an empty bin. */
+  readonly confidence: number | null;
+  readonly accuracy: number | null;
+}
+
+/** Scores of a group of utterances: a speaker, a sex. */
+export interface GroupResult {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly utterances: number;
+  readonly uar: number;
+  readonly accuracy: number;
+}
+
+/** One scored utterance. */
+export interface ScoredUtterance {
+  readonly id: string;
+  readonly speaker: string;
+  readonly fold: string;
+  readonly truth: string;
+  readonly predicted: string;
+  /** In the order of `classes`. */
+  readonly scores: readonly number[];
+}
+
+/** How a result came about: enough to repeat it. */
+export interface Protocol {
+  /** One sentence that a table can carry as its caption. */
+  readonly summary: string;
+  readonly dataset: string;
+  readonly utterances: number;
+  readonly speakers: number;
+  readonly leftOut: number;
+  readonly labelMap: string;
+  readonly featureSet: string;
+  readonly features: number;
+  readonly model: Readonly<Record<string, unknown>>;
+  readonly folds: string;
+  readonly speakerIndependent: boolean;
+  readonly sentenceIndependent: boolean;
+  readonly seed: number;
+}
+
+/** Everything an evaluation found; plain JSON. */
+export interface EvaluationResult extends Scores {
+  readonly protocol: Protocol;
+  /** Empty for an honest evaluation; otherwise the report's first lines. */
+  readonly leaks: readonly Leak[];
+  readonly classes: readonly string[];
+  /** Bootstrap over speakers, percentile method. */
+  readonly ci: {
+    readonly level: 0.95;
+    readonly method: string;
+    readonly samples: number;
+    readonly uar: Interval;
+    readonly accuracy: Interval;
+    readonly f1Macro: Interval;
+    readonly rocAuc: Interval | null;
+  };
+  /** confusion[truth][predicted], counts. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly perClass: readonly ClassResult[];
+  readonly folds: readonly (Scores & {
+    readonly name: string;
+    readonly train: number;
+    readonly test: number;
+    readonly testSpeakers: readonly string[];
+  })[];
+  readonly perSpeaker: readonly GroupResult[];
+  readonly perSex: readonly GroupResult[];
+  readonly reliability: readonly ReliabilityBin[];
+  readonly predictions: readonly ScoredUtterance[];
+}

@@ -1,0 +1,21 @@
+/** What a feature set is: a versioned recipe from a waveform to named numbers. */
+import type { Waveform } from "../audio/waveform.js";
+import type { Matrix } from "../math/matrix.js";
+
+/** A versioned recipe from a waveform to named numbers, the same in training, server and browser. */
+export interface FeatureSet {
+  /** Versioned id such as `seed-v1`; any change of a value is a new id. */
+  readonly id: string;
+  /** One row a frame (`lld`, `embedding`) or one row a waveform (`functionals`). */
+  readonly level: "lld" | "functionals" | "embedding";
+  /** Column names, in the order of `extract`'s columns. */
+  readonly names: readonly string[];
+  /** The rate in Hz that `extract` expects; callers resample. */
+  readonly sampleRate: number;
+  /**
+   * Returns rows × names.length features; always finite.
+   * @throws UndertoneError `audio/bad-sample-rate`, `audio/empty`, `audio/too-short`, `audio/silent` (no frame above the
+   * silence floor) or `audio/not-finite`.
+   */
+  extract(wave: Waveform): Matrix;
+}

@@ -1,0 +1,51 @@
+/** What an estimator and a model are. */
+import type { FeatureTable } from "../data/feature-table.js";
+import type { Matrix } from "../math/matrix.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Random } from "../math/random.js";
+
+/** Class targets of n utterances. */
+export interface ClassTargets {
+  /** The classes, in the order of the model's scores; at least two. */
+  readonly classes: readonly string[];
+  /** Index into `classes`, one an utterance. */
+  readonly labels: Int32Array;
+  /** Weight of each utterance, 1 when absent. */
+  readonly weights?: Float32Array;
+}
+
+/** What a fit needs from outside: chance, a way to stop, a way to tell how far it is. */
+export interface FitContext {
+  readonly random: Random;
+  /** Any `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean; throwIfAborted(): void };
+  /** Called with the part done, 0..1. */
+  readonly onProgress?: (part: number) => void;
+}
+
+/** Frozen hyper-parameters plus `fit`, which returns a new model and changes nothing. */
+export interface Estimator<Params = Readonly<Record<string, unknown>>> {
+  /** Such as `logistic-regression`. */
+  readonly kind: string;
+  /** All hyper-parameters, defaults filled in; survives JSON. */
+  readonly params: Params;
+  /**
+   * Returns a fitted model.
+   * @throws UndertoneError `learn/single-class`, `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`, `cancelled`.
+   */
+  fit(table: FeatureTable, targets: ClassTargets, context: FitContext): Promise<Model>;
+}
+
+/** A fitted model. */
+export interface Model {
+  readonly kind: string;
+  readonly classes: readonly string[];
+  /** How many feature columns it takes. */
+  readonly features: number;
+  /** Returns utterances × classes scores: each row is non-negative and sums to 1. */
+  predict(table: FeatureTable): Promise<Matrix>;
+  /** Adds the model's nodes to a graph under construction; returns the name of the scores, [N, classes] float32. */
+  emit(graph: GraphBuilder, input: string): string;
+  /** Returns a complete ONNX model: input `features` [N, F] float32, output `scores` [N, classes] float32. */
+  toOnnx(): Uint8Array;
+}

@@ -1,0 +1,56 @@
+/** What a command of `undertone` is: one declaration from which parsing, help, completion and docs come. */
+
+/** A flag such as `--features ID`; `name` without dashes, in kebab-case. */
+export interface Flag {
+  readonly name: string;
+  readonly type: "string" | "number" | "boolean";
+  /** One line for the help: meaning, unit, default. */
+  readonly summary: string;
+  /** The word for the value in the help, such as `DIR`. */
+  readonly value?: string;
+  /** Whether it may be given several times; it then arrives as an array. */
+  readonly many?: boolean;
+  readonly default?: string | number | boolean;
+  /** The allowed values; anything else is `usage/bad-value`. */
+  readonly choices?: readonly string[];
+}
+
+/** Flag values as parsed; a `many` flag is an array, an absent flag undefined. */
+export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** How far a long piece of work is; shown when it takes more than two seconds, with the time left. */
+export interface Progress {
+  update(done: number, total: number): void;
+  end(): void;
+}
+
+/** What a command gets. */
+export interface CommandContext {
+  readonly positionals: readonly string[];
+  readonly flags: FlagValues;
+  /** Whether `--json` was given. */
+  readonly json: boolean;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Text for people, on stdout; nothing when `--json` was given. */
+  print(text: string): void;
+  /** The one JSON document, on stdout, when `--json` was given; otherwise nothing. */
+  printJson(document: unknown): void;
+  /** A remark or warning, on stderr. */
+  warn(text: string): void;
+  progress(what: string): Progress;
+}
+
+/** One command; adding one is one file and one line in `commands/index.ts`. */
+export interface Command {
+  /** One word or two: `predict`, `corpus inspect`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What stands after the command, such as `FILE…`. */
+  readonly positionals?: { readonly name: string; readonly summary: string; readonly min: number; readonly max: number };
+  readonly flags: readonly Flag[];
+  /** One or two copy-paste examples for the help. */
+  readonly examples?: readonly string[];
+  /** Resolves when done; throws `UndertoneError` (exit 1, or 2 for `usage/*`). */
+  run(context: CommandContext): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const heavy = ["**/*.corpora.test.ts", "test/browser/**"];
+
+/** Three projects: what every machine runs, what needs the corpora, what needs a real browser. */
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/summary-reporter.ts"],
+    setupFiles: ["./test/matchers.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: heavy,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "corpora", include: ["**/*.corpora.test.ts"], exclude: ["**/node_modules/**"], testTimeout: 600_000, fileParallelism: false },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
