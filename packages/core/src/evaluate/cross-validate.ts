@@ -1,0 +1,154 @@
+/** Fits an estimator on the training part of every split and scores its test part. */
+import { type FeatureTable, takeUtterances } from "../data/feature-table.js";
+import { type LabelMap, mapLabel } from "../data/label-map.js";
+import type { Split } from "../data/split.js";
+import type { Dataset, Utterance } from "../data/utterance.js";
+import { UndertoneError } from "../errors.js";
+import type { Estimator, FitContext, Model } from "../learn/estimator.js";
+import { type Matrix, row } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import { describeProtocol } from "./describe-protocol.js";
+import { evaluatePredictions } from "./evaluate-predictions.js";
+import type { EvaluationResult, Leak, ScoredUtterance } from "./evaluation-result.js";
+
+export interface CrossValidation {
+  readonly dataset: Dataset;
+  /** One entry for each utterance that the splits name and the label map keeps; others are ignored. */
+  readonly table: FeatureTable;
+  readonly labelMap: LabelMap;
+  readonly splits: readonly Split[];
+  readonly estimator: Estimator;
+  /** What the leak gate found in these splits; it is reported, not judged, here. */
+  readonly leaks: readonly Leak[];
+  readonly seed: number;
+  /** Where the folds come from, such as `published` or `speaker:6`. */
+  readonly foldsName: string;
+  /** Id of the feature set of `table`. */
+  readonly featureSet: string;
+  /** How speakers were normalized, when they were; default none. */
+  readonly speakerStatistics?: string;
+  /** Bootstrap samples. */
+  readonly samples?: number;
+  /** Called with the part done, 0..1, and the name of the fold at work. */
+  readonly onProgress?: (part: number, fold: string) => void;
+  readonly signal?: NonNullable<FitContext["signal"]>;
+}
+
+/**
+ * Returns the result pooled over the test parts of all splits. The estimator, and with it whatever it fits (scaler, class weights),
+ * sees `split.train` only; `split.dev` is held out of both.
+ * @throws UndertoneError `split/invalid` when there is no split or an utterance is unknown or tested twice, `features/mismatch` when
+ * the table lacks an utterance, `label-map/unmapped`, `cancelled`, and what the estimator throws.
+ */
+export async function crossValidate(input: CrossValidation): Promise<EvaluationResult> {
+  const { dataset, table, labelMap, splits, estimator, leaks, seed, onProgress, signal } = input;
+  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const rowOf = new Map(table.ids.map((id, i) => [id, i]));
+  const classIndex = new Map(labelMap.classes.map((name, k) => [name, k]));
+
+  /** The utterances of a part that have a class, with their rows in the table. */
+  const labelled = (split: Split, part: "train" | "test"): Labelled[] =>
+    split[part].flatMap((id) => {
+      const utterance = utterances.get(id);
+      if (!utterance) {
+        throw new UndertoneError(
+          "split/invalid",
+          `Split '${split.name}' names '${id}' in its ${part} part, expected an utterance of '${dataset.name}'`,
+        );
+      }
+      const name = utterance.label === undefined ? null : mapLabel(labelMap, utterance.label);
+      if (name === null) return [];
+      const tableRow = rowOf.get(id);
+      if (tableRow === undefined) {
+        throw new UndertoneError(
+          "features/mismatch",
+          `The feature table has no row for '${id}', expected one for every utterance of the split`,
+        );
+      }
+      return [{ utterance, name, label: classIndex.get(name)!, tableRow }];
+    });
+
+  const predictions: ScoredUtterance[] = [];
+  const trainCounts: Record<string, number> = {};
+  for (const [f, split] of splits.entries()) {
+    stopIfAborted(signal, f, splits.length);
+    onProgress?.(f / splits.length, split.name);
+    const train = labelled(split, "train");
+    const test = labelled(split, "test");
+    if (train.length === 0 || test.length === 0) {
+      throw new UndertoneError(
+        "split/invalid",
+        `Split '${split.name}' has ${train.length} training and ${test.length} test utterances with a class, expected at least 1 of each`,
+      );
+    }
+    trainCounts[split.name] = train.length;
+    const model = await estimator.fit(
+      takeUtterances(
+        table,
+        train.map(({ tableRow }) => tableRow),
+      ),
+      { classes: labelMap.classes, labels: Int32Array.from(train, ({ label }) => label) },
+      {
+        random: random(seed).fork(split.name),
+        ...(signal && { signal }),
+        onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
+      },
+    );
+    stopIfAborted(signal, f, splits.length);
+    const scores = await model.predict(
+      takeUtterances(
+        table,
+        test.map(({ tableRow }) => tableRow),
+      ),
+    );
+    predictions.push(
+      ...scoredUtterances(test, scores, { model, classes: labelMap.classes, fold: split.name }),
+    );
+  }
+  if (splits.length > 0) onProgress?.(1, splits.at(-1)!.name);
+
+  const protocol = describeProtocol({ ...input, predictions });
+  return evaluatePredictions(predictions, {
+    classes: labelMap.classes,
+    protocol,
+    leaks,
+    dataset,
+    trainCounts,
+    ...(input.samples !== undefined && { samples: input.samples }),
+  });
+}
+
+interface Labelled {
+  readonly utterance: Utterance;
+  readonly name: string;
+  readonly label: number;
+  readonly tableRow: number;
+}
+
+/** Returns the test utterances with their scores in the order of `classes`; a class that the model does not know scores 0. */
+function scoredUtterances(
+  test: readonly Labelled[],
+  scores: Matrix,
+  { model, classes, fold }: { model: Model; classes: readonly string[]; fold: string },
+): ScoredUtterance[] {
+  const columns = classes.map((name) => model.classes.indexOf(name));
+  return test.map(({ utterance, name }, i) => {
+    const values = row(scores, i);
+    const ordered = columns.map((column) => (column < 0 ? 0 : values[column]!));
+    const top = ordered.indexOf(Math.max(...ordered));
+    // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
+    return {
+      id: utterance.id,
+      speaker: utterance.speaker,
+      fold,
+      truth: name,
+      predicted: classes[Math.max(0, top)]!,
+      scores: ordered,
+    };
+  });
+}
+
+function stopIfAborted(signal: CrossValidation["signal"], done: number, total: number): void {
+  if (signal?.aborted)
+    throw new UndertoneError("cancelled", `Evaluation stopped on request after ${done} of ${total} folds`);
+}

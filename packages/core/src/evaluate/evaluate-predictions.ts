@@ -1,0 +1,180 @@
+/** From scored utterances to everything that a report shows. */
+import type { Dataset, Utterance } from "../data/utterance.js";
+import { UndertoneError } from "../errors.js";
+import { random } from "../math/random.js";
+import { bootstrapIntervals } from "./bootstrap.js";
+import type {
+  ClassResult,
+  EvaluationResult,
+  GroupResult,
+  Leak,
+  Protocol,
+  ScoredUtterance,
+} from "./evaluation-result.js";
+import { accuracyOf } from "./metrics/accuracy.js";
+import { reliabilityBins } from "./metrics/calibration.js";
+import { classScores } from "./metrics/class-scores.js";
+import { computeScores } from "./metrics/index.js";
+import { oneAgainstRest, rocAuc } from "./metrics/roc-auc.js";
+import { rocCurve } from "./metrics/roc-curve.js";
+import type { Scored } from "./metrics/scored.js";
+import { unweightedAverageRecall } from "./metrics/uar.js";
+import { scoreTable } from "./score-table.js";
+
+/** Points of a ROC curve that a result keeps. */
+const rocPoints = 200;
+
+/** What a corpus tells of a speaker rather than of an utterance. */
+const speakerAttributes = ["sex", "age", "language", "accent", "corpus"] as const;
+
+export interface EvaluationOptions {
+  /** In the order of the scores. */
+  readonly classes: readonly string[];
+  readonly protocol: Protocol;
+  /** What the leak gate found; empty for an honest evaluation. */
+  readonly leaks: readonly Leak[];
+  /** Where the sex and other attributes of the speakers come from; without it there is no table by sex. */
+  readonly dataset?: Dataset;
+  /** Fold name -> utterances that it was trained on; absent for a model trained elsewhere (0). */
+  readonly trainCounts?: Readonly<Record<string, number>>;
+  /** Bootstrap samples. */
+  readonly samples?: number;
+}
+
+/**
+ * Returns the result of the predictions. Every measure at the top is pooled: computed once over all predictions together.
+ * `folds` holds the same measures fold by fold, for protocols that average over folds (`meanOverFolds`).
+ * @throws UndertoneError `split/invalid` when there is no prediction or an utterance comes twice, `label-map/unmapped`,
+ * `learn/not-finite`.
+ */
+export function evaluatePredictions(
+  predictions: readonly ScoredUtterance[],
+  { classes, protocol, leaks, dataset, trainCounts = {}, samples = 1000 }: EvaluationOptions,
+): EvaluationResult {
+  const ids = new Set<string>();
+  for (const { id } of predictions) {
+    if (ids.has(id)) {
+      throw new UndertoneError(
+        "split/invalid",
+        `Utterance '${id}' was tested twice, expected every utterance in one test part`,
+      );
+    }
+    ids.add(id);
+  }
+  const scored = scoreTable(predictions, classes);
+  const attributes = attributesOfSpeakers(dataset, ids);
+  const speakers = predictions.map(({ speaker }) => speaker);
+  return {
+    protocol,
+    leaks,
+    classes,
+    ...computeScores(scored),
+    ci: bootstrapIntervals(scored, speakers, { random: random(protocol.seed).fork("bootstrap"), samples }),
+    confusion: scored.confusion,
+    perClass: classResults(scored, classes),
+    folds: [...groupBy(predictions, ({ fold }) => fold)].map(([name, group]) => ({
+      name,
+      train: trainCounts[name] ?? 0,
+      test: group.length,
+      testSpeakers: [...new Set(group.map(({ speaker }) => speaker))].sort(),
+      ...computeScores(scoreTable(group, classes)),
+    })),
+    perSpeaker: groupResults(
+      groupBy(predictions, ({ speaker }) => speaker),
+      classes,
+      (name) => attributes.get(name) ?? {},
+    ),
+    perSex: resultsBySex(predictions, classes, attributes),
+    reliability: reliabilityBins(scored),
+    predictions,
+  };
+}
+
+/** Returns the mean and the standard deviation (n − 1; 0 for one fold) over folds of a measure that every fold has. */
+export function meanOverFolds(
+  result: Pick<EvaluationResult, "folds">,
+  measure: "uar" | "accuracy" | "f1Macro",
+): { mean: number; deviation: number } {
+  const values = result.folds.map((fold) => fold[measure]);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}
+
+function classResults(scored: Scored, classes: readonly string[]): ClassResult[] {
+  return classScores(scored.confusion).map(({ support, precision, recall, f1 }, k) => {
+    const { positive, scores } = oneAgainstRest(scored, k);
+    return {
+      class: classes[k]!,
+      support,
+      precision,
+      recall,
+      f1,
+      rocAuc: rocAuc(positive, scores),
+      roc: rocCurve(positive, scores, { maxPoints: rocPoints }),
+    };
+  });
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
+/** Returns one result a group, by name. */
+function groupResults(
+  groups: ReadonlyMap<string, readonly ScoredUtterance[]>,
+  classes: readonly string[],
+  attributes: (name: string) => Readonly<Record<string, string>>,
+): GroupResult[] {
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, group]) => {
+      const { confusion } = scoreTable(group, classes);
+      return {
+        name,
+        attributes: attributes(name),
+        utterances: group.length,
+        uar: unweightedAverageRecall(confusion),
+        accuracy: accuracyOf(confusion),
+      };
+    });
+}
+
+/** Returns one result a sex, with the number of its speakers; `unknown` where the corpus does not tell; empty where it never does. */
+function resultsBySex(
+  predictions: readonly ScoredUtterance[],
+  classes: readonly string[],
+  attributes: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): GroupResult[] {
+  const sexOf = (speaker: string): string => attributes.get(speaker)?.sex ?? "unknown";
+  const groups = groupBy(predictions, ({ speaker }) => sexOf(speaker));
+  if (groups.size === 1 && groups.has("unknown")) return [];
+  return groupResults(groups, classes, (name) => ({
+    speakers: String(new Set(groups.get(name)!.map(({ speaker }) => speaker)).size),
+  }));
+}
+
+/** Returns what holds for all evaluated utterances of a speaker: speaker -> attribute -> value. */
+function attributesOfSpeakers(
+  dataset: Dataset | undefined,
+  ids: ReadonlySet<string>,
+): Map<string, Record<string, string>> {
+  const utterances = (dataset?.utterances ?? []).filter(({ id }) => ids.has(id));
+  const result = new Map<string, Record<string, string>>();
+  for (const [speaker, group] of groupBy<Utterance>(utterances, (utterance) => utterance.speaker)) {
+    const known: Record<string, string> = {};
+    for (const name of speakerAttributes) {
+      const value = group[0]!.attributes[name];
+      if (value !== undefined && group.every(({ attributes }) => attributes[name] === value))
+        known[name] = value;
+    }
+    result.set(speaker, known);
+  }
+  return result;
+}

@@ -1,0 +1,12 @@
+/** F1, averaged over classes by support. */
+import { classScores, weightedMean } from "./class-scores.js";
+import type { Metric } from "./scored.js";
+
+export const f1Weighted: Metric = {
+  id: "f1Weighted",
+  title: "F1, weighted",
+  summary: "The same, each emotion weighted by its number of clips.",
+  better: "higher",
+  unit: "part",
+  value: ({ confusion }) => weightedMean(classScores(confusion), "f1"),
+};

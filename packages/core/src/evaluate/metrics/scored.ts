@@ -1,0 +1,31 @@
+/** What a metric is computed from, and what a metric is. */
+import type { Scores } from "../evaluation-result.js";
+
+/** n utterances with their class, the class chosen for them and the score of every class; weights none. */
+export interface Scored {
+  /** How many classes there are, whether they occur or not. */
+  readonly classCount: number;
+  /** Index of the true class, n of them. */
+  readonly truth: Int32Array;
+  /** Index of the chosen class, n of them. */
+  readonly predicted: Int32Array;
+  /** n × classCount scores in 0..1, row-major, float64. */
+  readonly scores: Float64Array;
+  /** `confusionMatrix` of the above. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** One measure; adding one is one file, one line in `metrics/index.ts` and its name in `Scores`. */
+export interface Metric {
+  /** Its name in `Scores`. */
+  readonly id: keyof Scores;
+  /** Its name for people. */
+  readonly title: string;
+  /** One sentence for people who never met it. */
+  readonly summary: string;
+  readonly better: "higher" | "lower";
+  /** `part` is 0..1 and is shown as a percentage; `nats` has no upper limit. */
+  readonly unit: "part" | "nats";
+  /** Returns the measure; null where it is not defined. */
+  value(scored: Scored): number | null;
+}
