@@ -47,7 +47,12 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   /** What stands after the command, such as `FILE…`. */
-  readonly positionals?: { readonly name: string; readonly summary: string; readonly min: number; readonly max: number };
+  readonly positionals?: {
+    readonly name: string;
+    readonly summary: string;
+    readonly min: number;
+    readonly max: number;
+  };
   readonly flags: readonly Flag[];
   /** One or two copy-paste examples for the help. */
   readonly examples?: readonly string[];

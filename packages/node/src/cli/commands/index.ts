@@ -1,0 +1,21 @@
+/** The one list of commands; a command's module is loaded when it is asked for, so that starting stays quick. */
+import type { Command } from "../command.js";
+
+/** A command's name and how to load it. */
+export interface CommandEntry {
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  { name: "start", load: async () => (await import("./start.js")).start },
+  { name: "demo", load: async () => (await import("./demo.js")).demo },
+  { name: "predict", load: async () => (await import("./predict.js")).predict },
+  { name: "corpus inspect", load: async () => (await import("./corpus-inspect.js")).corpusInspect },
+  { name: "features", load: async () => (await import("./features.js")).features },
+  { name: "train", load: async () => (await import("./train.js")).train },
+  { name: "evaluate", load: async () => (await import("./evaluate.js")).evaluate },
+  { name: "serve", load: async () => (await import("./serve.js")).serve },
+  { name: "completion", load: async () => (await import("./completion.js")).completion },
+  { name: "help", load: async () => (await import("./help.js")).help },
+];

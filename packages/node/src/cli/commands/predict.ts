@@ -1,0 +1,91 @@
+/** `undertone predict`: what a recognizer hears in recordings. */
+import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
+import { openAudioPool } from "../../io/audio-pool.js";
+import { openModel } from "../../runs/open-model.js";
+import type { Command } from "../command.js";
+import { textFlag } from "../flags.js";
+import { predictionText, timelineText } from "../print-prediction.js";
+
+interface FileResult {
+  readonly file: string;
+  readonly prediction?: Prediction;
+  readonly timeline?: readonly Prediction[];
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export const predict: Command = {
+  name: "predict",
+  summary: "say which emotion is heard in recordings",
+  positionals: {
+    name: "FILE…",
+    summary: "recordings: WAV, AIFF, FLAC, MP3, Ogg, Opus, WebM, M4A",
+    min: 1,
+    max: Number.POSITIVE_INFINITY,
+  },
+  flags: [
+    {
+      name: "model",
+      type: "string",
+      value: "FILE",
+      summary: "the artifact to use (default: the shipped RAVDESS model)",
+    },
+    {
+      name: "timeline",
+      type: "boolean",
+      summary: "one prediction for each window instead of one for the file",
+    },
+  ],
+  examples: ["undertone predict clip.wav", "undertone predict --timeline --json interview.mp3"],
+  async run({ positionals, flags, json, signal, print, printJson, progress }) {
+    const pool = openAudioPool(positionals.length === 1 ? { threads: 1 } : {}); // the thread starts while the model loads
+    const opening = openModel(textFlag(flags, "model"));
+    opening.catch(() => undefined);
+    const shown = progress("predicting");
+    const results: FileResult[] = [];
+    try {
+      const decoding = positionals.map((file, i) => (i < 4 ? pool.decode(file, { signal }) : undefined));
+      for (const decoded of decoding) decoded?.catch(() => undefined);
+      const recognizer = await opening;
+      for (const [i, file] of positionals.entries()) {
+        signal.throwIfAborted();
+        try {
+          const { wave } = await (decoding[i] ?? pool.decode(file, { signal }));
+          const result: FileResult = flags.timeline
+            ? { file, timeline: await recognizer.timeline(wave, {}) }
+            : { file, prediction: await recognizer.recognize(wave) };
+          results.push(result);
+          if (result.timeline) print(timelineText(file, result.timeline));
+          else if (result.prediction) print(predictionText(file, result.prediction));
+        } catch (error) {
+          if (positionals.length === 1 || !isUndertoneError(error) || error.code === "cancelled") throw error;
+          results.push({ file, error: { code: error.code, message: error.message } });
+          print(`${file}: ${error.message} (${error.code})`);
+        }
+        shown.update(i + 1, positionals.length);
+      }
+      await recognizer.close();
+    } finally {
+      shown.end();
+      await pool.close();
+    }
+    const failed = results.filter(({ error }) => error);
+    if (failed.length > 0) {
+      const [first] = failed;
+      throw new UndertoneError(
+        first!.error!.code as UndertoneError["code"],
+        `${failed.length} of ${results.length} files failed, the first: ${first!.error!.message}`,
+        {
+          details: { results },
+        },
+      );
+    }
+    if (json)
+      printJson({
+        predictions: results.map(({ file, prediction, timeline }) => ({
+          file,
+          ...(prediction ?? {}),
+          ...(timeline ? { timeline } : {}),
+        })),
+      });
+  },
+};

@@ -1,0 +1,121 @@
+/** Flags that several commands share, and how their values are read. */
+import { UndertoneError } from "@undertone/core";
+import type { CommandContext, Flag, FlagValues } from "./command.js";
+
+export const dataFlag: Flag = {
+  name: "data",
+  type: "string",
+  value: "DIR",
+  many: true,
+  summary: "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
+};
+
+export const modelFlags: readonly Flag[] = [
+  { name: "features", type: "string", value: "ID", summary: "feature set, such as seed-v1" },
+  {
+    name: "model",
+    type: "string",
+    value: "KIND",
+    summary: "estimator, such as logistic-regression, linear-svm, rbf-svm, random-forest",
+  },
+  {
+    name: "param",
+    type: "string",
+    value: "NAME=VALUE",
+    many: true,
+    summary: "hyper-parameter of the model, such as C=0.1",
+  },
+];
+
+export const dataChoiceFlags: readonly Flag[] = [
+  {
+    name: "corpus",
+    type: "string",
+    value: "ID",
+    summary: "how to read the file names, when it is not recognized by itself",
+  },
+  {
+    name: "label-map",
+    type: "string",
+    value: "ID",
+    summary: "from the corpus' words to classes (default: the corpus' own)",
+  },
+  {
+    name: "skip-broken",
+    type: "boolean",
+    summary: "leave broken recordings out, and say which and why, instead of stopping",
+  },
+];
+
+export const protocolFlags: readonly Flag[] = [
+  {
+    name: "folds",
+    type: "string",
+    value: "SPEC",
+    summary:
+      "loso, speaker:K, sentence:K, random:K, a fold FILE (.json), or 'table' for the table's own fold column",
+  },
+  {
+    name: "group",
+    type: "string",
+    choices: ["speaker", "sentence", "both"],
+    summary: "what training and test must not share (default speaker)",
+  },
+  { name: "seed", type: "number", value: "N", default: 1, summary: "seed of all chance" },
+  {
+    name: "allow-leak",
+    type: "string",
+    value: "KIND",
+    many: true,
+    choices: ["speaker", "sentence", "duplicate", "utterance", "preprocessing", "tuning"],
+    summary: "run although this leaks; the report says so on its first line",
+  },
+];
+
+/** Returns a flag's text, or undefined. */
+export function textFlag(flags: FlagValues, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Returns the values of a flag that may be given several times. */
+export function listFlag(flags: FlagValues, name: string): readonly string[] {
+  const value = flags[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+/** Returns a flag that must be there. @throws UndertoneError `usage/missing`. */
+export function neededFlag(context: CommandContext, command: string, name: string, expected: string): string {
+  const value = textFlag(context.flags, name);
+  if (value === undefined)
+    throw new UndertoneError("usage/missing", `Missing --${name} of '${command}', expected ${expected}`);
+  return value;
+}
+
+/** Returns `name=value` pairs as hyper-parameters: numbers and true/false where they look like it. @throws UndertoneError `usage/bad-value`. */
+export function parseParameters(pairs: readonly string[]): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at <= 0 || at === pair.length - 1)
+        throw new UndertoneError("usage/bad-value", `Bad value '${pair}' for --param, expected NAME=VALUE`);
+      const text = pair.slice(at + 1);
+      const number = Number(text);
+      const value =
+        text === "true" ? true : text === "false" ? false : Number.isFinite(number) ? number : text;
+      return [pair.slice(0, at), value];
+    }),
+  );
+}
+
+/** Returns a whole number that is not negative. @throws UndertoneError `usage/bad-value`. */
+export function seedFlag(flags: FlagValues): number {
+  const seed = flags.seed ?? 1;
+  if (typeof seed !== "number" || !Number.isInteger(seed) || seed < 0) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${seed}' for --seed, expected a whole number from 0`,
+    );
+  }
+  return seed;
+}

@@ -1,0 +1,68 @@
+/** Shows predictions to people: bars of scores, and a timeline with one line a window. */
+
+import { styleText } from "node:util";
+import type { Prediction } from "@undertone/core";
+
+const reasons: Record<string, string> = {
+  "no-speech": "no speech heard",
+  "too-short": "too little speech",
+  uncertain: "too uncertain to say",
+};
+
+const colours = ["red", "green", "yellow", "blue", "magenta", "cyan", "white", "gray"] as const;
+
+/** Whether stdout shows colours: a terminal, and NO_COLOR is not set. */
+function coloured(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
+
+function paint(text: string, label: string, classes: readonly string[]): string {
+  const index = classes.indexOf(label);
+  return coloured() && index >= 0 ? styleText(colours[index % colours.length]!, text) : text;
+}
+
+/** Returns a bar of `width` cells, `part` of it (0..1) filled, in eighths of a cell. */
+export function bar(part: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, part)) * width * 8);
+  const rest = eighths % 8;
+  return ("█".repeat(Math.floor(eighths / 8)) + (rest > 0 ? " ▏▎▍▌▋▊▉"[rest] : "")).padEnd(width);
+}
+
+/** Returns whole per cent, right-aligned. */
+function percent(part: number): string {
+  return `${String(Math.round(part * 100)).padStart(3)} %`;
+}
+
+function classesOf(predictions: readonly Prediction[]): string[] {
+  return [...new Set(predictions.flatMap(({ scores }) => Object.keys(scores)))];
+}
+
+/** Returns one prediction as a headline and a bar for each class, highest first. */
+export function predictionText(file: string, prediction: Prediction): string {
+  const classes = classesOf([prediction]);
+  const width = Math.max(0, ...classes.map((name) => name.length));
+  const heard = prediction.label ?? reasons[prediction.reason ?? ""] ?? "no label";
+  const length = `${prediction.end.toFixed(1)} s`;
+  const headline = `${file}  ${length}  ${prediction.label ? `${heard}, ${percent(prediction.confidence).trim()}` : heard}`;
+  const rows = Object.entries(prediction.scores)
+    .sort(([, a], [, b]) => b - a)
+    .map(
+      ([name, score]) =>
+        `  ${paint(`${name.padEnd(width)}  ${bar(score, 30)}`, name, classes)} ${percent(score)}`,
+    );
+  return [headline, ...rows].join("\n");
+}
+
+/** Returns a timeline: one line a window with times, label and a bar of its probability. */
+export function timelineText(file: string, windows: readonly Prediction[]): string {
+  const classes = classesOf(windows);
+  const words = windows.map(({ label, reason }) => label ?? reasons[reason ?? ""] ?? "no label");
+  const width = Math.max(0, ...words.map((word) => word.length));
+  const digits = Math.max(4, (windows.at(-1)?.end ?? 0).toFixed(1).length);
+  const rows = windows.map(({ label, confidence, start, end }, i) => {
+    const time = `${start.toFixed(1).padStart(digits)} – ${end.toFixed(1).padStart(digits)} s`;
+    if (label === null) return `  ${time}  ${"·".repeat(20)}          ${words[i]}`;
+    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i]!.padEnd(width), label, classes)}`.trimEnd();
+  });
+  return [file, ...rows].join("\n");
+}

@@ -1,0 +1,213 @@
+/** From a dataset to a feature table: through the worker pool, past the cache, with every broken recording accounted for. */
+
+import { readFile } from "node:fs/promises";
+import {
+  type Dataset,
+  type FeatureTable,
+  featureSet,
+  isUndertoneError,
+  type Matrix,
+  matrix,
+  UndertoneError,
+  type Utterance,
+} from "@undertone/core";
+import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
+import { cacheKey, openFeatureCache } from "./feature-cache.js";
+import { cacheFolder } from "./places.js";
+
+/** A recording that gave no features, and why. */
+export interface BrokenFile {
+  readonly id: string;
+  readonly file: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Options of `extractTable`. */
+export interface ExtractTableOptions {
+  readonly featureSetId: string;
+  /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
+  readonly skipBroken?: boolean;
+  /** Folder of the cache, or null for none. */
+  readonly cache?: string | null;
+  /** A pool to use; otherwise one is opened and closed. */
+  readonly pool?: AudioPool;
+  /** Recordings that were found broken before, such as files that only look like audio. */
+  readonly alreadyBroken?: readonly BrokenFile[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly onWarning?: (text: string) => void;
+}
+
+/** What `extractTable` found. */
+export interface ExtractedTable {
+  readonly table: FeatureTable;
+  /** The utterances that are in the table, in its order. */
+  readonly dataset: Dataset;
+  readonly broken: readonly BrokenFile[];
+  /** How many utterances came from the cache. */
+  readonly cached: number;
+}
+
+const inFlight = 8;
+
+/** Whether an error tells of the recording and not of the machine or of a stop. */
+function isBrokenRecording(error: unknown): boolean {
+  return (
+    isUndertoneError(error) &&
+    (error.code.startsWith("audio/") ||
+      error.code.startsWith("file/not-found") ||
+      error.code === "file/unreadable" ||
+      error.code === "features/not-finite")
+  );
+}
+
+async function readRecording(utterance: Utterance): Promise<Uint8Array> {
+  try {
+    return await readFile(utterance.file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UndertoneError(
+      code === "ENOENT" ? "file/not-found" : "file/unreadable",
+      `Cannot read '${utterance.file}' (${code}), expected a recording`,
+      { cause: error },
+    );
+  }
+}
+
+/** Returns "a (why); b (why); c (why)" of the first three, for one sentence. */
+export function describeBroken(broken: readonly BrokenFile[], limit = 3): string {
+  return broken
+    .slice(0, limit)
+    .map(({ id, message }) => `${id} (${message})`)
+    .join("; ");
+}
+
+/** Runs `task` over all items, `width` at a time; stops at the first that fails. */
+async function forEachConcurrently<T>(
+  items: readonly T[],
+  width: number,
+  task: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const runner = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      await task(items[index]!, index);
+    }
+  };
+  const results = await Promise.allSettled(
+    Array.from({ length: Math.min(width, items.length) }, () =>
+      runner().catch((error: unknown) => {
+        next = items.length;
+        throw error;
+      }),
+    ),
+  );
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/**
+ * Returns the features of a dataset's utterances, rows in the dataset's order.
+ * @throws UndertoneError `corpus/broken-files` (unless `skipBroken`), `corpus/empty` when nothing remains, `features/unknown`, `cancelled`.
+ */
+export async function extractTable(dataset: Dataset, options: ExtractTableOptions): Promise<ExtractedTable> {
+  const {
+    featureSetId,
+    skipBroken = false,
+    cache = cacheFolder(),
+    alreadyBroken = [],
+    signal,
+    onProgress,
+    onWarning,
+  } = options;
+  const set = featureSet(featureSetId);
+  const { utterances } = dataset;
+  const store = cache === null ? undefined : openFeatureCache(cache, set);
+  let pool = options.pool;
+  const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
+  const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
+  let done = 0;
+  let cached = 0;
+  let cacheWorks = true;
+
+  try {
+    await forEachConcurrently(utterances, inFlight, async (utterance, index) => {
+      signal?.throwIfAborted();
+      const part = {
+        ...(utterance.start === undefined ? {} : { start: utterance.start }),
+        ...(utterance.end === undefined ? {} : { end: utterance.end }),
+      };
+      try {
+        const key = store && cacheKey(await readRecording(utterance), part);
+        let found = key && (await store.read(key));
+        if (found) cached++;
+        else {
+          pool ??= openAudioPool();
+          found = await pool.extract(utterance.file, set.id, { ...part, ...(signal ? { signal } : {}) });
+          if (key && cacheWorks && !(await store.write(key, found))) {
+            if (cacheWorks)
+              onWarning?.(`the cache '${cache}' cannot be written; features are computed anew each time`);
+            cacheWorks = false;
+          }
+        }
+        features[index] = found;
+      } catch (error) {
+        if (!isBrokenRecording(error)) throw error;
+        const { code, message } = error as UndertoneError;
+        failures[index] = { id: utterance.id, file: utterance.file, code, message };
+      }
+      onProgress?.(++done, utterances.length);
+    });
+  } finally {
+    if (!options.pool) await pool?.close();
+  }
+
+  const broken = [...alreadyBroken, ...failures.filter((failure) => failure !== undefined)];
+  const total = utterances.length + alreadyBroken.length;
+  if (broken.length > 0 && !skipBroken) {
+    throw new UndertoneError(
+      "corpus/broken-files",
+      `${broken.length} of ${total} recordings of '${dataset.name}' are broken, among them ${describeBroken(broken)}; --skip-broken leaves them out`,
+      { details: { count: broken.length, total, files: broken } },
+    );
+  }
+  const kept = utterances.map((_, index) => index).filter((index) => features[index]);
+  if (kept.length === 0) {
+    throw new UndertoneError(
+      "corpus/empty",
+      `No recording of '${dataset.name}' gave features, got ${total} recordings of which ${broken.length} are broken`,
+      {
+        details: { files: broken },
+      },
+    );
+  }
+  return {
+    table: joinRows(
+      kept.map((index) => utterances[index]!.id),
+      set.names,
+      kept.map((index) => features[index]!),
+    ),
+    dataset: { ...dataset, utterances: kept.map((index) => utterances[index]!) },
+    broken,
+    cached,
+  };
+}
+
+/** Returns the table of many utterances' features. */
+export function joinRows(
+  ids: readonly string[],
+  names: readonly string[],
+  parts: readonly Matrix[],
+): FeatureTable {
+  const offsets = new Uint32Array(parts.length + 1);
+  parts.forEach((part, i) => {
+    offsets[i + 1] = offsets[i]! + part.rows;
+  });
+  const frames = matrix(offsets[parts.length]!, names.length);
+  parts.forEach((part, i) => {
+    frames.data.set(part.data, offsets[i]! * names.length);
+  });
+  return { ids, names, frames, offsets };
+}

@@ -1,0 +1,105 @@
+/** A content-addressed store of extracted features; an entry that is damaged, missing or in the way is computed again. */
+
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { type FeatureSet, type Matrix, matrix, resample, type Waveform } from "@undertone/core";
+
+const magic = 0x31465455; // "UTF1"
+const headerBytes = 16;
+
+/** Features of recordings, by the recordings' content. */
+export interface FeatureCache {
+  /** Returns the entry, or undefined when there is none that is whole. */
+  read(key: string): Promise<Matrix | undefined>;
+  /** Stores an entry; a second process may write the same one. Resolves to false when the folder cannot be written. */
+  write(key: string, features: Matrix): Promise<boolean>;
+}
+
+/**
+ * Returns a fingerprint of what the feature set and the resampler really compute: the hash of the features of a short synthetic
+ * vowel at 44.1 kHz. With it in the key, a cache never outlives a change of the code.
+ */
+function fingerprint(set: FeatureSet): string {
+  const sampleRate = 44100;
+  const samples = Float32Array.from({ length: sampleRate * 0.6 }, (_, i) => {
+    const t = i / sampleRate;
+    let value = 0;
+    for (let k = 1; k <= 24; k++)
+      value += Math.sin(2 * Math.PI * k * (120 * t + 20 * t * t)) / (1 + Math.abs(k - 5));
+    return 0.05 * value * Math.min(1, 10 * t);
+  });
+  const wave: Waveform = { samples, sampleRate };
+  const { data, rows, cols } = set.extract(resample(wave, set.sampleRate));
+  const hash = createHash("sha256").update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `);
+  return hash
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest("hex")
+    .slice(0, 12);
+}
+
+/** Returns the key of an utterance: the SHA-256 of the file's bytes and the part of it. */
+export function cacheKey(
+  bytes: Uint8Array,
+  part: { readonly start?: number; readonly end?: number },
+): string {
+  return createHash("sha256")
+    .update(bytes)
+    .update(`#${part.start ?? ""}-${part.end ?? ""}`)
+    .digest("hex");
+}
+
+function encode(features: Matrix): Uint8Array {
+  const bytes = new Uint8Array(headerBytes + features.data.byteLength);
+  bytes.set(
+    new Uint8Array(features.data.buffer, features.data.byteOffset, features.data.byteLength),
+    headerBytes,
+  );
+  const header = new DataView(bytes.buffer);
+  header.setUint32(0, magic, true);
+  header.setUint32(4, features.rows, true);
+  header.setUint32(8, features.cols, true);
+  header.setUint32(12, crc32(bytes.subarray(headerBytes), features.rows), true);
+  return bytes;
+}
+
+function decode(bytes: Uint8Array, cols: number): Matrix | undefined {
+  if (bytes.length < headerBytes) return undefined;
+  const header = new DataView(bytes.buffer, bytes.byteOffset);
+  const rows = header.getUint32(4, true);
+  const body = bytes.subarray(headerBytes);
+  const whole =
+    header.getUint32(0, true) === magic &&
+    header.getUint32(8, true) === cols &&
+    body.length === rows * cols * 4 &&
+    header.getUint32(12, true) === crc32(body, rows);
+  return whole ? matrix(rows, cols, new Float32Array(Uint8Array.from(body).buffer)) : undefined;
+}
+
+/** Returns the store of one feature set below `folder`. */
+export function openFeatureCache(folder: string, set: FeatureSet): FeatureCache {
+  const base = join(folder, "features", `${set.id}-${fingerprint(set)}`);
+  const shard = (key: string): string => join(base, key.slice(0, 2));
+  return {
+    async read(key) {
+      try {
+        return decode(await readFile(join(shard(key), key)), set.names.length);
+      } catch {
+        return undefined; // not there, or not readable: the features are computed
+      }
+    },
+    async write(key, features) {
+      const draft = join(shard(key), `${key}.${randomUUID()}`);
+      try {
+        await mkdir(shard(key), { recursive: true });
+        await writeFile(draft, encode(features), { flush: false });
+        await rename(draft, join(shard(key), key));
+        return true;
+      } catch {
+        await rm(draft, { force: true }).catch(() => undefined);
+        return false;
+      }
+    },
+  };
+}

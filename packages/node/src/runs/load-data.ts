@@ -1,0 +1,186 @@
+/** From folders, manifests or a table file to what a run needs: utterances with classes, features, and an account of what is missing. */
+import {
+  corpora,
+  type Dataset,
+  type FeatureTable,
+  type LabelMap,
+  labelMap,
+  listChoices,
+  mapLabel,
+  UndertoneError,
+} from "@undertone/core";
+import { type BrokenFile, extractTable } from "./extract-table.js";
+import { openDataset } from "./open-dataset.js";
+import { readTable } from "./table-file.js";
+
+/** Where the labelled recordings of a run come from. */
+export interface DataSource {
+  /** Folders or manifests; empty when `table` is given. */
+  readonly data: readonly string[];
+  /** A feature table instead of recordings. */
+  readonly table?: string;
+  readonly corpus?: string;
+  readonly labelMap?: string;
+  readonly skipBroken?: boolean;
+}
+
+/** How a run talks to its caller. */
+export interface RunHooks {
+  readonly signal?: AbortSignal;
+  readonly onWarning?: (text: string) => void;
+  readonly onProgress?: (what: string, done: number, total: number) => void;
+}
+
+/** Labelled utterances with their features. */
+export interface LoadedData {
+  /** All utterances except the broken ones, those that the label map leaves out included. */
+  readonly dataset: Dataset;
+  /** The utterances that have a class. */
+  readonly table: FeatureTable;
+  readonly featureSet: string;
+  readonly labelMap: LabelMap;
+  readonly corpus: string;
+  readonly broken: readonly BrokenFile[];
+  /** How many utterances came from the cache. */
+  readonly cached: number;
+  /** Utterance id -> name of its fold, when a table file tells. */
+  readonly folds?: ReadonlyMap<string, string>;
+  /** Pairs of utterances whose features are equal to the last bit: one recording under two names. */
+  readonly duplicates: readonly (readonly [string, string])[];
+}
+
+/** Returns the label map for a corpus: the one named, else the corpus' own, else the dataset's words as they are. */
+function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
+  if (id !== undefined) return labelMap(id);
+  const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
+  if (own) return typeof own === "string" ? labelMap(own) : own;
+  const words = [
+    ...new Set(dataset.utterances.flatMap(({ label }) => (label === undefined ? [] : [label]))),
+  ].sort();
+  return { id: "as-labelled", classes: words, words: Object.fromEntries(words.map((word) => [word, word])) };
+}
+
+/** Returns the dataset's utterances that have a class. */
+function withClass(dataset: Dataset, map: LabelMap): Dataset {
+  const utterances = dataset.utterances.filter(
+    ({ label }) => label !== undefined && mapLabel(map, label) !== null,
+  );
+  return { ...dataset, utterances };
+}
+
+/** Checks that there is something to tell apart. @throws UndertoneError `corpus/empty` or `learn/single-class`. */
+function checkClasses(dataset: Dataset, map: LabelMap): void {
+  const counts = new Map<string, number>();
+  for (const { label } of dataset.utterances) {
+    const name = mapLabel(map, label!)!;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  if (counts.size === 0)
+    throw new UndertoneError(
+      "corpus/empty",
+      `'${dataset.name}' has no utterance with a class of the label map '${map.id}'`,
+    );
+  if (counts.size === 1) {
+    throw new UndertoneError(
+      "learn/single-class",
+      `'${dataset.name}' has one class only, got '${[...counts.keys()][0]}', expected at least two`,
+    );
+  }
+}
+
+/** Returns pairs of utterances with equal features; the extractor is deterministic, so these are one recording. */
+function findDuplicates(table: FeatureTable): [string, string][] {
+  const { ids, frames, offsets } = table;
+  const firstWith = new Map<string, string>();
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < ids.length; i++) {
+    const values = frames.data.subarray(offsets[i]! * frames.cols, offsets[i + 1]! * frames.cols);
+    const key = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("latin1");
+    const first = firstWith.get(key);
+    if (first === undefined) firstWith.set(key, ids[i]!);
+    else pairs.push([first, ids[i]!]);
+  }
+  return pairs;
+}
+
+/**
+ * Returns the labelled utterances and features of a run.
+ * @throws UndertoneError `usage/missing`, `file/*`, `corpus/*`, `manifest/invalid`, `label-map/*`, `features/*`, `learn/single-class`, `cancelled`.
+ */
+export async function loadData(
+  source: DataSource,
+  featureSetId: string | undefined,
+  hooks: RunHooks = {},
+): Promise<LoadedData> {
+  const { signal, onWarning, onProgress } = hooks;
+  if (source.table !== undefined) {
+    const { dataset, table, featureSet, folds, corpus, labelMap: ownMap } = await readTable(source.table);
+    if (featureSetId !== undefined && featureSetId !== featureSet) {
+      throw new UndertoneError(
+        "features/mismatch",
+        `The table '${source.table}' holds the feature set '${featureSet}', expected '${featureSetId}'`,
+      );
+    }
+    const map = chooseLabelMap(source.labelMap ?? ownMap, source.corpus ?? corpus, dataset);
+    const labelled = withClass(dataset, map);
+    checkClasses(labelled, map);
+    return {
+      dataset,
+      table,
+      featureSet,
+      labelMap: map,
+      corpus: corpus ?? dataset.name,
+      broken: [],
+      cached: table.ids.length,
+      ...(folds ? { folds } : {}),
+      duplicates: findDuplicates(table),
+    };
+  }
+  if (source.data.length === 0)
+    throw new UndertoneError(
+      "usage/missing",
+      "Missing --data, expected the folder of a corpus, a manifest, or --table FILE",
+    );
+  if (featureSetId === undefined)
+    throw new UndertoneError(
+      "usage/missing",
+      "Missing --features, expected the id of a feature set, such as seed-v1",
+    );
+  const opened = await openDataset(source.data, {
+    ...(source.corpus === undefined ? {} : { corpus: source.corpus }),
+    ...(signal ? { signal } : {}),
+  });
+  const map = chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
+  const labelled = withClass(opened.dataset, map);
+  checkClasses(labelled, map);
+  const extracted = await extractTable(labelled, {
+    featureSetId,
+    ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
+    ...(signal ? { signal } : {}),
+    ...(onWarning ? { onWarning } : {}),
+    onProgress: (done, total) => onProgress?.("features", done, total),
+  });
+  if (extracted.broken.length > 0) {
+    const list = extracted.broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
+    onWarning?.(
+      `left out ${extracted.broken.length} broken of ${labelled.utterances.length} recordings:${list}`,
+    );
+    checkClasses(extracted.dataset, map);
+  }
+  const gone = new Set(extracted.broken.map(({ id }) => id));
+  return {
+    dataset: { ...opened.dataset, utterances: opened.dataset.utterances.filter(({ id }) => !gone.has(id)) },
+    table: extracted.table,
+    featureSet: featureSetId,
+    labelMap: map,
+    corpus: opened.corpus,
+    broken: extracted.broken,
+    cached: extracted.cached,
+    duplicates: findDuplicates(extracted.table),
+  };
+}
+
+/** Returns "a, b or c" of the corpora that are known, for messages. */
+export function knownCorpora(): string {
+  return listChoices(corpora.map(({ id }) => id));
+}

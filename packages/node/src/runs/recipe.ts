@@ -1,0 +1,141 @@
+/** A recipe: one file that determines a run, with the result that it must reach. */
+
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type EvaluationResult, UndertoneError } from "@undertone/core";
+import { z } from "zod";
+
+const measures = ["uar", "accuracy", "f1Macro", "rocAuc"] as const;
+
+/** The shape of a recipe file; `recipes/recipe.schema.json` is made from it. */
+export const recipeSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("where the JSON Schema is, for editors"),
+    format: z.literal(1).describe("version of the recipe format"),
+    title: z.string().min(1).describe("one line for people"),
+    note: z.string().optional().describe("what the result means and what it does not"),
+    corpus: z.string().min(1).describe("id of the corpus, such as ravdess"),
+    labelMap: z.string().min(1).describe("id of the label map, such as ravdess-8"),
+    features: z.string().min(1).describe("id of the feature set, such as seed-v1"),
+    model: z
+      .strictObject({
+        kind: z.string().min(1).describe("such as logistic-regression"),
+        params: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+          .default({})
+          .describe("hyper-parameters; the others keep their defaults"),
+      })
+      .describe("the estimator"),
+    folds: z
+      .string()
+      .min(1)
+      .describe("loso, speaker:K, sentence:K, random:K, or a file of folds relative to the recipe"),
+    group: z
+      .enum(["speaker", "sentence", "both"])
+      .optional()
+      .describe("what training and test must not share"),
+    seed: z.int().nonnegative().default(1),
+    allowLeak: z
+      .array(z.string())
+      .default([])
+      .describe("leaks that are asked for by name; the report says so on its first line"),
+    expected: z
+      .strictObject(
+        Object.fromEntries(
+          measures.map((measure) => [
+            measure,
+            z
+              .strictObject({
+                min: z.number().min(0).max(1).optional(),
+                max: z.number().min(0).max(1).optional(),
+              })
+              .optional(),
+          ]),
+        ) as Record<
+          (typeof measures)[number],
+          z.ZodOptional<
+            z.ZodObject<{ min: z.ZodOptional<z.ZodNumber>; max: z.ZodOptional<z.ZodNumber> }, z.core.$strict>
+          >
+        >,
+      )
+      .describe("the result that the run must reach, as parts of 1"),
+  })
+  .describe("An Undertone recipe: corpus, label map, features, model, split, seed and expected result");
+
+export type Recipe = z.output<typeof recipeSchema>;
+
+/** Returns the JSON Schema of recipe files. */
+export function recipeJsonSchema(): unknown {
+  return z.toJSONSchema(recipeSchema, { io: "input" });
+}
+
+/**
+ * Returns the recipe in a file; a fold file in it becomes an absolute path.
+ * @throws UndertoneError `file/not-found` or `recipe/invalid`.
+ */
+export async function readRecipe(path: string): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    throw new UndertoneError(
+      "file/not-found",
+      `Cannot read the recipe '${path}' (${(error as NodeJS.ErrnoException).code})`,
+      { cause: error },
+    );
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new UndertoneError("recipe/invalid", `Bad recipe '${path}': ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const parsed = recipeSchema.safeParse(document);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join(".");
+    throw new UndertoneError(
+      "recipe/invalid",
+      `Bad recipe '${path}': ${where ? `${where}: ` : ""}${issue?.message}`,
+      {
+        details: {
+          issues: parsed.error.issues.map(({ path: at, message }) => ({ path: at.join("."), message })),
+        },
+      },
+    );
+  }
+  const { folds } = parsed.data;
+  return { ...parsed.data, folds: /\.json$/i.test(folds) ? resolve(dirname(path), folds) : folds };
+}
+
+/**
+ * Checks a result against what the recipe expects.
+ * @throws UndertoneError `recipe/result-missed`, naming the first measure that missed.
+ */
+export function checkExpected(recipe: Recipe, result: EvaluationResult): void {
+  for (const measure of measures) {
+    const { min, max } = recipe.expected[measure] ?? {};
+    const got = result[measure];
+    const text = got === null ? "undefined" : got.toFixed(4);
+    if (min !== undefined && !(got !== null && got >= min)) {
+      throw new UndertoneError(
+        "recipe/result-missed",
+        `The recipe '${recipe.title}' missed its result: got ${measure} ${text}, expected at least ${min}`,
+        {
+          details: { measure, got, min },
+        },
+      );
+    }
+    if (max !== undefined && !(got !== null && got <= max)) {
+      throw new UndertoneError(
+        "recipe/result-missed",
+        `The recipe '${recipe.title}' missed its result: got ${measure} ${text}, expected at most ${max}`,
+        {
+          details: { measure, got, max },
+        },
+      );
+    }
+  }
+}

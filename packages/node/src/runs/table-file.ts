@@ -1,0 +1,334 @@
+/** Feature tables as files: Parquet, CSV or JSON by the ending, with who spoke and what was heard beside the numbers. */
+
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import {
+  type Dataset,
+  type FeatureTable,
+  listChoices,
+  matrix,
+  UndertoneError,
+  type Utterance,
+} from "@undertone/core";
+
+/** A feature table with its utterances, in one order, and the fold in which each is tested, when the file tells. */
+export interface LabelledTable {
+  readonly dataset: Dataset;
+  readonly table: FeatureTable;
+  readonly featureSet: string;
+  /** Label map and corpus of the file's origin, when it tells. */
+  readonly corpus?: string;
+  readonly labelMap?: string;
+  /** Utterance id -> name of the fold that tests it. */
+  readonly folds?: ReadonlyMap<string, string>;
+}
+
+export const tableFormats = ["csv", "json", "parquet"] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Columns of text that a file may have; all other columns of a CSV file must be features. */
+const textColumns = [
+  "id",
+  "file",
+  "corpus",
+  "language",
+  "speaker",
+  "sex",
+  "age",
+  "label",
+  "emotion",
+  "intensity",
+  "sentence",
+  "word",
+  "take",
+  "statement",
+  "repetition",
+  "modality",
+  "channel",
+  "fold",
+];
+const utteranceColumns = ["id", "file", "start", "end", "speaker", "label", "fold"];
+
+/** Returns the format that a file's ending asks for. @throws UndertoneError `usage/bad-value`. */
+export function tableFormat(path: string): TableFormat {
+  const ending = extname(path).slice(1).toLowerCase();
+  const format = tableFormats.find((known) => known === ending);
+  if (!format) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad ending of '${path}', expected ${listChoices(tableFormats.map((known) => `.${known}`))}`,
+    );
+  }
+  return format;
+}
+
+/** Returns the shortest decimal that is the same float32. */
+function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+interface Columns {
+  readonly text: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly numbers: readonly { readonly name: string; readonly values: Float32Array }[];
+}
+
+function toColumns({ dataset, table, folds }: LabelledTable): Columns {
+  const rowOwner: number[] = [];
+  for (let i = 0; i < table.ids.length; i++) {
+    for (let r = table.offsets[i]!; r < table.offsets[i + 1]!; r++) rowOwner.push(i);
+  }
+  const { utterances } = dataset;
+  const attributes = [
+    ...new Set(utterances.flatMap((utterance) => Object.keys(utterance.attributes))),
+  ].filter((name) => !utteranceColumns.includes(name));
+  const fields: [string, (utterance: Utterance) => string | undefined][] = [
+    ["id", (utterance) => utterance.id],
+    ["start", (utterance) => utterance.start?.toString()],
+    ["end", (utterance) => utterance.end?.toString()],
+    ["speaker", (utterance) => utterance.speaker],
+    ["label", (utterance) => utterance.label],
+    ...attributes.map((name): [string, (utterance: Utterance) => string | undefined] => [
+      name,
+      (utterance) => utterance.attributes[name],
+    ]),
+    ["fold", (utterance) => folds?.get(utterance.id)],
+  ];
+  const text = fields
+    .map(([name, get]) => ({ name, values: rowOwner.map((i) => get(utterances[i]!) ?? "") }))
+    .filter(({ name, values }) => name === "id" || values.some((value) => value !== ""));
+  const { data, rows, cols } = table.frames;
+  const numbers = table.names.map((name, j) => ({
+    name,
+    values: Float32Array.from({ length: rows }, (_, r) => data[r * cols + j]!),
+  }));
+  return { text, numbers };
+}
+
+async function parquetBytes(labelled: LabelledTable): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import("hyparquet-writer");
+  const { text, numbers } = toColumns(labelled);
+  const { featureSet, corpus, labelMap, dataset } = labelled;
+  const buffer = parquetWriteBuffer({
+    columnData: [
+      ...text.map(({ name, values }) => ({
+        name,
+        data: [...values],
+        type: "STRING" as const,
+        nullable: false,
+      })),
+      ...numbers.map(({ name, values }) => ({
+        name,
+        data: values,
+        type: "FLOAT" as const,
+        encoding: "BYTE_STREAM_SPLIT" as const,
+        nullable: false,
+        offsetIndex: false,
+      })),
+    ],
+    codec: "GZIP",
+    compressors: { GZIP: (bytes) => gzipSync(bytes, { level: 9 }) },
+    statistics: false,
+    rowGroupSize: 1_000_000,
+    kvMetadata: [
+      { key: "undertone", value: JSON.stringify({ featureSet, corpus, labelMap, dataset: dataset.name }) },
+    ],
+    createdBy: "undertone",
+  });
+  return new Uint8Array(buffer);
+}
+
+/** Returns a table as the bytes or text of a file. */
+export async function encodeTable(
+  labelled: LabelledTable,
+  format: TableFormat,
+): Promise<Uint8Array | string> {
+  if (format === "parquet") return parquetBytes(labelled);
+  const { text, numbers } = toColumns(labelled);
+  if (format === "json") {
+    const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => ({
+      ...Object.fromEntries(text.map(({ name, values }) => [name, values[r]!])),
+      features: numbers.map(({ values }) => shortest(values[r]!)),
+    }));
+    return `${JSON.stringify({ featureSet: labelled.featureSet, names: labelled.table.names, rows })}\n`;
+  }
+  const { default: papa } = await import("papaparse");
+  const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => [
+    ...text.map(({ values }) => values[r]!),
+    ...numbers.map(({ values }) => shortest(values[r]!)),
+  ]);
+  return `${papa.unparse([[...text.map(({ name }) => name), ...numbers.map(({ name }) => name)], ...rows], { newline: "\n" })}\n`;
+}
+
+interface RawTable {
+  readonly text: ReadonlyMap<string, readonly string[]>;
+  readonly numbers: ReadonlyMap<string, ArrayLike<number>>;
+  readonly rows: number;
+  readonly meta: {
+    readonly featureSet?: string;
+    readonly corpus?: string;
+    readonly labelMap?: string;
+    readonly dataset?: string;
+  };
+}
+
+async function readParquet(bytes: Uint8Array): Promise<RawTable> {
+  const { parquetMetadata, parquetRead } = await import("hyparquet");
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const metadata = parquetMetadata(file);
+  const chunks = new Map<string, ArrayLike<unknown>[]>();
+  await parquetRead({
+    file,
+    metadata,
+    compressors: { GZIP: (input) => gunzipSync(input) },
+    onChunk: ({ columnName, columnData }) => {
+      chunks.set(columnName, [...(chunks.get(columnName) ?? []), columnData]);
+    },
+  });
+  const text = new Map<string, string[]>();
+  const numbers = new Map<string, number[]>();
+  for (const { name, type } of metadata.schema) {
+    const parts = chunks.get(name);
+    if (!parts) continue;
+    const values = parts.flatMap((part) => Array.from(part));
+    if (type === "FLOAT" || type === "DOUBLE") numbers.set(name, values.map(Number));
+    else
+      text.set(
+        name,
+        values.map((value) => (value === null || value === undefined ? "" : String(value))),
+      );
+  }
+  const stored = metadata.key_value_metadata?.find(({ key }) => key === "undertone")?.value;
+  return { text, numbers, rows: Number(metadata.num_rows), meta: stored ? JSON.parse(stored) : {} };
+}
+
+function readJson(text: string): RawTable {
+  const { featureSet, names, rows } = JSON.parse(text) as {
+    featureSet?: string;
+    names: string[];
+    rows: ({ features: number[] } & Record<string, unknown>)[];
+  };
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) => key !== "features");
+  return {
+    text: new Map(keys.map((key) => [key, rows.map((row) => String(row[key] ?? ""))])),
+    numbers: new Map(names.map((name, j) => [name, rows.map((row) => Number(row.features[j]))])),
+    rows: rows.length,
+    meta: featureSet ? { featureSet } : {},
+  };
+}
+
+async function readCsv(content: string): Promise<RawTable> {
+  const { default: papa } = await import("papaparse");
+  const { data, meta } = papa.parse<Record<string, string>>(content, { header: true, skipEmptyLines: true });
+  const names = meta.fields ?? [];
+  const isText = (name: string): boolean => textColumns.includes(name) || utteranceColumns.includes(name);
+  return {
+    text: new Map(names.filter(isText).map((name) => [name, data.map((row) => row[name] ?? "")])),
+    numbers: new Map(
+      names
+        .filter((name) => !isText(name))
+        .map((name) => [name, data.map((row) => (row[name] === "" ? Number.NaN : Number(row[name])))]),
+    ),
+    rows: data.length,
+    meta: {},
+  };
+}
+
+function fromRaw(raw: RawTable, path: string): LabelledTable {
+  const bad = (what: string): UndertoneError =>
+    new UndertoneError("manifest/invalid", `Bad feature table '${path}': ${what}`);
+  const { text, numbers, rows, meta } = raw;
+  const ids = text.get("id") ?? text.get("file");
+  if (rows === 0 || !ids)
+    throw bad(
+      `got ${rows} rows${ids ? "" : " and no column 'id' or 'file'"}, expected at least one row with an id`,
+    );
+  if (numbers.size === 0) throw bad("got no feature columns, expected columns of numbers beside the text");
+  const label = text.get("label") ?? text.get("emotion");
+  const speaker = text.get("speaker");
+  if (!label || !speaker)
+    throw bad(`got no column '${label ? "speaker" : "label"}', expected 'speaker' and 'label'`);
+
+  const names = [...numbers.keys()];
+  const columns = [...numbers.values()];
+  const frames = matrix(rows, names.length);
+  columns.forEach((values, j) => {
+    for (let r = 0; r < rows; r++) {
+      const value = values[r]!;
+      if (!Number.isFinite(value)) throw bad(`row ${r + 1} of column '${names[j]}' is not a finite number`);
+      frames.data[r * names.length + j] = value;
+    }
+  });
+
+  const starts: number[] = [];
+  for (let r = 0; r < rows; r++) if (r === 0 || ids[r] !== ids[r - 1]) starts.push(r);
+  if (new Set(starts.map((r) => ids[r])).size !== starts.length)
+    throw bad("the rows of one id do not stand together");
+  const attributeNames = [...text.keys()].filter(
+    (name) => !["id", "file", "start", "end", "speaker", "label", "emotion", "fold"].includes(name),
+  );
+  const utterances = starts.map((r): Utterance => {
+    if (speaker[r] === "" || label[r] === "")
+      throw bad(`row ${r + 1} has no ${speaker[r] === "" ? "speaker" : "label"}`);
+    return {
+      id: ids[r]!,
+      file: text.get("file")?.[r] ?? ids[r]!,
+      speaker: speaker[r]!,
+      label: label[r]!,
+      attributes: Object.fromEntries(
+        attributeNames.map((name) => [name, text.get(name)![r]!]).filter(([, value]) => value !== ""),
+      ),
+    };
+  });
+  const fold = text.get("fold");
+  return {
+    dataset: { name: meta.dataset ?? basename(path, extname(path)), utterances },
+    table: {
+      ids: utterances.map(({ id }) => id),
+      names,
+      frames,
+      offsets: Uint32Array.from([...starts, rows]),
+    },
+    featureSet: meta.featureSet ?? basename(path, extname(path)),
+    ...(meta.corpus ? { corpus: meta.corpus } : {}),
+    ...(meta.labelMap ? { labelMap: meta.labelMap } : {}),
+    ...(fold?.every((name) => name !== "") ? { folds: new Map(starts.map((r) => [ids[r]!, fold[r]!])) } : {}),
+  };
+}
+
+/**
+ * Returns the feature table in a file, with its utterances.
+ * @throws UndertoneError `file/not-found`, `usage/bad-value` (ending) or `manifest/invalid`.
+ */
+export async function readTable(path: string): Promise<LabelledTable> {
+  const format = tableFormat(path);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new UndertoneError(
+      "file/not-found",
+      `Cannot read the feature table '${path}' (${(error as NodeJS.ErrnoException).code})`,
+      { cause: error },
+    );
+  }
+  let raw: RawTable;
+  try {
+    const content = (): string => new TextDecoder().decode(bytes);
+    raw =
+      format === "parquet"
+        ? await readParquet(bytes)
+        : format === "json"
+          ? readJson(content())
+          : await readCsv(content());
+  } catch (error) {
+    throw new UndertoneError("manifest/invalid", `Bad feature table '${path}': ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return fromRaw(raw, path);
+}
