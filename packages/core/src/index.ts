@@ -25,6 +25,13 @@ export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";
 export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
 
 // evaluate
+export { bootstrapIntervals } from "./evaluate/bootstrap.js";
+export { crossValidate, type CrossValidation } from "./evaluate/cross-validate.js";
+export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
+export { evaluatePredictions, meanOverFolds, type EvaluationOptions } from "./evaluate/evaluate-predictions.js";
+export { computeScores, metrics } from "./evaluate/metrics/index.js";
+export type { Metric, Scored } from "./evaluate/metrics/scored.js";
+export { scoreTable } from "./evaluate/score-table.js";
 export type {
   ClassResult,
   EvaluationResult,

@@ -89,14 +89,14 @@ function meanAuc(
   return sum / classes.length;
 }
 
-/** Returns the 2.5th and 97.5th percentile of `values`, interpolated linearly as NumPy's `percentile`; `values` is sorted in place. */
-export function percentileInterval(values: number[]): Interval {
-  values.sort((a, b) => a - b);
+/** Returns the 2.5th and 97.5th percentile of `values`, interpolated linearly as NumPy's `percentile`. */
+export function percentileInterval(values: readonly number[]): Interval {
+  const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number): number => {
-    const position = part * (values.length - 1);
+    const position = part * (sorted.length - 1);
     const below = Math.floor(position);
-    const above = Math.min(below + 1, values.length - 1);
-    return values[below]! + (position - below) * (values[above]! - values[below]!);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
   };
   return { low: at(0.025), high: at(0.975) };
 }

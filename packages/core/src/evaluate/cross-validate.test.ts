@@ -1,0 +1,321 @@
+/** Cross-validation with a small real estimator: the nearest class mean. */
+import { describe, expect, it } from "vitest";
+import { type FeatureTable, functionalsTable } from "../data/feature-table.js";
+import type { LabelMap } from "../data/label-map.js";
+import type { Split } from "../data/split.js";
+import type { Dataset } from "../data/utterance.js";
+import { isUndertoneError } from "../errors.js";
+import type { ClassTargets, Estimator, Model } from "../learn/estimator.js";
+import { matrix, row } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import { type CrossValidation, crossValidate } from "./cross-validate.js";
+import { evaluatePredictions, meanOverFolds } from "./evaluate-predictions.js";
+import type { Leak } from "./evaluation-result.js";
+
+const labelMap: LabelMap = {
+  id: "toy-3",
+  classes: ["calm", "angry", "happy"],
+  words: { ca: "calm", an: "angry", ha: "happy", noise: null },
+};
+const words = ["ca", "an", "ha"];
+
+/** The nearest class mean, scored by a softmax of negative squared distances. */
+function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void = () => {}): Estimator {
+  return {
+    kind: "nearest-mean",
+    params: { temperature: 1, standardize: true },
+    async fit(table, targets) {
+      onFit(table, targets);
+      const present = targets.classes.filter((_, k) => targets.labels.includes(k));
+      const means = present.map((name) => {
+        const sum = new Float64Array(table.frames.cols);
+        let count = 0;
+        targets.labels.forEach((label, i) => {
+          if (targets.classes[label] !== name) return;
+          row(table.frames, i).forEach((value, j) => {
+            sum[j]! += value;
+          });
+          count++;
+        });
+        return sum.map((value) => value / count);
+      });
+      const model: Model = {
+        kind: "nearest-mean",
+        classes: present,
+        features: table.frames.cols,
+        async predict(test) {
+          const scores = matrix(test.ids.length, present.length);
+          test.ids.forEach((_, i) => {
+            const x = row(test.frames, i);
+            const closeness = means.map(
+              (mean) => Math.exp(-mean.reduce((d, m, j) => d + (x[j]! - m) ** 2, 0)) + 1e-12,
+            );
+            const sum = closeness.reduce((a, b) => a + b, 0);
+            row(scores, i).set(closeness.map((value) => value / sum));
+          });
+          return scores;
+        },
+        emit: () => {
+          throw new TypeError("the nearest mean has no graph");
+        },
+        toOnnx: () => {
+          throw new TypeError("the nearest mean has no graph");
+        },
+      };
+      return model;
+    },
+  };
+}
+
+/** Six speakers × three classes × four takes; `shift` moves each speaker's features. */
+function toy({ separation = 3, shift = 0 } = {}): { dataset: Dataset; table: FeatureTable } {
+  const chance = random("toy");
+  const utterances = Array.from({ length: 72 }, (_, i) => {
+    const speaker = Math.floor(i / 12);
+    return {
+      id: `s${speaker}/${i}.wav`,
+      file: `s${speaker}/${i}.wav`,
+      speaker: `s${speaker}`,
+      label: words[i % 3]!,
+      attributes: { sex: speaker % 2 ? "male" : "female", sentence: `t${(i >> 1) % 2}`, corpus: "toy" },
+    };
+  });
+  const frames = matrix(72, 2);
+  utterances.forEach(({ speaker }, i) => {
+    const move = shift * Number(speaker.slice(1));
+    frames.data[2 * i] = chance.normal() * 0.5 + (i % 3 === 0 ? separation : 0) + move;
+    frames.data[2 * i + 1] = chance.normal() * 0.5 + (i % 3 === 1 ? separation : 0) + move;
+  });
+  return {
+    dataset: { name: "Toy", utterances },
+    table: functionalsTable(
+      utterances.map(({ id }) => id),
+      ["x", "y"],
+      frames,
+    ),
+  };
+}
+
+function speakerSplits(dataset: Dataset, folds: readonly (readonly string[])[]): Split[] {
+  return folds.map((test, f) => ({
+    name: `fold-${f + 1}`,
+    train: dataset.utterances.filter(({ speaker }) => !test.includes(speaker)).map(({ id }) => id),
+    dev: [],
+    test: dataset.utterances.filter(({ speaker }) => test.includes(speaker)).map(({ id }) => id),
+  }));
+}
+
+function inputOf(change: Partial<CrossValidation> = {}): CrossValidation {
+  const { dataset, table } = toy();
+  return {
+    dataset,
+    table,
+    labelMap,
+    splits: speakerSplits(dataset, [
+      ["s0", "s1"],
+      ["s2", "s3"],
+      ["s4", "s5"],
+    ]),
+    estimator: nearestMean(),
+    leaks: [],
+    seed: 1,
+    foldsName: "speaker:3",
+    featureSet: "toy-v1",
+    samples: 100,
+    ...change,
+  };
+}
+
+describe("crossValidate", () => {
+  it("separates what is separable and tests every utterance once", async () => {
+    const result = await crossValidate(inputOf());
+    expect(result.uar).toBeGreaterThan(0.97);
+    expect(new Set(result.predictions.map(({ id }) => id)).size).toBe(72);
+    expect(result.folds.map(({ name, train, test }) => [name, train, test])).toEqual([
+      ["fold-1", 48, 24],
+      ["fold-2", 48, 24],
+      ["fold-3", 48, 24],
+    ]);
+    expect(result.ci.uar.low).toBeLessThanOrEqual(result.uar);
+    expect(result.ci.uar.high).toBeGreaterThanOrEqual(result.uar);
+  });
+  it("is at chance when the features say nothing", async () => {
+    const { dataset, table } = toy({ separation: 0 });
+    const result = await crossValidate(inputOf({ dataset, table, samples: 1000 }));
+    expect(Math.abs(result.uar - 1 / 3)).toBeLessThan(0.15);
+    expect(result.ci.uar.low).toBeLessThan(1 / 3);
+  });
+  it("shows the estimator the training part of each split only", async () => {
+    const seen: string[][] = [];
+    const input = inputOf();
+    const splits = input.splits.map((split) => ({
+      ...split,
+      train: split.train.slice(5),
+      dev: split.train.slice(0, 5),
+    }));
+    await crossValidate({ ...input, splits, estimator: nearestMean((table) => seen.push([...table.ids])) });
+    expect(seen).toEqual(splits.map(({ train }) => [...train]));
+  });
+  it("does not depend on the order of the splits", async () => {
+    const input = inputOf();
+    const forward = await crossValidate(input);
+    const backward = await crossValidate({ ...input, splits: [...input.splits].reverse() });
+    expect(backward.confusion).toEqual(forward.confusion);
+    expect(backward.rocAuc).toBeAllClose(forward.rocAuc!, { rtol: 1e-12 });
+  });
+  it("leaves out what the label map leaves out, and counts it", async () => {
+    const input = inputOf();
+    const utterances = input.dataset.utterances.map((utterance, i) =>
+      i < 3 ? { ...utterance, label: "noise" } : utterance,
+    );
+    const result = await crossValidate({ ...input, dataset: { name: "Toy", utterances } });
+    expect(result.protocol).toMatchObject({ utterances: 69, leftOut: 3 });
+    expect(result.protocol.summary).toContain("69 utterances (3 more left out by toy-3)");
+  });
+  it("scores a class 0 that the training part lacks", async () => {
+    const input = inputOf();
+    const [split] = input.splits;
+    const train = split!.train.filter(
+      (id) => !input.dataset.utterances.some((u) => u.id === id && u.label === "ha"),
+    );
+    const result = await crossValidate({ ...input, splits: [{ ...split!, train }] });
+    expect(result.predictions.every(({ scores }) => scores[2] === 0)).toBe(true);
+    expect(result.perClass[2]).toMatchObject({ recall: 0, precision: 0, f1: 0, support: 8 });
+  });
+  it("writes the protocol that the splits show", async () => {
+    const { protocol } = await crossValidate(inputOf());
+    expect(protocol).toMatchObject({
+      speakerIndependent: true,
+      sentenceIndependent: false,
+      featureSet: "toy-v1",
+      features: 2,
+      seed: 1,
+    });
+    expect(protocol.summary).toBe(
+      "Toy, 72 utterances, 6 speakers, 3 classes, 3 folds of unseen speakers (speaker:3), features toy-v1 (2), " +
+        "nearest mean (temperature = 1), scaler fitted inside each training part, no speaker statistics, seed 1, " +
+        "measures pooled over all test utterances",
+    );
+  });
+  it("says so when speakers are on both sides, and carries the leaks along", async () => {
+    const input = inputOf();
+    const ids = input.dataset.utterances.map(({ id }) => id);
+    const splits = [
+      {
+        name: "random-1",
+        train: ids.filter((_, i) => i % 4 > 0),
+        dev: [],
+        test: ids.filter((_, i) => i % 4 === 0),
+      },
+    ];
+    const leaks: Leak[] = [
+      {
+        kind: "speaker",
+        splits: ["random-1"],
+        examples: ["s0"],
+        count: 6,
+        message: "6 speakers are on both sides",
+      },
+    ];
+    const result = await crossValidate({ ...input, splits, leaks, foldsName: "random:4" });
+    expect(result.protocol.speakerIndependent).toBe(false);
+    expect(result.protocol.summary).toContain("1 fold with test speakers also in training (random:4)");
+    expect(result.leaks).toEqual(leaks);
+  });
+  it("tables by speaker and by sex add up", async () => {
+    const { dataset, table } = toy({ shift: 1 });
+    const result = await crossValidate(inputOf({ dataset, table }));
+    expect(
+      result.perSpeaker.map(({ name, utterances, attributes }) => [name, utterances, attributes.sex]),
+    ).toEqual(["s0", "s1", "s2", "s3", "s4", "s5"].map((name, s) => [name, 12, s % 2 ? "male" : "female"]));
+    expect(
+      result.perSex.map(({ name, utterances, attributes }) => [name, utterances, attributes.speakers]),
+    ).toEqual([
+      ["female", 36, "3"],
+      ["male", 36, "3"],
+    ]);
+    const mean = result.perSpeaker.reduce((sum, { accuracy }) => sum + accuracy, 0) / 6;
+    expect(mean).toBeAllClose(result.accuracy, { rtol: 1e-12 });
+    expect(meanOverFolds(result, "accuracy").mean).toBeAllClose(result.accuracy, { rtol: 1e-12 });
+  });
+  it("survives JSON, and the predictions alone give the same result", async () => {
+    const input = inputOf();
+    const result = await crossValidate(input);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const again = evaluatePredictions(result.predictions, {
+      classes: result.classes,
+      protocol: result.protocol,
+      leaks: [],
+      dataset: input.dataset,
+      trainCounts: { "fold-1": 48, "fold-2": 48, "fold-3": 48 },
+      samples: 100,
+    });
+    expect(again).toEqual(result);
+  });
+  it("tells how far it is, rising from 0 to 1", async () => {
+    const parts: number[] = [];
+    await crossValidate(inputOf({ onProgress: (part) => parts.push(part) }));
+    expect(parts[0]).toBe(0);
+    expect(parts.at(-1)).toBe(1);
+    expect([...parts].sort((a, b) => a - b)).toEqual(parts);
+  });
+  it("stops when asked, between folds", async () => {
+    const controller = new AbortController();
+    let fits = 0;
+    const estimator = nearestMean(() => {
+      fits++;
+      controller.abort();
+    });
+    await expect(crossValidate(inputOf({ estimator, signal: controller.signal }))).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    expect(fits).toBe(1);
+  });
+});
+
+describe("crossValidate refuses", () => {
+  const codeOf = async (change: Partial<CrossValidation>): Promise<string> => {
+    try {
+      await crossValidate(inputOf(change));
+    } catch (error) {
+      if (isUndertoneError(error)) return error.code;
+      throw error;
+    }
+    return "nothing";
+  };
+  const { dataset, table } = toy();
+  const [first] = speakerSplits(dataset, [["s0"]]);
+
+  it("no split", async () => expect(await codeOf({ splits: [] })).toBe("split/invalid"));
+  it("an empty test part", async () =>
+    expect(await codeOf({ splits: [{ ...first!, test: [] }] })).toBe("split/invalid"));
+  it("an unknown utterance", async () =>
+    expect(await codeOf({ splits: [{ ...first!, test: ["x"] }] })).toBe("split/invalid"));
+  it("an utterance tested twice", async () =>
+    expect(await codeOf({ splits: [first!, { ...first!, name: "again" }] })).toBe("split/invalid"));
+  it("a table that lacks an utterance", async () => {
+    const short = functionalsTable(
+      table.ids.slice(1),
+      table.names,
+      matrix(71, 2, table.frames.data.slice(2)),
+    );
+    expect(await codeOf({ table: short })).toBe("features/mismatch");
+  });
+  it("a word that the label map does not know", async () => {
+    const utterances = dataset.utterances.map((utterance, i) =>
+      i === 0 ? { ...utterance, label: "??" } : utterance,
+    );
+    expect(await codeOf({ dataset: { name: "Toy", utterances } })).toBe("label-map/unmapped");
+  });
+  it("scores that are not numbers", async () => {
+    const broken = {
+      ...table,
+      frames: matrix(
+        72,
+        2,
+        table.frames.data.map((value, i) => (i === 0 ? Number.NaN : value)),
+      ),
+    };
+    expect(await codeOf({ table: broken })).toBe("learn/not-finite");
+  });
+});
