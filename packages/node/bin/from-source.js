@@ -1,21 +1,56 @@
-/** Runs a checkout without a build step: bundles the TypeScript source with esbuild (about 0.1 s) at every start. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+/** Runs a checkout without a build step: bundles the TypeScript source with esbuild (about 0.1 s) whenever a source file has changed. */
 import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const staleMilliseconds = 24 * 3600 * 1000;
+const staleMilliseconds = 7 * 24 * 3600 * 1000;
+
+/**
+ * Returns a hash of the names, sizes and times of the source files: the same hash means nothing to bundle.
+ * @param {readonly string[]} folders
+ */
+function sourceState(folders) {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  };
+  add(fileURLToPath(import.meta.url));
+  for (const folder of folders) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+        add(join(entry.parentPath, entry.name));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
 
 /**
  * Returns the URL of the bundled command line. Bundles are content-addressed below `.dev/`, so that processes that start
- * together never read each other's half-written files; those of another day are removed.
+ * together never read each other's half-written files; those of another week are removed.
  * @param {string} folder the package's folder
  */
 export async function bundleSource(folder) {
   const source = join(folder, "src");
-  const workers = readdirSync(join(source, "workers")).filter((name) => name.endsWith("-worker.ts"));
+  const core = join(folder, "../core/src");
   const out = join(folder, ".dev");
+  const note = join(out, `state-${sourceState([source, core])}`); // taken before the sources are read
+  if (existsSync(note)) {
+    const main = join(out, readFileSync(note, "utf8"), "main.js");
+    if (existsSync(main)) return pathToFileURL(main).href;
+  }
+  const { build } = await import("esbuild");
+  const workers = readdirSync(join(source, "workers")).filter((name) => name.endsWith("-worker.ts"));
   const { outputFiles } = await build({
     entryPoints: [join(source, "cli/main.ts"), ...workers.map((name) => join(source, "workers", name))],
     entryNames: "[name]",
@@ -27,14 +62,15 @@ export async function bundleSource(folder) {
     platform: "node",
     target: "node20",
     packages: "external",
-    alias: { "@undertone/core": join(folder, "../core/src/index.ts") },
+    alias: { "@undertone/core": join(core, "index.ts") },
     sourcemap: "inline",
     sourcesContent: false,
     logLevel: "error",
   });
   const hash = createHash("sha256");
   for (const file of outputFiles) hash.update(file.path).update(file.contents);
-  const bundle = join(out, hash.digest("hex").slice(0, 16));
+  const name = hash.digest("hex").slice(0, 16);
+  const bundle = join(out, name);
   if (!existsSync(bundle)) {
     const draft = `${bundle}.${process.pid}`;
     mkdirSync(draft, { recursive: true });
@@ -44,10 +80,13 @@ export async function bundleSource(folder) {
     } catch {
       rmSync(draft, { recursive: true, force: true }); // another process was first with the same content
     }
-    for (const name of readdirSync(out)) {
-      const path = join(out, name);
-      if (Date.now() - statSync(path).mtimeMs > staleMilliseconds) rmSync(path, { recursive: true, force: true });
+    for (const old of readdirSync(out)) {
+      const path = join(out, old);
+      const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+      if (Date.now() - mtimeMs > staleMilliseconds) rmSync(path, { recursive: true, force: true });
     }
   }
+  writeFileSync(`${note}.${process.pid}`, name);
+  renameSync(`${note}.${process.pid}`, note);
   return pathToFileURL(join(bundle, "main.js")).href;
 }
