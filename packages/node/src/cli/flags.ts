@@ -61,7 +61,7 @@ export const protocolFlags: readonly Flag[] = [
     choices: ["speaker", "sentence", "both"],
     summary: "what training and test must not share (default speaker)",
   },
-  { name: "seed", type: "number", value: "N", default: 1, summary: "seed of all chance" },
+  { name: "seed", type: "number", value: "N", summary: "seed of all chance (default 1)" },
   {
     name: "allow-leak",
     type: "string",

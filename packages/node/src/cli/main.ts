@@ -106,7 +106,7 @@ function presentable(
 
 function fail(error: unknown, json: boolean, signal: AbortSignal): number {
   const shown = presentable(error, signal);
-  process.stderr.write(`undertone: ${shown.message} (${shown.code})\n`);
+  process.stderr.write(`undertone: ${shown.message.replace(/[.\s]+$/, "")} (${shown.code})\n`);
   if (process.env.UNDERTONE_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ error: shown }, null, 2)}\n`);
   return shown.code.startsWith("usage/") ? 2 : 1;

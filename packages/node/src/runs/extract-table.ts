@@ -1,6 +1,5 @@
 /** From a dataset to a feature table: through the worker pool, past the cache, with every broken recording accounted for. */
 
-import { readFile } from "node:fs/promises";
 import {
   type Dataset,
   type FeatureTable,
@@ -12,6 +11,7 @@ import {
   type Utterance,
 } from "@undertone/core";
 import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
+import { readInput } from "../io/read-input.js";
 import { cacheKey, openFeatureCache } from "./feature-cache.js";
 import { cacheFolder } from "./places.js";
 
@@ -60,19 +60,6 @@ function isBrokenRecording(error: unknown): boolean {
       error.code === "file/unreadable" ||
       error.code === "features/not-finite")
   );
-}
-
-async function readRecording(utterance: Utterance): Promise<Uint8Array> {
-  try {
-    return await readFile(utterance.file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UndertoneError(
-      code === "ENOENT" ? "file/not-found" : "file/unreadable",
-      `Cannot read '${utterance.file}' (${code}), expected a recording`,
-      { cause: error },
-    );
-  }
 }
 
 /** Returns "a (why); b (why); c (why)" of the first three, for one sentence. */
@@ -140,7 +127,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
         ...(utterance.end === undefined ? {} : { end: utterance.end }),
       };
       try {
-        const key = store && cacheKey(await readRecording(utterance), part);
+        const key = store && cacheKey(await readInput(utterance.file), part);
         let found = key && (await store.read(key));
         if (found) cached++;
         else {

@@ -1,9 +1,9 @@
 /** A recipe: one file that determines a run, with the result that it must reach. */
 
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type EvaluationResult, UndertoneError } from "@undertone/core";
 import { z } from "zod";
+import { readInput } from "../io/read-input.js";
 
 const measures = ["uar", "accuracy", "f1Macro", "rocAuc"] as const;
 
@@ -74,16 +74,7 @@ export function recipeJsonSchema(): unknown {
  * @throws UndertoneError `file/not-found` or `recipe/invalid`.
  */
 export async function readRecipe(path: string): Promise<Recipe> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw new UndertoneError(
-      "file/not-found",
-      `Cannot read the recipe '${path}' (${(error as NodeJS.ErrnoException).code})`,
-      { cause: error },
-    );
-  }
+  const text = new TextDecoder().decode(await readInput(path));
   let document: unknown;
   try {
     document = JSON.parse(text);

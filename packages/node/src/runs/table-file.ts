@@ -1,6 +1,5 @@
 /** Feature tables as files: Parquet, CSV or JSON by the ending, with who spoke and what was heard beside the numbers. */
 
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import {
@@ -11,6 +10,7 @@ import {
   UndertoneError,
   type Utterance,
 } from "@undertone/core";
+import { readInput } from "../io/read-input.js";
 
 /** A feature table with its utterances, in one order, and the fold in which each is tested, when the file tells. */
 export interface LabelledTable {
@@ -306,16 +306,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
  */
 export async function readTable(path: string): Promise<LabelledTable> {
   const format = tableFormat(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new UndertoneError(
-      "file/not-found",
-      `Cannot read the feature table '${path}' (${(error as NodeJS.ErrnoException).code})`,
-      { cause: error },
-    );
-  }
+  const bytes = await readInput(path);
   let raw: RawTable;
   try {
     const content = (): string => new TextDecoder().decode(bytes);

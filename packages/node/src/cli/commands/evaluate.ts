@@ -1,0 +1,128 @@
+/** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
+import { type EvaluationResult, UndertoneError } from "@undertone/core";
+import type { BrokenFile } from "../../runs/extract-table.js";
+import type { Command } from "../command.js";
+import {
+  dataChoiceFlags,
+  dataFlag,
+  listFlag,
+  modelFlags,
+  protocolFlags,
+  seedFlag,
+  textFlag,
+} from "../flags.js";
+import { planFromFlags } from "../plan.js";
+import { runHooks } from "../run-hooks.js";
+
+export const evaluate: Command = {
+  name: "evaluate",
+  summary: "score a model on speakers that it has not heard",
+  flags: [
+    dataFlag,
+    {
+      name: "table",
+      type: "string",
+      value: "FILE",
+      summary: "feature table with id, speaker and label columns instead of --data",
+    },
+    ...modelFlags,
+    {
+      name: "artifact",
+      type: "string",
+      value: "FILE",
+      summary: "score this artifact as it is, instead of fitting --features and --model",
+    },
+    {
+      name: "recipe",
+      type: "string",
+      value: "FILE",
+      summary: "repeat a recipe, and fail when its result is missed",
+    },
+    ...protocolFlags,
+    ...dataChoiceFlags,
+    { name: "report", type: "string", value: "FILE", summary: "write the report, one HTML file" },
+  ],
+  examples: [
+    "undertone evaluate --recipe recipes/ravdess.json --data corpora/ravdess --json",
+    "undertone evaluate --data corpora/tess --features seed-v1 --model linear-svm --folds loso --report tess.html",
+  ],
+  async run(context) {
+    const { flags, json, print, printJson } = context;
+    const artifact = textFlag(flags, "artifact");
+    const recipeFile = textFlag(flags, "recipe");
+    const report = textFlag(flags, "report");
+    const { hooks, end } = runHooks(context);
+    let result: EvaluationResult;
+    let broken: readonly BrokenFile[];
+    let title = "Evaluation";
+    let check: (() => void) | undefined;
+    try {
+      if (artifact !== undefined) {
+        const data = listFlag(flags, "data");
+        if (data.length === 0)
+          throw new UndertoneError(
+            "usage/missing",
+            "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
+          );
+        const clash = ["recipe", "features", "model", "param", "folds", "table", "group"].find(
+          (name) => flags[name] !== undefined,
+        );
+        if (clash)
+          throw new UndertoneError(
+            "usage/bad-value",
+            `Got both --artifact and --${clash}, expected one of them`,
+          );
+        const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
+        const corpus = textFlag(flags, "corpus");
+        const labelMap = textFlag(flags, "label-map");
+        ({ result, broken } = await evaluateArtifact(
+          artifact,
+          {
+            data,
+            ...(corpus === undefined ? {} : { corpus }),
+            ...(labelMap === undefined ? {} : { labelMap }),
+            skipBroken: flags["skip-broken"] === true,
+            allowLeak: listFlag(flags, "allow-leak"),
+            seed: seedFlag(flags),
+          },
+          hooks,
+        ));
+        title = `Evaluation of ${artifact}`;
+      } else {
+        const { checkExpected, readRecipe } =
+          recipeFile === undefined ? {} : await import("../../runs/recipe.js");
+        const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
+        const plan = planFromFlags(
+          "evaluate",
+          context,
+          recipe,
+          flags.table === undefined ? undefined : "table",
+        );
+        const { evaluateRun } = await import("../../runs/evaluate-run.js");
+        const run = await evaluateRun(plan, hooks);
+        result = run.result;
+        broken = run.data.broken;
+        if (recipe) {
+          title = recipe.title;
+          check = () => checkExpected!(recipe, result);
+        }
+      }
+    } finally {
+      end();
+    }
+    if (report !== undefined) {
+      const [{ renderReport }, { writeAtomic }] = await Promise.all([
+        import("../../runs/report/index.js"),
+        import("../../io/write-atomic.js"),
+      ]);
+      await writeAtomic(report, renderReport(result, { title }));
+    }
+    if (!json) {
+      const { printEvaluation } = await import("../print-evaluation.js");
+      print(printEvaluation(result));
+      if (report !== undefined) print(`Report: ${report}`);
+    }
+    check?.();
+    printJson({ ...result, broken, ...(report === undefined ? {} : { report }) });
+  },
+};

@@ -1,0 +1,75 @@
+/** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
+import { UndertoneError } from "@undertone/core";
+import type { Command } from "../command.js";
+import { dataChoiceFlags, dataFlag, modelFlags, neededFlag, protocolFlags, textFlag } from "../flags.js";
+import { planFromFlags } from "../plan.js";
+import { runHooks } from "../run-hooks.js";
+
+export const train: Command = {
+  name: "train",
+  summary: "fit a model, evaluate it on unseen speakers, write an artifact and a report",
+  flags: [
+    dataFlag,
+    {
+      name: "table",
+      type: "string",
+      value: "FILE",
+      summary: "feature table with id, speaker and label columns instead of --data",
+    },
+    ...modelFlags,
+    { name: "recipe", type: "string", value: "FILE", summary: "take all of the run from a recipe" },
+    {
+      name: "out",
+      type: "string",
+      value: "FILE",
+      summary: "the artifact, ending in .onnx; the report is written beside it, ending in .html",
+    },
+    ...protocolFlags,
+    ...dataChoiceFlags,
+  ],
+  examples: [
+    "undertone train --recipe recipes/ravdess.json --data corpora/ravdess --out ravdess.onnx",
+    "undertone train --data recordings --features seed-v1 --model logistic-regression --param C=0.1 --out mine.onnx",
+  ],
+  async run(context) {
+    const { flags, json, print, printJson } = context;
+    const out = neededFlag(context, "train", "out", "a file ending in .onnx");
+    if (!out.endsWith(".onnx"))
+      throw new UndertoneError(
+        "usage/bad-value",
+        `Bad value '${out}' for --out, expected a file ending in .onnx`,
+      );
+    const recipeFile = textFlag(flags, "recipe");
+    const { checkExpected, readRecipe } =
+      recipeFile === undefined ? {} : await import("../../runs/recipe.js");
+    const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
+    const plan = planFromFlags("train", context, recipe, flags.table === undefined ? "loso" : "table");
+    const { trainRun } = await import("../../runs/train-run.js");
+    const { hooks, end } = runHooks(context);
+    try {
+      const run = await trainRun(
+        plan,
+        {
+          ...(recipe ? { title: recipe.title, check: (result) => checkExpected!(recipe, result) } : {}),
+          out,
+        },
+        hooks,
+      );
+      end();
+      if (!json) {
+        const { printEvaluation } = await import("../print-evaluation.js");
+        print(printEvaluation(run.result));
+        print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)\nReport:   ${run.report}`);
+      }
+      printJson({
+        artifact: run.out,
+        bytes: run.bytes,
+        report: run.report,
+        broken: run.broken,
+        evaluation: run.result,
+      });
+    } finally {
+      end();
+    }
+  },
+};

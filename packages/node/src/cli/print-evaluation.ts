@@ -1,0 +1,183 @@
+/** An evaluation as tables for the terminal, at most 100 columns wide. */
+import { type EvaluationResult, meanOverFolds } from "@undertone/core";
+import {
+  chance,
+  confusedPairs,
+  headline,
+  leakLines,
+  percent,
+  percentInterval,
+} from "../runs/report/words.js";
+import { type TextColumn, textTable, wrapText } from "./text-table.js";
+
+const nameWidth = 16;
+/** More classes than this make a matrix wider than a terminal. */
+const matrixClasses = 14;
+/** Longer lists of speakers show both ends. */
+const speakersShown = 40;
+
+/** Returns the text: leaks first when there are any, then protocol and headline, classes, confusion, folds, speakers, sexes. */
+export function printEvaluation(result: EvaluationResult): string {
+  const blocks = [
+    leakLines(result.leaks).flatMap((line) => wrapText(`LEAK: ${line}`, { indent: "      " })),
+    [...wrapText(`${result.protocol.summary}.`), "", ...headlineLines(result)],
+    classTable(result),
+    confusionTable(result),
+    foldTable(result),
+    speakerTable(result),
+    sexTable(result),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function headlineLines(result: EvaluationResult): string[] {
+  const { ci, uar, accuracy, f1Macro, rocAuc, logLoss, ece } = result;
+  const { mean, deviation } = meanOverFolds(result, "uar");
+  const interval = (text: string): string => `95 % interval ${text}`;
+  const rows = [
+    ["UAR", percent(uar), interval(percentInterval(ci.uar)), `chance ${percent(chance(result))}`],
+    ["accuracy", percent(accuracy), interval(percentInterval(ci.accuracy)), ""],
+    ["F1, macro", percent(f1Macro), interval(percentInterval(ci.f1Macro)), ""],
+    ["ROC-AUC, macro", percent(rocAuc), ci.rocAuc ? interval(percentInterval(ci.rocAuc)) : "", ""],
+    ["log loss", logLoss.toFixed(3), "", ""],
+    ["calibration error", percent(ece), "", ""],
+  ];
+  const columns: TextColumn[] = [
+    { title: "", align: "left" },
+    { title: "" },
+    { title: "", align: "left" },
+    { title: "", align: "left" },
+  ];
+  const folds =
+    result.folds.length > 1
+      ? [
+          `Mean UAR over ${result.folds.length} folds: ${percent(mean)}, standard deviation ${(100 * deviation).toFixed(1)}.`,
+        ]
+      : [];
+  return [
+    ...textTable(columns, rows).slice(2),
+    ...wrapText(`Intervals: ${ci.method}, ${ci.samples} draws.`),
+    ...folds,
+    ...wrapText(headline(result)),
+  ];
+}
+
+function classTable({ perClass }: EvaluationResult): string[] {
+  return textTable(
+    [
+      { title: "class", align: "left", maxWidth: nameWidth },
+      ...["clips", "recall", "precision", "F1", "ROC-AUC"].map((title) => ({ title })),
+    ],
+    perClass.map((row) => [
+      row.class,
+      row.support,
+      percent(row.recall),
+      percent(row.precision),
+      percent(row.f1),
+      percent(row.rocAuc),
+    ]),
+  );
+}
+
+function confusionTable(result: EvaluationResult): string[] {
+  const { classes, confusion, perClass } = result;
+  const pairs = confusedPairs(result, 3).map(
+    ({ truth, predicted, part }) => `${truth} taken for ${predicted} (${percent(part)})`,
+  );
+  const mixUps = pairs.length > 0 ? wrapText(`Most frequent mix-ups: ${pairs.join(", ")}.`) : [];
+  if (classes.length > matrixClasses) return mixUps;
+  const short = classes.map((name) => name.slice(0, 4));
+  const unique = new Set(short).size === short.length;
+  const heads = unique ? short : classes.map((_, k) => `(${k + 1})`);
+  return [
+    ...textTable(
+      [
+        { title: "meant ↓ heard →", align: "left", maxWidth: nameWidth + 5 },
+        ...heads.map((title) => ({ title })),
+        { title: "recall" },
+      ],
+      confusion.map((counts, t) => [
+        unique ? classes[t]! : `(${t + 1}) ${classes[t]}`,
+        ...counts.map((n) => (n === 0 ? "·" : n)),
+        percent(perClass[t]!.recall),
+      ]),
+    ),
+    ...mixUps,
+  ];
+}
+
+function foldTable({ folds }: EvaluationResult): string[] {
+  return textTable(
+    [
+      { title: "fold", align: "left", maxWidth: nameWidth },
+      ...["train", "test", "UAR", "accuracy", "F1"].map((title) => ({ title })),
+      { title: "test speakers", align: "left", maxWidth: 36 },
+    ],
+    folds.map((fold) => [
+      fold.name,
+      fold.train || "–",
+      fold.test,
+      percent(fold.uar),
+      percent(fold.accuracy),
+      percent(fold.f1Macro),
+      fold.testSpeakers.join(" "),
+    ]),
+  );
+}
+
+function speakerTable({ perSpeaker }: EvaluationResult): string[] {
+  const sorted = [...perSpeaker].sort((a, b) => b.uar - a.uar || (a.name < b.name ? -1 : 1));
+  const hidden = Math.max(0, sorted.length - speakersShown);
+  const half = speakersShown / 2;
+  const row = ({
+    name,
+    attributes,
+    utterances,
+    uar,
+    accuracy,
+  }: (typeof sorted)[number]): (string | number)[] => [
+    name,
+    attributes.sex ?? "–",
+    utterances,
+    percent(uar),
+    percent(accuracy),
+    "█".repeat(Math.round(20 * uar)),
+  ];
+  const rows =
+    hidden > 0
+      ? [
+          ...sorted.slice(0, half).map(row),
+          [`… ${hidden} more`, "", "", "", "", ""],
+          ...sorted.slice(-half).map(row),
+        ]
+      : sorted.map(row);
+  return textTable(
+    [
+      { title: "speaker", align: "left", maxWidth: nameWidth + 4 },
+      { title: "sex", align: "left" },
+      ...["clips", "UAR", "accuracy"].map((title) => ({ title })),
+      { title: "", align: "left" },
+    ],
+    rows,
+  );
+}
+
+function sexTable({ perSex }: EvaluationResult): string[] {
+  if (perSex.length === 0) return [];
+  return textTable(
+    [
+      { title: "sex", align: "left" },
+      ...["speakers", "clips", "UAR", "accuracy"].map((title) => ({ title })),
+    ],
+    perSex.map((row) => [
+      row.name,
+      row.attributes.speakers ?? "–",
+      row.utterances,
+      percent(row.uar),
+      percent(row.accuracy),
+    ]),
+  );
+}

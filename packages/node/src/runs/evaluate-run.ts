@@ -1,0 +1,52 @@
+/** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
+import { crossValidate, type EvaluationResult, estimator } from "@undertone/core";
+import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type SplitPlan, splitData } from "./split-run.js";
+
+/** A model to fit: its kind and hyper-parameters. */
+export interface ModelPlan {
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that determines an evaluation. */
+export interface EvaluationPlan extends DataSource, SplitPlan {
+  readonly features?: string;
+  readonly model: ModelPlan;
+}
+
+/** An evaluation and what it was made from. */
+export interface EvaluationRun {
+  readonly result: EvaluationResult;
+  readonly data: LoadedData;
+}
+
+/** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
+export async function evaluateData(
+  data: LoadedData,
+  plan: SplitPlan & { readonly model: ModelPlan },
+  hooks: RunHooks = {},
+): Promise<EvaluationResult> {
+  const { splits, leaks, foldsName } = await splitData(data, plan, hooks);
+  return crossValidate({
+    dataset: data.dataset,
+    table: data.table,
+    labelMap: data.labelMap,
+    splits,
+    estimator: estimator(plan.model.kind, plan.model.params),
+    leaks,
+    seed: plan.seed,
+    foldsName,
+    featureSet: data.featureSet,
+    onProgress: (part) =>
+      hooks.onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
+    ...(hooks.signal ? { signal: hooks.signal } : {}),
+  });
+}
+
+/** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */
+export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
+  estimator(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
+  const data = await loadData(plan, plan.features, hooks);
+  return { data, result: await evaluateData(data, plan, hooks) };
+}

@@ -1,0 +1,177 @@
+/** The report's pictures: Observable Plot drawn into linkedom, serialized as SVG. */
+import * as Plot from "@observablehq/plot";
+import type { ClassResult, EvaluationResult } from "@undertone/core";
+import { parseHTML } from "linkedom";
+import { type Html, trusted } from "./html.js";
+import { percent } from "./words.js";
+
+/** Longer lists of speakers show this many at either end. */
+const speakersShown = 60;
+
+/** Returns the plot as one SVG element with a name for screen readers. */
+function svg(label: string, options: Plot.PlotOptions): Html {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const element = Plot.plot({ ...options, document: document as unknown as Document });
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", label);
+  // Plot's own style block sets colours of tooltips and widths that the report's style sheet decides.
+  for (const block of element.querySelectorAll("style")) block.remove();
+  return trusted(String(element));
+}
+
+/** Returns the ROC curve of one class, square, without a title. */
+export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
+  const ticks = [0, 0.5, 1];
+  const format = (part: number): string => String(Math.round(100 * part));
+  return svg(`ROC curve of ${name}, area ${rocAuc?.toFixed(3)}`, {
+    width: 180,
+    height: 180,
+    marginLeft: 32,
+    marginBottom: 32,
+    marginTop: 8,
+    marginRight: 8,
+    style: "font-size: 11px; background: none; color: inherit; overflow: visible",
+    x: {
+      domain: [0, 1],
+      ticks,
+      tickFormat: format,
+      label: "false alarms, %",
+      labelAnchor: "center",
+      labelArrow: "none",
+    },
+    y: { domain: [0, 1], ticks, tickFormat: format, label: null },
+    marks: [
+      Plot.areaY(roc, { x: "0", y: "1", fill: "var(--accent)", fillOpacity: 0.12 }),
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: "currentColor", strokeOpacity: 0.4, strokeDasharray: "3 3" },
+      ),
+      Plot.line(roc, { x: "0", y: "1", stroke: "var(--accent)", strokeWidth: 2 }),
+      Plot.frame({ strokeOpacity: 0.25 }),
+    ],
+  });
+}
+
+/** Returns the reliability diagram: how often it was right in each bin of confidence, the diagonal, the counts. */
+export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
+  const bins = reliability.flatMap(({ low, high, count, confidence, accuracy }) =>
+    confidence === null || accuracy === null ? [] : [{ low, high, count, confidence, accuracy }],
+  );
+  const format = (part: number): string => String(Math.round(100 * part));
+  return svg(
+    `Reliability diagram: part right against confidence in ${bins.length} bins, expected calibration error ${percent(ece)}`,
+    {
+      width: 480,
+      height: 340,
+      marginTop: 28,
+      marginLeft: 44,
+      marginBottom: 42,
+      style: "font-size: 12px; background: none; color: inherit; overflow: visible",
+      x: {
+        domain: [0, 1],
+        tickFormat: format,
+        label: "confidence, %",
+        labelAnchor: "center",
+        labelArrow: "none",
+      },
+      y: {
+        domain: [0, 1.06],
+        ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
+        tickFormat: format,
+        label: "right, %",
+        labelArrow: "none",
+        grid: true,
+      },
+      marks: [
+        Plot.rect(bins, {
+          x1: "low",
+          x2: "high",
+          y1: 0,
+          y2: "accuracy",
+          fill: "var(--accent)",
+          fillOpacity: 0.35,
+          insetLeft: 1,
+          insetRight: 1,
+        }),
+        Plot.line(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "4 4" },
+        ),
+        Plot.dot(bins, { x: "confidence", y: "accuracy", fill: "var(--accent)", r: 4 }),
+        Plot.text(bins, {
+          x: (bin) => (bin.low + bin.high) / 2,
+          y: "accuracy",
+          text: "count",
+          dy: -10,
+          fill: "currentColor",
+          fontSize: 10.5,
+        }),
+        Plot.ruleY([0], { strokeOpacity: 0.5 }),
+      ],
+    },
+  );
+}
+
+/** Returns bars of the speakers' UAR, highest first, coloured by sex, with a line at the pooled UAR; and how many are not shown. */
+export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Html; hidden: number } {
+  const sorted = [...perSpeaker].sort((a, b) => b.uar - a.uar || (a.name < b.name ? -1 : 1));
+  const hidden = Math.max(0, sorted.length - 2 * speakersShown);
+  const shown = hidden > 0 ? [...sorted.slice(0, speakersShown), ...sorted.slice(-speakersShown)] : sorted;
+  const short = (name: string): string => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
+  const chart = svg(
+    `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0]!.uar)} to ${percent(shown.at(-1)!.uar)}`,
+    {
+      width: 480,
+      height: 60 + 19 * shown.length,
+      marginLeft: 24 + 7 * Math.max(...shown.map(({ name }) => short(name).length)),
+      marginRight: 44,
+      marginTop: 36,
+      marginBottom: 8,
+      style: "font-size: 12px; background: none; color: inherit; overflow: visible",
+      x: {
+        domain: [0, 1],
+        tickFormat: (part: number) => String(Math.round(100 * part)),
+        label: "UAR, %",
+        labelArrow: "none",
+        axis: "top",
+        ticks: 6,
+      },
+      y: {
+        domain: shown.map(({ name }) => name),
+        tickFormat: short,
+        label: null,
+        padding: 0.25,
+        tickSize: 0,
+      },
+      marks: [
+        Plot.barX(shown, {
+          y: "name",
+          x: "uar",
+          fill: ({ attributes }) => sexColour(attributes.sex),
+        }),
+        Plot.text(shown, {
+          y: "name",
+          x: "uar",
+          text: (group) => (100 * group.uar).toFixed(0),
+          textAnchor: "start",
+          dx: 4,
+          fill: "currentColor",
+        }),
+        Plot.ruleX([0], { strokeOpacity: 0.5 }),
+        Plot.ruleX([uar], { stroke: "currentColor", strokeDasharray: "4 3" }),
+      ],
+    },
+  );
+  return { chart, hidden };
+}
+
+/** Returns the colour of a sex as the style sheet names it. */
+export function sexColour(sex: string | undefined): string {
+  return sex === "female" || sex === "male" ? `var(--${sex})` : "var(--other)";
+}

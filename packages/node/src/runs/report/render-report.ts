@@ -1,0 +1,260 @@
+/**
+ * One self-contained HTML file of an evaluation, for a reader without a manual. Importing it loads Observable Plot and linkedom (0.3 s):
+ * commands import it only when they write a report.
+ */
+import { type EvaluationResult, meanOverFolds, metrics } from "@undertone/core";
+import { reliabilityChart, rocChart, sexColour, speakerChart } from "./charts.js";
+import { type Html, html, trusted } from "./html.js";
+import { style } from "./style.js";
+import { confusionTable, dataTable } from "./tables.js";
+import {
+  chance,
+  confidenceSentence,
+  confidentMistakes,
+  confusedPairs,
+  count,
+  headline,
+  leakLines,
+  percent,
+  percentInterval,
+} from "./words.js";
+
+/** What a report shows beside the result. */
+export interface ReportOptions {
+  readonly title: string;
+  /** The command that repeats the evaluation. */
+  readonly command?: string;
+  /** Name -> version of what made it. */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** Lines of the model card, such as licence, data and limits. */
+  readonly card?: Readonly<Record<string, string>>;
+}
+
+/** Returns the HTML document: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
+export function renderReport(result: EvaluationResult, options: ReportOptions): string {
+  const sections = [
+    leaksBox(result),
+    html`<h1>${options.title}</h1>`,
+    summary(result),
+    measures(result),
+    confusion(result),
+    classes(result),
+    rocCurves(result),
+    reliability(result),
+    speakers(result),
+    folds(result),
+    mistakes(result),
+    repeat(result, options),
+    responsibleUse(),
+  ];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Undertone">
+<title>${options.title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+${sections}
+</main>
+</body>
+</html>
+`.html;
+}
+
+function leaksBox({ leaks }: EvaluationResult): Html {
+  if (leaks.length === 0) return html``;
+  return html`<div class="leaks" role="alert"><h2>These figures are too good: training and test are not apart</h2>
+<ul>${leakLines(leaks).map((line) => html`<li>${line}</li>`)}</ul></div>`;
+}
+
+function summary(result: EvaluationResult): Html {
+  const { perClass, perSpeaker, protocol } = result;
+  const known = perClass.filter(({ support }) => support > 0).sort((a, b) => b.recall - a.recall);
+  const [pair] = confusedPairs(result, 1);
+  const byUar = [...perSpeaker].sort((a, b) => b.uar - a.uar);
+  const best = known[0];
+  const worst = known.at(-1);
+  return html`<p class="lead">${headline(result)}</p>
+<ul>
+${best && worst && best !== worst && html`<li>It recognizes <b>${best.class}</b> best (${percent(best.recall)} of its clips) and <b>${worst.class}</b> worst (${percent(worst.recall)}).</li>`}
+${pair && html`<li>The most frequent mix-up: ${percent(pair.part)} of the <b>${pair.truth}</b> clips are taken for <b>${pair.predicted}</b>.</li>`}
+${byUar.length > 1 && html`<li>It depends on who speaks: from ${percent(byUar.at(-1)!.uar)} (speaker ${byUar.at(-1)!.name}) to ${percent(byUar[0]!.uar)} (speaker ${byUar[0]!.name}).</li>`}
+<li>${confidenceSentence(result)}</li>
+</ul>
+<p class="quiet"><b>Protocol.</b> ${protocol.summary}.</p>`;
+}
+
+/** The measures with an interval first, then the rest. */
+function measures(result: EvaluationResult): Html {
+  const { ci } = result;
+  const intervals: Record<string, string> = {
+    uar: percentInterval(ci.uar),
+    accuracy: percentInterval(ci.accuracy),
+    f1Macro: percentInterval(ci.f1Macro),
+    ...(ci.rocAuc && { rocAuc: percentInterval(ci.rocAuc) }),
+  };
+  const cards = metrics
+    .filter(({ id }) => id in intervals || id === "ece" || id === "logLoss" || id === "precisionMacro")
+    .map(({ id, title, summary: words, unit }) => {
+      const value = result[id];
+      const shown = unit === "part" ? percent(value) : value!.toFixed(3);
+      const about = id === "uar" ? `${words} Chance is ${percent(chance(result))}.` : words;
+      return html`<div><dt>${title}</dt><dd class="value">${shown}</dd>${id in intervals && html`<dd>95 % interval ${intervals[id]}</dd>`}<dd class="quiet">${about}</dd></div>`;
+    });
+  return html`<h2>How good it is</h2>
+<dl class="figures">${cards}</dl>
+<p class="quiet">Intervals: ${ci.method}, ${ci.samples} draws. Had other speakers been recorded in the same way, the figure would lie in such an interval about 95 times in 100.</p>`;
+}
+
+function confusion(result: EvaluationResult): Html {
+  const pairs = confusedPairs(result);
+  return html`<h2>What is taken for what</h2>
+${confusionTable(result)}
+${
+  pairs.length > 0 &&
+  html`<h3>Most frequent mix-ups</h3>
+<ul>${pairs.map(({ truth, predicted, count: n, part }) => html`<li>${percent(part)} of the ${truth} clips (${n}) are taken for ${predicted}.</li>`)}</ul>`
+}`;
+}
+
+function classes(result: EvaluationResult): Html {
+  return html`<h2>Emotion by emotion</h2>
+${dataTable({
+  caption:
+    "Recall: part of the emotion's clips that were recognized. Precision: how often the emotion is right when it is named. F1: both in one figure.",
+  columns: ["emotion", "clips", "recall", "precision", "F1", "ROC-AUC"],
+  rows: result.perClass.map((row) => [
+    row.class,
+    row.support,
+    percent(row.recall),
+    percent(row.precision),
+    percent(row.f1),
+    percent(row.rocAuc),
+  ]),
+})}`;
+}
+
+function rocCurves(result: EvaluationResult): Html {
+  const drawn = result.perClass.filter(({ roc }) => roc.length > 0);
+  if (drawn.length === 0) return html``;
+  return html`<h2>ROC curves: one emotion against the rest</h2>
+<p>Each curve shows which part of an emotion's clips is found (upwards) when a given part of the other clips raises a false alarm (to the right).
+The nearer the curve to the upper left corner, the better; the dashed line is chance.</p>
+<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row)}<figcaption>${row.class}: ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
+}
+
+function reliability(result: EvaluationResult): Html {
+  return html`<h2>Whether its confidence can be believed</h2>
+<p>${confidenceSentence(result)} Points on the dashed line are as often right as they claim; below it, too sure.</p>
+<figure class="chart">${reliabilityChart(result)}<figcaption>Clips by the score of the chosen emotion in 15 bins of equal width (Guo et al. 2017); the number of
+clips stands above each bar. Expected calibration error ${percent(result.ece)}.</figcaption></figure>`;
+}
+
+function speakers(result: EvaluationResult): Html {
+  const { perSpeaker, perSex } = result;
+  const { chart, hidden } = speakerChart(result);
+  const sexes = [...new Set(perSpeaker.map(({ attributes }) => attributes.sex))].sort();
+  return html`<h2>Speaker by speaker</h2>
+<figure class="chart">${chart}<figcaption>
+${sexes.some((sex) => sex !== undefined) && html`${sexes.map((sex) => html`<span class="key" style="background: ${sexColour(sex)}"></span>${sex ?? "unknown"}`)}. `}Dashed line:
+UAR of all clips, ${percent(result.uar)}.${hidden > 0 && ` ${hidden} speakers in the middle are not drawn.`}</figcaption></figure>
+${
+  perSex.length > 0 &&
+  dataTable({
+    caption: "By the sex that the corpus gives. A large gap means that the model serves one group worse.",
+    columns: ["sex", "speakers", "clips", "UAR", "accuracy"],
+    rows: perSex.map((row) => [
+      row.name,
+      row.attributes.speakers ?? "–",
+      row.utterances,
+      percent(row.uar),
+      percent(row.accuracy),
+    ]),
+  })
+}`;
+}
+
+function folds(result: EvaluationResult): Html {
+  const { mean, deviation } = meanOverFolds(result, "uar");
+  return html`<h2>Fold by fold</h2>
+<p>Every fold trains anew on the other speakers' clips. Mean UAR over ${count(result.folds.length, "fold")}: ${percent(mean)}${result.folds.length > 1 && ` (standard deviation ${(100 * deviation).toFixed(1)})`}; the
+figures at the top are computed over all test clips together.</p>
+${dataTable({
+  caption: "Measures of each fold's test clips.",
+  columns: ["fold", "training clips", "test clips", "UAR", "accuracy", "F1, macro", "test speakers"],
+  texts: ["test speakers"],
+  rows: result.folds.map((fold) => [
+    fold.name,
+    fold.train || "–",
+    fold.test,
+    percent(fold.uar),
+    percent(fold.accuracy),
+    percent(fold.f1Macro),
+    fold.testSpeakers.length > 12
+      ? `${fold.testSpeakers.slice(0, 12).join(", ")} and ${fold.testSpeakers.length - 12} more`
+      : fold.testSpeakers.join(", "),
+  ]),
+})}`;
+}
+
+function mistakes(result: EvaluationResult): Html {
+  const found = confidentMistakes(result);
+  if (found.length === 0) return html``;
+  return html`<h2>Most confident mistakes</h2>
+<p>Worth a listen: either the model errs, or the label does.</p>
+${dataTable({
+  caption: "Wrong choices with the highest scores.",
+  columns: ["clip", "speaker", "label", "taken for", "confidence"],
+  texts: ["speaker", "label", "taken for"],
+  rows: found.map(({ utterance, score }) => [
+    utterance.id,
+    utterance.speaker,
+    utterance.truth,
+    utterance.predicted,
+    percent(score),
+  ]),
+})}`;
+}
+
+function repeat({ protocol }: EvaluationResult, { command, versions = {}, card = {} }: ReportOptions): Html {
+  const lines: [string, string][] = [
+    [
+      "Data",
+      `${protocol.dataset}: ${count(protocol.utterances, "clip")} of ${count(protocol.speakers, "speaker")}, ${protocol.leftOut} left out`,
+    ],
+    ["Label map", protocol.labelMap],
+    ["Features", `${protocol.featureSet} (${protocol.features} values)`],
+    [
+      "Model",
+      Object.entries(protocol.model)
+        .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)
+        .join(", "),
+    ],
+    ["Folds", protocol.folds],
+    [
+      "Unseen at test",
+      [protocol.speakerIndependent && "speakers", protocol.sentenceIndependent && "sentences"]
+        .filter(Boolean)
+        .join(" and ") || "neither speakers nor sentences",
+    ],
+    ["Seed", String(protocol.seed)],
+    ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
+    ...Object.entries(card),
+  ];
+  return html`<h2>How to repeat it</h2>
+${command && html`<pre><code>${command}</code></pre>`}
+<dl class="card">${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+function responsibleUse(): Html {
+  return html`<h2>Limits and responsible use</h2>
+<p>The model hears how something was said; it does not know what a person feels. The figures hold for recordings like these: these speakers, this language, this way
+of speaking. Acted emotion is clearer than everyday emotion, people agree with each other only in part, and other languages, ages, rooms and
+microphones lower the figures. Do not compare them with figures of random splits, in which a model has heard the test speakers.</p>
+<p>Not for decisions about people. The EU AI Act (Article 5(1)(f)) prohibits inferring emotions at work and in education, except for medical or safety reasons.
+Ask people before you analyse their voice, and do not keep audio that you do not need.</p>`;
+}
