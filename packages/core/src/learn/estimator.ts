@@ -1,8 +1,8 @@
 /** What an estimator and a model are. */
 import type { FeatureTable } from "../data/feature-table.js";
 import type { Matrix } from "../math/matrix.js";
-import type { GraphBuilder } from "../onnx/graph-builder.js";
 import type { Random } from "../math/random.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 
 /** Class targets of n utterances. */
 export interface ClassTargets {
@@ -12,6 +12,8 @@ export interface ClassTargets {
   readonly labels: Int32Array;
   /** Weight of each utterance, 1 when absent. */
   readonly weights?: Float32Array;
+  /** Group of each utterance (its speaker, by index): folds inside a fit keep a group together. */
+  readonly groups?: Int32Array;
 }
 
 /** What a fit needs from outside: chance, a way to stop, a way to tell how far it is. */
@@ -21,6 +23,8 @@ export interface FitContext {
   readonly signal?: { readonly aborted: boolean; throwIfAborted(): void };
   /** Called with the part done, 0..1. */
   readonly onProgress?: (part: number) => void;
+  /** Lets the host's event loop run, between pieces of work: without it a signal cannot fire during a fit. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Frozen hyper-parameters plus `fit`, which returns a new model and changes nothing. */
@@ -34,6 +38,20 @@ export interface Estimator<Params = Readonly<Record<string, unknown>>> {
    * @throws UndertoneError `learn/single-class`, `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`, `cancelled`.
    */
   fit(table: FeatureTable, targets: ClassTargets, context: FitContext): Promise<Model>;
+}
+
+/** An estimator's entry in the list: its name, its hyper-parameters, and how to make one. */
+export interface EstimatorFactory {
+  readonly kind: string;
+  /** One sentence for lists and help. */
+  readonly summary: string;
+  /** Hyper-parameter -> default and what it accepts, in words. */
+  readonly parameters: Readonly<Record<string, { readonly default: unknown; readonly expected: string }>>;
+  /**
+   * Returns an estimator with the given hyper-parameters and the defaults of the others.
+   * @throws UndertoneError `learn/bad-parameter`.
+   */
+  create(params?: Readonly<Record<string, unknown>>): Estimator;
 }
 
 /** A fitted model. */

@@ -1,0 +1,63 @@
+/** Scores of a linear model, in TypeScript and as a graph. */
+import { addProduct, block } from "../../math/linear-algebra.js";
+import { type Matrix, matrix } from "../../math/matrix.js";
+import type { GraphBuilder } from "../../onnx/graph-builder.js";
+import type { LinearSolution } from "./minimize.js";
+
+/** A linear map rounded to float32, as the graph has it. */
+export interface LinearMap {
+  readonly outputs: number;
+  readonly features: number;
+  /** Outputs × features. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** Returns the solution rounded to float32. */
+export function linearMap({ weights, bias }: LinearSolution): LinearMap {
+  return {
+    outputs: weights.rows,
+    features: weights.cols,
+    weights: Float32Array.from(weights.data),
+    bias: Float32Array.from(bias),
+  };
+}
+
+/** Returns rows × outputs values of the map. */
+export function applyLinear(map: LinearMap, x: Matrix): Matrix {
+  const z = block(x.rows, map.outputs);
+  for (let i = 0; i < x.rows; i++) z.data.set(map.bias, i * map.outputs);
+  addProduct(
+    z,
+    block(x.rows, x.cols, Float64Array.from(x.data)),
+    block(map.outputs, map.features, Float64Array.from(map.weights)),
+  );
+  return matrix(x.rows, map.outputs, Float32Array.from(z.data));
+}
+
+/** Adds the map's nodes to a graph; returns the name of the values. */
+export function emitLinear(map: LinearMap, graph: GraphBuilder, input: string): string {
+  const turned = new Float32Array(map.weights.length);
+  for (let k = 0; k < map.outputs; k++) {
+    for (let j = 0; j < map.features; j++) turned[j * map.outputs + k] = map.weights[k * map.features + j]!;
+  }
+  const product = graph.node("MatMul", [
+    input,
+    graph.constant("weights", [map.features, map.outputs], turned),
+  ]);
+  return graph.node("Add", [product, graph.constant("bias", [map.outputs], map.bias)]);
+}
+
+/** Returns the softmax of every row. */
+export function softmaxRows(z: Matrix): Matrix {
+  const out = matrix(z.rows, z.cols);
+  for (let i = 0; i < z.rows; i++) {
+    const from = i * z.cols;
+    let top = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < z.cols; k++) top = Math.max(top, z.data[from + k]!);
+    let sum = 0;
+    for (let k = 0; k < z.cols; k++) sum += Math.exp(z.data[from + k]! - top);
+    for (let k = 0; k < z.cols; k++) out.data[from + k] = Math.exp(z.data[from + k]! - top) / sum;
+  }
+  return out;
+}
