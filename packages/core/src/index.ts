@@ -1,37 +1,48 @@
 /** The table of contents of @undertone/core: every public name, once. */
 
-export { errorCodes, isUndertoneError, listChoices, UndertoneError, type ErrorCode } from "./errors.js";
-
-// math
-export { matrix, matrixFromRows, row, takeColumns, takeRows, type Matrix } from "./math/matrix.js";
-export { random, type Random } from "./math/random.js";
-
+// artifact
+export type {
+  ArtifactManifest,
+  Calibration,
+  EvaluationSummary,
+  ModelCard,
+  ReferenceProfile,
+  SpeechGate,
+} from "./artifact/manifest.js";
+export type { AbstainReason, Prediction } from "./artifact/prediction.js";
+export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
+export { referenceProfile } from "./artifact/reference-profile.js";
+export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
+export {
+  type Codec,
+  type CodecName,
+  type CodecOutput,
+  type DecodeBytesOptions,
+  type DecodedBytes,
+  decodeBytes,
+} from "./audio/decode-bytes.js";
+export { type DecodeLimits, defaultDecodeLimits } from "./audio/decode-limits.js";
+export { mixToMono } from "./audio/mix-to-mono.js";
+export type { CollectedAudio, Span } from "./audio/mono-collector.js";
+export { resample } from "./audio/resample.js";
+export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
-
 // data
-export { functionalsTable, takeUtterances, type FeatureTable } from "./data/feature-table.js";
-export { mapLabel, type LabelMap } from "./data/label-map.js";
+export { type FeatureTable, functionalsTable, takeUtterances } from "./data/feature-table.js";
+export { type LabelMap, mapLabel } from "./data/label-map.js";
 export type { Split } from "./data/split.js";
 export type { Dataset, Utterance } from "./data/utterance.js";
-
-// features
-export type { FeatureSet } from "./features/feature-set.js";
-
-// onnx
-export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";
-
-// learn
-export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
-
+export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
-export { crossValidate, type CrossValidation } from "./evaluate/cross-validate.js";
+export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
 export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
-export { evaluatePredictions, meanOverFolds, type EvaluationOptions } from "./evaluate/evaluate-predictions.js";
-export { computeScores, metrics } from "./evaluate/metrics/index.js";
-export type { Metric, Scored } from "./evaluate/metrics/scored.js";
-export { scoreTable } from "./evaluate/score-table.js";
+export {
+  type EvaluationOptions,
+  evaluatePredictions,
+  meanOverFolds,
+} from "./evaluate/evaluate-predictions.js";
 export type {
   ClassResult,
   EvaluationResult,
@@ -43,6 +54,15 @@ export type {
   ScoredUtterance,
   Scores,
 } from "./evaluate/evaluation-result.js";
-
-// artifact
-export type { AbstainReason, Prediction } from "./artifact/prediction.js";
+export { computeScores, metrics } from "./evaluate/metrics/index.js";
+export type { Metric, Scored } from "./evaluate/metrics/scored.js";
+export { scoreTable } from "./evaluate/score-table.js";
+// features
+export type { FeatureSet } from "./features/feature-set.js";
+// learn
+export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
+// math
+export { type Matrix, matrix, matrixFromRows, row, takeColumns, takeRows } from "./math/matrix.js";
+export { type Random, random } from "./math/random.js";
+// onnx
+export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";

@@ -1,0 +1,91 @@
+/** The manifest of an artifact: everything in the file that is not graph, as one JSON document. */
+
+/** The version of the manifest's format that this code writes, and the newest that it reads. */
+export const artifactFormat = 1;
+
+/** The key in the ONNX model's metadata under which the manifest stands. */
+export const manifestKey = "undertone";
+
+/** When the recognizer stays silent for want of speech. */
+export interface SpeechGate {
+  /** Shortest audio that is looked at, in seconds. */
+  readonly minSeconds: number;
+  /** Least time above the noise floor, in seconds. */
+  readonly minActiveSeconds: number;
+  /** Least voiced time, in seconds. */
+  readonly minVoicedSeconds: number;
+}
+
+/** How raw scores become probabilities: as they are, or softmax(log p / temperature) (Guo et al. 2017). */
+export type Calibration =
+  | { readonly kind: "none" }
+  | { readonly kind: "temperature"; readonly temperature: number };
+
+/** Moments of each feature over the training part, in the order of the feature set's names. */
+export interface ReferenceProfile {
+  readonly utterances: number;
+  readonly mean: readonly number[];
+  /** Population standard deviation. */
+  readonly deviation: readonly number[];
+}
+
+/** What an evaluation of this model's recipe on unseen speakers gave. */
+export interface EvaluationSummary {
+  /** Unweighted average recall, 0..1. */
+  readonly uar: number;
+  /** 95 % interval of the UAR, by bootstrap over speakers. */
+  readonly ci: { readonly low: number; readonly high: number };
+  /** One sentence: data, speakers, folds, seed. */
+  readonly protocol: string;
+  /** What leaked between training and test, one sentence each; empty for an honest evaluation. */
+  readonly leaks: readonly string[];
+}
+
+/** What a person should know before using the model; one or more sentences each. */
+export interface ModelCard {
+  readonly licence: string;
+  readonly data: string;
+  readonly intendedUse: string;
+  readonly limits: string;
+  readonly citation: string;
+}
+
+/** Everything about an artifact but its graph; plain JSON. */
+export interface ArtifactManifest {
+  readonly format: typeof artifactFormat;
+  /** What a reader must understand beyond format 1 to use the model rightly; format 1 knows none. */
+  readonly requires: readonly string[];
+  /** Fingerprint of the graph and of this manifest. */
+  readonly checksum: string;
+  readonly name: string;
+  /** When it was made, ISO 8601. */
+  readonly created: string;
+  /** The version of Undertone that made it. */
+  readonly undertone: string;
+  readonly features: {
+    readonly id: string;
+    readonly count: number;
+    readonly namesChecksum: string;
+    readonly sampleRate: number;
+  };
+  readonly labelMap: {
+    readonly id: string;
+    readonly words: Readonly<Record<string, string | null>>;
+  };
+  /** In the order of the scores. */
+  readonly classes: readonly string[];
+  readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
+  /** The graph's input, [N, features] float32, and output, [N, classes] float32. */
+  readonly input: string;
+  readonly output: string;
+  readonly speech: SpeechGate;
+  /** Below this probability of the top class the recognizer says "uncertain"; 0 for never. */
+  readonly minConfidence: number;
+  readonly timeline: { readonly windowSeconds: number; readonly hopSeconds: number };
+  readonly calibration: Calibration;
+  readonly reference: ReferenceProfile;
+  readonly training: { readonly dataset: string; readonly utterances: number; readonly speakers: number };
+  /** Null when it was never evaluated. */
+  readonly evaluation: EvaluationSummary | null;
+  readonly card: ModelCard;
+}

@@ -1,0 +1,166 @@
+/** Parses and checks an artifact's manifest; every refusal says which field, what it got and what it expected. */
+import { UndertoneError } from "../errors.js";
+import { type ArtifactManifest, artifactFormat, type Calibration } from "./manifest.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+function invalid(path: string, value: unknown, expected: string): UndertoneError {
+  const shown = value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
+  return new UndertoneError("artifact/invalid", `Bad manifest: '${path}' is ${shown}, expected ${expected}`);
+}
+
+function object(value: unknown, path: string): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(path, value, "an object");
+  return value as Json;
+}
+
+function text(value: unknown, path: string): string {
+  if (typeof value !== "string" || value === "") throw invalid(path, value, "a non-empty text");
+  return value;
+}
+
+function number(value: unknown, path: string, low: number, high: number): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < low || value > high)
+    throw invalid(path, value, `a number from ${low} to ${high}`);
+  return value;
+}
+
+function count(value: unknown, path: string, low = 0): number {
+  if (!Number.isSafeInteger(value) || (value as number) < low)
+    throw invalid(path, value, `a whole number from ${low} on`);
+  return value as number;
+}
+
+function list(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(path, value, "a list");
+  return value;
+}
+
+function texts(value: unknown, path: string): readonly string[] {
+  return list(value, path).map((entry, i) => text(entry, `${path}[${i}]`));
+}
+
+function moments(value: unknown, path: string, length: number, low: number): readonly number[] {
+  const values = list(value, path);
+  if (values.length !== length) throw invalid(`${path}.length`, values.length, `${length}, one a feature`);
+  return values.map((entry, i) => number(entry, `${path}[${i}]`, low, Number.MAX_VALUE));
+}
+
+function words(value: unknown, classes: readonly string[]): Readonly<Record<string, string | null>> {
+  const entries = Object.entries(object(value, "labelMap.words"));
+  for (const [word, target] of entries) {
+    if (target !== null && !classes.includes(target as string))
+      throw invalid(`labelMap.words.${word}`, target, "one of the classes or null");
+  }
+  return Object.fromEntries(entries) as Readonly<Record<string, string | null>>;
+}
+
+function calibration(value: unknown): Calibration {
+  const { kind, temperature } = object(value, "calibration");
+  if (kind === "none") return { kind };
+  if (kind === "temperature")
+    return { kind, temperature: number(temperature, "calibration.temperature", 1e-3, 1e3) };
+  throw invalid("calibration.kind", kind, '"none" or "temperature"');
+}
+
+/**
+ * Returns the manifest in a JSON text; fields that format 1 does not know are left out.
+ * @throws UndertoneError `artifact/newer-version` for a newer format or one that requires what this code does not know;
+ * `artifact/invalid` when a field is missing or out of range.
+ */
+export function parseManifest(json: string): ArtifactManifest {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (cause) {
+    throw new UndertoneError("artifact/invalid", "Bad manifest: it is no JSON text", { cause });
+  }
+  const top = object(parsed, "manifest");
+  const format = count(top.format, "format", 1);
+  if (format > artifactFormat) {
+    throw new UndertoneError(
+      "artifact/newer-version",
+      `The model has format version ${format}, this code reads up to version ${artifactFormat}; a newer Undertone can open it`,
+      { details: { format, supported: artifactFormat } },
+    );
+  }
+  const requires = texts(top.requires, "requires");
+  if (requires.length > 0) {
+    throw new UndertoneError(
+      "artifact/newer-version",
+      `The model requires '${requires[0]}', which this code does not know; a newer Undertone can open it`,
+      { details: { requires } },
+    );
+  }
+  const features = object(top.features, "features");
+  const featureCount = count(features.count, "features.count", 1);
+  const classes = texts(top.classes, "classes");
+  if (classes.length < 2) throw invalid("classes", classes, "at least two classes");
+  if (new Set(classes).size < classes.length) throw invalid("classes", classes, "each class once");
+  const labelMap = object(top.labelMap, "labelMap");
+  const model = object(top.model, "model");
+  const speech = object(top.speech, "speech");
+  const timeline = object(top.timeline, "timeline");
+  const reference = object(top.reference, "reference");
+  const training = object(top.training, "training");
+  const card = object(top.card, "card");
+  return {
+    format: artifactFormat,
+    requires,
+    checksum: text(top.checksum, "checksum"),
+    name: text(top.name, "name"),
+    created: text(top.created, "created"),
+    undertone: text(top.undertone, "undertone"),
+    features: {
+      id: text(features.id, "features.id"),
+      count: featureCount,
+      namesChecksum: text(features.namesChecksum, "features.namesChecksum"),
+      sampleRate: number(features.sampleRate, "features.sampleRate", 1, 1e6),
+    },
+    labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
+    classes,
+    model: { kind: text(model.kind, "model.kind"), params: object(model.params, "model.params") },
+    input: text(top.input, "input"),
+    output: text(top.output, "output"),
+    speech: {
+      minSeconds: number(speech.minSeconds, "speech.minSeconds", 0, 3600),
+      minActiveSeconds: number(speech.minActiveSeconds, "speech.minActiveSeconds", 0, 3600),
+      minVoicedSeconds: number(speech.minVoicedSeconds, "speech.minVoicedSeconds", 0, 3600),
+    },
+    minConfidence: number(top.minConfidence, "minConfidence", 0, 1),
+    timeline: {
+      windowSeconds: number(timeline.windowSeconds, "timeline.windowSeconds", 0.1, 3600),
+      hopSeconds: number(timeline.hopSeconds, "timeline.hopSeconds", 0.05, 3600),
+    },
+    calibration: calibration(top.calibration),
+    reference: {
+      utterances: count(reference.utterances, "reference.utterances", 1),
+      mean: moments(reference.mean, "reference.mean", featureCount, -Number.MAX_VALUE),
+      deviation: moments(reference.deviation, "reference.deviation", featureCount, 0),
+    },
+    training: {
+      dataset: text(training.dataset, "training.dataset"),
+      utterances: count(training.utterances, "training.utterances", 1),
+      speakers: count(training.speakers, "training.speakers", 1),
+    },
+    evaluation: top.evaluation === null ? null : evaluation(object(top.evaluation, "evaluation")),
+    card: {
+      licence: text(card.licence, "card.licence"),
+      data: text(card.data, "card.data"),
+      intendedUse: text(card.intendedUse, "card.intendedUse"),
+      limits: text(card.limits, "card.limits"),
+      citation: text(card.citation, "card.citation"),
+    },
+  };
+}
+
+function evaluation(value: Json): NonNullable<ArtifactManifest["evaluation"]> {
+  const ci = object(value.ci, "evaluation.ci");
+  return {
+    uar: number(value.uar, "evaluation.uar", 0, 1),
+    ci: { low: number(ci.low, "evaluation.ci.low", 0, 1), high: number(ci.high, "evaluation.ci.high", 0, 1) },
+    protocol: text(value.protocol, "evaluation.protocol"),
+    leaks: texts(value.leaks, "evaluation.leaks"),
+  };
+}

@@ -1,0 +1,104 @@
+/** Opens an artifact from bytes that nobody vouches for, and refuses what it does not know. */
+import { isUndertoneError, listChoices, UndertoneError } from "../errors.js";
+import type { FeatureSet } from "../features/feature-set.js";
+import { featureSets } from "../features/index.js";
+import type { OnnxModel } from "../onnx/onnx-model.js";
+import { defaultModelLimits, readModel } from "../onnx/read-model.js";
+import { namesChecksum } from "./checksum.js";
+import { type ArtifactManifest, manifestKey } from "./manifest.js";
+import { parseManifest } from "./parse-manifest.js";
+import { artifactChecksum } from "./write-artifact.js";
+
+/** An opened artifact: what it says of itself, its graph, and the feature set that feeds it. */
+export interface Artifact {
+  readonly manifest: ArtifactManifest;
+  readonly model: OnnxModel;
+  readonly featureSet: FeatureSet;
+}
+
+/** Options of `readArtifact`. */
+export interface ReadArtifactOptions {
+  /** Largest file, in bytes. */
+  readonly maxBytes?: number;
+  /** The feature sets that the artifact may name; all that core has when absent. */
+  readonly featureSets?: readonly FeatureSet[];
+}
+
+/**
+ * Returns the artifact in `bytes`.
+ * @throws UndertoneError `artifact/too-large`; `artifact/not-an-artifact` for what is not ONNX or has no manifest;
+ * `artifact/newer-version`; `artifact/invalid` for a broken manifest or a file changed after writing; `features/unknown`;
+ * `features/mismatch` when this code computes other features under that id; `onnx/unsupported` for external data and custom operators.
+ */
+export function readArtifact(bytes: Uint8Array, options: ReadArtifactOptions = {}): Artifact {
+  const { maxBytes = defaultModelLimits.maxBytes, featureSets: known = featureSets } = options;
+  if (bytes.length > maxBytes) {
+    throw new UndertoneError(
+      "artifact/too-large",
+      `The model has ${bytes.length} bytes, expected at most ${maxBytes}`,
+    );
+  }
+  const model = readOnnx(bytes, maxBytes);
+  const json = model.metadata[manifestKey];
+  if (json === undefined) {
+    throw new UndertoneError(
+      "artifact/not-an-artifact",
+      "This ONNX model has no Undertone manifest, expected a file written by 'undertone train'",
+    );
+  }
+  const manifest = parseManifest(json);
+  if (artifactChecksum(bytes, JSON.parse(json) as object) !== manifest.checksum) {
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model '${manifest.name}' was changed after it was written: its checksum is not ${manifest.checksum}`,
+    );
+  }
+  expectPorts(model, manifest);
+  return { manifest, model, featureSet: findFeatureSet(manifest, known) };
+}
+
+function readOnnx(bytes: Uint8Array, maxBytes: number): OnnxModel {
+  try {
+    return readModel(bytes, { maxBytes });
+  } catch (error) {
+    if (!isUndertoneError(error, "onnx/invalid")) throw error;
+    throw new UndertoneError("artifact/not-an-artifact", `This is not an Undertone model: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function expectPorts(model: OnnxModel, manifest: ArtifactManifest): void {
+  const { inputs, outputs } = model.graph;
+  const wrong =
+    inputs.length !== 1 || inputs[0]!.name !== manifest.input
+      ? `inputs ${inputs.map(({ name }) => name).join(", ")}, expected '${manifest.input}'`
+      : outputs.length !== 1 || outputs[0]!.name !== manifest.output
+        ? `outputs ${outputs.map(({ name }) => name).join(", ")}, expected '${manifest.output}'`
+        : undefined;
+  if (wrong) throw new UndertoneError("artifact/invalid", `The model's graph has ${wrong}`);
+}
+
+function findFeatureSet(manifest: ArtifactManifest, known: readonly FeatureSet[]): FeatureSet {
+  const { id, namesChecksum: expected, sampleRate } = manifest.features;
+  const set = known.find((candidate) => candidate.id === id);
+  if (!set) {
+    throw new UndertoneError(
+      "features/unknown",
+      `The model needs the feature set '${id}', expected ${listChoices(known.map((candidate) => candidate.id))}`,
+    );
+  }
+  if (set.sampleRate !== sampleRate || namesChecksum(set.names) !== expected) {
+    throw new UndertoneError(
+      "features/mismatch",
+      `The model was trained on other features under the id '${id}' than this version of Undertone computes, expected the same names and sample rate`,
+      {
+        details: {
+          trained: manifest.features,
+          running: { count: set.names.length, sampleRate: set.sampleRate },
+        },
+      },
+    );
+  }
+  return set;
+}

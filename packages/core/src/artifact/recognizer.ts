@@ -1,0 +1,228 @@
+/** Opens an artifact and says what it hears: resampling, speech gate, features, graph and calibration in one place. */
+import { resample } from "../audio/resample.js";
+import { durationSeconds, type Waveform } from "../audio/waveform.js";
+import { isUndertoneError, UndertoneError } from "../errors.js";
+import type { FeatureSet } from "../features/feature-set.js";
+import { speechActivity } from "../features/speech-activity.js";
+import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
+import type { ArtifactManifest, Calibration, SpeechGate } from "./manifest.js";
+import type { AbstainReason, Prediction } from "./prediction.js";
+import { type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
+
+/** Options of `openRecognizer`. */
+export interface RecognizerOptions extends ReadArtifactOptions {
+  readonly runtime: OnnxRuntime;
+}
+
+/** Options of `Recognizer.timeline`. */
+export interface TimelineOptions {
+  /** Length of a window in seconds; default: the artifact's. */
+  readonly windowSeconds?: number | undefined;
+  /** From one window's start to the next one's, in seconds; default: the artifact's. */
+  readonly hopSeconds?: number | undefined;
+  /** Any `AbortSignal` fits. */
+  readonly signal?: { throwIfAborted(): void } | undefined;
+}
+
+/** An opened artifact, ready to hear; close it when done. */
+export interface Recognizer {
+  readonly manifest: ArtifactManifest;
+  /**
+   * Returns what is heard in the whole waveform, which may have any sample rate; the label is null where there is no speech.
+   * @throws UndertoneError `audio/empty`, `audio/not-finite`, `audio/bad-sample-rate`.
+   */
+  recognize(wave: Waveform): Promise<Prediction>;
+  /**
+   * Returns one prediction a window, in order of time. Windows are full ones, the last ends with the audio; audio shorter than a
+   * window gives one. Memory beyond the waveform's does not grow with its length, except for the predictions.
+   * @throws UndertoneError as `recognize`; RangeError for a window or hop that is not positive.
+   */
+  timeline(wave: Waveform, options?: TimelineOptions): Promise<Prediction[]>;
+  /** Releases the session; later calls reject. */
+  close(): Promise<void>;
+}
+
+/** Rows that one run of the graph gets at most. */
+const batchRows = 32;
+
+/**
+ * Returns a recognizer for an artifact's bytes.
+ * @throws UndertoneError as `readArtifact` does, and `runtime/unavailable` when the graph cannot be loaded.
+ */
+export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptions): Promise<Recognizer> {
+  const { manifest, featureSet } = readArtifact(bytes, options);
+  const session = await options.runtime.load(bytes);
+  return new ArtifactRecognizer(manifest, featureSet, session);
+}
+
+class ArtifactRecognizer implements Recognizer {
+  readonly manifest: ArtifactManifest;
+  readonly #set: FeatureSet;
+  #session: OnnxSession | undefined;
+
+  constructor(manifest: ArtifactManifest, set: FeatureSet, session: OnnxSession) {
+    this.manifest = manifest;
+    this.#set = set;
+    this.#session = session;
+  }
+
+  async recognize(wave: Waveform): Promise<Prediction> {
+    checkWave(wave);
+    const [prediction] = await this.#predict([this.#look(wave, 0)]);
+    return prediction!;
+  }
+
+  async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
+    checkWave(wave);
+    const {
+      windowSeconds = this.manifest.timeline.windowSeconds,
+      hopSeconds = this.manifest.timeline.hopSeconds,
+      signal,
+    } = options;
+    const predictions: Prediction[] = [];
+    let batch: Look[] = [];
+    for (const { start, end } of timelineWindows(durationSeconds(wave), windowSeconds, hopSeconds)) {
+      signal?.throwIfAborted();
+      batch.push(this.#look(slice(wave, start, end), start));
+      if (batch.length < batchRows) continue;
+      predictions.push(...(await this.#predict(batch)));
+      batch = [];
+    }
+    predictions.push(...(await this.#predict(batch)));
+    return predictions;
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  /** Returns the features of a stretch of audio that begins at `start` seconds, or why there are none. */
+  #look(wave: Waveform, start: number): Look {
+    const end = start + durationSeconds(wave);
+    const { speech } = this.manifest;
+    if (end - start < speech.minSeconds) return { start, end, reason: "too-short" };
+    const audio = resample(wave, this.#set.sampleRate);
+    try {
+      if (!hasSpeech(audio, speech)) return { start, end, reason: "no-speech" };
+      const { data, rows } = this.#set.extract(audio);
+      if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
+      return { start, end, features: data };
+    } catch (error) {
+      if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
+      if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
+      throw error;
+    }
+  }
+
+  async #predict(looks: readonly Look[]): Promise<Prediction[]> {
+    const scored = looks.filter((look) => look.features !== undefined);
+    const scores = scored.length > 0 ? await this.#score(scored.map(({ features }) => features!)) : [];
+    let next = 0;
+    return looks.map(({ start, end, features, reason }) =>
+      features
+        ? this.#prediction(scores[next++]!, start, end)
+        : { label: null, scores: {}, confidence: 0, reason: reason!, start, end },
+    );
+  }
+
+  /** Returns the calibrated probabilities of each row of features. */
+  async #score(rows: readonly Float32Array[]): Promise<number[][]> {
+    if (!this.#session) throw new UndertoneError("cancelled", "The recognizer is closed");
+    const { input, output, classes, features, calibration } = this.manifest;
+    const data = new Float32Array(rows.length * features.count);
+    rows.forEach((row, i) => {
+      data.set(row, i * features.count);
+    });
+    const outputs = await this.#session.run({ [input]: { dims: [rows.length, features.count], data } });
+    const scores = outputs[output]?.data;
+    if (!(scores instanceof Float32Array) || scores.length !== rows.length * classes.length) {
+      throw new UndertoneError(
+        "artifact/invalid",
+        `The model gave ${scores?.length ?? 0} scores, expected ${rows.length} × ${classes.length} float32`,
+      );
+    }
+    return rows.map((_, i) =>
+      calibrate(Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)), calibration),
+    );
+  }
+
+  #prediction(scores: readonly number[], start: number, end: number): Prediction {
+    const { classes, minConfidence } = this.manifest;
+    const confidence = Math.max(...scores);
+    const label = classes[scores.indexOf(confidence)]!;
+    const named = Object.fromEntries(classes.map((name, i) => [name, scores[i]!]));
+    return confidence < minConfidence
+      ? { label: null, scores: named, confidence, reason: "uncertain", start, end }
+      : { label, scores: named, confidence, start, end };
+  }
+}
+
+/** A stretch of audio on its way: its features, or why it has none. */
+interface Look {
+  readonly start: number;
+  readonly end: number;
+  readonly features?: Float32Array;
+  readonly reason?: AbstainReason;
+}
+
+/** Returns the windows of `timeline` over a duration, all in seconds: full windows, the last of them ending with the audio. */
+export function timelineWindows(
+  durationSeconds: number,
+  windowSeconds: number,
+  hopSeconds: number,
+): { start: number; end: number }[] {
+  if (!(windowSeconds > 0) || !(hopSeconds > 0)) {
+    throw new RangeError(
+      `timeline: a window of ${windowSeconds} s every ${hopSeconds} s, expected positive numbers`,
+    );
+  }
+  if (durationSeconds <= windowSeconds) return [{ start: 0, end: durationSeconds }];
+  // An end that falls within a thousandth of a hop of a full window is that window's.
+  const count = Math.ceil((durationSeconds - windowSeconds) / hopSeconds - 1e-3);
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const start = i < count ? i * hopSeconds : durationSeconds - windowSeconds;
+    return { start, end: start + windowSeconds };
+  });
+}
+
+function slice({ samples, sampleRate }: Waveform, start: number, end: number): Waveform {
+  return {
+    samples: samples.subarray(Math.round(start * sampleRate), Math.round(end * sampleRate)),
+    sampleRate,
+  };
+}
+
+function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
+  const { activeSeconds, voicedSeconds } = speechActivity(audio);
+  return activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
+}
+
+function calibrate(scores: number[], calibration: Calibration): number[] {
+  if (calibration.kind === "none") return scores;
+  const logits = scores.map((p) => Math.log(Math.max(p, 1e-12)) / calibration.temperature);
+  const top = Math.max(...logits);
+  const powers = logits.map((z) => Math.exp(z - top));
+  const sum = powers.reduce((total, p) => total + p, 0);
+  return powers.map((p) => p / sum);
+}
+
+function checkWave({ samples, sampleRate }: Waveform): void {
+  if (!Number.isInteger(sampleRate) || sampleRate <= 0) {
+    throw new UndertoneError(
+      "audio/bad-sample-rate",
+      `The audio has a sample rate of ${sampleRate} Hz, expected a positive whole number`,
+    );
+  }
+  if (samples.length === 0)
+    throw new UndertoneError("audio/empty", "The audio has no samples, expected at least one");
+  for (let i = 0; i < samples.length; i++) {
+    if (!Number.isFinite(samples[i])) {
+      throw new UndertoneError(
+        "audio/not-finite",
+        `Sample ${i} of the audio is ${samples[i]}, expected finite numbers`,
+      );
+    }
+  }
+}

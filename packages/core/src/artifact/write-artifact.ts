@@ -1,0 +1,91 @@
+/** Writes a model and everything that belongs to it into one `.onnx` file. */
+import type { LabelMap } from "../data/label-map.js";
+import { UndertoneError } from "../errors.js";
+import type { FeatureSet } from "../features/feature-set.js";
+import { readModel } from "../onnx/read-model.js";
+import { withMetadata } from "../onnx/with-metadata.js";
+import { checksum, namesChecksum } from "./checksum.js";
+import { type ArtifactManifest, artifactFormat, type Calibration, manifestKey } from "./manifest.js";
+import { parseManifest } from "./parse-manifest.js";
+
+/** The settings that an artifact gets when it names none. */
+export const defaultSettings = {
+  speech: { minSeconds: 0.25, minActiveSeconds: 0.15, minVoicedSeconds: 0.1 },
+  minConfidence: 0,
+  timeline: { windowSeconds: 2, hopSeconds: 0.5 },
+  calibration: { kind: "none" } as Calibration,
+} as const;
+
+/** What `writeArtifact` is told about a model; the settings of `defaultSettings` may be left out. */
+export interface ArtifactDescription
+  extends Pick<
+      ArtifactManifest,
+      "name" | "created" | "undertone" | "model" | "reference" | "training" | "evaluation" | "card"
+    >,
+    Partial<Pick<ArtifactManifest, "speech" | "minConfidence" | "timeline" | "calibration">> {
+  readonly featureSet: Pick<FeatureSet, "id" | "names" | "sampleRate">;
+  readonly labelMap: LabelMap;
+}
+
+/**
+ * Returns the artifact's bytes: the ONNX model with the manifest in its metadata. The same arguments give the same bytes.
+ * @param model an ONNX model with one input [N, features] and one output [N, classes], as `Model.toOnnx` gives it.
+ * @throws UndertoneError `artifact/invalid` when model and description do not fit each other; `onnx/*` when the model is none.
+ */
+export function writeArtifact(model: Uint8Array, description: ArtifactDescription): Uint8Array {
+  const { featureSet, labelMap, ...rest } = description;
+  const { graph } = readModel(model);
+  const [input, ...moreInputs] = graph.inputs;
+  const [output, ...moreOutputs] = graph.outputs;
+  if (!input || !output || moreInputs.length + moreOutputs.length > 0) {
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs, expected one of each`,
+    );
+  }
+  expectWidth("input", input.dims?.at(-1), featureSet.names.length, "features");
+  expectWidth("output", output.dims?.at(-1), labelMap.classes.length, "classes");
+  const manifest: Omit<ArtifactManifest, "checksum"> = {
+    format: artifactFormat,
+    requires: [],
+    ...defaultSettings,
+    ...rest,
+    features: {
+      id: featureSet.id,
+      count: featureSet.names.length,
+      namesChecksum: namesChecksum(featureSet.names),
+      sampleRate: featureSet.sampleRate,
+    },
+    labelMap: { id: labelMap.id, words: labelMap.words },
+    classes: labelMap.classes,
+    input: input.name,
+    output: output.name,
+  };
+  const sealed = { ...manifest, checksum: artifactChecksum(model, manifest) };
+  const json = JSON.stringify(sealed);
+  parseManifest(json);
+  return withMetadata(model, { [manifestKey]: json });
+}
+
+/** Returns the fingerprint of a model's bytes and its manifest, whatever manifest the bytes carry themselves. */
+export function artifactChecksum(
+  model: Uint8Array,
+  manifest: Readonly<Record<string, unknown>> | object,
+): string {
+  const bare = withMetadata(model, { [manifestKey]: "" });
+  return checksum(bare, new TextEncoder().encode(JSON.stringify({ ...manifest, checksum: "" })));
+}
+
+function expectWidth(
+  what: string,
+  got: number | string | null | undefined,
+  expected: number,
+  unit: string,
+): void {
+  if (typeof got === "number" && got !== expected) {
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model's ${what} has ${got} columns, expected ${expected} ${unit}`,
+    );
+  }
+}
