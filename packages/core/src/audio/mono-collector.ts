@@ -1,0 +1,186 @@
+/** Gathers decoded blocks into one mono waveform, so that no more than that is ever held in memory. */
+import { UndertoneError } from "../errors.js";
+import type { DecodeLimits } from "./decode-limits.js";
+import { mixInto } from "./mix-to-mono.js";
+import type { Waveform } from "./waveform.js";
+
+/** The lowest and highest sample rate in Hz, and the most channels, that are taken for audio. */
+export const lowestSampleRate = 8000;
+export const highestSampleRate = 384_000;
+export const mostChannels = 256;
+
+/** A stretch of a recording, in seconds from its beginning. */
+export interface Span {
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
+/** Decoded audio with what its channels looked like before they were mixed. */
+export interface CollectedAudio {
+  readonly wave: Waveform;
+  readonly sourceChannels: number;
+  /** Whether there are several channels and all are equal, sample by sample. */
+  readonly identicalChannels: boolean;
+  /** Largest magnitude of any channel. */
+  readonly peak: number;
+  /** Sample times at which some channel is at or beyond full scale. */
+  readonly clippedSamples: number;
+  /** Samples per channel that were seen, outside the span too. */
+  readonly totalFrames: number;
+}
+
+/** Takes blocks of samples, then gives the whole; `add` reads its argument before it returns. */
+export interface MonoCollector {
+  /** @throws UndertoneError `audio/too-long`, `audio/too-large`, `audio/not-finite`, `audio/bad-channel-count`. */
+  add(channels: readonly Float32Array[]): void;
+  /** @throws UndertoneError `audio/too-short` when the span lies outside the audio. */
+  finish(): CollectedAudio;
+  readonly totalFrames: number;
+}
+
+/** Throws `audio/bad-sample-rate` or `audio/bad-channel-count` for what no recording has. */
+export function checkFormat(name: string, sampleRate: number, channels: number): void {
+  if (!(sampleRate >= lowestSampleRate && sampleRate <= highestSampleRate)) {
+    throw new UndertoneError(
+      "audio/bad-sample-rate",
+      `${name} has a sample rate of ${sampleRate} Hz, expected ${lowestSampleRate} to ${highestSampleRate} Hz.`,
+    );
+  }
+  if (!(channels >= 1 && channels <= mostChannels)) {
+    throw new UndertoneError(
+      "audio/bad-channel-count",
+      `${name} has ${channels} channels, expected 1 to ${mostChannels}.`,
+    );
+  }
+}
+
+/** Throws `audio/too-long` or `audio/too-large` when so many samples per channel are more than the limits allow. */
+export function checkLength(
+  name: string,
+  frames: number,
+  sampleRate: number,
+  channels: number,
+  limits: DecodeLimits,
+): void {
+  if (frames > limits.maxSeconds * sampleRate) {
+    throw new UndertoneError(
+      "audio/too-long",
+      `${name} is longer than the limit of ${limits.maxSeconds} seconds (maxSeconds).`,
+      { details: { maxSeconds: limits.maxSeconds } },
+    );
+  }
+  if (frames * channels > limits.maxSamples) {
+    throw new UndertoneError(
+      "audio/too-large",
+      `${name} has more samples in its ${channels} channels than the limit of ${limits.maxSamples} (maxSamples).`,
+      { details: { maxSamples: limits.maxSamples } },
+    );
+  }
+}
+
+/** Returns a collector for audio of one sample rate; `clipLevel` is the magnitude that counts as clipped. */
+export function monoCollector(
+  name: string,
+  sampleRate: number,
+  clipLevel: number,
+  limits: DecodeLimits,
+  { start = 0, end = Number.POSITIVE_INFINITY }: Span,
+): MonoCollector {
+  if (!(start >= 0 && end > start)) {
+    throw new UndertoneError(
+      "audio/too-short",
+      `The span of ${name} from ${start} s to ${end} s is empty, expected 0 ≤ start < end.`,
+    );
+  }
+  const first = Math.round(start * sampleRate);
+  const last = Math.round(end * sampleRate);
+  const blocks: Float32Array[] = [];
+  let sourceChannels = 0;
+  let differ = false;
+  let peak = 0;
+  let clipped = 0;
+  let total = 0;
+  let samplesSeen = 0;
+
+  const inspect = (channels: readonly Float32Array[], offset: number): void => {
+    const [reference] = channels as [Float32Array];
+    for (const channel of channels) {
+      let sum = 0;
+      for (let i = 0; i < channel.length; i++) {
+        const value = channel[i]!;
+        const size = value < 0 ? -value : value;
+        if (size > peak) peak = size;
+        sum += value - value; // 0 for a finite number, NaN otherwise, and NaN it stays
+      }
+      if (sum !== 0) throw notFinite(name, channel, offset, sampleRate);
+      if (!differ && channel !== reference) differ = channel.some((value, i) => value !== reference[i]);
+    }
+    if (peak < clipLevel) return;
+    for (let i = 0; i < reference.length; i++) {
+      if (channels.some((channel) => Math.abs(channel[i]!) >= clipLevel)) clipped++;
+    }
+  };
+
+  return {
+    get totalFrames() {
+      return total;
+    },
+    add(channels) {
+      const frames = channels[0]?.length ?? 0;
+      if (frames === 0) return;
+      checkFormat(name, sampleRate, channels.length);
+      samplesSeen += frames * channels.length;
+      checkLength(name, total + frames, sampleRate, 1, limits);
+      checkLength(name, samplesSeen / channels.length, Number.POSITIVE_INFINITY, channels.length, limits);
+      sourceChannels = Math.max(sourceChannels, channels.length);
+      const from = Math.min(frames, Math.max(0, first - total));
+      const to = Math.min(frames, Math.max(0, last - total));
+      if (to > from) {
+        const inside =
+          from === 0 && to === frames ? channels : channels.map((channel) => channel.subarray(from, to));
+        inspect(inside, total + from);
+        const block = new Float32Array(to - from);
+        mixInto(block, 0, inside);
+        blocks.push(block);
+      }
+      total += frames;
+    },
+    finish() {
+      const slack = 0.1 * sampleRate; // annotations are often rounded
+      if (total > 0 && (first >= total || (Number.isFinite(last) && last > total + slack))) {
+        throw new UndertoneError(
+          "audio/too-short",
+          `${name} is ${(total / sampleRate).toFixed(3)} s long, expected at least ${Number.isFinite(end) ? end : start} s.`,
+        );
+      }
+      return {
+        wave: { samples: joined(blocks), sampleRate },
+        sourceChannels,
+        identicalChannels: sourceChannels > 1 && !differ,
+        peak,
+        clippedSamples: clipped,
+        totalFrames: total,
+      };
+    },
+  };
+}
+
+function joined(blocks: Float32Array[]): Float32Array {
+  if (blocks.length === 1) return blocks[0]!;
+  const result = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    result.set(block, at);
+    at += block.length;
+  }
+  return result;
+}
+
+function notFinite(name: string, channel: Float32Array, offset: number, sampleRate: number): UndertoneError {
+  const at = channel.findIndex((value) => !Number.isFinite(value));
+  const seconds = ((offset + at) / sampleRate).toFixed(3);
+  return new UndertoneError(
+    "audio/not-finite",
+    `${name} has the sample ${channel[at]} at ${seconds} s, expected finite numbers.`,
+  );
+}

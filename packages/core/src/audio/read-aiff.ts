@@ -1,0 +1,102 @@
+/**
+ * The layout of an AIFF or AIFF-C file (Apple, 1989 and 1991).
+ * A reader of our own, because audio-decode 3.12 takes 8-bit AIFF for unsigned and accepts files that are cut short.
+ */
+import { UndertoneError } from "../errors.js";
+import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { hasText } from "./sniff-container.js";
+
+interface Compression {
+  readonly encoding: PcmEncoding;
+  readonly bits?: number;
+  readonly littleEndian?: boolean;
+}
+
+const compressions: Readonly<Record<string, Compression>> = {
+  NONE: { encoding: "signed" },
+  twos: { encoding: "signed" },
+  sowt: { encoding: "signed", littleEndian: true },
+  "raw ": { encoding: "unsigned" },
+  in24: { encoding: "signed", bits: 24 },
+  in32: { encoding: "signed", bits: 32 },
+  fl32: { encoding: "float", bits: 32 },
+  FL32: { encoding: "float", bits: 32 },
+  fl64: { encoding: "float", bits: 64 },
+  FL64: { encoding: "float", bits: 64 },
+  alaw: { encoding: "a-law", bits: 8 },
+  ALAW: { encoding: "a-law", bits: 8 },
+  ulaw: { encoding: "mu-law", bits: 8 },
+  ULAW: { encoding: "mu-law", bits: 8 },
+};
+
+/**
+ * Returns where the samples of an AIFF file lie; chunks may stand in any order.
+ * @throws UndertoneError `audio/truncated` (no COMM or SSND chunk), `audio/unsupported` (compressed) or `audio/bad-channel-count`.
+ */
+export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let common: number | null = null;
+  let type = "NONE";
+  let data: { offset: number; size: number } | null = null;
+  for (let at = 12; at + 8 <= bytes.length && (common === null || data === null); ) {
+    const size = view.getUint32(at + 4);
+    const body = at + 8;
+    if (hasText(bytes, at, "COMM") && body + 18 <= bytes.length) {
+      common = body;
+      if (hasText(bytes, 8, "AIFC") && size >= 22 && body + 22 <= bytes.length) {
+        type = String.fromCharCode(...bytes.subarray(body + 18, body + 22));
+      }
+    } else if (hasText(bytes, at, "SSND") && body + 8 <= bytes.length) {
+      const skip = view.getUint32(body);
+      data = { offset: body + 8 + skip, size: size - 8 - skip };
+    }
+    at = body + size + (size % 2);
+  }
+  if (common === null) {
+    throw new UndertoneError(
+      "audio/truncated",
+      `${name} is cut short: ${bytes.length} bytes of AIFF without a COMM chunk.`,
+    );
+  }
+  const claimedFrames = view.getUint32(common + 2);
+  if (data === null && claimedFrames > 0) {
+    throw new UndertoneError(
+      "audio/truncated",
+      `${name} is cut short: ${bytes.length} bytes of AIFF without an SSND chunk.`,
+    );
+  }
+  const compression = compressions[type];
+  if (compression === undefined) {
+    throw new UndertoneError(
+      "audio/unsupported",
+      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples.`,
+    );
+  }
+  const channels = view.getUint16(common);
+  if (channels === 0) {
+    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
+  }
+  const bits = compression.bits ?? view.getUint16(common + 6);
+  const bytesPerSample = Math.ceil(bits / 8);
+  const frameBytes = channels * bytesPerSample;
+  const there = data === null ? 0 : Math.max(0, Math.min(data.size, bytes.length - data.offset));
+  return {
+    channels,
+    sampleRate: Math.round(extended(view, common + 8)),
+    encoding: compression.encoding,
+    bytesPerSample,
+    bits: compression.encoding === "signed" ? bits : 16,
+    littleEndian: compression.littleEndian ?? false,
+    frameBytes,
+    offset: data?.offset ?? bytes.length,
+    frames: frameBytes === 0 ? 0 : Math.min(claimedFrames, Math.floor(there / frameBytes)),
+    claimedFrames,
+  };
+}
+
+/** Returns an 80-bit IEEE 754 extended-precision number. */
+function extended(view: DataView, at: number): number {
+  const exponent = view.getUint16(at) & 0x7fff;
+  const mantissa = view.getUint32(at + 2) * 2 ** 32 + view.getUint32(at + 6);
+  return exponent === 0x7fff ? Number.POSITIVE_INFINITY : mantissa * 2 ** (exponent - 16383 - 63);
+}

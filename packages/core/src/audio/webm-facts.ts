@@ -1,0 +1,41 @@
+/** What the elements of a WebM or Matroska file (RFC 8794, RFC 9559) say about themselves. */
+import type { ContainerFacts } from "./container-facts.js";
+
+const segment = 0x18538067;
+const cluster = 0x1f43b675;
+
+/** Returns whether an element reaches beyond the file. Segments and clusters may leave their length open, as live recorders do. */
+export function webmFacts(bytes: Uint8Array): ContainerFacts {
+  let at = 0;
+  while (at < bytes.length) {
+    const id = variableInteger(bytes, at, true);
+    const size = id && variableInteger(bytes, at + id.length, false);
+    if (!id || !size) return { cut: true };
+    const body = at + id.length + size.length;
+    // Their children are walked too, since a cut file is cut inside one of them.
+    const entered = id.value === segment || id.value === cluster;
+    if (size.value !== null && body + size.value > bytes.length) return { cut: true };
+    at = entered || size.value === null ? body : body + size.value;
+  }
+  return { cut: false };
+}
+
+/** Reads an EBML number: `keepMarker` for ids; the value is null when all its bits are set (length unknown). */
+function variableInteger(
+  bytes: Uint8Array,
+  at: number,
+  keepMarker: boolean,
+): { readonly value: number | null; readonly length: number } | null {
+  const first = bytes[at];
+  if (first === undefined || first === 0) return null;
+  const length = Math.clz32(first) - 23;
+  if (at + length > bytes.length) return null;
+  let value = keepMarker ? first : first & (0xff >> length);
+  let open = !keepMarker && value === 0xff >> length;
+  for (let i = 1; i < length; i++) {
+    const next = bytes[at + i]!;
+    value = value * 256 + next;
+    open &&= next === 0xff;
+  }
+  return { value: open ? null : value, length };
+}
