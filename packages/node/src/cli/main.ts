@@ -1,12 +1,12 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
 import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
+import { packageVersion } from "../runs/places.js";
 import { closest } from "./closest.js";
 import type { Command, CommandContext } from "./command.js";
 import { type CommandEntry, commands } from "./commands/index.js";
 import { commandHelp, programHelp } from "./help.js";
 import { checkPositionals, parseCommandLine } from "./parse.js";
 import { noProgress, showProgress } from "./progress.js";
-import { version } from "./version.js";
 
 /** The command named by the first words of the arguments, and what follows it. */
 interface Found {
@@ -63,7 +63,7 @@ async function run(argv: readonly string[], json: boolean, signal: AbortSignal):
   const asks = (flag: string): boolean =>
     argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes(flag);
   if (asks("--version")) {
-    process.stdout.write(`${json ? JSON.stringify({ version: version() }) : version()}\n`);
+    process.stdout.write(`${json ? JSON.stringify({ version: packageVersion() }) : packageVersion()}\n`);
   } else if (!found || found.entry.name === "help") {
     const named = found && found.rest.length > 0 ? findCommand(found.rest) : undefined;
     if (named) process.stdout.write(commandHelp(await named.entry.load()));

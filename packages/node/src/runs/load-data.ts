@@ -21,6 +21,8 @@ export interface DataSource {
   readonly table?: string;
   readonly corpus?: string;
   readonly labelMap?: string;
+  /** The label map itself, for one that is in no list. */
+  readonly map?: LabelMap;
   readonly skipBroken?: boolean;
 }
 
@@ -121,7 +123,7 @@ export async function loadData(
         `The table '${source.table}' holds the feature set '${featureSet}', expected '${featureSetId}'`,
       );
     }
-    const map = chooseLabelMap(source.labelMap ?? ownMap, source.corpus ?? corpus, dataset);
+    const map = source.map ?? chooseLabelMap(source.labelMap ?? ownMap, source.corpus ?? corpus, dataset);
     const labelled = withClass(dataset, map);
     checkClasses(labelled, map);
     return {
@@ -150,7 +152,7 @@ export async function loadData(
     ...(source.corpus === undefined ? {} : { corpus: source.corpus }),
     ...(signal ? { signal } : {}),
   });
-  const map = chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
+  const map = source.map ?? chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
   const labelled = withClass(opened.dataset, map);
   checkClasses(labelled, map);
   const extracted = await extractTable(labelled, {

@@ -1,5 +1,5 @@
 /** Where the package, its shipped models and clips, and the user's cache are. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,4 +28,10 @@ export function cacheFolder(): string {
   if (process.platform === "darwin") return join(homedir(), "Library/Caches/undertone");
   if (process.platform === "win32" && LOCALAPPDATA) return join(LOCALAPPDATA, "undertone/Cache");
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "undertone");
+}
+
+/** Returns the version in package.json, such as `0.1.0`. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL("package.json", packageFolder()), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,0 +1,127 @@
+/** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
+import {
+  type ArtifactDescription,
+  corpora,
+  type EvaluationResult,
+  estimator,
+  featureSet,
+  type Model,
+  mapLabel,
+  random,
+  referenceProfile,
+  takeUtterances,
+  writeArtifact,
+} from "@undertone/core";
+import { writeAtomic } from "../io/write-atomic.js";
+import { calibrate } from "./calibrate.js";
+import { type EvaluationPlan, evaluateData, type ModelPlan } from "./evaluate-run.js";
+import type { BrokenFile } from "./extract-table.js";
+import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { packageVersion } from "./places.js";
+
+/** Where a run's files go, and what they are called. */
+export interface TrainingOutput {
+  /** The artifact's path; the report's is the same with `.html`. */
+  readonly out: string;
+  readonly title?: string;
+  /** Called with the evaluation before anything is written; throws to refuse it. */
+  readonly check?: (result: EvaluationResult) => void;
+}
+
+/** What a training run gave. */
+export interface TrainingRun {
+  readonly result: EvaluationResult;
+  readonly out: string;
+  readonly report: string;
+  /** Length of the artifact. */
+  readonly bytes: number;
+  readonly broken: readonly BrokenFile[];
+}
+
+/** Returns the model fitted on every utterance that has a class. @throws UndertoneError `learn/*`, `cancelled`. */
+async function fitOnAll(
+  data: LoadedData,
+  plan: { model: ModelPlan; seed: number },
+  { signal }: RunHooks,
+): Promise<Model> {
+  const { dataset, table, labelMap } = data;
+  const labels = new Map(
+    dataset.utterances.map(({ id, label }) => [id, label === undefined ? null : mapLabel(labelMap, label)]),
+  );
+  const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
+  const targets = {
+    classes: labelMap.classes,
+    labels: Int32Array.from(kept, (i) => labelMap.classes.indexOf(labels.get(table.ids[i]!)!)),
+  };
+  return estimator(plan.model.kind, plan.model.params).fit(takeUtterances(table, kept), targets, {
+    random: random(plan.seed).fork("all"),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/** Returns what a person should know before using the model. */
+function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescription["card"] {
+  const corpus = corpora.find(({ id }) => id === data.corpus);
+  const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
+  return {
+    licence,
+    data: `${corpus ? `${corpus.title}, ${corpus.language}` : data.dataset.name}: ${result.protocol.utterances} utterances of ${result.protocol.speakers} speakers, classes ${result.classes.join(", ")}.`,
+    intendedUse:
+      "Research, demonstration and the person's own use. Not for decisions about people; the EU AI Act (Art. 5(1)(f)) prohibits emotion recognition at work and in education.",
+    limits: `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
+    citation: corpus?.citation ?? "none",
+  };
+}
+
+/** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
+export async function trainData(
+  data: LoadedData,
+  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak">,
+  { out, title, check }: TrainingOutput,
+  hooks: RunHooks = {},
+): Promise<TrainingRun> {
+  const result = await evaluateData(data, plan, hooks);
+  check?.(result);
+  hooks.signal?.throwIfAborted();
+  const model = await fitOnAll(data, plan, hooks);
+  hooks.signal?.throwIfAborted();
+  const set = featureSet(data.featureSet);
+  const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
+  const { protocol } = result;
+  const artifact = writeArtifact(model.toOnnx(), {
+    name,
+    created: new Date().toISOString(),
+    undertone: packageVersion(),
+    featureSet: set,
+    labelMap: data.labelMap,
+    model: { kind: model.kind, params: estimator(plan.model.kind, plan.model.params).params },
+    calibration: calibrate(result),
+    reference: referenceProfile(data.table),
+    training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
+    evaluation: {
+      uar: result.uar,
+      ci: result.ci.uar,
+      protocol: protocol.summary,
+      leaks: result.leaks.map(({ message }) => message),
+    },
+    card: modelCard(data, result),
+  });
+  const { renderReport } = await import("./report/index.js");
+  const report = out.replace(/\.onnx$/, ".html");
+  const html = renderReport(result, { title: name });
+  const signal = hooks.signal ? { signal: hooks.signal } : {};
+  await writeAtomic(out, artifact, signal);
+  await writeAtomic(report, html, signal);
+  return { result, out, report, bytes: artifact.length, broken: data.broken };
+}
+
+/** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */
+export async function trainRun(
+  plan: EvaluationPlan,
+  output: TrainingOutput,
+  hooks: RunHooks = {},
+): Promise<TrainingRun> {
+  estimator(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
+  const data = await loadData(plan, plan.features, hooks);
+  return trainData(data, plan, output, hooks);
+}
