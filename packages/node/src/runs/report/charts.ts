@@ -11,8 +11,13 @@ const speakersShown = 60;
 /** Returns the plot as one SVG element with a name for screen readers. */
 function svg(label: string, options: Plot.PlotOptions): Html {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const element = Plot.plot({ ...options, document: document as unknown as Document });
+  const element = Plot.plot({
+    ...options,
+    document: document as unknown as NonNullable<Plot.PlotOptions["document"]>,
+  });
   element.setAttribute("role", "img");
+  element.setAttribute("font-size", "12");
+  element.setAttribute("style", "overflow: visible");
   element.setAttribute("aria-label", label);
   // Plot's own style block sets colours of tooltips and widths that the report's style sheet decides.
   for (const block of element.querySelectorAll("style")) block.remove();
@@ -30,7 +35,6 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
     marginBottom: 32,
     marginTop: 8,
     marginRight: 8,
-    style: "font-size: 11px; background: none; color: inherit; overflow: visible",
     x: {
       domain: [0, 1],
       ticks,
@@ -69,7 +73,6 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
       marginTop: 28,
       marginLeft: 44,
       marginBottom: 42,
-      style: "font-size: 12px; background: none; color: inherit; overflow: visible",
       x: {
         domain: [0, 1],
         tickFormat: format,
@@ -133,7 +136,6 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
       marginRight: 44,
       marginTop: 36,
       marginBottom: 8,
-      style: "font-size: 12px; background: none; color: inherit; overflow: visible",
       x: {
         domain: [0, 1],
         tickFormat: (part: number) => String(Math.round(100 * part)),
