@@ -10,7 +10,6 @@ export type {
   SpeechGate,
 } from "./artifact/manifest.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
-export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
