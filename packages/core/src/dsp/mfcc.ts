@@ -1,0 +1,39 @@
+/** Mel-frequency cepstral coefficients (Davis & Mermelstein 1980). */
+import { type Matrix, matrix } from "../math/matrix.js";
+
+export interface MfccOptions {
+  /** Number of coefficients, the zeroth included. Default 20. */
+  readonly coefficients?: number | undefined;
+  /** Cepstral lifter L: coefficient n is scaled by 1 + L/2 sin(π(n + 1) / L); 0 for none. Default 0. */
+  readonly lifter?: number | undefined;
+}
+
+/**
+ * Returns frames × coefficients: the orthonormal DCT-II of log-mel levels in dB, as `librosa.feature.mfcc(S=logMel)`
+ * transposed. Values in dB; coefficient 0 is the mean level times √bands.
+ */
+export function mfcc(levels: Matrix, { coefficients = 20, lifter = 0 }: MfccOptions = {}): Matrix {
+  const bands = levels.cols;
+  if (!Number.isInteger(coefficients) || coefficients < 1 || coefficients > bands || !(lifter >= 0)) {
+    throw new RangeError(
+      `mfcc: got ${coefficients} coefficients, lifter ${lifter}, expected 1 to ${bands} and ≥ 0`,
+    );
+  }
+  const basis = new Float64Array(coefficients * bands);
+  for (let n = 0; n < coefficients; n++) {
+    const lift = lifter > 0 ? 1 + (lifter / 2) * Math.sin((Math.PI * (n + 1)) / lifter) : 1;
+    const scale = lift * Math.sqrt((n === 0 ? 1 : 2) / bands);
+    for (let b = 0; b < bands; b++)
+      basis[n * bands + b] = scale * Math.cos((Math.PI * n * (2 * b + 1)) / (2 * bands));
+  }
+  const result = matrix(levels.rows, coefficients);
+  const { data } = levels;
+  for (let t = 0; t < levels.rows; t++) {
+    for (let n = 0; n < coefficients; n++) {
+      let sum = 0;
+      for (let b = 0, k = t * bands, w = n * bands; b < bands; b++, k++, w++) sum += basis[w] * data[k];
+      result.data[t * coefficients + n] = sum;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,29 @@
+/** The frequency below which most of the spectrum lies. */
+import type { Matrix } from "../math/matrix.js";
+
+/**
+ * Returns, per frame, the lowest bin frequency in Hz at which the running sum of magnitudes reaches `part` (0..1) of the whole;
+ * 0 for a silent frame. As `librosa.feature.spectral_rolloff(S=magnitude, roll_percent=part)`.
+ */
+export function spectralRolloff(
+  magnitude: Matrix,
+  options: { sampleRate: number; part?: number | undefined },
+): Float32Array {
+  const { sampleRate, part = 0.85 } = options;
+  if (!(part > 0 && part < 1))
+    throw new RangeError(`spectralRolloff: got part ${part}, expected a number in (0, 1)`);
+  const { rows, cols, data } = magnitude;
+  const binHz = sampleRate / (2 * (cols - 1));
+  const result = new Float32Array(rows);
+  for (let t = 0; t < rows; t++) {
+    const base = t * cols;
+    let total = 0;
+    for (let k = 0; k < cols; k++) total += data[base + k];
+    const wanted = part * total;
+    let sum = data[base];
+    let k = 0;
+    while (sum < wanted && k < cols - 1) sum += data[base + ++k];
+    result[t] = k * binHz;
+  }
+  return result;
+}

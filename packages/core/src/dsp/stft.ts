@@ -1,0 +1,91 @@
+/** Short-time Fourier transform: the one pass over the signal that all spectral features share. */
+import { realFft, type Samples } from "../math/fft.js";
+import { type Matrix, matrix } from "../math/matrix.js";
+import { firstSample, frameCount } from "./framing.js";
+import { hann } from "./window.js";
+
+/** How the transform is taken. */
+export interface StftOptions {
+  /** Transform length in samples; also the window's, unless `window` is shorter and then lies in the middle. */
+  readonly fftSize: number;
+  readonly hopSamples: number;
+  /** Analysis window, at most `fftSize` samples. Default: periodic Hann of `fftSize`. */
+  readonly window?: Samples | undefined;
+  /** Whether frames are centred on t × hop, with zeros beyond the ends. Default true, as librosa. */
+  readonly center?: boolean | undefined;
+}
+
+/** A complex spectrogram: rows are frames, columns the bins 0..fftSize / 2. */
+export interface ComplexSpectrogram {
+  readonly re: Matrix;
+  readonly im: Matrix;
+}
+
+/** Returns frames × (fftSize / 2 + 1) complex values, as `librosa.stft(pad_mode="constant")` transposed. */
+export function stft(samples: Samples, options: StftOptions): ComplexSpectrogram {
+  const bins = Math.floor(options.fftSize / 2) + 1;
+  const frames = stftFrameCount(samples.length, options);
+  const re = matrix(frames, bins);
+  const im = matrix(frames, bins);
+  forEachSpectrum(samples, options, (frameRe, frameIm, t) => {
+    re.data.set(frameRe, t * bins);
+    im.data.set(frameIm, t * bins);
+  });
+  return { re, im };
+}
+
+/** Returns frames × (fftSize / 2 + 1) powers |X|², as `abs(librosa.stft(pad_mode="constant")) ** 2` transposed. */
+export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix {
+  const bins = Math.floor(options.fftSize / 2) + 1;
+  const power = matrix(stftFrameCount(samples.length, options), bins);
+  const { data } = power;
+  forEachSpectrum(samples, options, (re, im, t) => {
+    for (let k = 0, at = t * bins; k < bins; k++, at++) data[at] = re[k] * re[k] + im[k] * im[k];
+  });
+  return power;
+}
+
+/** Returns the magnitudes |X|, the element-wise root of a power spectrogram. */
+export function magnitudes(power: Matrix): Matrix {
+  const result = matrix(power.rows, power.cols);
+  for (let i = 0; i < power.data.length; i++) result.data[i] = Math.sqrt(power.data[i]);
+  return result;
+}
+
+/** Returns the centre frequencies in Hz of the bins 0..fftSize / 2. */
+export function fftFrequencies(fftSize: number, sampleRate: number): Float64Array {
+  return Float64Array.from({ length: Math.floor(fftSize / 2) + 1 }, (_, k) => (k * sampleRate) / fftSize);
+}
+
+function stftFrameCount(samples: number, { fftSize, hopSamples, center }: StftOptions): number {
+  return frameCount(samples, { frameSamples: fftSize, hopSamples, center });
+}
+
+function forEachSpectrum(
+  samples: Samples,
+  options: StftOptions,
+  visit: (re: Float64Array, im: Float64Array, frame: number) => void,
+): void {
+  const { fftSize, hopSamples, center, window = hann(fftSize) } = options;
+  if (window.length > fftSize || window.length === 0) {
+    throw new RangeError(`stft: got a window of ${window.length} samples, expected 1 to ${fftSize}`);
+  }
+  const plan = realFft(fftSize);
+  const frame = new Float64Array(fftSize);
+  const re = new Float64Array(plan.bins);
+  const im = new Float64Array(plan.bins);
+  const inset = Math.floor((fftSize - window.length) / 2);
+  const frames = stftFrameCount(samples.length, options);
+  const origin = firstSample({ frameSamples: fftSize, hopSamples, center }) + inset;
+  const size = window.length;
+  for (let t = 0; t < frames; t++) {
+    const start = origin + t * hopSamples;
+    const from = Math.max(0, -start);
+    const to = Math.min(size, samples.length - start);
+    if (from > 0) frame.fill(0, inset, inset + from);
+    if (to < size) frame.fill(0, inset + Math.max(0, to), inset + size);
+    for (let i = from; i < to; i++) frame[inset + i] = samples[start + i] * window[i];
+    plan.forwardInto(frame, re, im);
+    visit(re, im, t);
+  }
+}
