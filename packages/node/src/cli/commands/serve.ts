@@ -1,0 +1,68 @@
+/** `undertone serve`: the studio and the HTTP interface on this machine. */
+import { spawn } from "node:child_process";
+import { UndertoneError } from "@undertone/core";
+import { defaultPort, startServer } from "../../server/start-server.js";
+import type { Command } from "../command.js";
+import { textFlag } from "../flags.js";
+
+export const serve: Command = {
+  name: "serve",
+  summary: "serve the studio and POST /v1/recognize on this machine",
+  flags: [
+    {
+      name: "model",
+      type: "string",
+      value: "FILE",
+      summary: "the artifact to use (default: the shipped RAVDESS model)",
+    },
+    {
+      name: "port",
+      type: "number",
+      value: "N",
+      summary: `port to listen on; must be free when given (default: ${defaultPort}, or any free one)`,
+    },
+    {
+      name: "host",
+      type: "string",
+      value: "HOST",
+      summary: "address to listen on; others than 127.0.0.1 let other machines in",
+      default: "127.0.0.1",
+    },
+    { name: "open", type: "boolean", summary: "open the page in the default browser" },
+  ],
+  examples: ["undertone serve", "undertone serve --model mine.onnx --port 8080"],
+  async run({ flags, signal, print, printJson, warn }) {
+    const port = flags.port as number | undefined;
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
+      throw new UndertoneError(
+        "usage/bad-value",
+        `Bad value ${port} for --port, expected a whole number from 0 to 65535`,
+      );
+    const server = await startServer({
+      model: textFlag(flags, "model"),
+      host: textFlag(flags, "host"),
+      port,
+      anyPort: port === undefined,
+      onNotice: warn,
+    });
+    print(`Undertone listens on ${server.url} (Ctrl-C stops it)`);
+    printJson({ url: server.url });
+    if (flags.open) openBrowser(server.url);
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await server.close();
+  },
+};
+
+/** Asks the system to show a page; where it cannot, the address is on the terminal anyway. */
+export function openBrowser(url: string): void {
+  const [program, ...args] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url];
+  spawn(program!, args, { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
