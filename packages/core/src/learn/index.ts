@@ -1,10 +1,12 @@
 /** The estimators: a new one is one file and one line here. */
 import { listChoices, UndertoneError } from "../errors.js";
 import type { Estimator, EstimatorFactory } from "./estimator.js";
+import { linearSvm } from "./linear-svm.js";
 import { logisticRegression } from "./logistic-regression.js";
+import { rbfSvm } from "./rbf-svm.js";
 
 /** Every estimator that can be named. */
-export const estimators: readonly EstimatorFactory[] = [logisticRegression];
+export const estimators: readonly EstimatorFactory[] = [logisticRegression, linearSvm, rbfSvm];
 
 /**
  * Returns the estimator of that kind.

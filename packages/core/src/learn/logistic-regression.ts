@@ -32,7 +32,7 @@ export const logisticRegression = defineClassifier({
         classes,
       ),
       biasPenalty: 0,
-      tolerance: 1e-9,
+      tolerance: 1e-8,
       maxIterations: params.maxIterations,
       context,
     });

@@ -98,8 +98,12 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
       );
     }
     await checkpoint(context);
-    if (spent > 12) preconditioner.refresh();
-    const forcing = Math.min(0.1, Math.sqrt(norm / first));
+    // A refresh costs about as much as twenty steps of the conjugate gradients.
+    if (spent > 20) preconditioner.refresh();
+    const forcing = Math.min(
+      0.1,
+      Math.max(Math.sqrt(norm / first), (problem.tolerance * first) / (4 * norm)),
+    );
     const step = conjugateGradients({ problem, preconditioner, gradient, groups, forcing });
     spent = step.iterations;
     scoresInto(stepScores, step.direction, x);
@@ -203,15 +207,19 @@ interface Preconditioner {
 
 function makePreconditioner({ x, xt, loss, biasPenalty }: LinearProblem): Preconditioner {
   const curvature = new Float64Array(x.rows);
-  const scaled = block(xt.rows, xt.cols);
   const factor = block(xt.rows, xt.rows);
   let biasCurvature = 1;
   return {
     refresh() {
       loss.rowCurvatureInto(curvature);
-      const roots = curvature.map(Math.sqrt);
+      const mean = curvature.reduce((a, b) => a + b, 0) / x.rows;
+      // Rows that the model is sure of hardly bend the loss: the preconditioner does without them.
+      const kept = Array.from(curvature.keys()).filter((i) => curvature[i]! > 0.03 * mean);
+      const scaled = block(xt.rows, kept.length);
+      const roots = Float64Array.from(kept, (i) => Math.sqrt(curvature[i]!));
       for (let j = 0, at = 0; j < xt.rows; j++) {
-        for (let i = 0; i < xt.cols; i++, at++) scaled.data[at] = xt.data[xt.offset + at]! * roots[i]!;
+        const from = xt.offset + j * xt.stride;
+        for (let i = 0; i < kept.length; i++, at++) scaled.data[at] = xt.data[from + kept[i]!]! * roots[i]!;
       }
       factor.data.fill(0);
       for (let j = 0; j < xt.rows; j++) factor.data[j * xt.rows + j] = 1;
