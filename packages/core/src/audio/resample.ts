@@ -6,8 +6,8 @@ import type { Waveform } from "./waveform.js";
 const attenuationDb = 112;
 /** The pass band ends at this part of the lower of the two Nyquist frequencies; the stop band begins at that frequency. */
 const passEdge = 0.9;
-/** Above so many phases, neighbouring ones of a fixed table are interpolated (error below −140 dB). */
-const maxPhases = 4096;
+/** Above so many phases, neighbouring ones of a fixed table are interpolated (error below −125 dB). */
+const maxPhases = 2048;
 /** A first stage leaves at least this multiple of the final rate: a wide transition there makes both filters short. */
 const intermediateRatio = 1.25;
 /** Resamplers kept; a process meets few pairs of rates. */
@@ -116,7 +116,7 @@ function convolve(
   first: number,
   count: number,
 ): Float32Array {
-  const { up, down, taps, before, table, interpolated } = stage;
+  const { up, down, taps, before, interpolated } = stage;
   const output = new Float32Array(Math.max(0, count));
   // Zeros on both sides, so that no inner loop needs to look at the edges.
   const origin = Math.floor((first * down) / up) - before;
@@ -125,26 +125,70 @@ function convolve(
   const kept = samples.subarray(Math.max(0, origin - inputFirst), Math.max(0, end - inputFirst));
   input.set(kept, Math.max(0, inputFirst - origin));
 
-  const step = Math.floor(down / up);
-  const stepPhase = down % up;
-  let at = 0;
-  let phase = (((first * down) % up) + up) % up;
-  for (let k = 0; k < output.length; k++) {
-    if (interpolated) {
-      const place = (phase / up) * maxPhases;
-      const row = Math.floor(place);
-      output[k] = blend(table, row * taps, taps, place - row, input, at);
-    } else {
-      output[k] = dot(table, phase * taps, taps, input, at);
-    }
-    at += step;
-    phase += stepPhase;
-    if (phase >= up) {
-      phase -= up;
-      at++;
-    }
-  }
+  const firstPhase = (((first * down) % up) + up) % up;
+  if (interpolated) fillInterpolated(output, stage, input, firstPhase);
+  else fillExact(output, stage, input, firstPhase);
   return output;
+}
+
+/** Outputs `up` apart share their coefficients and lie `down` inputs apart: four of those are summed at a time. */
+function fillExact(output: Float32Array, stage: Stage, input: Float32Array, firstPhase: number): void {
+  const { up, down, taps, table } = stage;
+  const group = 4 * up;
+  const grouped = output.length - (output.length % group);
+  for (let k = 0; k < output.length; k++) {
+    const place = firstPhase + k * down;
+    const at = Math.floor(place / up);
+    const row = (place - at * up) * taps;
+    if (k >= grouped) {
+      output[k] = dot(table, row, taps, input, at);
+      continue;
+    }
+    fillFour(output, k, up, table, row, taps, input, at, down);
+    if ((k + 1) % up === 0) k += 3 * up; // the other three of each phase are done
+  }
+}
+
+function fillFour(
+  output: Float32Array,
+  k: number,
+  up: number,
+  table: Float64Array,
+  row: number,
+  taps: number,
+  input: Float32Array,
+  at: number,
+  down: number,
+): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const second = at + down;
+  const third = second + down;
+  const fourth = third + down;
+  for (let tap = 0; tap < taps; tap++) {
+    const weight = table[row + tap]!;
+    a += weight * input[at + tap]!;
+    b += weight * input[second + tap]!;
+    c += weight * input[third + tap]!;
+    d += weight * input[fourth + tap]!;
+  }
+  output[k] = a;
+  output[k + up] = b;
+  output[k + 2 * up] = c;
+  output[k + 3 * up] = d;
+}
+
+function fillInterpolated(output: Float32Array, stage: Stage, input: Float32Array, firstPhase: number): void {
+  const { up, down, taps, table } = stage;
+  for (let k = 0; k < output.length; k++) {
+    const place = firstPhase + k * down;
+    const at = Math.floor(place / up);
+    const phase = ((place - at * up) / up) * maxPhases;
+    const row = Math.floor(phase);
+    output[k] = blend(table, row * taps, taps, phase - row, input, at);
+  }
 }
 
 /** Four sums at a time, since one alone would wait for each addition. */
