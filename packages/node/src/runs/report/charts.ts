@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { ClassResult, EvaluationResult } from "@undertone/core";
 import { parseHTML } from "linkedom";
-import { type Html, trusted } from "./html.js";
+import { escapeHtml, type Html, trusted } from "./html.js";
 import { percent } from "./words.js";
 
 /** Longer lists of speakers show this many at either end. */
@@ -18,10 +18,10 @@ function svg(label: string, options: Plot.PlotOptions): Html {
   element.setAttribute("role", "img");
   element.setAttribute("font-size", "12");
   element.setAttribute("style", "overflow: visible");
-  element.setAttribute("aria-label", label);
   // Plot's own style block sets colours of tooltips and widths that the report's style sheet decides.
   for (const block of element.querySelectorAll("style")) block.remove();
-  return trusted(String(element));
+  // linkedom leaves < and & in attributes as they are, so the label does not go through it.
+  return trusted(String(element).replace("<svg", () => `<svg aria-label="${escapeHtml(label)}"`));
 }
 
 /** Returns the ROC curve of one class, square, without a title. */
@@ -45,7 +45,7 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
     },
     y: { domain: [0, 1], ticks, tickFormat: format, label: null },
     marks: [
-      Plot.areaY(roc, { x: "0", y: "1", fill: "var(--accent)", fillOpacity: 0.12 }),
+      Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: "var(--accent)", fillOpacity: 0.12 }),
       Plot.line(
         [
           [0, 0],
@@ -68,7 +68,7 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
   return svg(
     `Reliability diagram: part right against confidence in ${bins.length} bins, expected calibration error ${percent(ece)}`,
     {
-      width: 480,
+      width: 430,
       height: 340,
       marginTop: 28,
       marginLeft: 44,
@@ -130,7 +130,7 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
   const chart = svg(
     `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0]!.uar)} to ${percent(shown.at(-1)!.uar)}`,
     {
-      width: 480,
+      width: 430,
       height: 60 + 19 * shown.length,
       marginLeft: 24 + 7 * Math.max(...shown.map(({ name }) => short(name).length)),
       marginRight: 44,
@@ -157,6 +157,7 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
           x: "uar",
           fill: ({ attributes }) => sexColour(attributes.sex),
         }),
+        Plot.ruleX([uar], { stroke: "currentColor", strokeDasharray: "4 3" }),
         Plot.text(shown, {
           y: "name",
           x: "uar",
@@ -164,9 +165,10 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
           textAnchor: "start",
           dx: 4,
           fill: "currentColor",
+          stroke: "var(--paper)",
+          strokeWidth: 3,
         }),
         Plot.ruleX([0], { strokeOpacity: 0.5 }),
-        Plot.ruleX([uar], { stroke: "currentColor", strokeDasharray: "4 3" }),
       ],
     },
   );

@@ -19,7 +19,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** Returns the template's HTML: pieces of HTML and lists of them go in as they are, texts and numbers are escaped, nothing else shows. */
+/** Returns the template's HTML: pieces of HTML and lists of them go in as they are, texts are escaped, nothing else shows. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return { html: parts.reduce((text, part, i) => text + render(values[i - 1]) + part) };
 }
@@ -31,7 +31,8 @@ export function trusted(text: string): Html {
 
 function render(value: Value): string {
   if (value === null || value === undefined || value === false) return "";
-  if (typeof value === "string") return escapeHtml(value);
+  // A per cent sign does not begin a line.
+  if (typeof value === "string") return escapeHtml(value).replace(/(\d) %/g, "$1&nbsp;%");
   if (typeof value === "number") return String(value);
   if ("html" in value) return value.html;
   return value.map(render).join("");

@@ -4,7 +4,7 @@
  */
 import { type EvaluationResult, meanOverFolds, metrics } from "@undertone/core";
 import { reliabilityChart, rocChart, sexColour, speakerChart } from "./charts.js";
-import { type Html, html, trusted } from "./html.js";
+import { escapeHtml, type Html, html, trusted } from "./html.js";
 import { style } from "./style.js";
 import { confusionTable, dataTable } from "./tables.js";
 import {
@@ -98,16 +98,16 @@ function measures(result: EvaluationResult): Html {
     ...(ci.rocAuc && { rocAuc: percentInterval(ci.rocAuc) }),
   };
   const cards = metrics
-    .filter(({ id }) => id in intervals || id === "ece" || id === "logLoss" || id === "precisionMacro")
+    .filter(({ id }) => id in intervals || id === "ece" || id === "logLoss")
     .map(({ id, title, summary: words, unit }) => {
       const value = result[id];
       const shown = unit === "part" ? percent(value) : value!.toFixed(3);
       const about = id === "uar" ? `${words} Chance is ${percent(chance(result))}.` : words;
-      return html`<div><dt>${title}</dt><dd class="value">${shown}</dd>${id in intervals && html`<dd>95 % interval ${intervals[id]}</dd>`}<dd class="quiet">${about}</dd></div>`;
+      return html`<div><dt>${title}</dt><dd class="value">${shown}</dd>${id in intervals && html`<dd class="interval">95 % interval ${intervals[id]}</dd>`}<dd class="quiet">${about}</dd></div>`;
     });
   return html`<h2>How good it is</h2>
 <dl class="figures">${cards}</dl>
-<p class="quiet">Intervals: ${ci.method}, ${ci.samples} draws. Had other speakers been recorded in the same way, the figure would lie in such an interval about 95 times in 100.</p>`;
+<p class="quiet">Intervals: ${ci.method}, ${ci.samples} draws.${result.protocol.speakers > 1 && " Were it all repeated with other speakers, about 95 of 100 such intervals would hold the figure for speakers in general."}</p>`;
 }
 
 function confusion(result: EvaluationResult): Html {
@@ -144,7 +144,7 @@ function rocCurves(result: EvaluationResult): Html {
   return html`<h2>ROC curves: one emotion against the rest</h2>
 <p>Each curve shows which part of an emotion's clips is found (upwards) when a given part of the other clips raises a false alarm (to the right).
 The nearer the curve to the upper left corner, the better; the dashed line is chance.</p>
-<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row)}<figcaption>${row.class}: ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
+<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row)}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
 }
 
 function reliability(result: EvaluationResult): Html {
@@ -180,8 +180,13 @@ ${
 
 function folds(result: EvaluationResult): Html {
   const { mean, deviation } = meanOverFolds(result, "uar");
+  const training = result.folds.every(({ train }) => train === 0)
+    ? "The model was trained before."
+    : result.protocol.speakerIndependent
+      ? "Every fold trains anew on the other speakers' clips."
+      : "Every fold trains anew, on clips of the test speakers too.";
   return html`<h2>Fold by fold</h2>
-<p>Every fold trains anew on the other speakers' clips. Mean UAR over ${count(result.folds.length, "fold")}: ${percent(mean)}${result.folds.length > 1 && ` (standard deviation ${(100 * deviation).toFixed(1)})`}; the
+<p>${training} Mean UAR over ${count(result.folds.length, "fold")}: ${percent(mean)}${result.folds.length > 1 && ` (standard deviation ${(100 * deviation).toFixed(1)})`}; the
 figures at the top are computed over all test clips together.</p>
 ${dataTable({
   caption: "Measures of each fold's test clips.",
@@ -246,7 +251,7 @@ function repeat({ protocol }: EvaluationResult, { command, versions = {}, card =
     ...Object.entries(card),
   ];
   return html`<h2>How to repeat it</h2>
-${command && html`<pre><code>${command}</code></pre>`}
+${command && html`<pre><code>${trusted(escapeHtml(command))}</code></pre>`}
 <dl class="card">${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 

@@ -14,17 +14,17 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; } p { margin: .5rem 0; max-width
 .lead { font-size: 1.2rem; line-height: 1.45; } .quiet, figcaption, caption { color: var(--quiet); font-size: .9rem; }
 .leaks { border: 2px solid var(--bad); background: var(--bad-soft); border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 1.5rem; }
 .leaks h2 { margin: 0; color: var(--bad); } ul { padding-left: 1.25rem; max-width: 46rem; } li { margin: .25rem 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
 .figures div { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; } .figures dt { font-size: .9rem; color: var(--quiet); }
-.figures dd { margin: 0; } .figures .value { font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.figures dd { margin: 0; } .interval { white-space: nowrap; } .figures .value { font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .scroll { overflow-x: auto; margin: .75rem 0; } .scroll:focus-visible { outline: 2px solid var(--accent); }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; } caption { text-align: left; padding-bottom: .35rem; }
-th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: baseline; }
+table { border-collapse: collapse; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; font-size: .92rem; } caption { text-align: left; text-wrap: pretty; padding-bottom: .35rem; }
+th, td { padding: .3rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: baseline; }
 th:first-child, td:first-child { padding-left: 0; } th.text, td.text { text-align: left; } th { font-weight: 600; } tbody th { font-weight: 500; }
 .matrix th, .matrix td { border: 0; } .matrix td { min-width: 3.6rem; padding: .35rem .3rem; text-align: center; line-height: 1.15;
   border: 2px solid var(--paper); background: rgb(var(--heat) / var(--p)); } .matrix td.strong { color: var(--paper); }
-.matrix small { display: block; font-size: .75rem; } .matrix thead th { text-align: center; font-weight: 500; }
-.matrix td.right { font-weight: 700; outline: 1px solid var(--ink); outline-offset: -3px; } .matrix td.sum { background: none; }
+.matrix small { display: block; font-size: .75rem; } .matrix thead th { text-align: center; font-weight: 500; } .matrix th { vertical-align: middle; }
+.matrix td.right { font-weight: 700; outline: 1px solid var(--ink); outline-offset: -3px; } .matrix td.sum { background: none; vertical-align: middle; }
 figure { margin: 1rem 0; } figure svg, .roc svg { display: block; width: 100%; height: auto; } figure.chart { max-width: 36rem; }
 .roc { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem 1rem; margin: 1rem 0; }
 .roc figure { margin: 0; max-width: 13rem; } .roc figcaption { color: var(--ink); font-weight: 500; }
@@ -32,7 +32,9 @@ figure { margin: 1rem 0; } figure svg, .roc svg { display: block; width: 100%; h
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .88rem; overflow-wrap: anywhere; }
 pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; }
 .card { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .25rem 1rem; } .card dt { color: var(--quiet); } .card dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 34rem) { .card { grid-template-columns: 1fr; } .card dd { margin-bottom: .5rem; } .matrix td { min-width: 2.9rem; } }
+@media (max-width: 34rem) { caption { max-width: calc(100vw - 2.5rem); } th, td { padding: .3rem .45rem; }
+  th:first-child { position: sticky; left: 0; background: var(--paper); } .matrix th:first-child { white-space: normal; font-size: .8rem; max-width: 4.5rem; padding-right: .2rem; }
+  .card { grid-template-columns: 1fr; } .card dd { margin-bottom: .5rem; } .matrix td { min-width: 2.9rem; } }
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --soft: #f4f4f4; --heat: 8 66 122;
   --accent: #0b5a9c; --female: #c05a00; --male: #0072b2; --other: #7a7d85; --bad: #a30f2d; --bad-soft: #fdeff1; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 10.5pt; }

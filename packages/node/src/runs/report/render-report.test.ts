@@ -1,0 +1,238 @@
+/** The HTML report: complete, self-contained, escaped, and in order for every shape of result. */
+import {
+  type Dataset,
+  type EvaluationResult,
+  evaluatePredictions,
+  type Leak,
+  random,
+  type ScoredUtterance,
+} from "@undertone/core";
+import { parseHTML } from "linkedom";
+import { describe, expect, it } from "vitest";
+import { renderReport } from "./render-report.js";
+import { chance, confidentMistakes, confusedPairs, headline } from "./words.js";
+
+interface Shape {
+  readonly classes: readonly string[];
+  readonly speakers: readonly string[];
+  readonly perSpeaker: number;
+  readonly sexes?: readonly string[];
+  readonly leaks?: readonly Leak[];
+  readonly speakerIndependent?: boolean;
+}
+
+/** A result of seeded scores in which the true class is the likeliest. */
+function resultOf({
+  classes,
+  speakers,
+  perSpeaker,
+  sexes,
+  leaks = [],
+  speakerIndependent = true,
+}: Shape): EvaluationResult {
+  const stream = random("report");
+  const predictions: ScoredUtterance[] = speakers.flatMap((speaker, s) =>
+    Array.from({ length: perSpeaker }, (_, u) => {
+      const truth = u % classes.length;
+      const raw = classes.map((__, k) => Math.exp(stream.normal() + (k === truth ? 1 : 0)));
+      const sum = raw.reduce((a, b) => a + b, 0);
+      const scores = raw.map((value) => value / sum);
+      const predicted = classes[scores.indexOf(Math.max(...scores))]!;
+      return {
+        id: `${speaker}/${u}.wav`,
+        speaker,
+        fold: `fold-${1 + (s % 2)}`,
+        truth: classes[truth]!,
+        predicted,
+        scores,
+      };
+    }),
+  );
+  const dataset: Dataset = {
+    name: "Test corpus",
+    utterances: predictions.map(({ id, speaker, truth }) => {
+      const sex = sexes?.[speakers.indexOf(speaker) % sexes.length];
+      return { id, file: id, speaker, label: truth, attributes: { ...(sex !== undefined && { sex }) } };
+    }),
+  };
+  return evaluatePredictions(predictions, {
+    classes,
+    leaks,
+    dataset,
+    trainCounts: { "fold-1": 10, "fold-2": 10 },
+    samples: 50,
+    protocol: {
+      summary: "Test corpus, some protocol",
+      dataset: "Test corpus",
+      utterances: predictions.length,
+      speakers: speakers.length,
+      leftOut: 0,
+      labelMap: "test-map",
+      featureSet: "seed-v1",
+      features: 3,
+      model: { kind: "logistic-regression", C: 1 },
+      folds: "speaker:2",
+      speakerIndependent,
+      sentenceIndependent: false,
+      seed: 1,
+    },
+  });
+}
+
+const plain: Shape = {
+  classes: ["angry", "calm", "happy", "sad"],
+  speakers: ["s1", "s2", "s3", "s4", "s5", "s6"],
+  perSpeaker: 24,
+  sexes: ["female", "male"],
+};
+const leak: Leak = {
+  kind: "speaker",
+  splits: ["fold-1"],
+  examples: ["s1"],
+  count: 6,
+  message: "6 speakers are on both sides",
+};
+
+const parse = (text: string): Document => parseHTML(text).document as unknown as Document;
+
+describe("renderReport", () => {
+  it("has every part under a heading", () => {
+    const document = parse(
+      renderReport(resultOf(plain), { title: "A title", command: "undertone evaluate --data X" }),
+    );
+    expect(document.querySelector("h1")?.textContent).toBe("A title");
+    expect([...document.querySelectorAll("h2")].map((heading) => heading.textContent)).toEqual([
+      "How good it is",
+      "What is taken for what",
+      "Emotion by emotion",
+      "ROC curves: one emotion against the rest",
+      "Whether its confidence can be believed",
+      "Speaker by speaker",
+      "Fold by fold",
+      "Most confident mistakes",
+      "How to repeat it",
+      "Limits and responsible use",
+    ]);
+    expect(document.querySelector("pre")?.textContent).toBe("undertone evaluate --data X");
+  });
+  it("names every picture and table for screen readers", () => {
+    const document = parse(renderReport(resultOf(plain), { title: "t" }));
+    const pictures = [...document.querySelectorAll("svg")];
+    expect(pictures).toHaveLength(4 + 2);
+    for (const picture of pictures) {
+      expect(picture.getAttribute("role")).toBe("img");
+      expect(picture.getAttribute("aria-label")).toMatch(/.{20}/);
+    }
+    for (const table of document.querySelectorAll("table"))
+      expect(table.querySelector("caption")?.textContent).toMatch(/.{10}/);
+  });
+  it("shows the counts of the confusion matrix in their cells", () => {
+    const result = resultOf(plain);
+    const rows = [...parse(renderReport(result, { title: "t" })).querySelectorAll(".matrix tbody tr")];
+    const counts = rows.map((tr) =>
+      [...tr.querySelectorAll("td")].slice(0, -1).map((td) => Number(td.firstChild?.textContent)),
+    );
+    expect(counts).toEqual(result.confusion);
+  });
+  it("draws finite numbers only", () => {
+    const text = renderReport(resultOf(plain), { title: "t" });
+    for (const [, path] of text.matchAll(/ d="([^"]*)"/g)) expect(path).not.toMatch(/NaN|Infinity/);
+    expect(text).not.toMatch(/undefined|NaN|\[object/);
+  });
+  it("needs no network and no script", () => {
+    const text = renderReport(resultOf(plain), { title: "t" });
+    expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\shref=|url\(|@import/i);
+    const addresses = [...text.matchAll(/https?:\/\/[^\s"<]*/g)].map(([address]) => address);
+    expect(addresses.filter((address) => !address.startsWith("http://www.w3.org/"))).toEqual([]);
+  });
+  it("puts the leaks before everything else", () => {
+    const text = renderReport(resultOf({ ...plain, leaks: [leak], speakerIndependent: false }), {
+      title: "t",
+    });
+    const first = parse(text).querySelector("main")!.firstElementChild!;
+    expect(first.className).toBe("leaks");
+    expect(first.textContent).toContain("6 speakers are on both sides (s1, …)");
+    expect(renderReport(resultOf(plain), { title: "t" })).not.toContain('class="leaks"');
+  });
+  it("escapes classes, speakers, ids, sexes, title, command, versions, card and leaks", () => {
+    const evil = `<script>alert("1")</script>`;
+    const quote = `"><img src=x onerror='alert(2)'>&amp;`;
+    const shape: Shape = {
+      classes: [evil, quote, "sad"],
+      speakers: [evil, quote, "x"],
+      perSpeaker: 12,
+      sexes: [evil, quote],
+      leaks: [{ ...leak, message: evil, examples: [quote] }],
+    };
+    const text = renderReport(resultOf(shape), {
+      title: evil,
+      command: quote,
+      versions: { [evil]: quote },
+      card: { [quote]: evil },
+    });
+    const document = parse(text);
+    expect(document.querySelectorAll("script, img")).toHaveLength(0);
+    expect(/<script|<img/i.test(text)).toBe(false);
+    for (const element of document.querySelectorAll("*")) {
+      for (const { name } of [...element.attributes]) expect(name).not.toMatch(/^on/);
+    }
+    expect(document.querySelector("h1")?.textContent).toBe(evil);
+    expect(document.querySelector("pre")?.textContent).toBe(quote);
+    expect(document.querySelector(".roc svg")?.getAttribute("aria-label")).toContain(evil);
+  });
+  it("stays under 500 KB with 5000 utterances of 200 speakers", () => {
+    const speakers = Array.from({ length: 200 }, (_, s) => `speaker-${s}`);
+    const text = renderReport(resultOf({ ...plain, speakers, perSpeaker: 25 }), { title: "t" });
+    expect(text.length).toBeLessThan(500_000);
+    expect(text).toContain("80 speakers in the middle are not drawn");
+  });
+  it("takes one utterance, one speaker, no sexes", () => {
+    const single = renderReport(resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 1 }), {
+      title: "t",
+    });
+    expect(single).toContain("1 utterances of one speaker");
+    expect(single).not.toMatch(/undefined|NaN/);
+    const document = parse(
+      renderReport(resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 40 }), { title: "t" }),
+    );
+    expect(document.body.textContent).not.toContain("speakers in general");
+  });
+});
+
+describe("words", () => {
+  it("tells the headline of unseen speakers with chance", () => {
+    const result = { ...resultOf(plain), uar: 0.5734 };
+    expect(headline(result)).toBe(
+      "Of 100 clips of speakers that it never heard, spread evenly over 4 emotions, about 57 get the right one; guessing would get 25.",
+    );
+  });
+  it("does not claim unseen speakers when they were seen", () => {
+    expect(headline(resultOf({ ...plain, speakerIndependent: false }))).toContain(
+      "whom it also heard in training",
+    );
+  });
+  it("counts only classes that occur for chance", () => {
+    const result = resultOf({ classes: ["a", "b", "c"], speakers: ["s"], perSpeaker: 2 });
+    expect(chance(result)).toBe(0.5);
+  });
+  it("orders mix-ups by their part of the true class", () => {
+    const result = {
+      ...resultOf({ ...plain, classes: ["a", "b"] }),
+      confusion: [
+        [90, 10],
+        [2, 3],
+      ],
+    };
+    expect(confusedPairs(result)).toEqual([
+      { truth: "b", predicted: "a", count: 2, part: 0.4 },
+      { truth: "a", predicted: "b", count: 10, part: 0.1 },
+    ]);
+  });
+  it("lists mistakes only, the surest first", () => {
+    const found = confidentMistakes(resultOf(plain), 5);
+    expect(found).toHaveLength(5);
+    for (const { utterance } of found) expect(utterance.truth).not.toBe(utterance.predicted);
+    const scores = found.map(({ score }) => score);
+    expect([...scores].sort((a, b) => b - a)).toEqual(scores);
+  });
+});
