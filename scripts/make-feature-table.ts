@@ -20,12 +20,19 @@ function rounded(values: Float32Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-const { values } = parseArgs({ options: { recipe: { type: "string" }, data: { type: "string" }, out: { type: "string" } } });
-if (!values.recipe || !values.data || !values.out) throw new Error("Expected --recipe FILE --data DIR --out FILE");
-const recipe = await readRecipe(values.recipe);
-const data = await loadData({ data: [values.data], corpus: recipe.corpus, labelMap: recipe.labelMap }, recipe.features, {
-  onProgress: (what, done, total) => process.stderr.write(`\r${what} ${done}/${total}`),
+const { values } = parseArgs({
+  options: { recipe: { type: "string" }, data: { type: "string" }, out: { type: "string" } },
 });
+if (!values.recipe || !values.data || !values.out)
+  throw new Error("Expected --recipe FILE --data DIR --out FILE");
+const recipe = await readRecipe(values.recipe);
+const data = await loadData(
+  { data: [values.data], corpus: recipe.corpus, labelMap: recipe.labelMap },
+  recipe.features,
+  {
+    onProgress: (what, done, total) => process.stderr.write(`\r${what} ${done}/${total}`),
+  },
+);
 const { splits } = await splitData(data, recipe);
 const folds = new Map(splits.flatMap(({ name, test }) => test.map((id): [string, string] => [id, name])));
 const inTable = new Set(data.table.ids);
@@ -42,4 +49,6 @@ const bytes = await encodeTable(
   "parquet",
 );
 await writeAtomic(values.out, bytes);
-process.stderr.write(`\n${values.out}: ${data.table.ids.length} × ${data.table.names.length}, ${(bytes.length / 2 ** 20).toFixed(2)} MiB\n`);
+process.stderr.write(
+  `\n${values.out}: ${data.table.ids.length} × ${data.table.names.length}, ${(bytes.length / 2 ** 20).toFixed(2)} MiB\n`,
+);

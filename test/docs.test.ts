@@ -1,7 +1,8 @@
 /** Holds code and documentation equal, in both directions: error codes, commands, flags, environment variables, recipe schema. */
-import { errorCodes, featureSets } from "@undertone/core";
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCodes, featureSets } from "@undertone/core";
 import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
@@ -18,7 +19,9 @@ function sources(folder: string): string[] {
 
 describe("documentation", () => {
   it("docs/errors.md lists the error codes, all of them and no other", () => {
-    const listed = [...read("docs/errors.md").matchAll(/^\| `([a-z-]+(?:\/[a-z-]+)?)` \|/gm)].map((match) => match[1]);
+    const listed = [...read("docs/errors.md").matchAll(/^\| `([a-z-]+(?:\/[a-z-]+)?)` \|/gm)].map(
+      (match) => match[1],
+    );
     expect(listed).toEqual([...errorCodes]);
   });
 
@@ -44,7 +47,9 @@ describe("documentation", () => {
         for (const [name] of readFileSync(file, "utf8").matchAll(/\bUNDERTONE_[A-Z_]+\b/g)) used.add(name);
       }
     }
-    const documented = new Set([...read("docs/cli.md").matchAll(/\bUNDERTONE_[A-Z_]+\b/g)].map(([name]) => name));
+    const documented = new Set(
+      [...read("docs/cli.md").matchAll(/\bUNDERTONE_[A-Z_]+\b/g)].map(([name]) => name),
+    );
     expect([...documented].sort()).toEqual([...used].sort());
   });
 
@@ -57,7 +62,9 @@ describe("documentation", () => {
     expect(JSON.parse(read("recipes/recipe.schema.json"))).toEqual(recipeJsonSchema());
   });
 
-  const recipes = readdirSync(join(root, "recipes")).filter((name) => name.endsWith(".json") && !name.endsWith(".schema.json"));
+  const recipes = readdirSync(join(root, "recipes")).filter(
+    (name) => name.endsWith(".json") && !name.endsWith(".schema.json"),
+  );
   it.each(recipes)("recipe %s fits the schema and its fold file is there", async (name) => {
     const recipe = await readRecipe(join(root, "recipes", name));
     expect(Object.keys(recipe.expected)).not.toEqual([]);
@@ -65,7 +72,10 @@ describe("documentation", () => {
   });
 
   it("links between the pages lead to files that are there", () => {
-    const pages = [...readdirSync(root), ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) => name.endsWith(".md"));
+    const pages = [
+      ...readdirSync(root),
+      ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+    ].filter((name) => name.endsWith(".md"));
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
         .map((match) => match[1]!)

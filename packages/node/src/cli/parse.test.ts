@@ -16,7 +16,10 @@ const command: Command = {
   ],
   run: async () => undefined,
 };
-const withFiles: Command = { ...command, positionals: { name: "FILE…", summary: "recordings", min: 1, max: 2 } };
+const withFiles: Command = {
+  ...command,
+  positionals: { name: "FILE…", summary: "recordings", min: 1, max: 2 },
+};
 
 function codeOf(action: () => unknown): string {
   try {
@@ -36,8 +39,14 @@ describe("parseCommandLine", () => {
   });
 
   it("takes several values after a flag where the command has no positionals", () => {
-    expect(parseCommandLine(command, ["--data", "a", "b", "--seed", "-3"]).flags).toMatchObject({ data: ["a", "b"], seed: -3 });
-    expect(parseCommandLine(withFiles, ["--data", "a", "b"])).toMatchObject({ positionals: ["b"], flags: { data: ["a"] } });
+    expect(parseCommandLine(command, ["--data", "a", "b", "--seed", "-3"]).flags).toMatchObject({
+      data: ["a", "b"],
+      seed: -3,
+    });
+    expect(parseCommandLine(withFiles, ["--data", "a", "b"])).toMatchObject({
+      positionals: ["b"],
+      flags: { data: ["a"] },
+    });
   });
 
   it("leaves everything after -- alone", () => {
@@ -59,8 +68,12 @@ describe("parseCommandLine", () => {
   });
 
   it("counts positionals", () => {
-    expect(codeOf(() => checkPositionals(withFiles, []))).toContain("usage/missing: Missing FILE… after 'train', expected recordings");
-    expect(codeOf(() => checkPositionals(withFiles, ["a", "b", "c"]))).toContain("usage/bad-value: Unexpected 'c'");
+    expect(codeOf(() => checkPositionals(withFiles, []))).toContain(
+      "usage/missing: Missing FILE… after 'train', expected recordings",
+    );
+    expect(codeOf(() => checkPositionals(withFiles, ["a", "b", "c"]))).toContain(
+      "usage/bad-value: Unexpected 'c'",
+    );
     expect(codeOf(() => checkPositionals(command, ["a"]))).toContain("expected flags only");
     expect(codeOf(() => checkPositionals(withFiles, ["a", "b"]))).toBe("no error");
   });

@@ -27,7 +27,7 @@ export async function evaluateData(
   plan: SplitPlan & { readonly model: ModelPlan },
   hooks: RunHooks = {},
 ): Promise<EvaluationResult> {
-  const { splits, leaks, foldsName } = await splitData(data, plan, hooks);
+  const { splits, leaks, foldsName } = await splitData(data, plan);
   return crossValidate({
     dataset: data.dataset,
     table: data.table,

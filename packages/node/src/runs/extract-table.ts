@@ -8,7 +8,6 @@ import {
   type Matrix,
   matrix,
   UndertoneError,
-  type Utterance,
 } from "@undertone/core";
 import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
 import { readInput } from "../io/read-input.js";

@@ -3,6 +3,7 @@ import {
   corpora,
   type Dataset,
   type FeatureTable,
+  identityLabelMap,
   type LabelMap,
   labelMap,
   listChoices,
@@ -55,11 +56,11 @@ export interface LoadedData {
 function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
   if (id !== undefined) return labelMap(id);
   const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
-  if (own) return typeof own === "string" ? labelMap(own) : own;
+  if (own) return labelMap(own);
   const words = [
     ...new Set(dataset.utterances.flatMap(({ label }) => (label === undefined ? [] : [label]))),
   ].sort();
-  return { id: "as-labelled", classes: words, words: Object.fromEntries(words.map((word) => [word, word])) };
+  return identityLabelMap("as-labelled", words);
 }
 
 /** Returns the dataset's utterances that have a class. */

@@ -1,6 +1,6 @@
 /** Opens an artifact from a file, the shipped model by default. */
 
-import { openRecognizer, type Recognizer, UndertoneError } from "@undertone/core";
+import { openRecognizer, type Recognizer } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { shippedPath } from "./places.js";

@@ -107,7 +107,9 @@ export async function readRecipe(path: string): Promise<Recipe> {
  */
 export function checkExpected(recipe: Recipe, result: EvaluationResult): void {
   for (const measure of measures) {
-    const { min, max } = recipe.expected[measure] ?? {};
+    const bounds = recipe.expected[measure];
+    if (!bounds) continue;
+    const { min, max } = bounds;
     const got = result[measure];
     const text = got === null ? "undefined" : got.toFixed(4);
     if (min !== undefined && !(got !== null && got >= min)) {

@@ -1,0 +1,63 @@
+/** `undertone start`: the first minute. Prints the address and the timeline of a bundled clip, and serves the studio. */
+import { openAudioPool } from "../../io/audio-pool.js";
+import { openModel } from "../../runs/open-model.js";
+import { shippedPath } from "../../runs/places.js";
+import { defaultPort, startServer } from "../../server/start-server.js";
+import type { Command } from "../command.js";
+import { textFlag } from "../flags.js";
+import { predictionText, timelineText } from "../print-prediction.js";
+
+/** The clip shown: strong anger. Its speaker is one of those that the shipped model was trained on. */
+const clip = "examples/clips/03-01-05-02-01-01-16.flac";
+
+export const start: Command = {
+  name: "start",
+  summary: "show the timeline of a bundled clip and serve the studio on this machine",
+  flags: [
+    {
+      name: "port",
+      type: "number",
+      value: "N",
+      default: defaultPort,
+      summary: "port; another free one when it is taken",
+    },
+    {
+      name: "model",
+      type: "string",
+      value: "FILE",
+      summary: "the artifact to use (default: the shipped RAVDESS model)",
+    },
+  ],
+  examples: ["undertone start", "npm start"],
+  async run({ flags, json, signal, print, printJson, warn }) {
+    const model = textFlag(flags, "model");
+    const pool = openAudioPool({ threads: 1 });
+    const decoding = pool.decode(shippedPath(clip), { signal });
+    decoding.catch(() => undefined);
+    const serving = startServer({ model, port: Number(flags.port), onNotice: warn });
+    serving.catch(() => undefined);
+    try {
+      const recognizer = await openModel(model);
+      const { wave } = await decoding;
+      const [whole, windows] = [
+        await recognizer.recognize(wave),
+        await recognizer.timeline(wave, { windowSeconds: 1, hopSeconds: 0.5 }),
+      ];
+      print(`${timelineText(`${clip}, second by second`, windows)}\n`);
+      print(`${predictionText("The whole clip", whole)}\n`);
+      await recognizer.close();
+      const server = await serving;
+      try {
+        print(
+          `The studio is on ${server.url}: drop a clip or press record; audio stays in the page. Ctrl-C stops.`,
+        );
+        if (json) printJson({ url: server.url, clip: { file: clip, ...whole, timeline: windows } });
+        await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      } finally {
+        await server.close();
+      }
+    } finally {
+      await pool.close();
+    }
+  },
+};

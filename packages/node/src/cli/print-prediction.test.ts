@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { bar, predictionText, timelineText } from "./print-prediction.js";
+
+describe("bar", () => {
+  it("fills in eighths of a cell and keeps its width", () => {
+    expect(bar(0, 4)).toBe("    ");
+    expect(bar(1, 4)).toBe("████");
+    expect(bar(0.5, 4)).toBe("██  ");
+    expect(bar(1 / 32, 4)).toBe("▏   ");
+    expect(bar(2, 3)).toBe("███");
+  });
+});
+
+describe("predictions for people", () => {
+  it("show the highest score first", () => {
+    const text = predictionText("a.wav", {
+      label: "sad",
+      scores: { happy: 0.25, sad: 0.75 },
+      confidence: 0.75,
+      start: 0,
+      end: 1.5,
+    });
+    expect(text.split("\n").map((line) => line.trimEnd())).toEqual([
+      "a.wav  1.5 s  sad, 75 %",
+      `  sad    ${"█".repeat(22)}▌         75 %`,
+      `  happy  ${"█".repeat(7)}▌                        25 %`,
+    ]);
+  });
+
+  it("say why there is no label", () => {
+    expect(
+      predictionText("a.wav", {
+        label: null,
+        scores: {},
+        confidence: 0,
+        reason: "no-speech",
+        start: 0,
+        end: 2,
+      }),
+    ).toBe("a.wav  2.0 s  no speech heard");
+  });
+
+  it("line up as a timeline", () => {
+    const text = timelineText("a.wav", [
+      { label: "sad", scores: { sad: 1 }, confidence: 1, start: 0, end: 2 },
+      { label: null, scores: {}, confidence: 0, reason: "no-speech", start: 8, end: 10 },
+    ]);
+    expect(text.split("\n")).toEqual([
+      "a.wav",
+      `   0.0 –  2.0 s  ${"█".repeat(20)}  100 %  sad`,
+      `   8.0 – 10.0 s  ${"·".repeat(20)}          no speech heard`,
+    ]);
+  });
+});

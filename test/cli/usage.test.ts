@@ -1,0 +1,106 @@
+/** What the binary answers to questions and typos. */
+import { openSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { commands } from "../../packages/node/src/cli/commands/index.js";
+import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
+
+describe.concurrent("undertone", () => {
+  it("prints its help when it gets nothing, and names every command", async () => {
+    const { code, stdout, stderr } = await runUndertone([]);
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const { name } of commands) expect(stdout).toContain(`\n  ${name}`);
+  });
+
+  it("prints the help of a command, however it is asked", async () => {
+    const asked = await Promise.all(
+      [
+        ["evaluate", "--help"],
+        ["--help", "evaluate"],
+        ["help", "evaluate"],
+        ["evaluate", "--nonsense", "-h"],
+      ].map((args) => runUndertone(args)),
+    );
+    for (const { code, stdout } of asked) {
+      expect(code).toBe(0);
+      expect(stdout).toBe(asked[0]!.stdout);
+    }
+    for (const part of ["Usage: undertone evaluate [flags]", "--allow-leak", "--json", "Examples:"])
+      expect(asked[0]!.stdout).toContain(part);
+  });
+
+  it("prints its version, as text and as JSON", async () => {
+    const [text, json] = await Promise.all([
+      runUndertone(["--version"]),
+      runUndertone(["--version", "--json"]),
+    ]);
+    expect(text.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(JSON.parse(json.stdout)).toEqual({ version: text.stdout.trim() });
+  });
+
+  it.each([
+    [["predcit", "a.wav"], "usage/unknown-command", "did you mean 'predict'?"],
+    [["corpus", "inspct", "x"], "usage/unknown-command", "'corpus inspect'"],
+    [["corpus"], "usage/unknown-command", "'corpus inspect'"],
+    [["gibberish"], "usage/unknown-command", "'undertone --help' lists all"],
+    [["--jsn"], "usage/unknown-flag", "--jsn"],
+    [["predict", "--modle", "x.onnx", "a.wav"], "usage/unknown-flag", "did you mean --model?"],
+    [["predict"], "usage/missing", "FILE"],
+    [["predict", "a.wav", "--model"], "usage/missing", "--model"],
+    [["features", "a.wav"], "usage/missing", "--set"],
+    [["features", "a.wav", "--set", "seed-v1", "--out", "x.xls"], "usage/bad-value", ".parquet"],
+    [["train", "--out", "x.onnx"], "usage/missing", "--data"],
+    [
+      ["train", "--data", ".", "--features", "seed-v1", "--model", "logistic-regression"],
+      "usage/missing",
+      "--out",
+    ],
+    [
+      ["train", "--data", ".", "--features", "seed-v1", "--model", "logistic-regression", "--out", "x.bin"],
+      "usage/bad-value",
+      ".onnx",
+    ],
+    [["evaluate", "--data", "."], "usage/missing", "--model"],
+    [["evaluate", "--data", ".", "--model", "linear-svm"], "usage/missing", "--features"],
+    [
+      ["evaluate", "--data", ".", "--model", "linear-svm", "--features", "seed-v1"],
+      "usage/missing",
+      "--folds",
+    ],
+    [["evaluate", "--data", ".", "--seed", "x"], "usage/bad-value", "expected a number"],
+    [["evaluate", "--data", ".", "--group", "village"], "usage/bad-value", "speaker, sentence or both"],
+    [["evaluate", "surplus"], "usage/bad-value", "surplus"],
+    [["completion", "cmd"], "usage/bad-value", "bash, zsh or fish"],
+  ])("answers %j with one sentence and exit code 2", async (args, code, part) => {
+    const outcome = await runUndertone(args);
+    expect(outcome.stderr).toContain(part);
+    expect(outcome.stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect([errorCode(outcome), outcome.code, outcome.stdout]).toEqual([code, 2, ""]);
+  });
+
+  it("gives an error as one JSON document with --json", async () => {
+    const outcome = await runUndertone(["predict", "nowhere.wav", "--json", "--modle", "x"]);
+    expect(JSON.parse(outcome.stdout).error).toMatchObject({
+      code: "usage/unknown-flag",
+      message: expect.stringContaining("--modle"),
+    });
+    expect(outcome.code).toBe(2);
+  });
+
+  it("writes completion scripts that name commands and flags", async () => {
+    for (const outcome of await Promise.all(
+      ["bash", "zsh", "fish"].map((shell) => runUndertone(["completion", shell])),
+    )) {
+      expect(outcome.code).toBe(0);
+      for (const part of ["predict", "timeline", "allow-leak", "inspect"])
+        expect(outcome.stdout).toContain(part);
+    }
+  });
+
+  it.skipIf(process.platform !== "linux")("tells of a full disk behind stdout", async () => {
+    const outcome = await runUndertone(["--help"], {
+      stdoutTo: openSync("/dev/full", "w"),
+      cwd: temporaryFolder(),
+    });
+    expect([errorCode(outcome), outcome.code]).toEqual(["file/disk-full", 1]);
+  });
+});
