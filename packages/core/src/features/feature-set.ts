@@ -12,6 +12,8 @@ export interface FeatureSet {
   readonly names: readonly string[];
   /** The rate in Hz that `extract` expects; callers resample. */
   readonly sampleRate: number;
+  /** Whether the values stay the same when the recording is louder or quieter. */
+  readonly levelFree: boolean;
   /**
    * Returns rows × names.length features; always finite.
    * @throws UndertoneError `audio/bad-sample-rate`, `audio/empty`, `audio/too-short`, `audio/silent` (no frame above the

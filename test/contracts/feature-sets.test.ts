@@ -1,0 +1,95 @@
+/** What every feature set in the list keeps to. */
+import { describe, expect, it } from "vitest";
+import { UndertoneError } from "../../packages/core/src/errors.js";
+import { featureSet, featureSets } from "../../packages/core/src/features/index.js";
+import { exampleClip } from "../golden/signals.js";
+
+const clips = await Promise.all(
+  ["03-01-01-01-01-01-01.flac", "03-01-05-02-01-01-16.flac", "03-01-04-01-01-01-06.flac"].map(exampleClip),
+);
+
+function codeOf(action: () => unknown): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof UndertoneError) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+describe("the list of feature sets", () => {
+  it("has unique ids, each found by featureSet", () => {
+    expect(new Set(featureSets.map((set) => set.id)).size).toBe(featureSets.length);
+    for (const set of featureSets) expect(featureSet(set.id)).toBe(set);
+  });
+
+  it("refuses an unknown id and names the known ones", () => {
+    expect(codeOf(() => featureSet("egemap"))).toBe("features/unknown");
+    for (const set of featureSets) expect(() => featureSet("egemap")).toThrow(set.id);
+  });
+});
+
+describe.each(featureSets.map((set) => [set.id, set] as const))("%s", (id, set) => {
+  const { sampleRate } = set;
+  // A clip at 16 kHz, read as if it were at the set's own rate, is as good as any other speech.
+  const waves = clips.map((samples) => ({ samples, sampleRate }));
+
+  it("has a versioned id and unique names", () => {
+    expect(id).toMatch(/^[a-z0-9-]+$/);
+    expect(set.names.length).toBeGreaterThan(0);
+    expect(new Set(set.names).size).toBe(set.names.length);
+  });
+
+  it("gives names.length finite columns, one row when it is a set of functionals", () => {
+    for (const wave of waves) {
+      const { rows, cols, data } = set.extract(wave);
+      expect(cols).toBe(set.names.length);
+      expect(data).toHaveLength(rows * cols);
+      if (set.level === "functionals") expect(rows).toBe(1);
+      expect(data.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  it("is deterministic, whatever came before, and leaves its input alone", () => {
+    const before = waves[0]!.samples.slice();
+    const first = set.extract(waves[0]!).data;
+    set.extract(waves[1]!);
+    expect(set.extract(waves[0]!).data).toEqual(first);
+    expect(waves[0]!.samples).toEqual(before);
+  });
+
+  it("tells clips apart", () => {
+    expect(set.extract(waves[0]!).data).not.toEqual(set.extract(waves[1]!).data);
+  });
+
+  it("depends on the recording level only when it says so", () => {
+    for (const { samples } of waves) {
+      const plain = set.extract({ samples, sampleRate }).data;
+      for (const gain of [0.1, 0.37, 4]) {
+        const scaled = set.extract({ samples: samples.map((value) => value * gain), sampleRate }).data;
+        if (set.levelFree) expect(scaled).toBeAllClose(plain, { rtol: 1e-4, atol: 1e-4 });
+        else expect(scaled).not.toBeAllClose(plain, { rtol: 1e-2, atol: 1e-2 });
+      }
+    }
+  });
+
+  it.each([
+    ["audio/bad-sample-rate", () => ({ samples: clips[0]!, sampleRate: sampleRate + 1 })],
+    ["audio/bad-sample-rate", () => ({ samples: clips[0]!, sampleRate: Number.NaN })],
+    ["audio/empty", () => ({ samples: new Float32Array(0), sampleRate })],
+    ["audio/too-short", () => ({ samples: Float32Array.of(0.5), sampleRate })],
+    ["audio/silent", () => ({ samples: new Float32Array(2 * sampleRate), sampleRate })],
+    [
+      "audio/not-finite",
+      () => ({ samples: clips[0]!.map((value, i) => (i === 999 ? Number.NaN : value)), sampleRate }),
+    ],
+    [
+      "audio/not-finite",
+      () => ({ samples: clips[0]!.map((value, i) => (i === 999 ? -Infinity : value)), sampleRate }),
+    ],
+    ["audio/not-finite", () => ({ samples: clips[0]!.map((value) => value * 1e30), sampleRate })],
+  ])("answers bad input with %s (%#)", (code, wave) => {
+    expect(codeOf(() => set.extract(wave()))).toBe(code);
+  });
+});
