@@ -1,0 +1,73 @@
+/** Names and colours of emotions, and how predictions are put into words. */
+import type { Prediction } from "@undertone/core";
+
+/** The palette of Okabe and Ito (2008), which people with any colour vision tell apart; grey stands for neutral. */
+const colours: Readonly<Record<string, string>> = {
+  neutral: "#8b8f94",
+  calm: "#56b4e9",
+  happy: "#d8c21d",
+  sad: "#0072b2",
+  angry: "#d55e00",
+  fearful: "#cc79a7",
+  disgust: "#009e73",
+  surprised: "#e69f00",
+};
+
+const palette = Object.values(colours);
+
+/** Returns the colour of a class; one without a colour of its own gets one by its place among the classes. */
+export function emotionColour(label: string, classes: readonly string[]): string {
+  return colours[label] ?? palette[classes.indexOf(label) % palette.length] ?? palette[0]!;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  "no-speech": "No speech",
+  "too-short": "Too short",
+  uncertain: "Uncertain",
+};
+
+/** Returns what a prediction says in a word or two, such as "Angry" or "No speech". */
+export function heard({ label, reason }: Prediction): string {
+  return label === null ? (reasons[reason ?? ""] ?? "No label") : capitalized(label);
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Returns a probability such as "62 %". */
+export function percent(part: number, digits = 0): string {
+  return `${(100 * part).toFixed(digits)} %`;
+}
+
+/** Returns seconds such as "3.4 s". */
+export function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
+
+/** A stretch of a timeline in which one thing is heard. */
+export interface Stretch {
+  readonly text: string;
+  readonly label: string | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Returns where each window of a timeline is drawn: halfway to its neighbours' middles, and to the ends of the audio. */
+export function cellEdges(timeline: readonly Prediction[], duration: number): number[] {
+  const middles = timeline.map(({ start, end }) => (start + end) / 2);
+  return [0, ...middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2), duration];
+}
+
+/** Returns a timeline with equal neighbours joined. */
+export function stretches(timeline: readonly Prediction[], duration: number): Stretch[] {
+  const edges = cellEdges(timeline, duration);
+  const joined: Stretch[] = [];
+  timeline.forEach((prediction, i) => {
+    const text = heard(prediction);
+    const last = joined.at(-1);
+    if (last?.text === text) joined[joined.length - 1] = { ...last, end: edges[i + 1]! };
+    else joined.push({ text, label: prediction.label, start: edges[i]!, end: edges[i + 1]! });
+  });
+  return joined;
+}

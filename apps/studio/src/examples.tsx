@@ -1,0 +1,63 @@
+/** The example clips, one click away. */
+import { type JSX, useEffect, useState } from "react";
+import { capitalized } from "./emotions.js";
+import type { Studio } from "./use-studio.js";
+
+interface Example {
+  readonly file: string;
+  readonly sex: string;
+  readonly emotion: string;
+}
+
+const voices: Readonly<Record<string, string>> = { female: "woman", male: "man" };
+
+export function Examples({ onOpen }: { readonly onOpen: Studio["open"] }): JSX.Element | null {
+  const [examples, setExamples] = useState<readonly Example[]>([]);
+
+  useEffect(() => {
+    fetch("/examples/clips.json")
+      .then(async (response) => setExamples(response.ok ? ((await response.json()) as Example[]) : []))
+      .catch(() => setExamples([])); // a server without examples shows none
+  }, []);
+
+  if (examples.length === 0) return null;
+  const emotions = [...new Set(examples.map(({ emotion }) => emotion))];
+  return (
+    <section className="examples" aria-labelledby="examples-title">
+      <h2 id="examples-title">Example clips</h2>
+      <ul>
+        {emotions.map((emotion) => (
+          <li key={emotion}>
+            <span className="acted">{capitalized(emotion)}</span>
+            {examples
+              .filter((example) => example.emotion === emotion)
+              .map(({ file, sex }) => {
+                const voice = voices[sex] ?? sex;
+                const name = `${capitalized(emotion)}, ${voice}`;
+                return (
+                  <button
+                    key={file}
+                    type="button"
+                    aria-label={`Example: ${name}`}
+                    onClick={() => void onOpen(name, () => fetchBytes(file))}
+                  >
+                    {voice}
+                  </button>
+                );
+              })}
+          </li>
+        ))}
+      </ul>
+      <p className="small">
+        Actors of RAVDESS, speaking as if they felt so (Livingstone and Russo 2018, CC BY-NC-SA 4.0). The
+        model may hear something else.
+      </p>
+    </section>
+  );
+}
+
+async function fetchBytes(file: string): Promise<ArrayBuffer> {
+  const response = await fetch(`/examples/${file}`);
+  if (!response.ok) throw new Error(`The example cannot be fetched: the server answered ${response.status}`);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,63 @@
+/** What a person should know of the model: how good, on what, under which licence, and when not to use it. */
+import type { ArtifactManifest } from "@undertone/core";
+import type { JSX, ReactNode } from "react";
+import { percent } from "./emotions.js";
+
+interface ModelCardPanelProps {
+  readonly manifest: ArtifactManifest;
+  readonly runtime: string;
+}
+
+export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.Element {
+  const { evaluation, card, training, classes } = manifest;
+  return (
+    <section className="card" aria-labelledby="card-title">
+      <h2 id="card-title">About the model</h2>
+      {evaluation?.leaks.map((leak) => (
+        <p key={leak} className="error">
+          {leak}
+        </p>
+      ))}
+      <dl>
+        <Entry name="How good">
+          {evaluation ? (
+            <>
+              <strong>{percent(evaluation.uar, 1)}</strong> of each emotion recognized on average (UAR; 95 %
+              interval {percent(evaluation.ci.low, 1)} to {percent(evaluation.ci.high, 1)}); guessing gives{" "}
+              {percent(1 / classes.length, 1)}
+              <span className="note">{evaluation.protocol}</span>
+            </>
+          ) : (
+            "Not evaluated"
+          )}
+        </Entry>
+        <Entry name="Limits">{card.limits}</Entry>
+        <Entry name="Responsible use">
+          {card.intendedUse} It hears a manner of speaking, not what a person feels. Do not use it for
+          decisions about people; the EU AI Act prohibits emotion recognition at work and in education.
+        </Entry>
+        <Entry name="Trained on">
+          {card.data}
+          <span className="note">
+            {training.utterances} recordings of {training.speakers} speakers
+          </span>
+        </Entry>
+        <Entry name="Licence">{card.licence}</Entry>
+        <Entry name="Cite">{card.citation}</Entry>
+        <Entry name="Inside">
+          {manifest.name}: {manifest.features.id} ({manifest.features.count} features), {manifest.model.kind};{" "}
+          {runtime} in this browser
+        </Entry>
+      </dl>
+    </section>
+  );
+}
+
+function Entry({ name, children }: { readonly name: string; readonly children: ReactNode }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

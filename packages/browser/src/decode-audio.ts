@@ -1,0 +1,34 @@
+/** Decodes audio files in the browser, with the decoders and the arithmetic that Node uses. */
+import {
+  type Codec,
+  type CodecName,
+  type DecodeLimits,
+  decodeBytes,
+  defaultDecodeLimits,
+  resample,
+  type Waveform,
+} from "@undertone/core";
+
+export interface DecodeAudioOptions {
+  /** The rate in Hz to resample to. */
+  readonly sampleRate: number;
+  readonly limits?: Partial<DecodeLimits>;
+}
+
+/**
+ * Resolves to the audio in the bytes of a file, mixed to mono and resampled. It computes where it is called: call it in a
+ * worker, and end that worker when `limits.timeoutSeconds` have passed.
+ * @throws UndertoneError as `decodeBytes`.
+ */
+export async function decodeAudio(
+  bytes: Uint8Array,
+  { sampleRate, limits }: DecodeAudioOptions,
+): Promise<Waveform> {
+  const { wave } = await decodeBytes(bytes, { limits: { ...defaultDecodeLimits, ...limits }, openCodec });
+  return resample(wave, sampleRate);
+}
+
+async function openCodec(name: CodecName): Promise<Codec> {
+  const { default: decode } = await import("audio-decode");
+  return decode[name]();
+}

@@ -1,0 +1,116 @@
+/** Captures the microphone: the newest window every hop, and the whole recording in the end. */
+import { resample, UndertoneError, type Waveform } from "@undertone/core";
+import { sampleRing } from "./sample-ring.js";
+
+/** Options of `openMicrophone`. */
+export interface MicrophoneOptions {
+  /** Length of the windows given to `onWindow`, in seconds. */
+  readonly windowSeconds: number;
+  readonly hopSeconds: number;
+  /** The rate in Hz of what is given out; each piece is resampled by core's resampler. */
+  readonly sampleRate: number;
+  /** Recording ends by itself after so many seconds. */
+  readonly maxSeconds?: number;
+  /** Gets the newest window (shorter at first) and when it ends, in seconds since the start. */
+  readonly onWindow: (wave: Waveform, endSeconds: number) => void;
+  /** Gets every block of samples, at the device's own rate, for a picture of the level. */
+  readonly onBlock?: (samples: Float32Array, sampleRate: number) => void;
+  /** Called when `maxSeconds` have passed or the device went away; `stop` then returns what was recorded. */
+  readonly onEnd?: () => void;
+}
+
+/** A microphone that records. */
+export interface Microphone {
+  /** Stops and returns the whole recording; releases the device. */
+  stop(): Promise<Waveform>;
+}
+
+/**
+ * Returns a recording microphone, once the user allows it. Echo cancellation, noise suppression and gain control are asked to be
+ * off: they change the voice that the model listens to.
+ * @throws UndertoneError `audio/unsupported` when there is no microphone, or the user does not allow it.
+ */
+export async function openMicrophone(options: MicrophoneOptions): Promise<Microphone> {
+  const { windowSeconds, hopSeconds, sampleRate, maxSeconds = 300, onWindow, onBlock, onEnd } = options;
+  const stream = await openStream();
+  const context = new AudioContext();
+  const release = async (): Promise<void> => {
+    for (const track of stream.getTracks()) track.stop();
+    if (context.state !== "closed") await context.close();
+  };
+  try {
+    await context.audioWorklet.addModule(new URL("./capture-worklet.js", import.meta.url).href);
+  } catch (cause) {
+    await release();
+    throw new UndertoneError(
+      "audio/unsupported",
+      "This browser cannot record: its audio worklet does not start",
+      {
+        cause,
+      },
+    );
+  }
+  const rate = context.sampleRate;
+  const ring = sampleRing(Math.ceil(windowSeconds * rate));
+  const blocks: Float32Array[] = [];
+  let nextWindow = hopSeconds * rate;
+  let ended = false;
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    onEnd?.();
+  };
+  const source = context.createMediaStreamSource(stream);
+  const capture = new AudioWorkletNode(context, "undertone-capture", { numberOfOutputs: 0 });
+  capture.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+    if (ended) return;
+    ring.push(data);
+    blocks.push(data);
+    onBlock?.(data, rate);
+    if (ring.total >= nextWindow) {
+      // A slow page skips hops instead of queueing them.
+      while (nextWindow <= ring.total) nextWindow += hopSeconds * rate;
+      const newest = { samples: ring.newest(windowSeconds * rate), sampleRate: rate };
+      onWindow(resample(newest, sampleRate), ring.total / rate);
+    }
+    if (ring.total >= maxSeconds * rate) end();
+  };
+  stream.getAudioTracks()[0]?.addEventListener("ended", end);
+  source.connect(capture);
+  return {
+    async stop() {
+      ended = true;
+      capture.port.onmessage = null;
+      source.disconnect();
+      await release();
+      return resample({ samples: joined(blocks), sampleRate: rate }, sampleRate);
+    },
+  };
+}
+
+async function openStream(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    });
+  } catch (cause) {
+    const denied = cause instanceof DOMException && cause.name === "NotAllowedError";
+    throw new UndertoneError(
+      "audio/unsupported",
+      denied
+        ? "The microphone is not allowed on this page; the browser's address bar can allow it"
+        : "No microphone was found on this device",
+      { cause },
+    );
+  }
+}
+
+function joined(blocks: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    result.set(block, at);
+    at += block.length;
+  }
+  return result;
+}

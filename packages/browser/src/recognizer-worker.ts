@@ -1,0 +1,63 @@
+/** The thread that owns the model: decodes, recognizes and draws spectra, one request after the other. */
+import { isUndertoneError, openRecognizer, type Recognizer, UndertoneError } from "@undertone/core";
+import { browserRuntime } from "./browser-runtime.js";
+import { decodeAudio } from "./decode-audio.js";
+import { spectrogram } from "./spectrogram.js";
+import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from "./worker-messages.js";
+
+let recognizer: Recognizer | undefined;
+
+const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<WorkerCalls[Name][1]> } = {
+  async open({ model, wasm }) {
+    const runtime = browserRuntime({ wasm });
+    recognizer = await openRecognizer(await modelBytes(model), { runtime });
+    return { manifest: recognizer.manifest, runtime: runtime.name };
+  },
+  decode: ({ bytes }) =>
+    decodeAudio(new Uint8Array(bytes), { sampleRate: opened().manifest.features.sampleRate }),
+  recognize: ({ wave }) => opened().recognize(wave),
+  timeline: ({ wave, windowSeconds, hopSeconds }) => opened().timeline(wave, { windowSeconds, hopSeconds }),
+  spectrogram: async ({ wave, options }) => spectrogram(wave, options),
+};
+
+function opened(): Recognizer {
+  if (!recognizer) throw new UndertoneError("runtime/unavailable", "No model is open");
+  return recognizer;
+}
+
+async function modelBytes(model: ArrayBuffer | string): Promise<Uint8Array> {
+  if (typeof model !== "string") return new Uint8Array(model);
+  let response: Response;
+  try {
+    response = await fetch(model);
+  } catch (cause) {
+    throw new UndertoneError(
+      "file/unreadable",
+      "The model cannot be fetched, expected an answer from its address",
+      {
+        cause,
+      },
+    );
+  }
+  if (!response.ok)
+    throw new UndertoneError(
+      "file/not-found",
+      `The model cannot be fetched: the server answered ${response.status}`,
+    );
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function answer({ id, name, request }: WorkerRequest): Promise<WorkerReply> {
+  try {
+    // The mapped type ties each request to its call; TypeScript cannot see that through the union.
+    return { id, answer: await (calls[name] as (request: unknown) => Promise<never>)(request) };
+  } catch (error) {
+    const code = isUndertoneError(error) ? error.code : null;
+    return { id, error: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+self.addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
+  last = last.then(async () => self.postMessage(await answer(data)));
+});

@@ -1,0 +1,129 @@
+/** A recognizer that lives in a Web Worker, so that the page never waits for it. */
+import { type ArtifactManifest, type Prediction, UndertoneError, type Waveform } from "@undertone/core";
+import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
+import type { CallName, WorkerCalls, WorkerReply } from "./worker-messages.js";
+
+/** Options of `createRecognizer`. */
+export interface BrowserRecognizerOptions {
+  /** The artifact's bytes, or where to fetch them. */
+  readonly model: ArrayBuffer | URL;
+  /** Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` is served; default: where the bundler put it. */
+  readonly wasm?: URL;
+  /** Longest that one request may take, in seconds; the worker is then ended, and the recognizer with it. */
+  readonly timeoutSeconds?: number;
+}
+
+/** A model in a worker; requests are answered in their order. Waveforms are copied to the worker. */
+export interface BrowserRecognizer {
+  readonly manifest: ArtifactManifest;
+  /** Such as `onnxruntime-web 1.30.0 wasm`. */
+  readonly runtime: string;
+  /** Returns the audio in a file's bytes at the feature set's sample rate. @throws UndertoneError `audio/*`. */
+  decode(bytes: ArrayBuffer): Promise<Waveform>;
+  /** As core's `Recognizer.recognize`. */
+  recognize(wave: Waveform): Promise<Prediction>;
+  /** As core's `Recognizer.timeline`. */
+  timeline(
+    wave: Waveform,
+    options?: { readonly windowSeconds?: number; readonly hopSeconds?: number },
+  ): Promise<Prediction[]>;
+  /** Returns a mel spectrogram for a picture. */
+  spectrogram(wave: Waveform, options?: SpectrogramOptions): Promise<Spectrogram>;
+  /** Ends the worker; what is not answered rejects with `cancelled`. */
+  close(): void;
+}
+
+/** Returns a recognizer once its model is loaded. @throws UndertoneError `artifact/*`, `features/*`, `runtime/unavailable`, `file/*`. */
+export async function createRecognizer({
+  model,
+  wasm,
+  timeoutSeconds = 120,
+}: BrowserRecognizerOptions): Promise<BrowserRecognizer> {
+  const thread = new RecognizerThread(timeoutSeconds);
+  try {
+    const request = { model: model instanceof URL ? model.href : model, wasm: wasm?.href };
+    const { manifest, runtime } = await thread.call("open", request);
+    return {
+      manifest,
+      runtime,
+      decode: (bytes) => thread.call("decode", { bytes }),
+      recognize: (wave) => thread.call("recognize", { wave }),
+      timeline: (wave, { windowSeconds, hopSeconds } = {}) =>
+        thread.call("timeline", { wave, windowSeconds, hopSeconds }),
+      spectrogram: (wave, options = {}) => thread.call("spectrogram", { wave, options }),
+      close: () => thread.close(),
+    };
+  } catch (error) {
+    thread.close();
+    throw error;
+  }
+}
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+class RecognizerThread {
+  readonly #worker = new Worker(new URL("./recognizer-worker.js", import.meta.url), { type: "module" });
+  readonly #pending = new Map<number, Pending>();
+  readonly #timeoutSeconds: number;
+  #next = 0;
+  #ended: Error | undefined;
+
+  constructor(timeoutSeconds: number) {
+    this.#timeoutSeconds = timeoutSeconds;
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<WorkerReply>) => {
+      const pending = this.#pending.get(data.id);
+      if (!pending) return;
+      this.#pending.delete(data.id);
+      clearTimeout(pending.timer);
+      if ("answer" in data) pending.resolve(data.answer);
+      else pending.reject(rebuilt(data.error));
+    });
+    this.#worker.addEventListener("error", ({ message }) => {
+      this.#end(
+        new UndertoneError(
+          "runtime/unavailable",
+          `The recognizer's worker failed: ${message || "it did not load"}`,
+        ),
+      );
+    });
+  }
+
+  call<Name extends CallName>(name: Name, request: WorkerCalls[Name][0]): Promise<WorkerCalls[Name][1]> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#end(
+          new UndertoneError(
+            "audio/timeout",
+            `The audio took longer than the limit of ${this.#timeoutSeconds} seconds`,
+          ),
+        );
+      }, this.#timeoutSeconds * 1000);
+      this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject, timer });
+      this.#worker.postMessage({ id, name, request });
+    });
+  }
+
+  close(): void {
+    this.#end(new UndertoneError("cancelled", "The recognizer is closed"));
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    this.#worker.terminate();
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    this.#pending.clear();
+  }
+}
+
+function rebuilt({ code, message }: Extract<WorkerReply, { error: unknown }>["error"]): Error {
+  return code === null ? new Error(message) : new UndertoneError(code, message);
+}

@@ -1,0 +1,38 @@
+/** What goes between the page and its recognizer worker. */
+import type { ArtifactManifest, ErrorCode, Prediction, Waveform } from "@undertone/core";
+import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
+
+/** What the worker can be asked, and what it answers: name -> [request, answer]. */
+export interface WorkerCalls {
+  open: [
+    { readonly model: ArrayBuffer | string; readonly wasm: string | undefined },
+    { readonly manifest: ArtifactManifest; readonly runtime: string },
+  ];
+  /** The answer has the feature set's sample rate. */
+  decode: [{ readonly bytes: ArrayBuffer }, Waveform];
+  recognize: [{ readonly wave: Waveform }, Prediction];
+  timeline: [
+    {
+      readonly wave: Waveform;
+      readonly windowSeconds: number | undefined;
+      readonly hopSeconds: number | undefined;
+    },
+    Prediction[],
+  ];
+  spectrogram: [{ readonly wave: Waveform; readonly options: SpectrogramOptions }, Spectrogram];
+}
+
+export type CallName = keyof WorkerCalls;
+
+/** One request. */
+export type WorkerRequest = {
+  [Name in CallName]: { readonly id: number; readonly name: Name; readonly request: WorkerCalls[Name][0] };
+}[CallName];
+
+/** One reply; `code` is null for an error that is not an `UndertoneError`. */
+export type WorkerReply =
+  | { readonly id: number; readonly answer: WorkerCalls[CallName][1] }
+  | {
+      readonly id: number;
+      readonly error: { readonly code: ErrorCode | null; readonly message: string };
+    };
