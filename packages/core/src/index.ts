@@ -10,6 +10,7 @@ export type {
   SpeechGate,
 } from "./artifact/manifest.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
+export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
@@ -27,12 +28,46 @@ export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
+export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
+export { corpora } from "./data/corpora/index.js";
 // data
 export { type FeatureTable, functionalsTable, takeUtterances } from "./data/feature-table.js";
+export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./data/folder-names.js";
 export { type LabelMap, mapLabel } from "./data/label-map.js";
+export { identityLabelMap } from "./data/label-maps/identity.js";
+export { labelMap, labelMaps } from "./data/label-maps/index.js";
+export { type Leak, type LeakKind, leakKinds } from "./data/leak.js";
+export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./data/leak-gate.js";
+export {
+  type ManifestRow,
+  type ParsedManifest,
+  parseCsvManifest,
+  parseJsonlManifest,
+  parseManifestRows,
+} from "./data/manifest.js";
 export type { Split } from "./data/split.js";
-export type { Dataset, Utterance } from "./data/utterance.js";
+export {
+  explicitFolds,
+  type Folds,
+  fixedFolds,
+  foldsFromSpec,
+  leaveOneSpeakerOut,
+  parseFolds,
+  randomFolds,
+  type SplitMaker,
+  type SplitRequest,
+  sentenceFolds,
+  speakerAndSentenceFolds,
+  speakerFolds,
+  splitMakers,
+} from "./data/split-makers.js";
+export { findSplitProblems, type SplitProblem } from "./data/split-problems.js";
+export { type Dataset, type Utterance, unknownSpeaker } from "./data/utterance.js";
 export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
+// dsp
+export { logMel } from "./dsp/log-mel.js";
+export { hzToMel } from "./dsp/mel.js";
+export { powerSpectrogram } from "./dsp/stft.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
@@ -47,7 +82,6 @@ export type {
   EvaluationResult,
   GroupResult,
   Interval,
-  Leak,
   Protocol,
   ReliabilityBin,
   ScoredUtterance,
@@ -58,8 +92,10 @@ export type { Metric, Scored } from "./evaluate/metrics/scored.js";
 export { scoreTable } from "./evaluate/score-table.js";
 // features
 export type { FeatureSet } from "./features/feature-set.js";
+export { featureSet, featureSets } from "./features/index.js";
 // learn
 export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
+export { estimator, estimators } from "./learn/index.js";
 // math
 export { type Matrix, matrix, matrixFromRows, row, takeColumns, takeRows } from "./math/matrix.js";
 export { type Random, random } from "./math/random.js";

@@ -1,5 +1,5 @@
 /** Features of many utterances in one buffer. */
-import { matrix, type Matrix } from "../math/matrix.js";
+import { type Matrix, matrix } from "../math/matrix.js";
 
 /** Rows of features; utterance i (named `ids[i]`) owns the rows offsets[i]..offsets[i+1] of `frames`. */
 export interface FeatureTable {
@@ -12,7 +12,11 @@ export interface FeatureTable {
 }
 
 /** Returns a table with one row an utterance, as functionals give it. */
-export function functionalsTable(ids: readonly string[], names: readonly string[], frames: Matrix): FeatureTable {
+export function functionalsTable(
+  ids: readonly string[],
+  names: readonly string[],
+  frames: Matrix,
+): FeatureTable {
   if (frames.rows !== ids.length || frames.cols !== names.length) {
     throw new RangeError(
       `functionalsTable: got ${frames.rows} × ${frames.cols} values for ${ids.length} ids and ${names.length} names`,

@@ -21,6 +21,12 @@ export interface Utterance {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/**
+ * The speaker of utterances whose speaker is not known. All of a corpus share it, so that no split can claim unseen speakers: the leak
+ * gate finds it in training and test.
+ */
+export const unknownSpeaker = "unknown";
+
 /** A list of utterances with a name; ids are unique. */
 export interface Dataset {
   readonly name: string;

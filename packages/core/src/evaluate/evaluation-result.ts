@@ -1,16 +1,8 @@
 /** The result of an evaluation: what `evaluate --json` prints and the report draws. */
 
-/** A leak that the gate found between the parts of a split. */
-export interface Leak {
-  readonly kind: "speaker" | "sentence" | "duplicate" | "utterance" | "preprocessing" | "tuning";
-  /** The splits where it was found. */
-  readonly splits: readonly string[];
-  /** What is on both sides: speakers, sentences or pairs of ids; at most ten are named. */
-  readonly examples: readonly string[];
-  readonly count: number;
-  /** One sentence for the first line of the report. */
-  readonly message: string;
-}
+import type { Leak } from "../data/leak.js";
+
+export type { Leak } from "../data/leak.js";
 
 /** A 95 % confidence interval. */
 export interface Interval {

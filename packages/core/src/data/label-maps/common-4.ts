@@ -1,0 +1,5 @@
+/** The four emotions that nearly every corpus has. */
+import type { LabelMap } from "../label-map.js";
+import { commonLabelMap } from "./common-words.js";
+
+export const common4: LabelMap = commonLabelMap("common-4", ["anger", "happiness", "neutral", "sadness"]);

@@ -1,0 +1,308 @@
+/** Lists of utterances as other tools write them: CSV rows and JSONL lines become utterances, or an error that names line and column. */
+import { listChoices, UndertoneError } from "../errors.js";
+import { corpora } from "./corpora/index.js";
+import { parseTime } from "./time-value.js";
+import { type Utterance, unknownSpeaker } from "./utterance.js";
+
+/** One row: where it stands in the file, and its cells by column. JSON values keep their type. */
+export interface ManifestRow {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The names that a column may have, first match wins: ours, nkululeko's, audformat's, EmoBox's. Case does not matter. */
+const columns = {
+  file: ["file", "path", "wav", "audio", "filename", "file_name"],
+  start: ["start", "start_time"],
+  end: ["end", "end_time"],
+  speaker: ["speaker", "speaker_id", "spk", "speakerid"],
+  label: ["emotion", "label", "emo"],
+  sex: ["sex", "gender"],
+  sentence: ["sentence", "sentence_id", "text_id", "transcription", "text", "transcript"],
+  language: ["language", "lang"],
+  corpus: ["corpus", "dataset"],
+} as const;
+
+const dimensionNames = ["arousal", "valence", "dominance"] as const;
+const sexes: Record<string, string> = {
+  f: "female",
+  female: "female",
+  w: "female",
+  woman: "female",
+  m: "male",
+  male: "male",
+  man: "male",
+};
+const missing = new Set(["", "nan", "nat", "none", "null", "na"]);
+
+/** What a manifest gave. */
+export interface ParsedManifest {
+  /** `file` is as it stands in the manifest, with `/`. */
+  readonly utterances: readonly Utterance[];
+  /** How many have no known speaker. */
+  readonly unknownSpeakers: number;
+}
+
+/**
+ * Returns the utterances of rows with a header. `file` is needed. Without a speaker column, the speaker is read from the file's name when
+ * that is a name of a known corpus, else it is `unknown`: one for all, so that no split can claim unseen speakers. Columns `votes:WORD` or a
+ * JSON object in `votes` are rater counts; `arousal`, `valence`, `dominance` are dimensions; other columns become attributes.
+ * @throws UndertoneError `manifest/invalid`, naming `source`, line and column.
+ */
+export function parseManifestRows(source: string, rows: readonly ManifestRow[]): ParsedManifest {
+  if (rows.length === 0)
+    throw new UndertoneError(
+      "manifest/invalid",
+      `The manifest '${source}' has no rows, expected a row for each utterance`,
+    );
+  const ids = new Map<string, number>();
+  let unknownSpeakers = 0;
+  const utterances = rows.map((row) => {
+    const utterance = parseRow(source, row);
+    const before = ids.get(utterance.id);
+    if (before !== undefined) {
+      throw new UndertoneError(
+        "manifest/invalid",
+        `The manifest '${source}', line ${row.line}, repeats '${utterance.id}' of line ${before}, expected each stretch of a file once`,
+        { details: { source, line: row.line } },
+      );
+    }
+    ids.set(utterance.id, row.line);
+    if (utterance.speaker === unknownSpeaker) unknownSpeakers++;
+    return utterance;
+  });
+  return { utterances, unknownSpeakers };
+}
+
+/**
+ * Returns the rows of a JSONL text: one object a line, empty lines skipped.
+ * @throws UndertoneError `manifest/invalid`.
+ */
+export function parseJsonlManifest(source: string, text: string): ParsedManifest {
+  const rows = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .flatMap((json, i): ManifestRow[] => {
+      if (json.trim() === "") return [];
+      let values: unknown;
+      try {
+        values = JSON.parse(json);
+      } catch (cause) {
+        throw new UndertoneError(
+          "manifest/invalid",
+          `The manifest '${source}', line ${i + 1}, is not JSON, expected one object a line (${(cause as Error).message})`,
+          {
+            details: { source, line: i + 1 },
+            cause,
+          },
+        );
+      }
+      if (typeof values !== "object" || values === null || Array.isArray(values)) {
+        throw new UndertoneError(
+          "manifest/invalid",
+          `The manifest '${source}', line ${i + 1}, is ${JSON.stringify(values).slice(0, 40)}, expected an object`,
+          {
+            details: { source, line: i + 1 },
+          },
+        );
+      }
+      return [{ line: i + 1, values: values as Record<string, unknown> }];
+    });
+  return parseManifestRows(source, rows);
+}
+
+/**
+ * Returns the utterances of a parsed CSV: the header, and the cells of each line with its line number.
+ * @throws UndertoneError `manifest/invalid`.
+ */
+export function parseCsvManifest(
+  source: string,
+  header: readonly string[],
+  lines: readonly { readonly line: number; readonly cells: readonly string[] }[],
+): ParsedManifest {
+  const names = header.map((name) => name.trim());
+  const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
+  if (twice !== undefined) throw invalid(source, 1, twice, "stands twice in the header", "each column once");
+  if (pick(Object.fromEntries(names.map((name) => [name, name])), "file") === undefined) {
+    throw new UndertoneError(
+      "manifest/invalid",
+      `The manifest '${source}' has the columns ${names.join(", ") || "(none)"}, expected one named ${listChoices(columns.file)}`,
+      { details: { source, line: 1 } },
+    );
+  }
+  return parseManifestRows(
+    source,
+    lines.map(({ line, cells }) => {
+      if (cells.length !== names.length) {
+        throw new UndertoneError(
+          "manifest/invalid",
+          `The manifest '${source}', line ${line}, has ${cells.length} cells, expected ${names.length} as in the header`,
+          {
+            details: { source, line },
+          },
+        );
+      }
+      // A column without a name is the row number that pandas writes.
+      return {
+        line,
+        values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]!]]))),
+      };
+    }),
+  );
+}
+
+function parseRow(source: string, { line, values }: ManifestRow): Utterance {
+  const used = new Set<string>();
+  const take = (
+    name: keyof typeof columns,
+  ): { readonly column: string; readonly text: string } | undefined => {
+    const column = pick(values, name);
+    if (column === undefined) return undefined;
+    used.add(column);
+    return { column, text: cell(source, line, column, values[column]) };
+  };
+  const fileCell = take("file");
+  if (!fileCell || missing.has(fileCell.text.toLowerCase()))
+    throw invalid(source, line, fileCell?.column ?? "file", "is empty", "the path of a recording");
+  const file = fileCell.text.replaceAll("\\", "/");
+  if (file.includes("\0"))
+    throw invalid(source, line, fileCell.column, "has a zero byte", "the path of a recording");
+
+  const time = (name: "start" | "end"): number | undefined => {
+    const found = take(name);
+    if (!found || missing.has(found.text.toLowerCase())) return undefined;
+    const seconds = parseTime(found.text);
+    if (seconds === null || !(seconds >= 0))
+      throw invalid(
+        source,
+        line,
+        found.column,
+        `is '${found.text}'`,
+        "seconds or a time such as 0 days 00:00:01.5",
+      );
+    return seconds;
+  };
+  const start = time("start");
+  const end = time("end");
+  if (end !== undefined && end <= (start ?? 0))
+    throw invalid(
+      source,
+      line,
+      pick(values, "end")!,
+      `is ${end} s`,
+      `a time after the start, ${start ?? 0} s`,
+    );
+
+  const named = corpora
+    .map((corpus) => ({ corpus, name: corpus.parse(file) }))
+    .find(({ name }) => name !== null);
+  const speakerCell = take("speaker");
+  if (speakerCell && missing.has(speakerCell.text.toLowerCase()))
+    throw invalid(source, line, speakerCell.column, "is empty", "the speaker's name");
+  const speaker = speakerCell?.text ?? named?.name?.speaker ?? unknownSpeaker;
+
+  const labelCell = take("label");
+  const label = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
+
+  const attributes: Record<string, string> =
+    speakerCell || !named?.name ? {} : { corpus: named.corpus.id, ...named.name.attributes };
+  for (const name of ["sex", "sentence", "language", "corpus"] as const) {
+    const found = take(name);
+    if (!found || missing.has(found.text.toLowerCase())) continue;
+    attributes[name] = name === "sex" ? (sexes[found.text.toLowerCase()] ?? found.text) : found.text;
+  }
+
+  const votes: Record<string, number> = {};
+  const dimensions: Partial<Record<(typeof dimensionNames)[number], number>> = {};
+  for (const [column, value] of Object.entries(values)) {
+    if (used.has(column)) continue;
+    const lower = column.trim().toLowerCase();
+    if (lower === "votes" || lower.startsWith("votes:")) {
+      const found =
+        lower === "votes"
+          ? votesObject(source, line, column, value)
+          : { [column.trim().slice("votes:".length)]: value };
+      for (const [word, count] of Object.entries(found)) {
+        const text = cell(source, line, column, count);
+        if (missing.has(text.toLowerCase())) continue;
+        if (!(Number(text) >= 0)) throw invalid(source, line, column, `is '${text}'`, "a number of votes");
+        votes[word] = Number(text);
+      }
+      continue;
+    }
+    const dimension = dimensionNames.find((name) => name === lower);
+    const text = cell(source, line, column, value);
+    if (missing.has(text.toLowerCase())) continue;
+    if (dimension) {
+      if (!Number.isFinite(Number(text))) throw invalid(source, line, column, `is '${text}'`, "a number");
+      dimensions[dimension] = Number(text);
+    } else attributes[column] = text;
+  }
+  return {
+    id: start === undefined && end === undefined ? file : `${file}#${start ?? 0}-${end ?? ""}`,
+    file,
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    speaker,
+    ...(label !== undefined && { label }),
+    ...(Object.keys(votes).length > 0 && { votes }),
+    ...(Object.keys(dimensions).length > 0 && { dimensions }),
+    attributes,
+  };
+}
+
+/** Returns the name of the column that means `name`, as the row spells it. */
+function pick(values: Readonly<Record<string, unknown>>, name: keyof typeof columns): string | undefined {
+  const spelled = new Map(Object.keys(values).map((column) => [column.trim().toLowerCase(), column]));
+  for (const candidate of columns[name]) {
+    const column = spelled.get(candidate);
+    if (column !== undefined) return column;
+  }
+  return undefined;
+}
+
+/** Returns a cell as trimmed text; JSON null is empty. */
+function cell(source: string, line: number, column: string, value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value.trim();
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw invalid(source, line, column, `is ${JSON.stringify(value).slice(0, 40)}`, "text or a number");
+}
+
+function votesObject(source: string, line: number, column: string, value: unknown): Record<string, unknown> {
+  let object: unknown = value;
+  if (typeof value === "string") {
+    if (missing.has(value.trim().toLowerCase())) return {};
+    try {
+      object = JSON.parse(value);
+    } catch {
+      object = undefined;
+    }
+  }
+  if (typeof object === "object" && object !== null && !Array.isArray(object))
+    return object as Record<string, unknown>;
+  throw invalid(
+    source,
+    line,
+    column,
+    `is ${JSON.stringify(value).slice(0, 40)}`,
+    'an object such as {"angry": 3}',
+  );
+}
+
+function invalid(
+  source: string,
+  line: number,
+  column: string,
+  got: string,
+  expected: string,
+): UndertoneError {
+  return new UndertoneError(
+    "manifest/invalid",
+    `The manifest '${source}', line ${line}, column '${column}': ${got}, expected ${expected}`,
+    {
+      details: { source, line, column },
+    },
+  );
+}

@@ -1,0 +1,101 @@
+/** The one list of split makers, and the specs that name them. */
+import { listChoices, UndertoneError } from "../errors.js";
+import type { Split } from "./split.js";
+import { explicitFolds, type Folds, fixedFolds, resolveSpeakers } from "./splits/fixed-folds.js";
+import { groupsOf } from "./splits/groups.js";
+import { loso } from "./splits/leave-one-speaker-out.js";
+import { atRandom } from "./splits/random-folds.js";
+import { bySentence } from "./splits/sentence-folds.js";
+import { bySpeakerAndSentence, crossWithSentences } from "./splits/speaker-and-sentence-folds.js";
+import { bySpeaker } from "./splits/speaker-folds.js";
+import type { SplitMaker } from "./splits/split-maker.js";
+import type { Dataset } from "./utterance.js";
+
+export { explicitFolds, type Folds, fixedFolds, parseFolds } from "./splits/fixed-folds.js";
+export { leaveOneSpeakerOut } from "./splits/leave-one-speaker-out.js";
+export { randomFolds } from "./splits/random-folds.js";
+export { sentenceFolds } from "./splits/sentence-folds.js";
+export { speakerAndSentenceFolds } from "./splits/speaker-and-sentence-folds.js";
+export { speakerFolds } from "./splits/speaker-folds.js";
+export type { SplitMaker } from "./splits/split-maker.js";
+
+export const splitMakers: readonly SplitMaker[] = [
+  loso,
+  bySpeaker,
+  bySentence,
+  bySpeakerAndSentence,
+  atRandom,
+];
+
+export interface SplitRequest {
+  readonly seed: number;
+  /** What training and test must not share (`--group`); default: what the spec says. */
+  readonly group?: "speaker" | "sentence" | "both";
+}
+
+/**
+ * Returns the splits that a spec (`loso`, `speaker:6`, `sentence:2`, `both`, `both:4`, `random:5`) or a parsed fold file names. A `group`
+ * asks for more than the spec: `loso` or `speaker:6` with `both` cross their speakers with folds of sentences, `speaker:2` with
+ * `sentence` makes folds of sentences.
+ * @throws UndertoneError `split/unknown` for another spec, `split/invalid`, `split/too-few-speakers`, and for a group that the spec
+ * cannot keep.
+ */
+export function foldsFromSpec(
+  spec: string | Folds,
+  dataset: Dataset,
+  { seed, group }: SplitRequest,
+): Split[] {
+  if (dataset.utterances.length === 0)
+    throw new UndertoneError("split/invalid", `'${dataset.name}' has no utterances, expected some to split`);
+  if (typeof spec !== "string") return fromFile(spec, dataset, { seed, ...(group && { group }) });
+  const [, word = "", count] = /^([a-z]+)(?::(\d+))?$/.exec(spec) ?? [];
+  const maker = splitMakers.find(({ id }) => id === word);
+  if (
+    !maker ||
+    (maker.folds === "none" && count !== undefined) ||
+    (maker.folds === "needed" && count === undefined)
+  ) {
+    throw new UndertoneError(
+      "split/unknown",
+      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : id)))}, or a file of folds`,
+    );
+  }
+  const folds = count === undefined ? undefined : Number(count);
+  if (group !== undefined && group !== maker.group && maker.group !== "both") {
+    if (maker.group === "none") {
+      throw new UndertoneError(
+        "split/invalid",
+        `The folds '${spec}' are drawn at random, expected ${group === "both" ? "both" : `${group}:K`} to keep ${group === "both" ? "speakers and sentences" : `${group}s`} apart`,
+      );
+    }
+    if (group === "both" && maker.id === "loso") {
+      return crossWithSentences(
+        dataset,
+        groupsOf(dataset, "speaker").map((speaker) => [speaker]),
+        seed,
+      );
+    }
+    if (maker.id === "loso") {
+      throw new UndertoneError(
+        "split/invalid",
+        "The folds 'loso' keep speakers apart, expected sentence:K to keep sentences apart",
+      );
+    }
+    return splitMakers
+      .find((other) => other.group === group && other.id === group)!
+      .make(dataset, { ...(folds !== undefined && { folds }), seed });
+  }
+  return maker.make(dataset, { ...(folds !== undefined && { folds }), seed });
+}
+
+function fromFile(spec: Folds, dataset: Dataset, { seed, group = "speaker" }: SplitRequest): Split[] {
+  if (spec.kind === "utterances") return explicitFolds(dataset, spec.folds);
+  if (group === "sentence")
+    throw new UndertoneError(
+      "split/invalid",
+      "The fold file lists speakers, expected --group speaker or both",
+    );
+  return group === "both"
+    ? crossWithSentences(dataset, resolveSpeakers(dataset, spec.testSpeakers), seed)
+    : fixedFolds(dataset, spec.testSpeakers);
+}
