@@ -98,6 +98,15 @@ describe("bootstrapIntervals", () => {
     expect(ci.method).toMatch(/30 utterances of one speaker/);
     expect(ci.accuracy.high).toBeGreaterThan(ci.accuracy.low);
   });
+  it("says that it drew utterances when no speaker is known", () => {
+    const predictions = predictionsOf(1, 30);
+    const unknown = predictions.map(() => "unknown");
+    const { method } = bootstrapIntervals(scoreTable(predictions, classes), unknown, {
+      random: random(1),
+      samples: 10,
+    });
+    expect(method).toMatch(/30 utterances of speakers not known/);
+  });
   it("calls the interval of two speakers rough, and not that of twenty", () => {
     const method = (speakers: number): string => {
       const predictions = predictionsOf(speakers, 6);

@@ -1,4 +1,5 @@
 /** Confidence intervals by resampling speakers. */
+import { unknownSpeaker } from "../data/utterance.js";
 import type { Random } from "../math/random.js";
 import type { EvaluationResult, Interval } from "./evaluation-result.js";
 import { accuracyOf } from "./metrics/accuracy.js";
@@ -60,7 +61,7 @@ export function bootstrapIntervals(
   }
   return {
     level: 0.95,
-    method: describe(bySpeaker, names.length, speakers.length),
+    method: describe(names, speakers.length),
     samples,
     uar: percentileInterval(draws.uar),
     accuracy: percentileInterval(draws.accuracy),
@@ -69,11 +70,14 @@ export function bootstrapIntervals(
   };
 }
 
-function describe(bySpeaker: boolean, speakers: number, utterances: number): string {
-  if (!bySpeaker)
-    return `percentile bootstrap over ${utterances} utterances of one speaker: it says nothing of other speakers`;
-  const rough = speakers < fewSpeakers ? ": so few that the interval is rough" : "";
-  return `percentile bootstrap over ${speakers} speakers${rough}`;
+function describe(names: readonly string[], utterances: number): string {
+  if (names.length > 1) {
+    const rough = names.length < fewSpeakers ? ": so few that the interval is rough" : "";
+    return `percentile bootstrap over ${names.length} speakers${rough}`;
+  }
+  return names[0] === unknownSpeaker
+    ? `percentile bootstrap over ${utterances} utterances of speakers not known: too narrow where one speaker has several`
+    : `percentile bootstrap over ${utterances} utterances of one speaker: it says nothing of other speakers`;
 }
 
 function meanAuc(

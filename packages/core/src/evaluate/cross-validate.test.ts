@@ -6,6 +6,7 @@ import type { Split } from "../data/split.js";
 import type { Dataset } from "../data/utterance.js";
 import { isUndertoneError } from "../errors.js";
 import type { ClassTargets, Estimator, Model } from "../learn/estimator.js";
+import { estimator } from "../learn/index.js";
 import { matrix, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { type CrossValidation, crossValidate } from "./cross-validate.js";
@@ -270,6 +271,21 @@ describe("crossValidate", () => {
       code: "cancelled",
     });
     expect(fits).toBe(1);
+  });
+});
+
+describe("crossValidate with logistic regression", () => {
+  it("fits it on every fold, and names its hyper-parameters and scaler in the protocol", async () => {
+    const { uar, logLoss, protocol, folds } = await crossValidate(
+      inputOf({ estimator: estimator("logistic-regression", { C: 1 }) }),
+    );
+    expect(uar).toBeGreaterThan(0.97);
+    expect(logLoss).toBeLessThan(0.3);
+    expect(folds).toHaveLength(3);
+    expect(protocol.summary).toMatch(
+      /logistic regression \(.*C = 1\b.*\), scaler fitted inside each training part/,
+    );
+    expect(protocol.model).toMatchObject({ kind: "logistic-regression", C: 1 });
   });
 });
 

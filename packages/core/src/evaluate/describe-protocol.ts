@@ -2,7 +2,7 @@
 import type { FeatureTable } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
-import type { Dataset, Utterance } from "../data/utterance.js";
+import { type Dataset, type Utterance, unknownSpeaker } from "../data/utterance.js";
 import type { Protocol, ScoredUtterance } from "./evaluation-result.js";
 
 export interface ProtocolInput {
@@ -37,7 +37,9 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     dataset.name,
     count(predictions.length, "utterance") +
       (leftOut > 0 ? ` (${leftOut} more left out by ${labelMap.id})` : ""),
-    count(speakers, "speaker"),
+    speakers === 1 && predictions[0]!.speaker === unknownSpeaker
+      ? "speakers not known"
+      : count(speakers, "speaker"),
     count(labelMap.classes.length, "class", "classes"),
     foldsText,
     `features ${input.featureSet} (${table.frames.cols})`,
