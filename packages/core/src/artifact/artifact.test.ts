@@ -1,0 +1,262 @@
+/** Artifacts: what is written is read back, and everything that is not right is refused in one sentence. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { functionalsTable } from "../data/feature-table.js";
+import { type ErrorCode, isUndertoneError, UndertoneError } from "../errors.js";
+import type { FeatureSet } from "../features/feature-set.js";
+import { matrixFromRows } from "../math/matrix.js";
+import { graphBuilder } from "../onnx/graph-builder.js";
+import { readModel } from "../onnx/read-model.js";
+import { withMetadata } from "../onnx/with-metadata.js";
+import { checksum, namesChecksum } from "./checksum.js";
+import { manifestKey } from "./manifest.js";
+import { readArtifact } from "./read-artifact.js";
+import { referenceProfile } from "./reference-profile.js";
+import { timelineWindows } from "./timeline-windows.js";
+import { type ArtifactDescription, artifactChecksum, writeArtifact } from "./write-artifact.js";
+
+const set = {
+  id: "pair-v1",
+  level: "functionals",
+  names: ["first", "second"],
+  sampleRate: 16000,
+  levelFree: true,
+  extract: () => matrixFromRows([[0, 0]]),
+} satisfies FeatureSet;
+
+const description: ArtifactDescription = {
+  name: "pair",
+  created: "2026-01-02T03:04:05Z",
+  undertone: "0.1.0",
+  featureSet: set,
+  labelMap: { id: "two", classes: ["calm", "angry"], words: { calm: "calm", angry: "angry", other: null } },
+  model: { kind: "logistic-regression", params: { C: 1 } },
+  reference: { utterances: 3, mean: [0, 1], deviation: [1, 2] },
+  training: { dataset: "made", utterances: 3, speakers: 2 },
+  evaluation: { uar: 0.6, ci: { low: 0.5, high: 0.7 }, protocol: "made by hand", leaks: [] },
+  card: { licence: "MIT", data: "made", intendedUse: "tests", limits: "all", citation: "none" },
+};
+
+function graph(): Uint8Array {
+  const builder = graphBuilder();
+  const input = builder.input("features", ["N", 2]);
+  const weights = builder.constant("weights", [2, 2], [1, -1, 0.5, 2]);
+  builder.output("scores", builder.node("Softmax", [builder.node("MatMul", [input, weights])]), ["N", 2]);
+  return builder.toBytes();
+}
+
+const artifact = writeArtifact(graph(), description);
+const known = { featureSets: [set] };
+
+function refusal(bytes: Uint8Array, options: Parameters<typeof readArtifact>[1] = known): UndertoneError {
+  try {
+    readArtifact(bytes, options);
+  } catch (error) {
+    if (isUndertoneError(error)) return error;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
+
+/** Returns the artifact with a changed manifest and a checksum that fits it. */
+function altered(change: Record<string, unknown>): Uint8Array {
+  const manifest = { ...(JSON.parse(readModel(artifact).metadata[manifestKey]!) as object), ...change };
+  const sealed = { ...manifest, checksum: artifactChecksum(artifact, manifest) };
+  return withMetadata(artifact, { [manifestKey]: JSON.stringify(sealed) });
+}
+
+describe("writeArtifact and readArtifact", () => {
+  it("gives back what was described, and the same graph", () => {
+    const { manifest, model, featureSet } = readArtifact(artifact, known);
+    const { featureSet: _, labelMap, ...rest } = description;
+    expect(manifest).toMatchObject(rest);
+    expect(manifest.classes).toEqual(labelMap.classes);
+    expect(manifest.labelMap).toEqual({ id: "two", words: labelMap.words });
+    expect(manifest.features).toEqual({
+      id: "pair-v1",
+      count: 2,
+      namesChecksum: namesChecksum(set.names),
+      sampleRate: 16000,
+    });
+    expect([manifest.input, manifest.output]).toEqual(["features", "scores"]);
+    expect(featureSet).toBe(set);
+    expect(model.graph).toEqual(readModel(graph()).graph);
+  });
+
+  it("is deterministic, and writing again replaces the manifest", () => {
+    expect(writeArtifact(graph(), description)).toEqual(artifact);
+    expect(writeArtifact(artifact, description)).toEqual(artifact);
+  });
+
+  it("refuses a graph that does not fit the description", () => {
+    const three = { ...set, names: ["a", "b", "c"] };
+    expect(() => writeArtifact(graph(), { ...description, featureSet: three })).toThrow(
+      "The model's input has 2 columns, expected 3 features",
+    );
+    expect(() => writeArtifact(graph(), { ...description, name: "" })).toThrow(
+      "Bad manifest: 'name' is \"\", expected a non-empty text",
+    );
+  });
+});
+
+describe("readArtifact refuses", () => {
+  const cases: readonly [string, Uint8Array, ErrorCode, RegExp][] = [
+    ["nothing", new Uint8Array(), "artifact/not-an-artifact", /^This is not an Undertone model/],
+    [
+      "text",
+      new TextEncoder().encode("hello, I am no model"),
+      "artifact/not-an-artifact",
+      /not an Undertone model/,
+    ],
+    ["a plain ONNX model", graph(), "artifact/not-an-artifact", /has no Undertone manifest/],
+    ["a newer format", altered({ format: 2 }), "artifact/newer-version", /version 2.*up to version 1/],
+    [
+      "an unknown requirement",
+      altered({ requires: ["dimensions"] }),
+      "artifact/newer-version",
+      /'dimensions'/,
+    ],
+    ["no manifest text", withMetadata(artifact, { [manifestKey]: "{" }), "artifact/invalid", /no JSON/],
+    ["one class", altered({ classes: ["calm"] }), "artifact/invalid", /'classes'/],
+    ["a class twice", altered({ classes: ["calm", "calm"] }), "artifact/invalid", /'classes'/],
+    ["a missing field", altered({ speech: undefined }), "artifact/invalid", /'speech' is nothing/],
+    [
+      "an infinite hop",
+      altered({ timeline: { windowSeconds: 1, hopSeconds: 1e9 } }),
+      "artifact/invalid",
+      /hopSeconds/,
+    ],
+    [
+      "a short profile",
+      altered({ reference: { utterances: 1, mean: [1], deviation: [1, 1] } }),
+      "artifact/invalid",
+      /reference.mean/,
+    ],
+    ["another input", altered({ input: "x" }), "artifact/invalid", /inputs features, expected 'x'/],
+    [
+      "an unknown feature set",
+      altered({ features: { id: "egemaps-v99", count: 2, namesChecksum: "0", sampleRate: 16000 } }),
+      "features/unknown",
+      /'egemaps-v99', expected pair-v1/,
+    ],
+    [
+      "a wrong checksum",
+      withMetadata(artifact, { note: "added later" }),
+      "artifact/invalid",
+      /changed after it was written/,
+    ],
+  ];
+  it.each(cases)("%s", (_, bytes, code, message) => {
+    const error = refusal(bytes);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain("\n");
+  });
+
+  it("what is too large, before it is parsed", () => {
+    const error = refusal(artifact, { ...known, maxBytes: 100 });
+    expect(error.code).toBe("artifact/too-large");
+    expect(error.message).toBe(`The model has ${artifact.length} bytes, expected at most 100`);
+  });
+
+  it("features that this code computes otherwise", () => {
+    const renamed = { ...set, names: ["second", "first"] };
+    expect(refusal(artifact, { featureSets: [renamed] }).code).toBe("features/mismatch");
+    expect(refusal(artifact, { featureSets: [{ ...set, sampleRate: 8000 }] }).code).toBe("features/mismatch");
+  });
+
+  it("custom operators", () => {
+    // A second operator set: field 8, { domain: "my", version: 1 }.
+    const foreign = Uint8Array.from([...graph(), 0x42, 6, 0x0a, 2, 0x6d, 0x79, 0x10, 1]);
+    expect(refusal(foreign).code).toBe("onnx/unsupported");
+  });
+
+  it("any flipped bit", () => {
+    fc.assert(
+      fc.property(fc.nat(artifact.length - 1), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+        const flipped = Uint8Array.from(artifact);
+        flipped[at]! ^= 1 << bit;
+        expect(refusal(flipped)).toBeInstanceOf(UndertoneError);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("any cut", () => {
+    fc.assert(
+      fc.property(fc.nat(artifact.length - 1), (length) => {
+        expect(refusal(artifact.subarray(0, length))).toBeInstanceOf(UndertoneError);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("noise", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(refusal(bytes)).toBeInstanceOf(UndertoneError);
+      }),
+    );
+  });
+});
+
+describe("checksum", () => {
+  it("depends on the bytes, not on how they are parted", () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.uint8Array(), (a, b) => {
+        expect(checksum(a, b)).toBe(checksum(Uint8Array.from([...a, ...b])));
+      }),
+    );
+    expect(checksum(Uint8Array.of(1, 2))).not.toBe(checksum(Uint8Array.of(2, 1)));
+    expect(checksum()).toMatch(/^[0-9a-f]{14}$/);
+  });
+});
+
+describe("referenceProfile", () => {
+  it("is mean and population deviation of each column", () => {
+    const frames = matrixFromRows([
+      [1, 5],
+      [3, 5],
+      [5, 5],
+    ]);
+    expect(referenceProfile(functionalsTable(["a", "b", "c"], ["x", "y"], frames))).toEqual({
+      utterances: 3,
+      mean: [3, 5],
+      deviation: [Number(Math.sqrt(8 / 3).toPrecision(7)), 0],
+    });
+  });
+});
+
+describe("timelineWindows", () => {
+  it("are full windows, the last of which ends with the audio", () => {
+    expect(timelineWindows(4, 2, 1)).toEqual([
+      { start: 0, end: 2 },
+      { start: 1, end: 3 },
+      { start: 2, end: 4 },
+    ]);
+    expect(timelineWindows(3.4, 2, 1).map(({ start }) => start)).toEqual([0, 1, expect.closeTo(1.4)]);
+    expect(timelineWindows(1.2, 2, 1)).toEqual([{ start: 0, end: 1.2 }]);
+    expect(timelineWindows(2, 2, 1)).toEqual([{ start: 0, end: 2 }]);
+  });
+
+  it("cover any audio without a gap, in order", () => {
+    const length = fc.double({ min: 0.01, max: 100, noNaN: true });
+    const hop = fc.double({ min: 0.1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(length, fc.double({ min: 1, max: 5, noNaN: true }), hop, (duration, window, step) => {
+        const windows = timelineWindows(duration, window, step);
+        expect(windows[0]!.start).toBe(0);
+        expect(windows.at(-1)!.end).toBeCloseTo(duration, 9);
+        windows.slice(1).forEach(({ start }, i) => {
+          expect(start).toBeGreaterThan(windows[i]!.start);
+          expect(start - windows[i]!.start).toBeLessThan(step * 1.01);
+        });
+      }),
+    );
+  });
+
+  it("need a window and a hop", () => {
+    expect(() => timelineWindows(1, 0, 1)).toThrow(RangeError);
+    expect(() => timelineWindows(1, 1, Number.NaN)).toThrow(RangeError);
+  });
+});
