@@ -28,6 +28,8 @@ const silentPower = 1e-9;
 const voicedAperiodicity = 0.25;
 const shortestVoicedRun = 3;
 
+const melBank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: 64, lowHz: 50, highHz: 8000 });
+
 /** Columns of `spectral` and `tilt`. */
 export const spectralNames = [
   "centroid",
@@ -86,7 +88,8 @@ export function seedDescriptors(
   const activity = measureActivity(samples, options.asker);
   const gainDb = options.keepLevel ? 0 : targetDb - activity.levelDb;
   const gain = 10 ** (gainDb / 20);
-  const scaled = Float64Array.from(samples, (value) => value * gain);
+  const scaled = new Float64Array(samples.length);
+  for (let i = 0; i < samples.length; i++) scaled[i] = samples[i] * gain;
   const { first, last } = activity;
   const frames = last - first + 1;
   const span = (m: Matrix): Matrix =>
@@ -214,8 +217,7 @@ function voicedFrames(active: Uint8Array, aperiodicity: Float64Array): Uint8Arra
 }
 
 function melLevels(power: Matrix, floor: number): Matrix {
-  const bank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: 64, lowHz: 50, highHz: 8000 });
-  const levels = applyFilterBank(power, bank);
+  const levels = applyFilterBank(power, melBank);
   const { data } = levels;
   for (let i = 0; i < data.length; i++) data[i] = 10 * Math.log10(Math.max(data[i], floor));
   return levels;

@@ -306,11 +306,16 @@ function runSeconds(mask: Uint8Array, value: 0 | 1): number[] {
 }
 
 function where(track: Float64Array, mask: Uint8Array): Float64Array {
-  return track.filter((_, t) => mask[t] === 1);
+  const result = new Float64Array(track.length);
+  let count = 0;
+  for (let t = 0; t < track.length; t++) if (mask[t] === 1) result[count++] = track[t];
+  return result.subarray(0, count);
 }
 
 function column({ rows, cols, data }: Matrix, j: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, t) => data[t * cols + j]!);
+  const result = new Float64Array(rows);
+  for (let t = 0; t < rows; t++) result[t] = data[t * cols + j];
+  return result;
 }
 
 /** The columns of a matrix, each as the values of the masked rows. */
