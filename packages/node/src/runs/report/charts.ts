@@ -113,6 +113,8 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
           text: "count",
           dy: -10,
           fill: "currentColor",
+          stroke: "var(--paper)",
+          strokeWidth: 3,
           fontSize: 10.5,
         }),
         Plot.ruleY([0], { strokeOpacity: 0.5 }),

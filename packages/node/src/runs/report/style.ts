@@ -38,5 +38,6 @@ pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; white
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --soft: #f4f4f4; --heat: 8 66 122;
   --accent: #0b5a9c; --female: #c05a00; --male: #0072b2; --other: #7a7d85; --bad: #a30f2d; --bad-soft: #fdeff1; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 10.5pt; }
-  h2, h3 { break-after: avoid; } figure, tr, .figures div, .leaks { break-inside: avoid; } .scroll { overflow: visible; } .matrix td { min-width: 2.4rem; } }
+  h2, h3 { break-after: avoid; } figure, tr, .figures div, .leaks { break-inside: avoid; } .scroll { overflow: visible; } .matrix { font-size: 8.5pt; } .matrix td { min-width: 2.2rem; }
+  .matrix th { padding: .2rem .25rem; } }
 `.trim();
