@@ -3,10 +3,11 @@ import { listChoices, UndertoneError } from "../errors.js";
 import type { Estimator, EstimatorFactory } from "./estimator.js";
 import { linearSvm } from "./linear-svm.js";
 import { logisticRegression } from "./logistic-regression.js";
+import { randomForest } from "./random-forest.js";
 import { rbfSvm } from "./rbf-svm.js";
 
 /** Every estimator that can be named. */
-export const estimators: readonly EstimatorFactory[] = [logisticRegression, linearSvm, rbfSvm];
+export const estimators: readonly EstimatorFactory[] = [logisticRegression, linearSvm, rbfSvm, randomForest];
 
 /**
  * Returns the estimator of that kind.

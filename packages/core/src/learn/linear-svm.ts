@@ -1,15 +1,26 @@
 /** Linear support vector machine: one class against the rest, squared hinge, with probabilities. */
-import { block, transposed } from "../math/linear-algebra.js";
+import { UndertoneError } from "../errors.js";
+import { addProduct, type Block, block, transposed } from "../math/linear-algebra.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
+import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-classifier.js";
+import type { FitContext } from "./estimator.js";
 import { innerFolds } from "./inner-folds.js";
 import { applyLinear, emitLinear, type LinearMap, linearMap, softmaxRows } from "./linear/linear-core.js";
 import { type LinearSolution, minimizeLinear } from "./linear/minimize.js";
-import { reduceRows } from "./linear/reduce-rows.js";
+import {
+  fitHingeMachine,
+  type HingeMachine,
+  leastSquaresStarts,
+  productsOfRows,
+} from "./linear/squared-hinge-gram.js";
 import { squaredHingeLoss } from "./linear/squared-hinge-loss.js";
 import { integerFrom, positive } from "./parameters.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
+
+/** Up to so many rows, the products of all pairs (200 MB) are the quicker way. */
+const largestGram = 5000;
 
 /**
  * Support vector machine as scikit-learn's LinearSVC (liblinear) has it: for each class, minimizes
@@ -23,56 +34,25 @@ export const linearSvm = defineClassifier({
   parameters: { C: positive(1), folds: integerFrom(2, 3), maxIterations: integerFrom(1, 100) },
   standardize: true,
   async fitCore({ x, labels, classes, weights, groups, params, context }) {
-    const reduced = reduceRows(block(x.rows, x.cols, Float64Array.from(x.data)));
-    const xt = transposed(reduced.x.data, reduced.x.rows, reduced.x.cols);
-    const outputs = classes === 2 ? 1 : classes;
-    const fit = (
-      rowWeights: Float64Array,
-      tolerance: number,
-      start?: LinearSolution,
-    ): Promise<LinearSolution> => {
-      const problem = {
-        x: reduced.x,
-        xt,
-        outputs,
-        loss: squaredHingeLoss(
-          labels,
-          rowWeights.map((weight) => weight * params.C),
-          classes,
-        ),
-        biasPenalty: 1,
-        tolerance,
-        maxIterations: params.maxIterations,
-        context,
-      };
-      return minimizeLinear(start ? { ...problem, start } : problem);
-    };
-    const solution = await fit(weights, 1e-8);
+    const rows = block(x.rows, x.cols, Float64Array.from(x.data));
+    const own = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
+    const outputs = own.length;
+    const strengths = weights.map((weight) => weight * params.C);
+    const fit = rows.rows <= largestGram ? gramFit : newtonFit;
     const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("platt") });
-    const decisions = new Float64Array(outputs * x.rows);
-    for (let fold = 0; fold <= Math.max(...folds); fold++) {
-      const without = weights.map((weight, i) => (folds[i] === fold ? 0 : weight));
-      // A strictly convex problem: the start changes the way, not the end, so nothing of the fold is left in it.
-      const inner = await fit(without, 1e-4, solution);
-      for (let k = 0; k < outputs; k++) {
-        for (let i = 0; i < x.rows; i++) {
-          if (folds[i] !== fold) continue;
-          let sum = inner.bias[k]!;
-          for (let j = 0; j < reduced.x.cols; j++)
-            sum += inner.weights.data[k * reduced.x.cols + j]! * reduced.x.data[i * reduced.x.cols + j]!;
-          decisions[k * x.rows + i] = sum;
-        }
-      }
-      context.onProgress?.((fold + 1) / (params.folds + 1));
-    }
+    const { solution, unseen } = await fit({
+      rows,
+      labels,
+      own,
+      strengths,
+      folds,
+      maxIterations: params.maxIterations,
+      context,
+    });
     const scalings = Array.from({ length: outputs }, (_, k) =>
-      fitPlatt(
-        decisions.subarray(k * x.rows, (k + 1) * x.rows),
-        (i) => labels[i] === (outputs === 1 ? 1 : k),
-        weights,
-      ),
+      fitPlatt(unseen[k]!, (i) => labels[i] === own[k], weights),
     );
-    const map = linearMap(reduced.expand(solution));
+    const map = linearMap(solution);
     const scaled = scaledMap(map, scalings);
     return {
       decisions: (rows) => applyLinear(map, rows),
@@ -86,6 +66,105 @@ export const linearSvm = defineClassifier({
     };
   },
 });
+
+interface HingeRows {
+  readonly rows: Block;
+  readonly labels: Int32Array;
+  /** The class that each output tells from the rest. */
+  readonly own: readonly number[];
+  /** C times the weight of each row. */
+  readonly strengths: Float64Array;
+  readonly folds: Int32Array;
+  readonly maxIterations: number;
+  readonly context: FitContext;
+}
+
+interface HingeFit {
+  readonly solution: LinearSolution;
+  /** Decision values of every row, for each output, from a machine that has not seen the row's fold. */
+  readonly unseen: readonly Float64Array[];
+}
+
+/** Fits on the products of the rows, class after class. */
+async function gramFit({
+  rows,
+  labels,
+  own,
+  strengths,
+  folds,
+  maxIterations,
+  context,
+}: HingeRows): Promise<HingeFit> {
+  const gram = productsOfRows(rows);
+  const targets = own.map((k) => Int8Array.from(labels, (label) => (label === k ? 1 : -1)));
+  const coefficients = block(own.length, rows.rows);
+  const unseen: Float64Array[] = [];
+  const starts = leastSquaresStarts(gram, targets, strengths);
+  const solve = (k: number, weights: Float64Array, start: HingeMachine): HingeMachine => {
+    const machine = fitHingeMachine(gram, { signs: targets[k]!, weights, start, maxIterations });
+    if (!machine)
+      throw new UndertoneError(
+        "learn/no-convergence",
+        `The linear SVM did not converge in ${maxIterations} iterations`,
+      );
+    return machine;
+  };
+  for (let k = 0; k < own.length; k++) {
+    await checkpoint(context, k / own.length);
+    const machine = solve(k, strengths, starts[k]!);
+    coefficients.data.set(machine.coefficients, k * rows.rows);
+    const decisions = new Float64Array(rows.rows);
+    for (const fold of new Set(folds)) {
+      // Strictly convex: the start changes the way, not the end, so nothing of the fold is left in the machine.
+      const inner = solve(
+        k,
+        strengths.map((weight, i) => (folds[i] === fold ? 0 : weight)),
+        machine,
+      );
+      for (let i = 0; i < rows.rows; i++) if (folds[i] === fold) decisions[i] = inner.decisions[i]!;
+    }
+    unseen.push(decisions);
+  }
+  const weights = block(own.length, rows.cols);
+  addProduct(weights, coefficients, transposed(rows.data, rows.rows, rows.cols));
+  const bias = Float64Array.from(own, (_, k) => {
+    return coefficients.data.subarray(k * rows.rows, (k + 1) * rows.rows).reduce((a, b) => a + b, 0);
+  });
+  return { solution: { weights, bias }, unseen };
+}
+
+/** Fits on the features, all classes at once: for more rows than the products of all pairs have room for. */
+async function newtonFit({
+  rows,
+  labels,
+  own,
+  strengths,
+  folds,
+  maxIterations,
+  context,
+}: HingeRows): Promise<HingeFit> {
+  const xt = transposed(rows.data, rows.rows, rows.cols);
+  const classes = own.length === 1 ? 2 : own.length;
+  const shared = { x: rows, xt, outputs: own.length, biasPenalty: 1, maxIterations, context };
+  const solution = await minimizeLinear({
+    ...shared,
+    loss: squaredHingeLoss(labels, strengths, classes),
+    tolerance: 1e-8,
+  });
+  const unseen = own.map(() => new Float64Array(rows.rows));
+  for (const fold of new Set(folds)) {
+    const without = strengths.map((weight, i) => (folds[i] === fold ? 0 : weight));
+    const loss = squaredHingeLoss(labels, without, classes);
+    const { weights, bias } = await minimizeLinear({ ...shared, loss, tolerance: 1e-5, start: solution });
+    const decisions = block(own.length, rows.rows);
+    addProduct(decisions, weights, rows);
+    unseen.forEach((values, k) => {
+      for (let i = 0; i < rows.rows; i++)
+        if (folds[i] === fold) values[i] = decisions.data[k * rows.rows + i]! + bias[k]!;
+    });
+  }
+  return { solution, unseen };
+}
 
 /** Returns the map whose values are the logits of Platt's probabilities; the one output of two classes becomes (0, logit). */
 function scaledMap(map: LinearMap, scalings: readonly PlattScaling[]): LinearMap {
