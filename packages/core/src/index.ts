@@ -33,6 +33,15 @@ export { corpora } from "./data/corpora/index.js";
 // data
 export { type FeatureTable, functionalsTable, takeUtterances } from "./data/feature-table.js";
 export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./data/folder-names.js";
+export { type ClassClue, classClue } from "./data/inspect/class-clue.js";
+export { type DesignGaps, findDesignGaps } from "./data/inspect/design-gaps.js";
+export { measureRecording, type RecordingMeasures } from "./data/inspect/measure-recording.js";
+export {
+  type Alignment,
+  alignRecordings,
+  recordingFingerprint,
+  similarFingerprints,
+} from "./data/inspect/same-recording.js";
 export { type LabelMap, mapLabel } from "./data/label-map.js";
 export { identityLabelMap } from "./data/label-maps/identity.js";
 export { labelMap, labelMaps } from "./data/label-maps/index.js";
@@ -63,11 +72,11 @@ export {
 } from "./data/split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./data/split-problems.js";
 export { type Dataset, type Utterance, unknownSpeaker } from "./data/utterance.js";
-export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
 // dsp
 export { logMel } from "./dsp/log-mel.js";
 export { hzToMel } from "./dsp/mel.js";
 export { powerSpectrogram } from "./dsp/stft.js";
+export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
