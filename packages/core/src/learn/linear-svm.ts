@@ -24,7 +24,8 @@ const largestGram = 5000;
 
 /**
  * Support vector machine as scikit-learn's LinearSVC (liblinear) has it: for each class, minimizes
- * ½‖w‖² + ½b² + C · Σᵢ weightᵢ · max(0, 1 − yᵢ(w·xᵢ + b))², the intercept being a weight like the others. Scores are
+ * ½‖w‖² + ½b² + C · Σᵢ weightᵢ · max(0, 1 − yᵢ(w·xᵢ + b))², the intercept being a weight like the others. One deviation: a class's
+ * weight counts for its rows in every machine, not only, as in liblinear, in its own. Scores are
  * Platt-scaled decision values, normalized over the classes as in scikit-learn's CalibratedClassifierCV(ensemble=False); the
  * scaling is fitted on decision values of `folds` inner folds, which keep groups together.
  */
