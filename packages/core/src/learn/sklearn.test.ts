@@ -74,7 +74,7 @@ function parts({ x, y }: Golden): Parts {
   };
 }
 
-const fit = (
+const learn = (
   kind: string,
   params: Record<string, unknown>,
   { train, targets }: Parts,
@@ -111,7 +111,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
 
   it.each(wanted.logistic)("logistic regression, C $C, class weight $classWeight", async (expected) => {
     const { C, classWeight } = expected;
-    const model = await fit("logistic-regression", { C, classWeight }, data);
+    const model = await learn("logistic-regression", { C, classWeight }, data);
     const { coef, intercept } = linearParts(model);
     const two = coef.length === 2;
     const found = two ? [coef[1]!.map((value, j) => value - coef[0]![j]!)] : coef;
@@ -131,7 +131,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
 
   it.each(wanted.linear)("linear SVM, C $C, class weight $classWeight", async (expected) => {
     const { C, classWeight } = expected;
-    const model = (await fit("linear-svm", { C, classWeight }, data)) as DecisionModel;
+    const model = (await learn("linear-svm", { C, classWeight }, data)) as DecisionModel;
     const atol = wanted.tolerance.decisions;
     expect(model.decisions(data.shown)!.data).toBeAllClose(expected.decisions.flat(), { atol, rtol: 1e-4 });
     const { data: decisions, cols } = model.decisions(data.test)!;
@@ -144,7 +144,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
 
   it.each(wanted.rbf)("RBF SVM, C $C, gamma $gamma, class weight $classWeight", async (expected) => {
     const { C, gamma, classWeight } = expected;
-    const model = (await fit("rbf-svm", { C, gamma, classWeight, tolerance: 1e-7 }, data)) as DecisionModel;
+    const model = (await learn("rbf-svm", { C, gamma, classWeight, tolerance: 1e-7 }, data)) as DecisionModel;
     // scikit-learn turns the sign of the one machine of two classes.
     const sign = data.targets.classes.length === 2 ? -1 : 1;
     const atol = wanted.tolerance.decisions;
@@ -165,7 +165,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
     const { trees, accuracies } = wanted.forest;
     const ours: number[] = [];
     for (const seed of accuracies.keys()) {
-      const model = await fit("random-forest", { trees, classWeight: "none" }, data, seed);
+      const model = await learn("random-forest", { trees, classWeight: "none" }, data, seed);
       ours.push(accuracy(await predicted(model, data.test), data.truth));
     }
     const [theirs, own] = [meanAndError(accuracies), meanAndError(ours)];
