@@ -31,14 +31,15 @@ export function Examples({ onOpen }: { readonly onOpen: Studio["open"] }): JSX.E
             <span className="acted">{capitalized(emotion)}</span>
             {examples
               .filter((example) => example.emotion === emotion)
+              .sort((a, b) => a.sex.localeCompare(b.sex))
               .map(({ file, sex }) => {
                 const voice = voices[sex] ?? sex;
-                const name = `${capitalized(emotion)}, ${voice}`;
+                const name = `Example (${emotion}, ${voice})`;
                 return (
                   <button
                     key={file}
                     type="button"
-                    aria-label={`Example: ${name}`}
+                    aria-label={`Example: ${capitalized(emotion)}, ${voice}`}
                     onClick={() => void onOpen(name, () => fetchBytes(file))}
                   >
                     {voice}

@@ -77,7 +77,7 @@ export function TimelineRows({ timeline, duration, classes, onSeek }: TimelineRo
 /** Marks of whole seconds, or wider steps for longer audio. */
 export function TimeAxis({ duration }: { readonly duration: number }): JSX.Element {
   const step = [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600].find((width) => duration / width <= 8) ?? 1200;
-  const marks = Array.from({ length: Math.floor(duration / step) + 1 }, (_, i) => i * step);
+  const marks = Array.from({ length: Math.floor((0.96 * duration) / step) + 1 }, (_, i) => i * step);
   return (
     <div className="row axis" aria-hidden="true">
       <div className="caption" />

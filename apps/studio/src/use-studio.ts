@@ -45,6 +45,9 @@ export interface Studio {
 }
 
 const liveHopSeconds = 0.5;
+/** A timeline of more windows than this is too fine to see and too slow to wait for. */
+const maxWindows = 150;
+const finestHopSeconds = 0.25;
 
 /** Returns the studio of this page; the model is loaded once and released with the page. */
 export function useStudio(): Studio {
@@ -146,9 +149,10 @@ export function useStudio(): Studio {
 }
 
 async function analyse(recognizer: BrowserRecognizer, name: string, wave: Waveform): Promise<Clip> {
+  const duration = wave.samples.length / wave.sampleRate;
   const [whole, timeline, picture] = await Promise.all([
     recognizer.recognize(wave),
-    recognizer.timeline(wave),
+    recognizer.timeline(wave, { hopSeconds: Math.max(finestHopSeconds, duration / maxWindows) }),
     recognizer.spectrogram(wave),
   ]);
   return { name, wave, whole, timeline, picture };

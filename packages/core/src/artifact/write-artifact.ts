@@ -12,7 +12,7 @@ import { parseManifest } from "./parse-manifest.js";
 export const defaultSettings = {
   speech: { minSeconds: 0.25, minActiveSeconds: 0.15, minVoicedSeconds: 0.1 },
   minConfidence: 0,
-  timeline: { windowSeconds: 2, hopSeconds: 0.5 },
+  timeline: { windowSeconds: 1.5, hopSeconds: 0.5 },
   calibration: { kind: "none" } as Calibration,
 } as const;
 

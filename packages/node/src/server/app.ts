@@ -61,10 +61,9 @@ const recognizeRoute = createRoute({
       hopSeconds: z.coerce.number().min(0.05).max(60).optional(),
     }),
     body: {
-      description: "The bytes of an audio file, or a form with the field `file`",
+      description: "The bytes of an audio file; multipart/form-data with the field `file` is taken, too",
       content: {
         "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) },
-        "multipart/form-data": { schema: z.object({ file: z.string().openapi({ format: "binary" }) }) },
       },
     },
   },
