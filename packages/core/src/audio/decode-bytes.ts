@@ -133,7 +133,7 @@ async function decodeCompressed(
         `${name} changes its sample rate from ${sampleRate} Hz to ${rate} Hz on the way, expected one rate.`,
       );
     }
-    if (facts.losslessBits !== undefined) symmetric(channelData, facts.losslessBits);
+    if (facts.losslessBits !== undefined) rescale(channelData, facts.losslessBits);
     state.collector.add(channelData);
   };
   const codec = await options.openCodec(codecNames[container]);
@@ -178,17 +178,14 @@ function checkFacts(name: string, facts: ContainerFacts, limits: DecodeLimits): 
 }
 
 /**
- * Undoes the scaling of the FLAC decoder, which divides positive samples by 2^(bits − 1) − 1 and negative ones by 2^(bits − 1):
- * all are divided by 2^(bits − 1), so that a FLAC file has the very samples of the WAV file that it was made from.
+ * Undoes the scaling of the FLAC decoder, which divides by 2^(bits − 1) − 1: all samples are divided by 2^(bits − 1), so
+ * that a FLAC file has the very samples of the WAV file that it was made from.
  */
-function symmetric(channels: readonly Float32Array[], bits: number): void {
+function rescale(channels: readonly Float32Array[], bits: number): void {
   if (bits > 24) return; // beyond the precision of a float32 there is nothing to restore
   const size = 2 ** (bits - 1);
   for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) {
-      const value = channel[i]!;
-      if (value > 0) channel[i] = Math.round(value * (size - 1)) / size;
-    }
+    for (let i = 0; i < channel.length; i++) channel[i] = Math.round(channel[i]! * (size - 1)) / size + 0;
   }
 }
 

@@ -14,7 +14,7 @@ export function mp4Facts(bytes: Uint8Array): ContainerFacts {
   const top = boxes(view, 0, bytes.length);
   const cut = top.some((box) => box.end > bytes.length);
   const moov = top.find((box) => box.type === "moov");
-  if (moov === undefined) return { cut: true };
+  if (moov === undefined || moov.end > bytes.length) return { cut: true };
   for (const trak of within(view, moov, "trak")) {
     const mdia = within(view, trak, "mdia")[0];
     const handler = mdia && within(view, mdia, "hdlr")[0];
@@ -53,7 +53,7 @@ function trackFacts(bytes: Uint8Array, view: DataView, mdia: Box): Partial<Conta
 }
 
 function within(view: DataView, parent: Box, type: string): readonly Box[] {
-  return boxes(view, parent.start, parent.end).filter((box) => box.type === type);
+  return boxes(view, parent.start, parent.end).filter((box) => box.type === type && box.end <= parent.end);
 }
 
 /** Lists the boxes between two positions; the last one may claim to end beyond `end`. */

@@ -78,6 +78,9 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
   }
   const bits = compression.bits ?? view.getUint16(common + 6);
   const bytesPerSample = Math.ceil(bits / 8);
+  if (bytesPerSample < 1 || bytesPerSample > 8) {
+    throw new UndertoneError("audio/unsupported", `${name} says samples of ${bits} bits, expected 8 to 64.`);
+  }
   const frameBytes = channels * bytesPerSample;
   const there = data === null ? 0 : Math.max(0, Math.min(data.size, bytes.length - data.offset));
   return {
@@ -89,7 +92,7 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
     littleEndian: compression.littleEndian ?? false,
     frameBytes,
     offset: data?.offset ?? bytes.length,
-    frames: frameBytes === 0 ? 0 : Math.min(claimedFrames, Math.floor(there / frameBytes)),
+    frames: Math.min(claimedFrames, Math.floor(there / frameBytes)),
     claimedFrames,
   };
 }

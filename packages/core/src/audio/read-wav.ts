@@ -69,6 +69,12 @@ export function readWav(bytes: Uint8Array, name: string): PcmLayout {
   }
   const bytesPerSample = format.containerBits / 8;
   const { channels, frameBytes } = format;
+  if (bytesPerSample < 1 || bytesPerSample > 8) {
+    throw new UndertoneError(
+      "audio/unsupported",
+      `${name} says samples of ${format.containerBits} bits, expected 8 to 64.`,
+    );
+  }
   if (channels === 0 || frameBytes !== channels * bytesPerSample) {
     throw new UndertoneError(
       "audio/bad-channel-count",

@@ -1,0 +1,155 @@
+/** Drives real worker threads over real files. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wavBytes } from "../../../../test/audio/wav-bytes.js";
+import { root } from "../../../../test/corpora.js";
+import { openAudioPool } from "./audio-pool.js";
+
+const clips = join(root, "examples/clips");
+const fixtures = join(root, "test/audio");
+const clip = join(clips, "03-01-03-01-02-01-12.flac");
+
+describe("AudioPool", () => {
+  const pool = openAudioPool({ threads: 2 });
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "undertone-pool-"));
+  });
+  afterAll(async () => {
+    await pool.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("decodes, says what it saw and resamples", async () => {
+    const decoded = await pool.decode(join(fixtures, "s24-stereo.wav"), { sampleRate: 16000 });
+    expect(decoded).toMatchObject({
+      container: "wav",
+      sourceSampleRate: 8000,
+      sourceChannels: 2,
+      identicalChannels: false,
+    });
+    expect(decoded.wave.sampleRate).toBe(16000);
+    expect(decoded.wave.samples.length).toBe(1600);
+    expect(decoded.peak).toBeCloseTo(0.5, 3);
+    expect(decoded.clippedSamples).toBe(0);
+  });
+
+  it("decodes many files at once, each to its own", async () => {
+    const names = [
+      "u8.wav",
+      "s16.wav",
+      "s16.flac",
+      "mono.mp3",
+      "vorbis.ogg",
+      "mono.opus",
+      "opus.webm",
+      "mono.m4a",
+      "s24.aiff",
+    ];
+    const all = await Promise.all(names.map((name) => pool.decode(join(fixtures, name))));
+    expect(all.map(({ container }) => container)).toEqual([
+      "wav",
+      "wav",
+      "flac",
+      "mp3",
+      "ogg-vorbis",
+      "ogg-opus",
+      "webm",
+      "m4a",
+      "aiff",
+    ]);
+    expect(all.map(({ sourceSampleRate }) => sourceSampleRate)).toEqual([
+      8000, 16000, 16000, 16000, 16000, 48000, 48000, 44100, 8000,
+    ]);
+  });
+
+  it("gives one recording one hash in WAV, FLAC and Ogg FLAC: that of its samples", async () => {
+    const wav = await pool.decode(join(fixtures, "s16.wav"));
+    const flac = await pool.decode(join(fixtures, "s16.flac"), { sampleRate: 8000 });
+    expect(flac.contentHash).toBe(wav.contentHash);
+    const bytes = readFileSync(join(fixtures, "s16.wav"));
+    const data = bytes.subarray(bytes.indexOf("data") + 8);
+    const samples = Float32Array.from({ length: data.length / 2 }, (_, i) => data.readInt16LE(2 * i) / 32768);
+    expect(wav.contentHash).toBe(createHash("sha256").update(new Uint8Array(samples.buffer)).digest("hex"));
+    expect((await pool.decode(join(fixtures, "u8.wav"))).contentHash).not.toBe(wav.contentHash);
+  });
+
+  it("takes bytes and leaves them to the caller", async () => {
+    const bytes = new Uint8Array(readFileSync(clip));
+    const before = bytes.slice();
+    const decoded = await pool.decode(bytes);
+    expect(bytes).toEqual(before);
+    expect(decoded.contentHash).toBe((await pool.decode(clip)).contentHash);
+  });
+
+  it("extracts features in the thread", async () => {
+    const table = await pool.extract(clip, "seed-v1");
+    expect(table.rows).toBe(1);
+    expect(table.data.length).toBe(table.cols);
+    expect(table.data.every(Number.isFinite)).toBe(true);
+    await expect(pool.extract(clip, "seed-v0")).rejects.toMatchObject({ code: "features/unknown" });
+  });
+
+  it("refuses what is not there, not a file, or not audio, and goes on", async () => {
+    const text = join(folder, "notes.wav");
+    writeFileSync(text, "speaker,emotion\n".repeat(100));
+    const empty = join(folder, "empty.flac");
+    writeFileSync(empty, "");
+    await expect(pool.decode(join(folder, "none.wav"))).rejects.toMatchObject({ code: "file/not-found" });
+    await expect(pool.decode(folder)).rejects.toMatchObject({ code: "file/unreadable" });
+    await expect(pool.decode("/dev/zero")).rejects.toMatchObject({ code: "file/unreadable" });
+    await expect(pool.decode(text)).rejects.toThrow(`'${text}' is not audio`);
+    await expect(pool.decode(empty)).rejects.toMatchObject({ code: "audio/empty" });
+    await expect(pool.decode(process.execPath)).rejects.toMatchObject({ code: "audio/not-audio" });
+    expect((await pool.decode(clip)).container).toBe("flac");
+  });
+
+  it("refuses a file above the limit before it reads it", async () => {
+    const huge = join(folder, "huge.wav");
+    execFileSync("truncate", ["-s", "3G", huge]);
+    await expect(pool.decode(huge)).rejects.toMatchObject({ code: "audio/too-large" });
+  });
+
+  it("ends a thread that takes too long, and works on", async () => {
+    const impatient = openAudioPool({ threads: 1, limits: { timeoutSeconds: 0.001 } });
+    await expect(impatient.decode(clip)).rejects.toMatchObject({ code: "audio/timeout" });
+    await expect(impatient.decode(clip)).rejects.toThrow("0.001 seconds");
+    await impatient.close();
+  });
+
+  it("stops on abort, before and during the work, and works on", async () => {
+    const single = openAudioPool({ threads: 1 });
+    const long = wavBytes({ data: new Uint8Array(40_000_000), sampleRate: 44100 });
+    const running = new AbortController();
+    const waiting = new AbortController();
+    const first = single.decode(long, { sampleRate: 16000, signal: running.signal });
+    const second = single.decode(clip, { signal: waiting.signal });
+    const third = single.decode(clip);
+    waiting.abort();
+    await expect(second).rejects.toMatchObject({ code: "cancelled" });
+    running.abort();
+    await expect(first).rejects.toMatchObject({ code: "cancelled" });
+    expect((await third).container).toBe("flac");
+    await expect(single.decode(clip, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    await single.close();
+  });
+
+  it("fails what is under way when it is closed, and everything after", async () => {
+    const closing = openAudioPool({ threads: 1 });
+    const work = [closing.decode(clip), closing.decode(clip)];
+    const outcomes = Promise.allSettled(work);
+    await closing.close();
+    for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
+    await expect(closing.decode(clip)).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("refuses a pool of no threads", () => {
+    expect(() => openAudioPool({ threads: 0 })).toThrow(RangeError);
+  });
+});

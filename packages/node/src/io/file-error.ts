@@ -1,0 +1,32 @@
+/** Turns what the operating system says of a file into an `UndertoneError`. */
+import { UndertoneError } from "@undertone/core";
+
+/** Returns the error for a failed read or write of `path`; an `UndertoneError` is returned as it is. */
+export function fileError(cause: unknown, path: string): Error {
+  if (cause instanceof UndertoneError) return cause;
+  const code = (cause as { code?: unknown } | null)?.code;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new UndertoneError("file/not-found", `There is no file '${path}'.`, { cause });
+    case "ENOSPC":
+    case "EDQUOT":
+      return new UndertoneError("file/disk-full", `The disk is full, '${path}' was not written.`, { cause });
+    case "EISDIR":
+      return new UndertoneError("file/unreadable", `'${path}' is a folder, expected a file.`, { cause });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new UndertoneError("file/unreadable", `No permission for '${path}'.`, { cause });
+    case "ELOOP":
+      return new UndertoneError("file/unreadable", `'${path}' is a symbolic link in a circle.`, { cause });
+    case "EBUSY":
+    case "ETXTBSY":
+      return new UndertoneError("file/busy", `'${path}' is in use by another program.`, { cause });
+    default:
+      if (typeof code === "string") {
+        return new UndertoneError("file/unreadable", `Cannot use '${path}' (${code}).`, { cause });
+      }
+      return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}

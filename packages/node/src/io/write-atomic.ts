@@ -1,0 +1,45 @@
+/** Writes files that are either whole or not there. */
+import { randomBytes } from "node:crypto";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { UndertoneError } from "@undertone/core";
+import { fileError } from "./file-error.js";
+
+/**
+ * Resolves when `path` holds `content`, on the disk: written to a hidden file beside it, synchronized, then renamed over it. Missing
+ * folders are made. Whatever goes wrong, the old file stays as it was and nothing half-written remains.
+ * @throws UndertoneError `file/disk-full`, `file/unreadable` (no permission, a folder), `file/busy` or `cancelled`.
+ */
+export async function writeAtomic(
+  path: string,
+  content: Uint8Array | string,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    if (await isDevice(path)) return await writeFile(path, content);
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(draft, "wx");
+    try {
+      await file.writeFile(content, signal ? { signal } : {});
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (signal?.aborted) throw cancelled(path);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw signal?.aborted ? cancelled(path) : fileError(error, path);
+  }
+}
+
+/** Whether `path` is a device or a pipe, such as /dev/stdout: there is nothing to rename over, and renaming would replace it. */
+async function isDevice(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => null);
+  return info !== null && !info.isFile() && !info.isDirectory();
+}
+
+function cancelled(path: string): UndertoneError {
+  return new UndertoneError("cancelled", `Cancelled, '${path}' was not written.`);
+}

@@ -1,0 +1,46 @@
+/** What goes between an `AudioPool` and its worker threads. */
+import type { AudioContainer, DecodeLimits, ErrorCode } from "@undertone/core";
+
+/** One piece of work. */
+export interface AudioJob {
+  /** A path, or the bytes themselves. */
+  readonly file: string | Uint8Array;
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly limits: DecodeLimits;
+  /** Rate in Hz to resample to; undefined leaves the source's. */
+  readonly sampleRate: number | undefined;
+  /** The feature set to extract instead of returning samples. */
+  readonly featureSetId: string | undefined;
+}
+
+/** Plain data about decoded audio; `samples` are handed over, not copied. */
+export interface DecodedMessage {
+  readonly kind: "decoded";
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+  readonly container: AudioContainer;
+  readonly sourceSampleRate: number;
+  readonly sourceChannels: number;
+  readonly identicalChannels: boolean;
+  readonly peak: number;
+  readonly clippedSamples: number;
+  readonly contentHash: string;
+}
+
+export interface ExtractedMessage {
+  readonly kind: "extracted";
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface FailedMessage {
+  readonly kind: "failed";
+  /** Null for an error that is not an `UndertoneError`. */
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export type AudioReply = DecodedMessage | ExtractedMessage | FailedMessage;

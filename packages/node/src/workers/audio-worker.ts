@@ -1,0 +1,107 @@
+/** The thread that reads, decodes, resamples and (when asked) extracts features; one job at a time. */
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import { parentPort } from "node:worker_threads";
+import {
+  type Codec,
+  type CodecName,
+  type DecodeLimits,
+  decodeBytes,
+  resample,
+  UndertoneError,
+} from "@undertone/core";
+import { fileError } from "../io/file-error.js";
+import type { AudioJob, AudioReply } from "./audio-job.js";
+
+const port = parentPort;
+if (port === null) throw new Error("audio-worker is a worker thread, not a program");
+
+// The decoders print what they stumble over; here every trouble is an error with a code instead.
+console.error = () => undefined;
+console.warn = () => undefined;
+
+port.on("message", async (job: AudioJob) => {
+  const reply = await run(job).catch(failure);
+  const transfer =
+    reply.kind === "decoded" ? [reply.samples] : reply.kind === "extracted" ? [reply.data] : [];
+  port.postMessage(reply, [...new Set(transfer.map((array) => array.buffer as ArrayBuffer))]);
+});
+
+async function run(job: AudioJob): Promise<AudioReply> {
+  const { file, limits, start, end } = job;
+  const bytes = typeof file === "string" ? await readLimited(file, limits) : file;
+  const name = typeof file === "string" ? `'${file}'` : "The audio";
+  const decoded = await decodeBytes(bytes, { limits, name, start, end, openCodec });
+  const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples } = decoded;
+  if (job.featureSetId !== undefined) {
+    const { featureSet } = await import("@undertone/core");
+    const set = featureSet(job.featureSetId);
+    const { data, rows, cols } = set.extract(resample(wave, set.sampleRate));
+    // A view into a larger buffer would hand all of it over.
+    return {
+      kind: "extracted",
+      data: data.byteLength === data.buffer.byteLength ? data : data.slice(),
+      rows,
+      cols,
+    };
+  }
+  const { samples } = wave;
+  const contentHash = createHash("sha256")
+    .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+    .digest("hex");
+  const resampled = job.sampleRate === undefined ? wave : resample(wave, job.sampleRate);
+  return {
+    kind: "decoded",
+    samples: resampled.samples,
+    sampleRate: resampled.sampleRate,
+    container,
+    sourceSampleRate: wave.sampleRate,
+    sourceChannels,
+    identicalChannels,
+    peak,
+    clippedSamples,
+    contentHash,
+  };
+}
+
+async function openCodec(name: CodecName): Promise<Codec> {
+  const { default: decode } = await import("audio-decode");
+  return decode[name]();
+}
+
+/** Reads a whole file unless it is too large, or none: devices and pipes might never end. */
+async function readLimited(path: string, limits: DecodeLimits): Promise<Uint8Array> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const info = await file.stat();
+      if (info.isDirectory())
+        throw new UndertoneError("file/unreadable", `'${path}' is a folder, expected an audio file.`);
+      if (!info.isFile())
+        throw new UndertoneError("file/unreadable", `'${path}' is a device or pipe, expected an audio file.`);
+      if (info.size > limits.maxBytes) {
+        throw new UndertoneError(
+          "audio/too-large",
+          `'${path}' has ${info.size} bytes, more than the limit of ${limits.maxBytes} (maxBytes).`,
+        );
+      }
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+function failure(error: unknown): AudioReply {
+  if (error instanceof UndertoneError) {
+    return { kind: "failed", code: error.code, message: error.message, details: error.details };
+  }
+  return {
+    kind: "failed",
+    code: null,
+    message: error instanceof Error ? error.message : String(error),
+    details: {},
+  };
+}

@@ -1,0 +1,171 @@
+/** Decodes one real file of each container (made by make.sh) and holds it against the formula that it was made from. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type Codec,
+  type CodecName,
+  type DecodedBytes,
+  decodeBytes,
+  defaultDecodeLimits,
+  sniffContainer,
+} from "@undertone/core";
+import decodeLibrary from "audio-decode";
+import { describe, expect, it } from "vitest";
+
+const openCodec = (name: CodecName): Promise<Codec> => decodeLibrary[name]();
+
+function file(name: string): Uint8Array {
+  return new Uint8Array(readFileSync(fileURLToPath(new URL(name, import.meta.url))));
+}
+
+function decode(bytes: Uint8Array, limits = {}): Promise<DecodedBytes> {
+  return decodeBytes(bytes, { limits: { ...defaultDecodeLimits, ...limits }, openCodec });
+}
+
+/** Returns the amplitude at a frequency in the middle of the audio, over whole periods of 20 Hz. */
+function amplitude(samples: Float32Array, sampleRate: number, frequency: number): number {
+  const period = sampleRate / 20;
+  const count = Math.floor((samples.length * 0.9) / period) * period || samples.length;
+  const first = Math.floor((samples.length - count) / 2);
+  let re = 0;
+  let im = 0;
+  for (let i = first; i < first + count; i++) {
+    re += samples[i]! * Math.cos((2 * Math.PI * frequency * i) / sampleRate);
+    im += samples[i]! * Math.sin((2 * Math.PI * frequency * i) / sampleRate);
+  }
+  return (2 * Math.hypot(re, im)) / count;
+}
+
+// name, container, rate, seconds, channels, tolerance of the amplitude; lossy encoders may pad the length
+const exact: [string, string, number, number, number, number][] = [
+  ["u8.wav", "wav", 8000, 0.1, 1, 0.005],
+  ["s16.wav", "wav", 16000, 0.2, 1, 1e-4],
+  ["s24-stereo.wav", "wav", 8000, 0.1, 2, 1e-5],
+  ["s32.wav", "wav", 8000, 0.1, 1, 1e-6],
+  ["f32.wav", "wav", 8000, 0.1, 1, 1e-6],
+  ["f64.wav", "wav", 8000, 0.1, 1, 1e-6],
+  ["a-law.wav", "wav", 8000, 0.1, 1, 0.01],
+  ["mu-law.wav", "wav", 8000, 0.1, 1, 0.01],
+  ["rf64.wav", "wav", 8000, 0.1, 1, 1e-4],
+  ["rate-384k.wav", "wav", 384000, 0.02, 1, 0.03],
+  ["s8.aiff", "aiff", 8000, 0.1, 1, 0.005],
+  ["s16.aiff", "aiff", 8000, 0.1, 1, 1e-4],
+  ["aiff-inside.wav", "aiff", 8000, 0.1, 1, 1e-4],
+  ["s24.aiff", "aiff", 8000, 0.1, 1, 1e-5],
+  ["sowt.aifc", "aiff", 8000, 0.1, 1, 1e-4],
+  ["f32.aifc", "aiff", 8000, 0.1, 1, 1e-6],
+  ["s16.flac", "flac", 16000, 0.2, 1, 1e-4],
+  ["s24-stereo.flac", "flac", 44100, 0.1, 2, 1e-4],
+  ["flac.ogg", "ogg-flac", 16000, 0.2, 1, 1e-4],
+  ["alac.m4a", "m4a", 16000, 0.2, 1, 1e-4],
+];
+const lossy: [string, string, number, number, number, number][] = [
+  ["mono.mp3", "mp3", 16000, 0.5, 1, 0.05],
+  ["stereo.mp3", "mp3", 44100, 0.5, 2, 0.05],
+  ["mono.aac", "aac", 44100, 0.3, 1, 0.05],
+  ["vorbis.ogg", "ogg-vorbis", 16000, 0.5, 1, 0.05],
+  ["mono.opus", "ogg-opus", 48000, 0.5, 1, 0.05],
+  ["opus.webm", "webm", 48000, 0.5, 1, 0.05],
+  ["vorbis.webm", "webm", 16000, 0.5, 1, 0.05],
+  ["mono.m4a", "m4a", 44100, 0.5, 1, 0.05],
+  ["video.mp4", "m4a", 44100, 0.5, 1, 0.05],
+];
+
+describe("containers", () => {
+  it.each([...exact, ...lossy])(
+    "%s is %s: %d Hz, %d s, %d channels",
+    async (name, container, rate, seconds, channels, tolerance) => {
+      const bytes = file(name);
+      expect(sniffContainer(bytes)).toBe(container);
+      const { wave, sourceChannels, identicalChannels } = await decode(bytes);
+      expect(wave.sampleRate).toBe(rate);
+      expect(sourceChannels).toBe(channels);
+      expect(identicalChannels).toBe(false);
+      const isLossy = lossy.some(([other]) => other === name);
+      expect(wave.samples).toHaveProperty(
+        "length",
+        isLossy ? expect.any(Number) : Math.round(seconds * rate),
+      );
+      expect(Math.abs(wave.samples.length / rate - seconds)).toBeLessThan(0.06);
+      expect(Math.abs(amplitude(wave.samples, rate, 440) - 0.5 / channels)).toBeLessThan(tolerance);
+      expect(Math.abs(amplitude(wave.samples, rate, 880) - (channels === 2 ? 0.125 : 0))).toBeLessThan(
+        tolerance,
+      );
+    },
+  );
+
+  it("gives the same samples for the same recording in WAV and FLAC", async () => {
+    expect((await decode(file("s16.flac"))).wave).toEqual((await decode(file("s16.wav"))).wave);
+  });
+
+  it("gives 24-bit FLAC as multiples of 2^-23", async () => {
+    const { wave } = await decode(file("s24-stereo.flac"));
+    expect(wave.samples.every((value) => Number.isInteger(value * 2 ** 24))).toBe(true); // the mean of two
+    expect(wave.samples.some((value) => !Number.isInteger(value * 2 ** 16))).toBe(true);
+  });
+
+  it.each([
+    "s16.flac",
+    "s16.wav",
+    "s16.aiff",
+    "mono.mp3",
+    "stereo.mp3",
+    "vorbis.ogg",
+    "mono.opus",
+    "opus.webm",
+    "mono.m4a",
+    "alac.m4a",
+    "rf64.wav",
+  ])("%s cut anywhere is audio/truncated", async (name) => {
+    const bytes = file(name);
+    for (const part of [0.3, 0.5, 0.77, 0.95]) {
+      const cut = bytes.subarray(0, Math.floor(bytes.length * part));
+      const outcome = await decode(cut).then(
+        (decoded) => `${decoded.wave.samples.length} samples`,
+        (error: { code?: string; message: string }) => `${error.code}: ${error.message}`,
+      );
+      expect(outcome, `at ${part}`).toMatch(/^audio\/truncated: The audio is cut short: [^\n]*\.$/);
+    }
+  });
+
+  it("says how much is there of a cut FLAC file", async () => {
+    const bytes = file("s24-stereo.flac");
+    await expect(decode(bytes.subarray(0, bytes.length - 400))).rejects.toThrow(/0\.0\d+ s of the 0\.100 s/);
+    await expect(decode(bytes.subarray(0, 60))).rejects.toThrow(/0\.000 s of the 0\.100 s/);
+  });
+
+  it("refuses a film without sound and formats inside WAV that it cannot read", async () => {
+    await expect(decode(file("silent-film.mp4"))).rejects.toMatchObject({ code: "audio/not-audio" });
+    await expect(decode(file("adpcm.wav"))).rejects.toMatchObject({ code: "audio/unsupported" });
+  });
+
+  it.each(["s16.flac", "mono.mp3", "vorbis.ogg", "mono.opus", "opus.webm", "mono.m4a"])(
+    "%s stops at the limits",
+    async (name) => {
+      await expect(decode(file(name), { maxSeconds: 0.1 })).rejects.toMatchObject({ code: "audio/too-long" });
+      await expect(decode(file(name), { maxSamples: 2000 })).rejects.toMatchObject({
+        code: "audio/too-large",
+      });
+    },
+  );
+
+  it("never fails without a code on damaged files", async () => {
+    let state = 1;
+    const next = (limit: number): number => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return Math.floor((state / 2 ** 32) * limit);
+    };
+    for (const [name] of [...exact, ...lossy]) {
+      for (let round = 0; round < 4; round++) {
+        const bytes = file(name);
+        for (let i = 0; i < 8; i++)
+          bytes[next(round < 2 ? Math.min(200, bytes.length) : bytes.length)] = next(256);
+        const outcome = await decode(bytes).then(
+          ({ wave }) => (wave.samples.every(Number.isFinite) ? "ok" : "not finite"),
+          (error: { code?: string }) => error.code ?? String(error),
+        );
+        expect(outcome, name).toMatch(/^ok$|^audio\//);
+      }
+    }
+  });
+});
