@@ -16,7 +16,6 @@ export { type DataSource, type LoadedData, loadData, type RunHooks } from "./run
 export { openDataset } from "./runs/open-dataset.js";
 export { openModel } from "./runs/open-model.js";
 export { checkExpected, type Recipe, readRecipe } from "./runs/recipe.js";
-export { renderReport } from "./runs/report/index.js";
 export { type SplitPlan, splitData } from "./runs/split-run.js";
 export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./runs/table-file.js";
 export { type TrainingOutput, type TrainingRun, trainRun } from "./runs/train-run.js";
