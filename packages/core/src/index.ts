@@ -11,6 +11,12 @@ export type {
 } from "./artifact/manifest.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
+export {
+  openRecognizer,
+  type Recognizer,
+  type RecognizerOptions,
+  type TimelineOptions,
+} from "./artifact/recognizer.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
@@ -102,6 +108,7 @@ export { scoreTable } from "./evaluate/score-table.js";
 // features
 export type { FeatureSet } from "./features/feature-set.js";
 export { featureSet, featureSets } from "./features/index.js";
+export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn
 export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
 export { estimator, estimators } from "./learn/index.js";

@@ -46,6 +46,9 @@ export interface Recognizer {
 /** Rows that one run of the graph gets at most. */
 const batchRows = 32;
 
+/** The rate in Hz that `speechActivity` takes. */
+const gateSampleRate = 16000;
+
 /**
  * Returns a recognizer for an artifact's bytes.
  * @throws UndertoneError as `readArtifact` does, and `runtime/unavailable` when the graph cannot be loaded.
@@ -176,8 +179,8 @@ function slice({ samples, sampleRate }: Waveform, start: number, end: number): W
 }
 
 function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
-  const { activeSeconds, voicedSeconds } = speechActivity(audio);
-  return activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
+  const { speech, activeSeconds, voicedSeconds } = speechActivity(resample(audio, gateSampleRate));
+  return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
 }
 
 function calibrate(scores: number[], calibration: Calibration): number[] {
