@@ -148,39 +148,32 @@ export class AudioPool {
     const { file, limits } = task.job;
     const release = (): void => {
       clearTimeout(timer);
-      // Not all at once: the worker listens to itself for new listeners, and without that hears no further message.
-      for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
+      // Only our own: a loader may listen on the same thread.
+      worker.off("message", answered).off("error", died).off("exit", ended);
       this.#busy.delete(worker);
     };
-    this.#busy.set(worker, { task, release });
-    const timer = setTimeout(() => {
-      release();
-      void worker.terminate();
-      const what = typeof file === "string" ? `'${file}'` : "The audio";
-      this.#settle(
-        task,
-        new UndertoneError(
-          "audio/timeout",
-          `${what} took longer than the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds).`,
-        ),
-      );
-      this.#dispatch();
-    }, limits.timeoutSeconds * 1000);
-    worker.on("message", (reply: AudioReply) => {
+    const answered = (reply: AudioReply): void => {
       release();
       worker.unref();
       this.#idle.push(worker);
       this.#settle(task, reply.kind === "failed" ? rebuilt(reply) : reply);
       this.#dispatch();
-    });
-    const died = (cause: unknown): void => {
+    };
+    const end = (error: UndertoneError): void => {
       release();
       void worker.terminate();
-      this.#settle(task, crashed(file, cause));
+      this.#settle(task, error);
       this.#dispatch();
     };
-    worker.on("error", died);
-    worker.on("exit", (code) => died(new Error(`the thread ended with code ${code}`)));
+    const died = (cause: unknown): void => end(crashed(file, cause));
+    const ended = (code: number): void => end(crashed(file, new Error(`the thread ended with code ${code}`)));
+    const timer = setTimeout(() => {
+      const what = typeof file === "string" ? `'${file}'` : "The audio";
+      const limit = `the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds)`;
+      end(new UndertoneError("audio/timeout", `${what} took longer than ${limit}.`));
+    }, limits.timeoutSeconds * 1000);
+    this.#busy.set(worker, { task, release });
+    worker.on("message", answered).on("error", died).on("exit", ended);
     // A view would be cloned with the whole buffer behind it, and the caller's own bytes must stay usable.
     const own = typeof file === "string" ? file : Uint8Array.from(file);
     worker.postMessage({ ...task.job, file: own }, typeof own === "string" ? [] : [own.buffer]);
