@@ -1,0 +1,200 @@
+/** Both runtimes of Node give what the graph says, and the recognizer on top of them hears, abstains and refuses. */
+import { type FeatureSet, matrix, openRecognizer, type Waveform, writeArtifact } from "@undertone/core";
+import { describe, expect, it } from "vitest";
+import { graphBuilder } from "../../../core/src/onnx/graph-builder.js";
+import { nodeRuntime } from "./node-runtime.js";
+
+/** Level and zero crossings of a waveform: enough to tell two voices apart in closed form. */
+const set: FeatureSet = {
+  id: "pair-v1",
+  level: "functionals",
+  names: ["rms", "crossings"],
+  sampleRate: 16000,
+  levelFree: false,
+  extract({ samples }) {
+    let square = 0;
+    let crossings = 0;
+    for (let i = 0; i < samples.length; i++) {
+      square += samples[i]! ** 2;
+      if (i > 0 && samples[i]! < 0 !== samples[i - 1]! < 0) crossings++;
+    }
+    return matrix(1, 2, Float32Array.of(Math.sqrt(square / samples.length), crossings / samples.length));
+  },
+};
+
+const weights = [2, -1, -3, 4];
+
+function pairModel(): Uint8Array {
+  const builder = graphBuilder();
+  const input = builder.input("features", ["N", 2]);
+  const product = builder.node("MatMul", [input, builder.constant("weights", [2, 2], weights)]);
+  builder.output("scores", builder.node("Softmax", [product]), ["N", 2]);
+  return builder.toBytes();
+}
+
+function artifact(changes: Partial<Parameters<typeof writeArtifact>[1]> = {}): Uint8Array {
+  return writeArtifact(pairModel(), {
+    name: "pair",
+    created: "2026-01-01T00:00:00Z",
+    undertone: "0.1.0",
+    featureSet: set,
+    labelMap: { id: "two", classes: ["low", "high"], words: { low: "low", high: "high" } },
+    model: { kind: "none", params: {} },
+    reference: { utterances: 1, mean: [0, 0], deviation: [1, 1] },
+    training: { dataset: "none", utterances: 1, speakers: 1 },
+    evaluation: null,
+    card: { licence: "MIT", data: "none", intendedUse: "tests", limits: "all", citation: "none" },
+    ...changes,
+  });
+}
+
+/** A vowel-like sound whose pitch and colour move: pulses through two resonances that glide, three syllables a second. */
+function voice(seconds: number, sampleRate = 16000): Waveform {
+  const samples = new Float32Array(Math.round(seconds * sampleRate));
+  let phase = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const t = i / sampleRate;
+    const f0 = 140 + 25 * Math.sin(2 * Math.PI * 1.3 * t);
+    phase += (2 * Math.PI * f0) / sampleRate;
+    const [first, second] = [
+      500 + 250 * Math.sin(2 * Math.PI * 3 * t),
+      1500 + 600 * Math.cos(2 * Math.PI * 2 * t),
+    ];
+    let sum = 0;
+    for (let k = 1; k * f0 < Math.min(6000, sampleRate / 2); k++) {
+      const peak = (centre: number): number => 1 / (1 + ((k * f0 - centre) / 120) ** 2);
+      sum += ((0.05 + peak(first) + 0.6 * peak(second)) / Math.sqrt(k)) * Math.sin(k * phase);
+    }
+    samples[i] = 0.15 * sum * (0.55 + 0.45 * Math.sin(2 * Math.PI * 3 * t));
+  }
+  return { samples, sampleRate };
+}
+
+/** The scores that the graph must give, by hand. */
+function expectedScores(wave: Waveform): number[] {
+  const [rms, crossings] = set.extract(wave).data as unknown as [number, number];
+  const logits = [rms * weights[0]! + crossings * weights[2]!, rms * weights[1]! + crossings * weights[3]!];
+  const powers = logits.map(Math.exp);
+  return powers.map((power) => power / (powers[0]! + powers[1]!));
+}
+
+const options = { featureSets: [set] };
+
+describe.each(["native", "wasm"] as const)("nodeRuntime, %s", (backend) => {
+  it("runs a graph on many rows and on one", async () => {
+    const runtime = nodeRuntime({ backend });
+    const session = await runtime.load(pairModel());
+    expect(runtime.name).toMatch(backend === "native" ? /^onnxruntime-node \d/ : /^onnxruntime-web \d/);
+    expect([session.inputNames, session.outputNames]).toEqual([["features"], ["scores"]]);
+    const { scores } = await session.run({ features: { dims: [2, 2], data: Float32Array.of(0, 0, 1, 0) } });
+    expect(scores!.dims).toEqual([2, 2]);
+    const e3 = Math.exp(3);
+    expect(scores!.data as Float32Array).toBeAllClose([0.5, 0.5, e3 / (e3 + 1), 1 / (e3 + 1)], {
+      rtol: 1e-6,
+    });
+    await session.close();
+  });
+
+  it("refuses what is no graph, in one sentence", async () => {
+    await expect(nodeRuntime({ backend }).load(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({
+      code: "onnx/unsupported",
+      message: expect.stringMatching(/^ONNX Runtime cannot load the graph: [^\n]+$/),
+    });
+  });
+});
+
+describe("openRecognizer", () => {
+  it("gives the graph's scores of the whole waveform", async () => {
+    const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    const wave = voice(2);
+    const { label, scores, confidence, start, end } = await recognizer.recognize(wave);
+    const [low, high] = expectedScores(wave);
+    expect(Object.values(scores)).toBeAllClose([low!, high!], { rtol: 1e-5 });
+    expect({ label, confidence, start, end }).toEqual({
+      label: low! > high! ? "low" : "high",
+      confidence: Math.max(...Object.values(scores)),
+      start: 0,
+      end: 2,
+    });
+    await recognizer.close();
+    await expect(recognizer.recognize(wave)).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("resamples: the same sound at another rate gets nearly the same scores", async () => {
+    const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    const at48 = await recognizer.recognize(voice(2, 48000));
+    const at16 = await recognizer.recognize(voice(2));
+    expect(Object.values(at48.scores)).toBeAllClose(Object.values(at16.scores), { atol: 0.02 });
+    await recognizer.close();
+  });
+
+  it("says of each window what it says of that stretch alone, across batches", async () => {
+    const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    const wave = voice(10.5);
+    const timeline = await recognizer.timeline(wave, { windowSeconds: 2, hopSeconds: 0.25 });
+    expect(timeline).toHaveLength(35);
+    for (const { start, end, scores } of timeline) {
+      const samples = wave.samples.subarray(Math.round(start * 16000), Math.round(end * 16000));
+      expect(Object.values(scores)).toBeAllClose(expectedScores({ samples, sampleRate: 16000 }), {
+        rtol: 1e-5,
+      });
+    }
+    await recognizer.close();
+  });
+
+  it("abstains without speech, without length and without certainty", async () => {
+    const runtime = nodeRuntime();
+    const recognizer = await openRecognizer(artifact(), { runtime, ...options });
+    const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
+    const nothing = { label: null, scores: {}, confidence: 0, start: 0 };
+    expect(await recognizer.recognize(silence)).toEqual({ ...nothing, reason: "no-speech", end: 1 });
+    expect(await recognizer.recognize(voice(0.1))).toEqual({ ...nothing, reason: "too-short", end: 0.1 });
+    const half = new Float32Array(4 * 16000);
+    half.set(voice(2).samples);
+    const timeline = await recognizer.timeline(
+      { samples: half, sampleRate: 16000 },
+      { windowSeconds: 1, hopSeconds: 1 },
+    );
+    expect(timeline.map(({ label, reason }) => reason ?? label)).toEqual([
+      expect.stringMatching(/low|high/),
+      expect.stringMatching(/low|high/),
+      "no-speech",
+      "no-speech",
+    ]);
+    const strict = await openRecognizer(artifact({ minConfidence: 1 }), { runtime, ...options });
+    const unsure = await strict.recognize(voice(2));
+    expect(unsure).toMatchObject({ label: null, reason: "uncertain" });
+    expect(Object.keys(unsure.scores)).toEqual(["low", "high"]);
+    await recognizer.close();
+    await strict.close();
+  });
+
+  it("calibrates by temperature: half of it doubles the log odds", async () => {
+    const runtime = nodeRuntime();
+    const plain = await openRecognizer(artifact(), { runtime, ...options });
+    const calibration = { kind: "temperature", temperature: 0.5 } as const;
+    const sharp = await openRecognizer(artifact({ calibration }), { runtime, ...options });
+    const odds = async (recognizer: typeof plain): Promise<number> => {
+      const { scores } = await recognizer.recognize(voice(2));
+      return Math.log(scores.low! / scores.high!);
+    };
+    expect(await odds(sharp)).toBeAllClose(2 * (await odds(plain)), { rtol: 1e-5 });
+    await plain.close();
+    await sharp.close();
+  });
+
+  it("refuses bad audio", async () => {
+    const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    const cases: [Waveform, string][] = [
+      [{ samples: new Float32Array(), sampleRate: 16000 }, "audio/empty"],
+      [{ samples: Float32Array.of(0, Number.NaN), sampleRate: 16000 }, "audio/not-finite"],
+      [{ samples: Float32Array.of(0, 1), sampleRate: 0 }, "audio/bad-sample-rate"],
+      [{ samples: Float32Array.of(0, 1), sampleRate: 44.1 }, "audio/bad-sample-rate"],
+    ];
+    for (const [wave, code] of cases) {
+      await expect(recognizer.recognize(wave)).rejects.toMatchObject({ code });
+      await expect(recognizer.timeline(wave)).rejects.toMatchObject({ code });
+    }
+    await recognizer.close();
+  });
+});
