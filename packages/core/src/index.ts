@@ -79,9 +79,29 @@ export {
 export { findSplitProblems, type SplitProblem } from "./data/split-problems.js";
 export { type Dataset, type Utterance, unknownSpeaker } from "./data/utterance.js";
 // dsp
+export { type BandBalanceOptions, type BandHz, bandBalance } from "./dsp/band-balance.js";
+export { type ChromaOptions, chroma, chromaFilterBank } from "./dsp/chroma.js";
+export { type DecibelOptions, powerToDb } from "./dsp/decibels.js";
+export { type DeltaOptions, delta } from "./dsp/delta.js";
+export { applyFilterBank, type FilterBank } from "./dsp/filter-bank.js";
+export { type FramingOptions, frameCount } from "./dsp/framing.js";
 export { logMel } from "./dsp/log-mel.js";
-export { hzToMel } from "./dsp/mel.js";
-export { powerSpectrogram } from "./dsp/stft.js";
+export { hzToMel, type MelOptions, type MelScale, melFilterBank, melToHz } from "./dsp/mel.js";
+export { type MfccOptions, mfcc } from "./dsp/mfcc.js";
+export { type PitchTrack, type PitchTrackOptions, pitchTrack } from "./dsp/pitch-track.js";
+export { rms } from "./dsp/rms.js";
+export { spectralBandwidth } from "./dsp/spectral-bandwidth.js";
+export { spectralCentroid } from "./dsp/spectral-centroid.js";
+export { type ContrastOptions, spectralContrast } from "./dsp/spectral-contrast.js";
+export { spectralFlatness } from "./dsp/spectral-flatness.js";
+export { spectralFlux } from "./dsp/spectral-flux.js";
+export { spectralRolloff } from "./dsp/spectral-rolloff.js";
+export { type SpectralSlopeOptions, spectralSlope } from "./dsp/spectral-slope.js";
+export { type ComplexSpectrogram, magnitudes, powerSpectrogram, type StftOptions, stft } from "./dsp/stft.js";
+export { tonnetz } from "./dsp/tonnetz.js";
+export { hann } from "./dsp/window.js";
+export { type YinOptions, type YinTrack, yin } from "./dsp/yin.js";
+export { zeroCrossingRate } from "./dsp/zero-crossing-rate.js";
 export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
@@ -113,6 +133,7 @@ export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./featu
 export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
 export { estimator, estimators } from "./learn/index.js";
 // math
+export { type RealFft, realFft, type Samples } from "./math/fft.js";
 export { type Matrix, matrix, matrixFromRows, row, takeColumns, takeRows } from "./math/matrix.js";
 export { type Random, random } from "./math/random.js";
 // onnx
