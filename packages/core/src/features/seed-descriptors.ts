@@ -11,19 +11,10 @@ import { spectralRolloff } from "../dsp/spectral-rolloff.js";
 import { spectralSlope } from "../dsp/spectral-slope.js";
 import { magnitudes, powerSpectrogram } from "../dsp/stft.js";
 import { zeroCrossingRate } from "../dsp/zero-crossing-rate.js";
-import { UndertoneError } from "../errors.js";
 import { type Matrix, matrix } from "../math/matrix.js";
-
-/** Sample rate in Hz, frame (32 ms) and hop (10 ms) in samples. */
-export const seedFraming = { sampleRate: 16000, frameSamples: 512, hopSamples: 160 } as const;
+import { measureActivity, seedFraming, targetDb } from "./speech-level.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
-/** Frames within this many dB of the loudest ones are active. */
-const activeRangeDb = 35;
-/** Level that the active frames are set to, in dB of full scale. */
-const targetDb = -26;
-/** A clip whose every frame varies less than this (−90 dBFS, one step of 16 bits) is silent. */
-const silentPower = 1e-9;
 /** Aperiodicity below which an active frame is voiced, and the fewest frames of a voiced run. */
 const voicedAperiodicity = 0.25;
 const shortestVoicedRun = 3;
@@ -153,54 +144,6 @@ export function seedDescriptors(
       return 10 * Math.log10(bounded / (1 - bounded));
     }),
   };
-}
-
-interface Activity {
-  readonly energyDb: Float64Array;
-  readonly active: Uint8Array;
-  readonly first: number;
-  readonly last: number;
-  readonly levelDb: number;
-}
-
-/** Active frames are within 35 dB of the k-th loudest, k = min(20, a tenth of the frames): added silence changes nothing. */
-function measureActivity(samples: Float32Array, asker: string): Activity {
-  const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
-  const power = new Float64Array(frames);
-  let greatestVariance = 0;
-  for (let t = 0; t < frames; t++) {
-    let sum = 0;
-    let square = 0;
-    for (let i = t * hopSamples, end = i + frameSamples; i < end; i++) {
-      sum += samples[i];
-      square += samples[i] * samples[i];
-    }
-    power[t] = square / frameSamples;
-    greatestVariance = Math.max(greatestVariance, power[t] - (sum / frameSamples) ** 2);
-  }
-  if (greatestVariance < silentPower) {
-    throw new UndertoneError(
-      "audio/silent",
-      `Silent audio for ${asker}: got no frame above ${10 * Math.log10(silentPower)} dB of full scale, expected some sound`,
-    );
-  }
-  const energyDb = power.map((value) => 10 * Math.log10(value + 1e-20));
-  const loudest = energyDb.slice().sort();
-  const threshold = loudest[frames - Math.min(20, Math.ceil(frames / 10))] - activeRangeDb;
-  const active = new Uint8Array(frames);
-  let first = -1;
-  let last = 0;
-  let sum = 0;
-  let count = 0;
-  for (let t = 0; t < frames; t++) {
-    if (!(energyDb[t] > threshold)) continue;
-    active[t] = 1;
-    if (first < 0) first = t;
-    last = t;
-    sum += power[t];
-    count++;
-  }
-  return { energyDb, active, first, last, levelDb: 10 * Math.log10(sum / count + 1e-20) };
 }
 
 function voicedFrames(active: Uint8Array, aperiodicity: Float64Array): Uint8Array {

@@ -3,7 +3,8 @@ import { delta } from "../dsp/delta.js";
 import { realFft } from "../math/fft.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { interpolate, mean, percentiles, slope, standardDeviation } from "../math/statistics.js";
-import { type SeedDescriptors, seedFraming, spectralNames, tiltNames } from "./seed-descriptors.js";
+import { type SeedDescriptors, spectralNames, tiltNames } from "./seed-descriptors.js";
+import { seedFraming } from "./speech-level.js";
 
 /** Statistics with their names, in the order of the feature vector. */
 export interface NamedValues {

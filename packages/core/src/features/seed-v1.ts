@@ -2,8 +2,9 @@
 import { matrix } from "../math/matrix.js";
 import { checkWaveform } from "./check-waveform.js";
 import type { FeatureSet } from "./feature-set.js";
-import { seedDescriptors, seedFraming } from "./seed-descriptors.js";
+import { seedDescriptors } from "./seed-descriptors.js";
 import { seedFunctionalNames, seedFunctionals } from "./seed-functionals.js";
+import { seedFraming } from "./speech-level.js";
 
 const names = seedFunctionalNames();
 

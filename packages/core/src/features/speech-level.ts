@@ -1,0 +1,70 @@
+/** The level of a clip's speech: which frames are active, and the step that brings them to −26 dBFS. */
+import { UndertoneError } from "../errors.js";
+
+/** Sample rate in Hz, frame (32 ms) and hop (10 ms) in samples. */
+export const seedFraming = { sampleRate: 16000, frameSamples: 512, hopSamples: 160 } as const;
+/** Level that level-free sets bring the active frames to, in dB of full scale. */
+export const targetDb = -26;
+
+const { frameSamples, hopSamples } = seedFraming;
+/** Frames within this many dB of the loudest ones are active. */
+const activeRangeDb = 35;
+/** A clip whose every frame varies less than this (−90 dBFS, one step of 16 bits) is silent. */
+const silentPower = 1e-9;
+
+/** Which frames of a clip are active, and how loud they are. */
+export interface Activity {
+  /** Mean square of each frame in dB of full scale. */
+  readonly energyDb: Float64Array;
+  /** 1 where the frame is active. */
+  readonly active: Uint8Array;
+  /** The first and the last active frame. */
+  readonly first: number;
+  readonly last: number;
+  /** Mean power of the active frames in dB of full scale. */
+  readonly levelDb: number;
+}
+
+/**
+ * Returns the activity of 16 kHz samples, at least one frame of them. Active frames are within 35 dB of the k-th loudest,
+ * k = min(20, a tenth of the frames): added silence changes nothing.
+ * @throws UndertoneError `audio/silent`
+ */
+export function measureActivity(samples: Float32Array, asker: string): Activity {
+  const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
+  const power = new Float64Array(frames);
+  let greatestVariance = 0;
+  for (let t = 0; t < frames; t++) {
+    let sum = 0;
+    let square = 0;
+    for (let i = t * hopSamples, end = i + frameSamples; i < end; i++) {
+      sum += samples[i];
+      square += samples[i] * samples[i];
+    }
+    power[t] = square / frameSamples;
+    greatestVariance = Math.max(greatestVariance, power[t] - (sum / frameSamples) ** 2);
+  }
+  if (greatestVariance < silentPower) {
+    throw new UndertoneError(
+      "audio/silent",
+      `Silent audio for ${asker}: got no frame above ${10 * Math.log10(silentPower)} dB of full scale, expected some sound`,
+    );
+  }
+  const energyDb = power.map((value) => 10 * Math.log10(value + 1e-20));
+  const loudest = energyDb.slice().sort();
+  const threshold = loudest[frames - Math.min(20, Math.ceil(frames / 10))] - activeRangeDb;
+  const active = new Uint8Array(frames);
+  let first = -1;
+  let last = 0;
+  let sum = 0;
+  let count = 0;
+  for (let t = 0; t < frames; t++) {
+    if (!(energyDb[t] > threshold)) continue;
+    active[t] = 1;
+    if (first < 0) first = t;
+    last = t;
+    sum += power[t];
+    count++;
+  }
+  return { energyDb, active, first, last, levelDb: 10 * Math.log10(sum / count + 1e-20) };
+}
