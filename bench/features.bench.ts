@@ -1,15 +1,25 @@
-/** How fast the feature sets are: × real time on one thread over the example clips. `npx tsx bench/features.bench.ts` */
+/**
+ * How fast the features are: × real time on one thread over the example clips, beside librosa when Python has it.
+ * `npx tsx bench/features.bench.ts`
+ */
+import { spawnSync } from "node:child_process";
+import { cpus } from "node:os";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { featureSets } from "../packages/core/src/features/index.js";
+import { speechActivity } from "../packages/core/src/features/speech-activity.js";
+import { root } from "../test/corpora.js";
+import { librosaFeatures } from "../test/golden/librosa-parity.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 
-const clips = await Promise.all((await exampleClipNames()).map(exampleClip));
-const seconds = clips.reduce((sum, clip) => sum + clip.length, 0) / 16000;
 const runs = 7;
+const sampleRate = 16000;
+const clips = await Promise.all((await exampleClipNames()).map(exampleClip));
+const seconds = clips.reduce((sum, clip) => sum + clip.length, 0) / sampleRate;
 
-/** Returns the seconds that each of `runs` passes over all clips took, after one to warm up. */
+/** Returns the seconds that each of `runs` passes over all clips took, after two to warm up. */
 function time(work: (samples: Float32Array) => void): number[] {
-  clips.forEach(work);
+  for (let i = 0; i < 2; i++) clips.forEach(work);
   return Array.from({ length: runs }, () => {
     const start = performance.now();
     clips.forEach(work);
@@ -17,13 +27,36 @@ function time(work: (samples: Float32Array) => void): number[] {
   });
 }
 
-console.log(`${clips.length} clips, ${seconds.toFixed(1)} s of audio, ${runs} runs, node ${process.version}`);
-console.log("feature set       × real time (best)   mean ± sd in ms per clip");
-for (const set of featureSets) {
-  const times = time((samples) => set.extract({ samples, sampleRate: set.sampleRate }));
-  const best = seconds / Math.min(...times);
+function report(name: string, times: readonly number[]): void {
   const perClip = times.map((value) => (1000 * value) / clips.length);
-  const mean = perClip.reduce((a, b) => a + b) / runs;
-  const sd = Math.sqrt(perClip.reduce((a, b) => a + (b - mean) ** 2, 0) / runs);
-  console.log(`${set.id.padEnd(18)}${best.toFixed(0).padStart(18)}   ${mean.toFixed(2)} ± ${sd.toFixed(2)}`);
+  const mean = perClip.reduce((a, b) => a + b) / perClip.length;
+  const deviation = Math.sqrt(perClip.reduce((a, b) => a + (b - mean) ** 2, 0) / perClip.length);
+  const best = (seconds / Math.min(...times)).toFixed(0);
+  console.log(`${name.padEnd(26)}${best.padStart(18)}   ${mean.toFixed(2)} ± ${deviation.toFixed(2)}`);
+}
+
+console.log(
+  `${clips.length} clips, ${seconds.toFixed(1)} s of audio, ${cpus()[0]?.model}, node ${process.version}`,
+);
+console.log("what                      × real time (best)   mean ± sd in ms per clip");
+for (const set of featureSets)
+  report(
+    set.id,
+    time((samples) => set.extract({ samples, sampleRate: set.sampleRate })),
+  );
+report(
+  "speech activity",
+  time((samples) => speechActivity({ samples, sampleRate })),
+);
+const ours = time(librosaFeatures);
+report("librosa's features", ours);
+
+const python = process.env.UNDERTONE_PYTHON ?? "python3";
+const peer = spawnSync(python, [join(root, "bench/peers/librosa_features.py"), "5"], { encoding: "utf8" });
+if (peer.status === 0) {
+  const { librosa, times } = JSON.parse(peer.stdout) as { librosa: string; times: number[] };
+  report(`  by librosa ${librosa}`, times);
+  console.log(`ratio: ${(Math.min(...times) / Math.min(...ours)).toFixed(1)} × librosa's speed`);
+} else {
+  console.log(`librosa not timed: ${python} has no librosa (set UNDERTONE_PYTHON to one that has)`);
 }

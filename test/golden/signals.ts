@@ -14,11 +14,18 @@ export interface GoldenSignal {
 
 const rate = 16000;
 
-/** Returns an example clip at its own rate of 16 kHz; audio-decode divides 16-bit samples by 32767, the reference tools by 32768. */
-export async function exampleClip(file: string): Promise<Float32Array> {
-  const audio = await decode(await readFile(join(root, "examples/clips", file)));
-  if (audio.sampleRate !== rate) throw new Error(`${file}: ${audio.sampleRate} Hz, expected ${rate}`);
+/**
+ * Returns the first channel of a 16 kHz FLAC file of 16 bits; audio-decode divides the samples by 32767, the reference tools by 32768.
+ */
+export async function decodeFlac(path: string): Promise<Float32Array> {
+  const audio = await decode(await readFile(path));
+  if (audio.sampleRate !== rate) throw new Error(`${path}: ${audio.sampleRate} Hz, expected ${rate}`);
   return audio.channelData[0]!.map((value) => Math.round(value * 32767) / 32768);
+}
+
+/** Returns an example clip at its own rate of 16 kHz. */
+export function exampleClip(file: string): Promise<Float32Array> {
+  return decodeFlac(join(root, "examples/clips", file));
 }
 
 /** Returns the names of the example clips, sorted. */

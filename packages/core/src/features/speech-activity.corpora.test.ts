@@ -1,9 +1,9 @@
 /** Speech activity over whole corpora: nearly all speech is heard, nearly no noise is. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import decode from "audio-decode";
 import { describe, expect, it } from "vitest";
 import { corpus } from "../../../../test/corpora.js";
+import { decodeFlac } from "../../../../test/golden/signals.js";
 import { speechActivity } from "./speech-activity.js";
 
 const sampleRate = 16000;
@@ -20,7 +20,7 @@ function files(folder: string, every = 1): string[] {
 async function verdicts(paths: readonly string[], windowSeconds?: number): Promise<string[]> {
   const result: string[] = [];
   for (const path of paths) {
-    const samples = (await decode(readFileSync(path))).channelData[0]!;
+    const samples = await decodeFlac(path);
     const size = windowSeconds === undefined ? samples.length : windowSeconds * sampleRate;
     for (let start = 0; start + size <= samples.length; start += size) {
       result.push(speechActivity({ samples: samples.subarray(start, start + size), sampleRate }).verdict);
