@@ -137,5 +137,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     code = fail(error, json, stop.signal);
   }
-  process.stdout.write("", () => process.exit(code));
+  process.stdout.write("", (error) => {
+    const broken = error && (error as NodeJS.ErrnoException).code !== "EPIPE";
+    process.exit(broken ? fail(error, false, stop.signal) : code);
+  });
 }

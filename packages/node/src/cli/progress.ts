@@ -22,7 +22,7 @@ export function showProgress(what: string, stream: NodeJS.WriteStream): Progress
   return {
     update(done, total) {
       const now = performance.now();
-      if (ended || now - started < quietMilliseconds || total === 0) return;
+      if (ended || now - started < quietMilliseconds || (done >= total && !bar)) return;
       const left = done > 0 ? durationText((((now - started) / done) * (total - done)) / 1000) : "some time";
       if (bar) {
         bar.setTotal(total);

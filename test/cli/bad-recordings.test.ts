@@ -1,0 +1,147 @@
+/** Bad recordings on the command line: each gets one sentence with a code and exit code 1, or a correct answer. */
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
+import { root } from "../corpora.js";
+import { errorCode, runUndertone } from "./run-undertone.js";
+import { wavBytes, write, writeSyntheticCorpus } from "./synthetic-audio.js";
+
+const folder = mkdtempSync(join(tmpdir(), "undertone-bad-"));
+const env = { UNDERTONE_CACHE: join(folder, "cache") };
+const model = join(folder, "model.onnx");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeAll(async () => {
+  writeSyntheticCorpus(join(folder, "corpus"), { actors: 2, takes: 2 });
+  const trained = await runUndertone(
+    [
+      "train",
+      "--data",
+      join(folder, "corpus"),
+      "--features",
+      "seed-v1",
+      "--model",
+      "logistic-regression",
+      "--out",
+      model,
+      "--label-map",
+      "common-4",
+      "--quiet",
+    ],
+    { env },
+  );
+  expect(trained.stderr).toBe("");
+}, 30_000);
+
+const clip = join(root, "examples/clips/03-01-05-02-01-01-16.flac");
+const flac = readFileSync(clip);
+const pool = openAudioPool({ threads: 1 });
+const speech = (await pool.decode(clip)).wave.samples;
+await pool.close();
+const float = (change: (samples: Float32Array) => void, header = {}): Uint8Array => {
+  const samples = speech.slice();
+  change(samples);
+  return wavBytes(samples, { format: 3, ...header });
+};
+
+/** A WAV file of many hours that takes no room on the disk: its samples are a hole. */
+function hoursLong(path: string): string {
+  const bytes = 4 * 3600 * 16000 * 2;
+  const file = openSync(path, "w");
+  writeSync(file, wavBytes([], { claimedBytes: bytes }));
+  ftruncateSync(file, 44 + bytes);
+  closeSync(file);
+  return path;
+}
+
+/** Name, content, and the error code or the reason for having no label; null for a prediction. */
+const recordings: readonly (readonly [string, Uint8Array | string, string | null])[] = [
+  ["empty-file.wav", "", "audio/empty"],
+  ["no-samples.wav", wavBytes([]), "audio/empty"],
+  ["one-sample.wav", wavBytes([0.5]), "too-short"],
+  ["silent.wav", wavBytes(new Float32Array(32000)), "no-speech"],
+  ["dc-only.wav", wavBytes(new Float32Array(32000).fill(0.5)), "no-speech"],
+  ["not-a-number.wav", float((samples) => samples.fill(Number.NaN, 100, 110)), "audio/not-finite"],
+  ["infinite.wav", float((samples) => samples.fill(Number.POSITIVE_INFINITY, 100, 101)), "audio/not-finite"],
+  ["clipped.wav", wavBytes(speech.map((value) => 20 * value)), null],
+  ["overloaded-float.wav", float((samples) => samples.set(samples.map((value) => 30 * value))), null],
+  ["8-hz.wav", wavBytes(speech.slice(0, 64), { sampleRate: 8 }), "audio/bad-sample-rate"],
+  ["0-hz.wav", wavBytes(speech, { sampleRate: 0 }), "audio/bad-sample-rate"],
+  [
+    "384-khz.wav",
+    wavBytes(
+      Float32Array.from(
+        { length: 48 * speech.length },
+        (_, i) => speech[Math.floor(i / 24) % speech.length]!,
+      ),
+      { sampleRate: 384000 },
+    ),
+    null,
+  ],
+  [
+    "64-channels.wav",
+    wavBytes(
+      Float32Array.from({ length: 64 * 32000 }, (_, i) => speech[Math.floor(i / 64)]!),
+      { channels: 64 },
+    ),
+    null,
+  ],
+  ["lying-header.wav", wavBytes(speech, { claimedBytes: 0xfffffff0 }), "audio/truncated"],
+  ["truncated.wav", wavBytes(speech).slice(0, 20000), "audio/truncated"],
+  ["truncated.flac", flac.subarray(0, flac.length >> 1), "audio/truncated"],
+  ["header-only.flac", flac.subarray(0, 42), "audio/truncated"],
+  ["text.wav", "This is not audio at all, whatever its name says.\n", "audio/not-audio"],
+  ["zeros.mp3", new Uint8Array(5000), "audio/not-audio"],
+  ["flac-named.wav", flac, null],
+];
+
+describe.concurrent("predict", () => {
+  it.each(recordings)("%s", async (name, content, expected) => {
+    const path = write(join(folder, "in", name), content);
+    const outcome = await runUndertone(["predict", path, "--model", model, "--json"], { env });
+    const document = JSON.parse(outcome.stdout);
+    if (expected?.includes("/")) {
+      expect([errorCode(outcome), outcome.code]).toEqual([expected, 1]);
+      expect(document.error.code).toBe(expected);
+      expect(document.error.message).toContain(name);
+    } else {
+      expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
+      const [prediction] = document.predictions;
+      if (expected === null) expect(prediction.label).toEqual(expect.any(String));
+      else expect(prediction).toMatchObject({ label: null, reason: expected });
+    }
+  });
+
+  it("hours of audio are refused before they are decoded", async () => {
+    const outcome = await runUndertone(["predict", hoursLong(join(folder, "hours.wav")), "--model", model], {
+      env,
+    });
+    expect([errorCode(outcome), outcome.code]).toEqual([
+      expect.stringMatching(/^audio\/too-(long|large)$/),
+      1,
+    ]);
+    expect(outcome.seconds).toBeLessThan(10);
+  });
+
+  it("a missing file, a folder, a missing model", async () => {
+    const [missing, asFolder, noModel] = await Promise.all([
+      runUndertone(["predict", join(folder, "nowhere.wav"), "--model", model], { env }),
+      runUndertone(["predict", folder, "--model", model], { env }),
+      runUndertone(["predict", clip, "--model", join(folder, "nowhere.onnx")], { env }),
+    ]);
+    expect([errorCode(missing), missing.code]).toEqual(["file/not-found", 1]);
+    expect([errorCode(asFolder), asFolder.code]).toEqual(["file/unreadable", 1]);
+    expect([errorCode(noModel), noModel.code]).toEqual(["file/not-found", 1]);
+  });
+
+  it("one bad file among good ones: the good ones are answered, and the run fails", async () => {
+    const bad = write(join(folder, "bad", "text.wav"), "no audio");
+    const outcome = await runUndertone(["predict", clip, bad, clip, "--model", model], { env });
+    expect(outcome.code).toBe(1);
+    expect(errorCode(outcome)).toBe("audio/not-audio");
+    expect(outcome.stderr).toContain("1 of 3 files failed");
+    expect(outcome.stdout.match(/03-01-05-02-01-01-16\.flac {2}/g)).toHaveLength(2);
+  });
+});

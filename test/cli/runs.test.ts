@@ -1,0 +1,326 @@
+/** Training and evaluation on the command line, with synthetic corpora: what is refused, what is skipped, what remains on the disk. */
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { readModel, withMetadata } from "@undertone/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../corpora.js";
+import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
+import { write, writeSyntheticCorpus } from "./synthetic-audio.js";
+
+const folder = mkdtempSync(join(tmpdir(), "undertone-runs-"));
+const corpus = join(folder, "corpus");
+const broken = join(folder, "broken");
+const model = join(folder, "model.onnx");
+const env = { UNDERTONE_CACHE: join(folder, "cache") };
+const fit = ["--features", "seed-v1", "--model", "logistic-regression", "--param", "C=0.01"];
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Three broken ways to be a recording. */
+const damage: readonly ((path: string) => void)[] = [
+  (path) => truncateSync(path, 0),
+  (path) => truncateSync(path, 9000),
+  (path) => writeFileSync(path, "This is a text and no recording.\n"),
+];
+
+beforeAll(async () => {
+  const files = writeSyntheticCorpus(corpus, { actors: 4, takes: 5 });
+  expect(files).toHaveLength(60);
+  files.forEach((file, i) => {
+    const copy = join(broken, basename(dirname(file)), basename(file));
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(file, copy);
+    if (i % 20 === 7) damage[Math.floor(i / 20)]!(copy);
+  });
+  const trained = await runUndertone(
+    ["train", "--data", corpus, ...fit, "--out", model, "--json", "--quiet"],
+    { env },
+  );
+  expect([trained.stderr, trained.code]).toEqual(["", 0]);
+}, 30_000);
+
+describe.concurrent("runs", () => {
+  it("train writes an artifact that predicts, and a report", async () => {
+    expect(readFileSync(model.replace(".onnx", ".html"), "utf8")).toMatch(/^<!doctype html>/i);
+    const outcome = await runUndertone(
+      ["predict", join(root, "examples/clips/03-01-05-02-01-01-16.flac"), "--model", model, "--json"],
+      { env },
+    );
+    expect(Object.keys(JSON.parse(outcome.stdout).predictions[0].scores)).toHaveLength(8);
+  });
+
+  it("evaluate gives what the contract names", async () => {
+    const outcome = await runUndertone(
+      ["evaluate", "--data", corpus, ...fit, "--folds", "speaker:2", "--json"],
+      { env },
+    );
+    const result = JSON.parse(outcome.stdout);
+    expect(outcome.code).toBe(0);
+    for (const key of [
+      "uar",
+      "accuracy",
+      "f1Macro",
+      "rocAuc",
+      "ece",
+      "confusion",
+      "folds",
+      "perSpeaker",
+      "ci",
+      "protocol",
+      "leaks",
+    ])
+      expect(result).toHaveProperty(key);
+    expect(result.uar).toBeGreaterThan(0.9); // the vowels differ as no emotions do
+    expect(result.protocol).toMatchObject({ utterances: 60, speakers: 4, speakerIndependent: true });
+  });
+
+  it("an artifact is not scored on the corpus that it was trained on, unless asked for by name", async () => {
+    const args = ["evaluate", "--data", corpus, "--artifact", model];
+    const [refused, allowed] = await Promise.all([
+      runUndertone(args, { env }),
+      runUndertone([...args, "--allow-leak", "speaker"], { env }),
+    ]);
+    expect([errorCode(refused), refused.code]).toEqual(["split/leak", 1]);
+    expect(allowed.code).toBe(0);
+    expect(allowed.stdout).toMatch(/^LEAK: /);
+  });
+
+  it("a random split leaks speakers: refused, or said on the first line", async () => {
+    const args = ["evaluate", "--data", corpus, ...fit, "--folds", "random:3"];
+    const [refused, allowed] = await Promise.all([
+      runUndertone(args, { env }),
+      runUndertone([...args, "--allow-leak", "speaker"], { env }),
+    ]);
+    expect([errorCode(refused), refused.code]).toEqual(["split/leak", 1]);
+    expect(allowed.code).toBe(0);
+    expect(allowed.stdout).toMatch(/^LEAK: 4 speakers/);
+  });
+
+  it("3 broken files among 60 stop the run", async () => {
+    const outcome = await runUndertone(
+      ["train", "--data", broken, ...fit, "--out", join(folder, "stopped", "m.onnx"), "--json"],
+      { env },
+    );
+    expect([errorCode(outcome), outcome.code]).toEqual(["corpus/broken-files", 1]);
+    expect(outcome.stderr).toContain("3 of 60 recordings");
+    expect(JSON.parse(outcome.stdout).error.details).toMatchObject({ count: 3, total: 60 });
+    expect(existsSync(join(folder, "stopped"))).toBe(false);
+  });
+
+  it("with --skip-broken it trains on 57 and says which three and why", async () => {
+    const outcome = await runUndertone(
+      [
+        "train",
+        "--data",
+        broken,
+        ...fit,
+        "--skip-broken",
+        "--out",
+        join(folder, "skipped", "m.onnx"),
+        "--json",
+      ],
+      { env },
+    );
+    expect(outcome.code).toBe(0);
+    const document = JSON.parse(outcome.stdout);
+    expect(document.evaluation.protocol.utterances).toBe(57);
+    expect(document.broken.map(({ code }: { code: string }) => code).sort()).toEqual([
+      "audio/empty",
+      "audio/not-audio",
+      "audio/truncated",
+    ]);
+    for (const { id } of document.broken) expect(outcome.stderr).toContain(id);
+    expect(readdirSync(join(folder, "skipped")).sort()).toEqual(["m.html", "m.onnx"]);
+  });
+
+  it.each([
+    ["an unknown feature set", ["--features", "egemap", "--model", "linear-svm"], "features/unknown"],
+    ["an unknown model", ["--features", "seed-v1", "--model", "perceptron"], "learn/unknown-model"],
+    [
+      "an unknown parameter",
+      ["--features", "seed-v1", "--model", "logistic-regression", "--param", "gamma=1"],
+      "learn/bad-parameter",
+    ],
+    ["an unknown corpus", [...fit, "--corpus", "iemocap"], "corpus/unknown"],
+    ["an unknown label map", [...fit, "--label-map", "ravdess-9"], "label-map/unknown"],
+    ["a label map that lacks the words", [...fit, "--label-map", "emodb-7"], "label-map/unmapped"],
+    ["unknown folds", [...fit, "--folds", "quarters"], "split/unknown"],
+    ["too many folds", [...fit, "--folds", "speaker:9"], "split/too-few-speakers"],
+  ])("%s", async (_, args, code) => {
+    const out = join(temporaryFolder(), "m.onnx");
+    const outcome = await runUndertone(["train", "--data", corpus, ...args, "--out", out], { env });
+    expect([errorCode(outcome), outcome.code, existsSync(out)]).toEqual([code, 1, false]);
+  });
+
+  it("one speaker cannot be evaluated on unseen ones", async () => {
+    const outcome = await runUndertone(
+      ["train", "--data", join(corpus, "Actor_01"), ...fit, "--out", join(folder, "one.onnx")],
+      { env },
+    );
+    expect([errorCode(outcome), outcome.code]).toEqual(["split/too-few-speakers", 1]);
+  });
+
+  it("a label that occurs once gets a clear answer", async () => {
+    const once = join(temporaryFolder(), "once");
+    for (const file of writeSyntheticCorpus(once, { actors: 3, takes: 2 })) {
+      if (file.includes("03-01-05-") && !file.includes("03-01-05-01-01-01-01")) rmSync(file);
+    }
+    const outcome = await runUndertone(["evaluate", "--data", once, ...fit, "--folds", "loso", "--json"], {
+      env,
+    });
+    const document = JSON.parse(outcome.stdout);
+    if (outcome.code === 0)
+      expect(document.perClass.find((entry: { class: string }) => entry.class === "angry").support).toBe(1);
+    else expect(["learn/too-few-rows", "learn/single-class", "split/invalid"]).toContain(errorCode(outcome));
+  });
+
+  it("one class, an empty folder, a folder that is not there", async () => {
+    const single = temporaryFolder();
+    for (const file of writeSyntheticCorpus(join(single, "c"), { actors: 2, takes: 2 }))
+      if (!file.includes("03-01-03-")) rmSync(file);
+    const run = (data: string) =>
+      runUndertone(["evaluate", "--data", data, ...fit, "--folds", "loso"], { env });
+    const outcomes = await Promise.all([
+      run(join(single, "c")),
+      run(temporaryFolder()),
+      run(join(folder, "nowhere")),
+    ]);
+    expect(outcomes.map(errorCode)).toEqual(["learn/single-class", "corpus/empty", "file/not-found"]);
+    expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1]);
+  });
+
+  it("a model of a newer version, a changed one, a cut one, one that is none", async () => {
+    const bytes = new Uint8Array(readFileSync(model));
+    const manifest = JSON.parse(readModel(bytes).metadata.undertone!);
+    const place = temporaryFolder();
+    const files = [
+      write(
+        join(place, "newer.onnx"),
+        withMetadata(bytes, { undertone: JSON.stringify({ ...manifest, format: 99 }) }),
+      ),
+      write(
+        join(place, "changed.onnx"),
+        withMetadata(bytes, {
+          undertone: JSON.stringify({ ...manifest, classes: [...manifest.classes].reverse() }),
+        }),
+      ),
+      write(join(place, "cut.onnx"), bytes.subarray(0, bytes.length >> 1)),
+      write(join(place, "text.onnx"), "no model"),
+    ];
+    const clip = join(root, "examples/clips/03-01-05-02-01-01-16.flac");
+    const outcomes = await Promise.all(
+      files.map((file) => runUndertone(["predict", clip, "--model", file], { env })),
+    );
+    expect(outcomes.map(errorCode)).toEqual([
+      "artifact/newer-version",
+      "artifact/invalid",
+      "artifact/not-an-artifact",
+      "artifact/not-an-artifact",
+    ]);
+    expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("a damaged cache entry is computed again, and two processes share one cache", async () => {
+    const shared = { UNDERTONE_CACHE: join(temporaryFolder(), "cache") };
+    const args = [
+      "evaluate",
+      "--data",
+      join(corpus, "Actor_01"),
+      "--data",
+      join(corpus, "Actor_02"),
+      ...fit,
+      "--folds",
+      "loso",
+      "--json",
+    ];
+    const [first, second] = await Promise.all([
+      runUndertone(args, { env: shared }),
+      runUndertone(args, { env: shared }),
+    ]);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(second.stdout).toBe(first.stdout);
+    const entries = readdirSync(shared.UNDERTONE_CACHE, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile(),
+    );
+    expect(entries).toHaveLength(30);
+    const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+    truncateSync(paths[0]!, 100);
+    const flipped = readFileSync(paths[1]!);
+    flipped[500]! ^= 1;
+    writeFileSync(paths[1]!, flipped);
+    expect((await runUndertone(args, { env: shared })).stdout).toBe(first.stdout);
+  });
+
+  it("a cache that cannot be written is a remark, not a failure", async () => {
+    const blocked = write(join(temporaryFolder(), "file"), "in the way");
+    const outcome = await runUndertone(
+      ["evaluate", "--data", corpus, ...fit, "--folds", "speaker:2", "--json"],
+      { env: { UNDERTONE_CACHE: blocked } },
+    );
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toContain("cannot be written");
+  });
+
+  it("Ctrl-C in the middle leaves nothing behind but whole cache entries", async () => {
+    const place = temporaryFolder();
+    const out = join(place, "out");
+    const outcome = await runUndertone(
+      ["train", "--data", corpus, ...fit, "--out", join(out, "m.onnx"), "--json"],
+      {
+        env: { UNDERTONE_CACHE: join(place, "cache") },
+        interrupt: 700,
+      },
+    );
+    expect([errorCode(outcome), outcome.code]).toEqual(["cancelled", 1]);
+    expect(JSON.parse(outcome.stdout).error.code).toBe("cancelled");
+    expect(existsSync(out)).toBe(false);
+    const left = existsSync(join(place, "cache"))
+      ? readdirSync(join(place, "cache"), { recursive: true, withFileTypes: true })
+      : [];
+    expect(left.filter((entry) => entry.isFile() && !/^[0-9a-f]{64}$/.test(entry.name))).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== "linux" || !canMount())(
+    "a full disk (needs the right to mount a tmpfs)",
+    async () => {
+      const disk = join(folder, "disk");
+      mkdirSync(disk);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", disk]);
+      try {
+        const outcome = await runUndertone(
+          ["train", "--data", corpus, ...fit, "--out", join(disk, "m.onnx")],
+          { env },
+        );
+        expect([errorCode(outcome), outcome.code]).toEqual(["file/disk-full", 1]);
+        expect(readdirSync(disk)).toEqual([]);
+      } finally {
+        execFileSync("umount", [disk]);
+      }
+    },
+  );
+});
+
+/** Whether this process may mount. */
+function canMount(): boolean {
+  const place = mkdtempSync(join(tmpdir(), "undertone-mount-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", place], { stdio: "ignore" });
+    execFileSync("umount", [place]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
