@@ -126,15 +126,42 @@ export { computeScores, metrics } from "./evaluate/metrics/index.js";
 export type { Metric, Scored } from "./evaluate/metrics/scored.js";
 export { scoreTable } from "./evaluate/score-table.js";
 // features
-export type { FeatureSet } from "./features/feature-set.js";
-export { featureSet, featureSets } from "./features/index.js";
+export { isEncoderSet } from "./features/composite-feature-set.js";
+export type {
+  EncoderFile,
+  EncoderResources,
+  EncoderSet,
+  OpenFeatureSet,
+} from "./features/encoder-set.js";
+export type { FeatureSet, FeatureSetFacts } from "./features/feature-set.js";
+export {
+  anyFeatureSet,
+  encoderSets,
+  featureSet,
+  featureSets,
+  openFeatureSet,
+} from "./features/index.js";
+export { describeEncoderFile } from "./features/read-encoder-file.js";
 export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn
-export type { ClassTargets, Estimator, FitContext, Model } from "./learn/estimator.js";
+export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
+export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
 // math
 export { type RealFft, realFft, type Samples } from "./math/fft.js";
 export { type Matrix, matrix, matrixFromRows, row, takeColumns, takeRows } from "./math/matrix.js";
 export { type Random, random } from "./math/random.js";
 // onnx
+export { type GraphBuilder, graphBuilder } from "./onnx/graph-builder.js";
+export type {
+  OnnxAttribute,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValue,
+} from "./onnx/onnx-model.js";
+export { defaultModelLimits, type ModelLimits, readModel } from "./onnx/read-model.js";
 export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";
+export { withMetadata } from "./onnx/with-metadata.js";
+export { writeModel } from "./onnx/write-model.js";

@@ -5,6 +5,7 @@ import type { Split } from "../data/split.js";
 import type { Dataset, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
+import { groupIndices } from "../learn/group-indices.js";
 import { type Matrix, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { describeProtocol } from "./describe-protocol.js";
@@ -87,7 +88,11 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
         table,
         train.map(({ tableRow }) => tableRow),
       ),
-      { classes: labelMap.classes, labels: Int32Array.from(train, ({ label }) => label) },
+      {
+        classes: labelMap.classes,
+        labels: Int32Array.from(train, ({ label }) => label),
+        groups: groupIndices(train.map(({ utterance }) => utterance.speaker)),
+      },
       {
         random: random(seed).fork(split.name),
         ...(signal && { signal }),

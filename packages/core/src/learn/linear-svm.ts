@@ -39,7 +39,9 @@ export const linearSvm = defineClassifier({
     const own = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
     const outputs = own.length;
     const strengths = weights.map((weight) => weight * params.C);
-    const fit = rows.rows <= largestGram ? gramFit : newtonFit;
+    // A small C leaves most rows inside the margin, where solving on the rows is slow and on the features quick.
+    const soft = params.C * x.cols <= 20 && x.cols < x.rows;
+    const fit = rows.rows > largestGram || soft ? newtonFit : gramFit;
     const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("platt") });
     const { solution, unseen } = await fit({
       rows,

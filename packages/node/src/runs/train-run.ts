@@ -5,6 +5,7 @@ import {
   type EvaluationResult,
   estimator,
   featureSet,
+  groupIndices,
   type Model,
   mapLabel,
   random,
@@ -48,10 +49,12 @@ async function fitOnAll(
   const labels = new Map(
     dataset.utterances.map(({ id, label }) => [id, label === undefined ? null : mapLabel(labelMap, label)]),
   );
+  const speakers = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
   const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
   const targets = {
     classes: labelMap.classes,
     labels: Int32Array.from(kept, (i) => labelMap.classes.indexOf(labels.get(table.ids[i]!)!)),
+    groups: groupIndices(kept.map((i) => speakers.get(table.ids[i]!)!)),
   };
   return estimator(plan.model.kind, plan.model.params).fit(takeUtterances(table, kept), targets, {
     random: random(plan.seed).fork("all"),
