@@ -53,7 +53,11 @@ export function yin(samples: Samples, options: YinOptions): YinTrack {
   const aperiodicity = new Float32Array(frames);
   for (let t = 0; t < frames; t++) {
     const start = firstSample(framing) + t * hopSamples;
-    for (let i = 0; i < frameSamples; i++) frame[i] = samples[start + i] ?? 0;
+    const from = Math.max(0, -start);
+    const to = Math.max(from, Math.min(frameSamples, samples.length - start));
+    frame.fill(0, 0, from);
+    frame.fill(0, to, frameSamples);
+    for (let i = from; i < to; i++) frame[i] = samples[start + i];
     plan.forwardInto(frame, re, im);
     for (let k = 0; k < plan.bins; k++) re[k] = re[k] * re[k] + im[k] * im[k];
     plan.inverseInto(re, zeros, correlation);

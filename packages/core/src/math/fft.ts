@@ -149,11 +149,12 @@ function radix4Plan(size: number): ComplexPlan {
 
   // w, w², w³ of every stage, in the order of use.
   const first = bits % 2 === 1 ? 2 : 1;
+  const start = first === 2 ? 2 : 4;
   let length = 0;
-  for (let m = first; m < size; m *= 4) length += 6 * m;
+  for (let m = start; m < size; m *= 4) length += 6 * m;
   const twiddles = new Float64Array(length);
   let at = 0;
-  for (let m = first; m < size; m *= 4) {
+  for (let m = start; m < size; m *= 4) {
     for (let j = 0; j < m; j++) {
       for (let p = 1; p <= 3; p++) {
         twiddles[at++] = Math.cos((2 * Math.PI * j * p) / (4 * m));
@@ -172,9 +173,29 @@ function radix4Plan(size: number): ComplexPlan {
         re[i] += r;
         im[i] += s;
       }
+    } else {
+      // The first radix-4 stage has no twiddles.
+      for (let i = 0; i + 3 < size; i += 4) {
+        const s02r = re[i] + re[i + 1];
+        const s02i = im[i] + im[i + 1];
+        const d02r = re[i] - re[i + 1];
+        const d02i = im[i] - im[i + 1];
+        const s13r = re[i + 2] + re[i + 3];
+        const s13i = im[i + 2] + im[i + 3];
+        const d13r = re[i + 2] - re[i + 3];
+        const d13i = im[i + 2] - im[i + 3];
+        re[i] = s02r + s13r;
+        im[i] = s02i + s13i;
+        re[i + 1] = d02r + d13i;
+        im[i + 1] = d02i - d13r;
+        re[i + 2] = s02r - s13r;
+        im[i + 2] = s02i - s13i;
+        re[i + 3] = d02r - d13i;
+        im[i + 3] = d02i + d13r;
+      }
     }
     let base = 0;
-    for (let m = first; m < size; m *= 4) {
+    for (let m = start; m < size; m *= 4) {
       for (let block = 0; block < size; block += 4 * m) {
         let t = base;
         for (let i0 = block, end = block + m; i0 < end; i0++, t += 6) {
