@@ -10,7 +10,7 @@ const coreMayImport: Record<string, readonly string[]> = {
   audio: ["math"],
   dsp: ["math"],
   data: ["math"],
-  features: ["math", "audio", "dsp", "data"],
+  features: ["math", "audio", "dsp", "data", "onnx"],
   onnx: ["math"],
   learn: ["math", "data", "onnx"],
   evaluate: ["math", "data", "learn"],

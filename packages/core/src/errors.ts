@@ -33,6 +33,8 @@ export const errorCodes = [
   "recipe/result-missed",
   "features/unknown",
   "features/mismatch",
+  "features/encoder-missing",
+  "features/encoder-mismatch",
   "features/not-finite",
   "learn/unknown-model",
   "learn/bad-parameter",

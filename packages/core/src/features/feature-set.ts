@@ -2,8 +2,8 @@
 import type { Waveform } from "../audio/waveform.js";
 import type { Matrix } from "../math/matrix.js";
 
-/** A versioned recipe from a waveform to named numbers, the same in training, server and browser. */
-export interface FeatureSet {
+/** What is known of a feature set before it is opened. */
+export interface FeatureSetFacts {
   /** Versioned id such as `seed-v1`; any change of a value is a new id. */
   readonly id: string;
   /** One row a frame (`lld`, `embedding`) or one row a waveform (`functionals`). */
@@ -14,6 +14,10 @@ export interface FeatureSet {
   readonly sampleRate: number;
   /** Whether the values stay the same when the recording is louder or quieter. */
   readonly levelFree: boolean;
+}
+
+/** A versioned recipe from a waveform to named numbers, the same in training, server and browser. */
+export interface FeatureSet extends FeatureSetFacts {
   /**
    * Returns rows × names.length features; always finite.
    * @throws UndertoneError `audio/bad-sample-rate`, `audio/empty`, `audio/too-short`, `audio/silent` (no frame above the

@@ -1,13 +1,19 @@
 /** The list of feature sets: contract tests, commands and artifacts find them here. */
 import { listChoices, UndertoneError } from "../errors.js";
+import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
+import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
 import { seedV1, seedV1Level } from "./seed-v1.js";
+import { speechEmbeddingV1, speechEmbeddingV1Frames } from "./speech-embedding/index.js";
 
-/** Every feature set, by age. */
+/** Every feature set that is open from the start, by age. */
 export const featureSets: readonly FeatureSet[] = [seedV1, seedV1Level];
 
+/** Every feature set that needs a network from a package, by age. */
+export const encoderSets: readonly EncoderSet[] = [speechEmbeddingV1, speechEmbeddingV1Frames];
+
 /**
- * Returns the feature set with that id.
+ * Returns the feature set with that id, one that is open from the start.
  * @throws UndertoneError `features/unknown` naming the known ones.
  */
 export function featureSet(id: string): FeatureSet {
@@ -18,4 +24,32 @@ export function featureSet(id: string): FeatureSet {
     `Unknown feature set: got '${id}', expected ${listChoices(featureSets.map((set) => set.id))}`,
     { details: { id } },
   );
+}
+
+/**
+ * Returns what is known of any feature set, plain, with a network or several joined by `+` (`seed-v1+speech-embedding-v1`); it may have
+ * to be opened.
+ * @throws UndertoneError `features/unknown` naming the known ones; `features/mismatch` for sets that do not go together.
+ */
+export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
+  const known = [...featureSets, ...encoderSets];
+  const parts = compositeParts(id).map((part) => {
+    const found = known.find((set) => set.id === part);
+    if (found) return found;
+    throw new UndertoneError(
+      "features/unknown",
+      `Unknown feature set: got '${part}', expected ${listChoices(known.map((set) => set.id))}`,
+      { details: { id } },
+    );
+  });
+  return parts.length === 1 ? parts[0]! : compositeFeatureSet(parts);
+}
+
+/**
+ * Returns any feature set ready to extract; close it when done. Plain sets need no resources.
+ * @throws UndertoneError as `anyFeatureSet`; `features/encoder-missing`, `features/encoder-mismatch`, `runtime/unavailable`.
+ */
+export async function openFeatureSet(id: string, resources: EncoderResources): Promise<OpenFeatureSet> {
+  const set = anyFeatureSet(id);
+  return isEncoderSet(set) ? set.open(resources) : set;
 }

@@ -1,0 +1,76 @@
+/** Several feature sets side by side as one: `seed-v1+speech-embedding-v1`. */
+import { UndertoneError } from "../errors.js";
+import { matrix } from "../math/matrix.js";
+import type { EncoderFile, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
+import type { FeatureSet, FeatureSetFacts } from "./feature-set.js";
+
+/** Returns the ids that a composite id names, or the one id itself. */
+export function compositeParts(id: string): string[] {
+  return id.split("+");
+}
+
+/** Returns whether a set has to be opened before it can extract. */
+export function isEncoderSet(set: FeatureSet | EncoderSet): set is EncoderSet {
+  return "open" in set;
+}
+
+/**
+ * Returns the set whose row is the parts' rows one after the other, each name preceded by its part's id (`seed-v1:lm.m.00`).
+ * @throws UndertoneError `features/mismatch` for a part that gives a row per frame, parts with different sample rates, or one part twice.
+ */
+export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[]): EncoderSet {
+  const id = parts.map((part) => part.id).join("+");
+  const refuse = (why: string): never => {
+    throw new UndertoneError(
+      "features/mismatch",
+      `Feature sets do not go together in '${id}': ${why}, expected different sets of one row per recording and one sample rate`,
+      { details: { id } },
+    );
+  };
+  const { sampleRate } = parts[0]!;
+  for (const part of parts) {
+    if (part.level !== "functionals") refuse(`'${part.id}' gives a row per frame`);
+    if (part.sampleRate !== sampleRate)
+      refuse(`'${part.id}' takes ${part.sampleRate} Hz and '${parts[0]!.id}' ${sampleRate} Hz`);
+  }
+  if (new Set(parts).size < parts.length) refuse("one is named twice");
+  const facts: FeatureSetFacts = {
+    id,
+    level: "functionals",
+    names: parts.flatMap((part) => part.names.map((name) => `${part.id}:${name}`)),
+    sampleRate,
+    levelFree: parts.every((part) => part.levelFree),
+  };
+  const files = new Map<string, EncoderFile>();
+  for (const part of parts)
+    if (isEncoderSet(part)) for (const file of part.files) files.set(file.sha256, file);
+  return {
+    ...facts,
+    files: [...files.values()],
+    async open(resources): Promise<OpenFeatureSet> {
+      const opened: OpenFeatureSet[] = [];
+      const close = async (): Promise<void> => {
+        await Promise.all(opened.map((set) => set.close?.()));
+      };
+      try {
+        for (const part of parts) opened.push(isEncoderSet(part) ? await part.open(resources) : part);
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      return {
+        ...facts,
+        async extract(wave) {
+          const result = matrix(1, facts.names.length);
+          let offset = 0;
+          for (const set of opened) {
+            result.data.set((await set.extract(wave)).data, offset);
+            offset += set.names.length;
+          }
+          return result;
+        },
+        close,
+      };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** `speech-embedding-v1` and its frames: what a network that learnt to spot keywords hears in a voice. */
+import type { Waveform } from "../../audio/waveform.js";
+import { UndertoneError } from "../../errors.js";
+import { type Matrix, matrix } from "../../math/matrix.js";
+import type { OnnxSession } from "../../onnx/runtime.js";
+import { checkWaveform } from "../check-waveform.js";
+import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
+import type { FeatureSetFacts } from "../feature-set.js";
+import { readEncoderFile } from "../read-encoder-file.js";
+import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
+import { embeddingFile } from "./files.js";
+import { fillMel } from "./mel.js";
+import { convolutionalNetwork, type Layer, lastLayer, middleLayers } from "./network.js";
+import { activeLayerFrames, pooledNames, pooling } from "./pooling.js";
+import { layerFrameCount, runNetwork } from "./run-network.js";
+
+const { sampleRate, frameSamples, hopSamples } = seedFraming;
+
+/** Mel frames of silence put before and after a clip that is pooled, so that its first and last sound are in the middle of some field too. */
+const padding = Math.max(...middleLayers.map(({ field, stride }) => (field + stride) / 2));
+
+function encoderSet(
+  facts: FeatureSetFacts,
+  layers: readonly Layer[],
+  extract: (session: OnnxSession, wave: Waveform) => Promise<Matrix>,
+): EncoderSet {
+  return {
+    ...facts,
+    files: [embeddingFile],
+    async open(resources): Promise<OpenFeatureSet> {
+      const bytes = await readEncoderFile(embeddingFile, resources);
+      const session = await resources.runtime.load(convolutionalNetwork(bytes, layers));
+      return {
+        ...facts,
+        extract: (wave) => extract(session, wave),
+        close: () => session.close(),
+      };
+    },
+  };
+}
+
+/** Returns the gain that brings the active frames to −26 dBFS, and which those are. */
+function level(samples: Float32Array, asker: string): { gain: number; active: Uint8Array } {
+  const { active, levelDb } = measureActivity(samples, asker);
+  return { gain: 10 ** ((targetDb - levelDb) / 20), active };
+}
+
+function finite(features: Matrix, asker: string): Matrix {
+  if (features.data.every(Number.isFinite)) return features;
+  throw new UndertoneError("features/not-finite", `The network of ${asker} gave a value that is not finite`);
+}
+
+const pooled: FeatureSetFacts = {
+  id: "speech-embedding-v1",
+  level: "functionals",
+  names: middleLayers.flatMap(pooledNames),
+  sampleRate,
+  levelFree: true,
+};
+
+/**
+ * 3456 functionals: mean and deviation over the active frames of every channel and band of the network's activations 4 (48 × 16),
+ * 10 (72 × 8) and 14 (96 × 4), after the active frames have been brought to −26 dBFS. The emotion is in these middle layers, not in the
+ * last one, which was trained to tell words apart. For a linear model weigh each activation's block by 1 / its width.
+ */
+export const speechEmbeddingV1: EncoderSet = encoderSet(pooled, middleLayers, async (session, wave) => {
+  checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
+  const { samples } = wave;
+  const { gain, active } = level(samples, pooled.id);
+  const poolings = new Map(
+    middleLayers.map((layer) => [layer, pooling(layer, activeLayerFrames(layer, active, padding))] as const),
+  );
+  await runNetwork(
+    session,
+    middleLayers,
+    {
+      melFrames: active.length + 2 * padding,
+      mel: (out, first, count) => fillMel(out, samples, { gain, first: first - padding, count }),
+    },
+    (frames) => poolings.get(frames.layer)!.add(frames),
+  );
+  const features = matrix(1, pooled.names.length);
+  let offset = 0;
+  for (const [{ channels, bands }, sums] of poolings) {
+    sums.finishInto(features.data, offset);
+    offset += 2 * channels * bands;
+  }
+  return finite(features, pooled.id);
+});
+
+const frames: FeatureSetFacts = {
+  id: "speech-embedding-v1-frames",
+  level: "embedding",
+  names: Array.from({ length: lastLayer.channels }, (_, i) => `e${String(i).padStart(2, "0")}`),
+  sampleRate,
+  levelFree: true,
+};
+
+/**
+ * The network's last layer: 96 values of each window of 76 mel frames (0.782 s), one window every 80 ms, the clip brought to the same level.
+ * Frame i is about the samples from 1280 i to 1280 i + 12512.
+ */
+export const speechEmbeddingV1Frames: EncoderSet = encoderSet(frames, [lastLayer], async (session, wave) => {
+  const minSamples = frameSamples + (lastLayer.field - 1) * hopSamples;
+  checkWaveform(wave, { asker: frames.id, sampleRate, minSamples });
+  const { samples } = wave;
+  const { gain, active } = level(samples, frames.id);
+  const result = matrix(layerFrameCount(lastLayer, active.length), lastLayer.channels);
+  await runNetwork(
+    session,
+    [lastLayer],
+    {
+      melFrames: active.length,
+      mel: (out, first, count) => fillMel(out, samples, { gain, first, count }),
+    },
+    ({ from, to, rows, data }) => {
+      for (let t = from; t < to; t++) {
+        for (let channel = 0; channel < result.cols; channel++)
+          result.data[t * result.cols + channel] = data[channel * rows + t - from]!;
+      }
+    },
+  );
+  return finite(result, frames.id);
+});

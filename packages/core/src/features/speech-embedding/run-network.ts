@@ -1,0 +1,64 @@
+/** Runs the network over a clip of any length in bounded memory; cut anywhere, it gives the values of one run. */
+import { UndertoneError } from "../../errors.js";
+import type { OnnxSession } from "../../onnx/runtime.js";
+import { type Layer, melBands } from "./network.js";
+
+/** Mel frames by which a run goes on; a multiple of every stride. Longer runs leave the processor's cache, shorter ones repeat more. */
+const defaultStep = 512;
+
+/** Where mel frames come from: fills `out` with `count` frames from frame `first` on. */
+export type MelSource = (out: Float32Array, first: number, count: number) => void;
+
+/** Values of one layer: frames from..to (exclusive), `data[(channel × rows + frame − from) × bands + band]`. */
+export interface LayerFrames {
+  readonly layer: Layer;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly data: Float32Array;
+}
+
+/** How many frames the layer has over `melFrames` mel frames. */
+export function layerFrameCount({ field, stride }: Layer, melFrames: number): number {
+  return Math.max(0, Math.floor((melFrames - field) / stride) + 1);
+}
+
+/**
+ * Calls `visit` with every frame of every layer once, in order, over mel frames 0..melFrames − 1. Each run sees what its frames' fields need
+ * beyond its own stretch, so where it is cut changes nothing.
+ */
+export async function runNetwork(
+  session: OnnxSession,
+  layers: readonly Layer[],
+  {
+    melFrames,
+    mel,
+    step = defaultStep,
+  }: { readonly melFrames: number; readonly mel: MelSource; readonly step?: number },
+  visit: (frames: LayerFrames) => void,
+): Promise<void> {
+  const overlap = Math.max(...layers.map(({ field, stride }) => field - stride));
+  const input = session.inputNames[0]!;
+  for (let first = 0; first < melFrames; first += step) {
+    const last = melFrames - first <= step + overlap;
+    const count = last ? melFrames - first : step + overlap;
+    if (layers.every((layer) => layerFrameCount(layer, count) === 0)) return;
+    const data = new Float32Array(count * melBands);
+    mel(data, first, count);
+    const outputs = await session.run({ [input]: { dims: [1, count, melBands, 1], data } });
+    for (const layer of layers) {
+      const { channels, bands, stride } = layer;
+      const output = outputs[layer.value];
+      const rows = layerFrameCount(layer, count);
+      if (!(output?.data instanceof Float32Array) || output.data.length !== channels * rows * bands) {
+        throw new UndertoneError(
+          "runtime/unavailable",
+          `The runtime gave ${output?.data.length ?? 0} values of layer ${layer.name}, expected ${channels} × ${rows} × ${bands} float32`,
+        );
+      }
+      const own = last ? rows : Math.min(rows, step / stride);
+      visit({ layer, from: first / stride, to: first / stride + own, rows, data: output.data });
+    }
+    if (last) return;
+  }
+}
