@@ -2,10 +2,13 @@
 import { applyFilterBank } from "../../dsp/filter-bank.js";
 import { melFilterBank } from "../../dsp/mel.js";
 import { powerSpectrogram } from "../../dsp/stft.js";
+import { hann } from "../../dsp/window.js";
 import { seedFraming } from "../speech-level.js";
 import { melBands } from "./network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
+/** 25 ms in the middle of the transform's 32 ms. */
+const window = hann(400);
 const bank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: melBands, lowHz: 60, highHz: 3800 });
 
 /**
@@ -21,7 +24,7 @@ export function networkInput(db: number): number {
 
 /**
  * Fills `out` with mel frames first..first + count − 1 (row-major, 32 a frame) of 16 kHz samples times `gain`; frames outside the clip hold the floor.
- * Periodic Hann of 512 samples every 160, no centring, power, 32 Slaney bands from 60 to 3800 Hz, 10 log10, divided by 10, plus 2:
+ * Periodic Hann of 400 samples in the middle of 512, every 160, no centring, power, 32 Slaney bands from 60 to 3800 Hz, 10 log10, divided by 10, plus 2:
  * the values of openWakeWord's melspectrogram.onnx followed by its scaling, except for the floor.
  */
 export function fillMel(
@@ -37,7 +40,7 @@ export function fillMel(
   if (to <= from) return;
   const part = samples.subarray(from * hopSamples, (to - 1) * hopSamples + frameSamples);
   const mel = applyFilterBank(
-    powerSpectrogram(part, { fftSize: frameSamples, hopSamples, center: false }),
+    powerSpectrogram(part, { fftSize: frameSamples, hopSamples, window, center: false }),
     bank,
   );
   const scale = (32768 * gain) ** 2;

