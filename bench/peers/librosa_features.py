@@ -1,4 +1,4 @@
-"""Times the librosa features of test/golden/scripts/librosa_features.py on the example clips, one thread; prints one line of JSON.
+"""Times the librosa features of test/golden/scripts/librosa_features.py on the example clips in processor time; prints one line of JSON.
 
 Run by bench/features.bench.ts when Python with librosa is there (UNDERTONE_PYTHON names another interpreter than python3).
 """
@@ -23,8 +23,8 @@ for clip in clips[:2]:
     features(clip)
 times = []
 for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 5):
-    start = time.perf_counter()
+    start = time.process_time()
     for clip in clips:
         features(clip)
-    times.append(time.perf_counter() - start)
+    times.append(time.process_time() - start)
 print(json.dumps({"librosa": librosa.__version__, "seconds": sum(map(len, clips)) / 16000, "times": times}))
