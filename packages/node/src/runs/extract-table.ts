@@ -1,9 +1,9 @@
 /** From a dataset to a feature table: through the worker pool, past the cache, with every broken recording accounted for. */
 
 import {
+  anyFeatureSet,
   type Dataset,
   type FeatureTable,
-  featureSet,
   isUndertoneError,
   type Matrix,
   matrix,
@@ -108,9 +108,9 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
     onProgress,
     onWarning,
   } = options;
-  const set = featureSet(featureSetId);
+  const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
-  const store = cache === null ? undefined : openFeatureCache(cache, set);
+  const store = cache === null ? undefined : await openFeatureCache(cache, set.id);
   let pool = options.pool;
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);

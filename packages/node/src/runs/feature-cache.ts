@@ -4,7 +4,15 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { type FeatureSet, type Matrix, matrix, resample, type Waveform } from "@undertone/core";
+import {
+  type Matrix,
+  matrix,
+  type OpenFeatureSet,
+  openFeatureSet,
+  resample,
+  type Waveform,
+} from "@undertone/core";
+import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 
 const magic = 0x31465455; // "UTF1"
 const headerBytes = 16;
@@ -21,7 +29,7 @@ export interface FeatureCache {
  * Returns a fingerprint of what the feature set and the resampler really compute: the hash of the features of a short synthetic
  * vowel at 44.1 kHz. With it in the key, a cache never outlives a change of the code.
  */
-function fingerprint(set: FeatureSet): string {
+async function fingerprint(set: OpenFeatureSet): Promise<string> {
   const sampleRate = 44100;
   const samples = Float32Array.from({ length: sampleRate * 0.6 }, (_, i) => {
     const t = i / sampleRate;
@@ -31,7 +39,7 @@ function fingerprint(set: FeatureSet): string {
     return 0.05 * value * Math.min(1, 10 * t);
   });
   const wave: Waveform = { samples, sampleRate };
-  const { data, rows, cols } = set.extract(resample(wave, set.sampleRate));
+  const { data, rows, cols } = await set.extract(resample(wave, set.sampleRate));
   const hash = createHash("sha256").update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `);
   return hash
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
@@ -77,9 +85,14 @@ function decode(bytes: Uint8Array, cols: number): Matrix | undefined {
   return whole ? matrix(rows, cols, new Float32Array(Uint8Array.from(body).buffer)) : undefined;
 }
 
-/** Returns the store of one feature set below `folder`. */
-export function openFeatureCache(folder: string, set: FeatureSet): FeatureCache {
-  const base = join(folder, "features", `${set.id}-${fingerprint(set)}`);
+/**
+ * Returns the store of one feature set below `folder`.
+ * @throws UndertoneError as `openFeatureSet`.
+ */
+export async function openFeatureCache(folder: string, featureSetId: string): Promise<FeatureCache> {
+  const set = await openFeatureSet(featureSetId, nodeEncoderResources());
+  const base = join(folder, "features", `${set.id}-${await fingerprint(set)}`);
+  await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));
   return {
     async read(key) {

@@ -1,10 +1,10 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
 import {
   type ArtifactDescription,
+  anyFeatureSet,
   corpora,
   type EvaluationResult,
   estimator,
-  featureSet,
   groupIndices,
   type Model,
   mapLabel,
@@ -88,7 +88,7 @@ export async function trainData(
   hooks.signal?.throwIfAborted();
   const model = await fitOnAll(data, plan, hooks);
   hooks.signal?.throwIfAborted();
-  const set = featureSet(data.featureSet);
+  const set = anyFeatureSet(data.featureSet);
   const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
   const { protocol } = result;
   const artifact = writeArtifact(model.toOnnx(), {

@@ -7,10 +7,13 @@ import {
   type CodecName,
   type DecodeLimits,
   decodeBytes,
+  type OpenFeatureSet,
+  openFeatureSet,
   resample,
   UndertoneError,
 } from "@undertone/core";
 import { fileError } from "../io/file-error.js";
+import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import type { AudioJob, AudioReply } from "./audio-job.js";
 
 const port = parentPort;
@@ -34,9 +37,8 @@ async function run(job: AudioJob): Promise<AudioReply> {
   const decoded = await decodeBytes(bytes, { limits, name, start, end, openCodec });
   const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples } = decoded;
   if (job.featureSetId !== undefined) {
-    const { featureSet } = await import("@undertone/core");
-    const set = featureSet(job.featureSetId);
-    const { data, rows, cols } = set.extract(resample(wave, set.sampleRate));
+    const set = await openedSet(job.featureSetId);
+    const { data, rows, cols } = await set.extract(resample(wave, set.sampleRate));
     // A view into a larger buffer would hand all of it over.
     return {
       kind: "extracted",
@@ -62,6 +64,18 @@ async function run(job: AudioJob): Promise<AudioReply> {
     clippedSamples,
     contentHash,
   };
+}
+
+const openSets = new Map<string, Promise<OpenFeatureSet>>();
+
+/** Opens each set once for the life of the thread; one that did not open is tried again. */
+function openedSet(id: string): Promise<OpenFeatureSet> {
+  const known = openSets.get(id);
+  if (known) return known;
+  const opening = openFeatureSet(id, nodeEncoderResources());
+  openSets.set(id, opening);
+  opening.catch(() => openSets.delete(id));
+  return opening;
 }
 
 async function openCodec(name: CodecName): Promise<Codec> {

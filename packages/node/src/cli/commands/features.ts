@@ -1,5 +1,5 @@
 /** `undertone features`: the numbers of a feature set, for any other tool. */
-import { featureSet, type Matrix } from "@undertone/core";
+import { anyFeatureSet, type Matrix } from "@undertone/core";
 import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { joinRows } from "../../runs/extract-table.js";
@@ -26,7 +26,7 @@ export const features: Command = {
   ],
   async run(context) {
     const { positionals, flags, json, signal, print, printJson, progress } = context;
-    const set = featureSet(neededFlag(context, "features", "set", "the id of a feature set"));
+    const set = anyFeatureSet(neededFlag(context, "features", "set", "the id of a feature set"));
     const out = textFlag(flags, "out");
     const format = out === undefined ? "csv" : tableFormat(out);
     const pool = openAudioPool();
