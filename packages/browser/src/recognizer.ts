@@ -9,6 +9,8 @@ export interface BrowserRecognizerOptions {
   readonly model: ArrayBuffer | URL;
   /** Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` is served; default: where the bundler put it. */
   readonly wasm?: URL;
+  /** Where the page serves the network files that a model's features may need, by package and path; see `browserEncoderFile`. */
+  readonly encoders?: Readonly<Record<string, URL>>;
   /** Longest that one request may take, in seconds; the worker is then ended, and the recognizer with it. */
   readonly timeoutSeconds?: number;
 }
@@ -37,11 +39,17 @@ export interface BrowserRecognizer {
 export async function createRecognizer({
   model,
   wasm,
+  encoders = {},
   timeoutSeconds = 120,
 }: BrowserRecognizerOptions): Promise<BrowserRecognizer> {
   const thread = new RecognizerThread(timeoutSeconds);
   try {
-    const request = { model: model instanceof URL ? model.href : model, wasm: wasm?.href };
+    const addresses = Object.fromEntries(Object.entries(encoders).map(([file, url]) => [file, url.href]));
+    const request = {
+      model: model instanceof URL ? model.href : model,
+      wasm: wasm?.href,
+      encoders: addresses,
+    };
     const { manifest, runtime } = await thread.call("open", request);
     return {
       manifest,

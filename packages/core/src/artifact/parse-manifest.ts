@@ -1,6 +1,11 @@
 /** Parses and checks an artifact's manifest; every refusal says which field, what it got and what it expected. */
 import { UndertoneError } from "../errors.js";
-import { type ArtifactManifest, artifactFormat, type Calibration } from "./manifest.js";
+import {
+  type ArtifactManifest,
+  artifactFormat,
+  type Calibration,
+  type EncoderReference,
+} from "./manifest.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -54,6 +59,18 @@ function words(value: unknown, classes: readonly string[]): Readonly<Record<stri
       throw invalid(`labelMap.words.${word}`, target, "one of the classes or null");
   }
   return Object.fromEntries(entries) as Readonly<Record<string, string | null>>;
+}
+
+function encoders(value: unknown): readonly EncoderReference[] {
+  return list(value, "features.encoders").map((entry, i) => {
+    const at = `features.encoders[${i}]`;
+    const file = object(entry, at);
+    return {
+      package: text(file.package, `${at}.package`),
+      path: text(file.path, `${at}.path`),
+      sha256: text(file.sha256, `${at}.sha256`),
+    };
+  });
 }
 
 function calibration(value: unknown): Calibration {
@@ -117,6 +134,7 @@ export function parseManifest(json: string): ArtifactManifest {
       count: featureCount,
       namesChecksum: text(features.namesChecksum, "features.namesChecksum"),
       sampleRate: number(features.sampleRate, "features.sampleRate", 1, 1e6),
+      ...(features.encoders === undefined ? {} : { encoders: encoders(features.encoders) }),
     },
     labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
     classes,

@@ -1,7 +1,8 @@
 /** Opens an artifact from bytes that nobody vouches for, and refuses what it does not know. */
 import { isUndertoneError, listChoices, UndertoneError } from "../errors.js";
+import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
-import { featureSets } from "../features/index.js";
+import { anyFeatureSet } from "../features/index.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import { defaultModelLimits, readModel } from "../onnx/read-model.js";
 import { namesChecksum } from "./checksum.js";
@@ -13,7 +14,8 @@ import { artifactChecksum } from "./write-artifact.js";
 export interface Artifact {
   readonly manifest: ArtifactManifest;
   readonly model: OnnxModel;
-  readonly featureSet: FeatureSet;
+  /** `openFeatureSet` opens it where it needs a network. */
+  readonly featureSet: FeatureSet | EncoderSet;
 }
 
 /** Options of `readArtifact`. */
@@ -21,7 +23,7 @@ export interface ReadArtifactOptions {
   /** Largest file, in bytes. */
   readonly maxBytes?: number;
   /** The feature sets that the artifact may name; all that core has when absent. */
-  readonly featureSets?: readonly FeatureSet[];
+  readonly featureSets?: readonly (FeatureSet | EncoderSet)[];
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ReadArtifactOptions {
  * `features/mismatch` when this code computes other features under that id; `onnx/unsupported` for external data and custom operators.
  */
 export function readArtifact(bytes: Uint8Array, options: ReadArtifactOptions = {}): Artifact {
-  const { maxBytes = defaultModelLimits.maxBytes, featureSets: known = featureSets } = options;
+  const { maxBytes = defaultModelLimits.maxBytes, featureSets: known } = options;
   if (bytes.length > maxBytes) {
     throw new UndertoneError(
       "artifact/too-large",
@@ -79,16 +81,22 @@ function expectPorts(model: OnnxModel, manifest: ArtifactManifest): void {
   if (wrong) throw new UndertoneError("artifact/invalid", `The model's graph has ${wrong}`);
 }
 
-function findFeatureSet(manifest: ArtifactManifest, known: readonly FeatureSet[]): FeatureSet {
-  const { id, namesChecksum: expected, sampleRate } = manifest.features;
-  const set = known.find((candidate) => candidate.id === id);
+function findFeatureSet(
+  manifest: ArtifactManifest,
+  known: readonly (FeatureSet | EncoderSet)[] | undefined,
+): FeatureSet | EncoderSet {
+  const { id, namesChecksum: expected, sampleRate, encoders = [] } = manifest.features;
+  const set = known ? known.find((candidate) => candidate.id === id) : anyFeatureSet(id);
   if (!set) {
     throw new UndertoneError(
       "features/unknown",
-      `The model needs the feature set '${id}', expected ${listChoices(known.map((candidate) => candidate.id))}`,
+      `The model needs the feature set '${id}', expected ${listChoices((known ?? []).map((candidate) => candidate.id))}`,
     );
   }
-  if (set.sampleRate !== sampleRate || namesChecksum(set.names) !== expected) {
+  const files = "files" in set ? set.files : [];
+  const otherNetwork =
+    files.length !== encoders.length || files.some(({ sha256 }, i) => sha256 !== encoders[i]!.sha256);
+  if (set.sampleRate !== sampleRate || namesChecksum(set.names) !== expected || otherNetwork) {
     throw new UndertoneError(
       "features/mismatch",
       `The model was trained on other features under the id '${id}' than this version of Undertone computes, expected the same names and sample rate`,

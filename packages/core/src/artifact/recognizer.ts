@@ -2,7 +2,10 @@
 import { resample } from "../audio/resample.js";
 import { durationSeconds, type Waveform } from "../audio/waveform.js";
 import { isUndertoneError, UndertoneError } from "../errors.js";
+import { isEncoderSet } from "../features/composite-feature-set.js";
+import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
+import { describeEncoderFile } from "../features/read-encoder-file.js";
 import { speechActivity } from "../features/speech-activity.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
 import type { ArtifactManifest, Calibration, SpeechGate } from "./manifest.js";
@@ -13,6 +16,8 @@ import { timelineWindows } from "./timeline-windows.js";
 /** Options of `openRecognizer`. */
 export interface RecognizerOptions extends ReadArtifactOptions {
   readonly runtime: OnnxRuntime;
+  /** Where models whose features need a third-party network get it; without it they are refused. */
+  readonly encoderFile?: EncoderResources["encoderFile"];
 }
 
 /** Options of `Recognizer.timeline`. */
@@ -51,20 +56,36 @@ const gateSampleRate = 16000;
 
 /**
  * Returns a recognizer for an artifact's bytes.
- * @throws UndertoneError as `readArtifact` does, and `runtime/unavailable` when the graph cannot be loaded.
+ * @throws UndertoneError as `readArtifact` does, `runtime/unavailable` when the graph cannot be loaded, and `features/encoder-missing` or
+ * `features/encoder-mismatch` when a network that the features need is not to be had.
  */
 export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptions): Promise<Recognizer> {
   const { manifest, featureSet } = readArtifact(bytes, options);
-  const session = await options.runtime.load(bytes);
-  return new ArtifactRecognizer(manifest, featureSet, session);
+  const set = await openSet(featureSet, options);
+  try {
+    return new ArtifactRecognizer(manifest, set, await options.runtime.load(bytes));
+  } catch (error) {
+    await set.close?.();
+    throw error;
+  }
+}
+
+async function openSet(set: FeatureSet | EncoderSet, options: RecognizerOptions): Promise<OpenFeatureSet> {
+  if (!isEncoderSet(set)) return set;
+  const { runtime, encoderFile } = options;
+  if (encoderFile) return set.open({ runtime, encoderFile });
+  throw new UndertoneError(
+    "features/encoder-missing",
+    `The model's features '${set.id}' need ${set.files.map(describeEncoderFile).join(" and ")}, expected the option 'encoderFile' to give it`,
+  );
 }
 
 class ArtifactRecognizer implements Recognizer {
   readonly manifest: ArtifactManifest;
-  readonly #set: FeatureSet;
+  readonly #set: OpenFeatureSet;
   #session: OnnxSession | undefined;
 
-  constructor(manifest: ArtifactManifest, set: FeatureSet, session: OnnxSession) {
+  constructor(manifest: ArtifactManifest, set: OpenFeatureSet, session: OnnxSession) {
     this.manifest = manifest;
     this.#set = set;
     this.#session = session;
@@ -72,7 +93,7 @@ class ArtifactRecognizer implements Recognizer {
 
   async recognize(wave: Waveform): Promise<Prediction> {
     checkWave(wave);
-    const [prediction] = await this.#predict([this.#look(wave, 0)]);
+    const [prediction] = await this.#predict([await this.#look(wave, 0)]);
     return prediction!;
   }
 
@@ -87,7 +108,7 @@ class ArtifactRecognizer implements Recognizer {
     let batch: Look[] = [];
     for (const { start, end } of timelineWindows(durationSeconds(wave), windowSeconds, hopSeconds)) {
       signal?.throwIfAborted();
-      batch.push(this.#look(slice(wave, start, end), start));
+      batch.push(await this.#look(slice(wave, start, end), start));
       if (batch.length < batchRows) continue;
       predictions.push(...(await this.#predict(batch)));
       batch = [];
@@ -99,18 +120,21 @@ class ArtifactRecognizer implements Recognizer {
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
-    await session?.close();
+    if (!session) return;
+    await session.close();
+    await this.#set.close?.();
   }
 
   /** Returns the features of a stretch of audio that begins at `start` seconds, or why there are none. */
-  #look(wave: Waveform, start: number): Look {
+  async #look(wave: Waveform, start: number): Promise<Look> {
+    if (!this.#session) throw new UndertoneError("cancelled", "The recognizer is closed");
     const end = start + durationSeconds(wave);
     const { speech } = this.manifest;
     if (end - start < speech.minSeconds) return { start, end, reason: "too-short" };
     const audio = resample(wave, this.#set.sampleRate);
     try {
       if (!hasSpeech(audio, speech)) return { start, end, reason: "no-speech" };
-      const { data, rows } = this.#set.extract(audio);
+      const { data, rows } = await this.#set.extract(audio);
       if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
       return { start, end, features: data };
     } catch (error) {

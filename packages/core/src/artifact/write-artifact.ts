@@ -1,7 +1,8 @@
 /** Writes a model and everything that belongs to it into one `.onnx` file. */
 import type { LabelMap } from "../data/label-map.js";
 import { UndertoneError } from "../errors.js";
-import type { FeatureSet } from "../features/feature-set.js";
+import type { EncoderSet } from "../features/encoder-set.js";
+import type { FeatureSetFacts } from "../features/feature-set.js";
 import { readModel } from "../onnx/read-model.js";
 import { withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
@@ -23,7 +24,8 @@ export interface ArtifactDescription
       "name" | "created" | "undertone" | "model" | "reference" | "training" | "evaluation" | "card"
     >,
     Partial<Pick<ArtifactManifest, "speech" | "minConfidence" | "timeline" | "calibration">> {
-  readonly featureSet: Pick<FeatureSet, "id" | "names" | "sampleRate">;
+  readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
+    Partial<Pick<EncoderSet, "files">>;
   readonly labelMap: LabelMap;
 }
 
@@ -55,6 +57,13 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
       count: featureSet.names.length,
       namesChecksum: namesChecksum(featureSet.names),
       sampleRate: featureSet.sampleRate,
+      ...(featureSet.files && {
+        encoders: featureSet.files.map(({ package: name, path, sha256 }) => ({
+          package: name,
+          path,
+          sha256,
+        })),
+      }),
     },
     labelMap: { id: labelMap.id, words: labelMap.words },
     classes: labelMap.classes,

@@ -2,7 +2,7 @@
 
 import { openRecognizer, type Recognizer } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
-import { nodeRuntime } from "../runtime/node-runtime.js";
+import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import { shippedPath } from "./places.js";
 
 /** The model that ships in the repository. */
@@ -10,5 +10,5 @@ export const shippedModel = "models/ravdess.onnx";
 
 /** Returns a recognizer for the artifact at `path`; the caller closes it. @throws UndertoneError `file/*`, `artifact/*`, `onnx/*`. */
 export async function openModel(path: string = shippedPath(shippedModel)): Promise<Recognizer> {
-  return openRecognizer(await readInput(path), { runtime: nodeRuntime() });
+  return openRecognizer(await readInput(path), nodeEncoderResources());
 }

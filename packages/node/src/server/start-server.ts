@@ -10,7 +10,7 @@ import { openAudioPool } from "../io/audio-pool.js";
 import { readInput } from "../io/read-input.js";
 import { shippedModel } from "../runs/open-model.js";
 import { packageVersion, shippedPath } from "../runs/places.js";
-import { nodeRuntime } from "../runtime/node-runtime.js";
+import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import { type AppLimits, createApp } from "./app.js";
 import { staticFiles } from "./static-files.js";
 import { studioFolder } from "./studio-folder.js";
@@ -56,7 +56,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     onNotice = () => {},
   } = options;
   const bytes = typeof model === "object" ? model : await readInput(model ?? shippedPath(shippedModel));
-  const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime() });
+  const recognizer = await openRecognizer(bytes, nodeEncoderResources());
   const pool = openAudioPool({ limits: { maxSeconds: 600, timeoutSeconds: 30 } });
   try {
     const folder = studio ? await studioFolder(() => onNotice("building the page (once)")) : undefined;

