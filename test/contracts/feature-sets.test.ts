@@ -1,16 +1,26 @@
 /** What every feature set in the list keeps to. */
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UndertoneError } from "../../packages/core/src/errors.js";
-import { featureSet, featureSets } from "../../packages/core/src/features/index.js";
+import type { OpenFeatureSet } from "../../packages/core/src/features/encoder-set.js";
+import {
+  anyFeatureSet,
+  encoderSets,
+  featureSet,
+  featureSets,
+  openFeatureSet,
+} from "../../packages/core/src/features/index.js";
+import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
 import { exampleClip } from "../golden/signals.js";
 
 const clips = await Promise.all(
   ["03-01-01-01-01-01-01.flac", "03-01-05-02-01-01-16.flac", "03-01-04-01-01-01-06.flac"].map(exampleClip),
 );
 
-function codeOf(action: () => unknown): string | undefined {
+const allSets = [...featureSets, ...encoderSets];
+
+async function codeOf(action: () => unknown): Promise<string | undefined> {
   try {
-    action();
+    await action();
   } catch (error) {
     if (error instanceof UndertoneError) return error.code;
     throw error;
@@ -20,18 +30,25 @@ function codeOf(action: () => unknown): string | undefined {
 
 describe("the list of feature sets", () => {
   it("has unique ids, each found by featureSet", () => {
-    expect(new Set(featureSets.map((set) => set.id)).size).toBe(featureSets.length);
+    expect(new Set(allSets.map((set) => set.id)).size).toBe(allSets.length);
     for (const set of featureSets) expect(featureSet(set.id)).toBe(set);
+    for (const set of allSets) expect(anyFeatureSet(set.id)).toBe(set);
   });
 
-  it("refuses an unknown id and names the known ones", () => {
-    expect(codeOf(() => featureSet("egemap"))).toBe("features/unknown");
+  it("refuses an unknown id and names the known ones", async () => {
+    expect(await codeOf(() => featureSet("egemap"))).toBe("features/unknown");
+    expect(await codeOf(() => anyFeatureSet("egemap"))).toBe("features/unknown");
     for (const set of featureSets) expect(() => featureSet("egemap")).toThrow(set.id);
+    for (const set of allSets) expect(() => anyFeatureSet("egemap")).toThrow(set.id);
   });
 });
 
-describe.each(featureSets.map((set) => [set.id, set] as const))("%s", (id, set) => {
-  const { sampleRate } = set;
+describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%s", (id, sampleRate) => {
+  let set: OpenFeatureSet;
+  beforeAll(async () => {
+    set = await openFeatureSet(id, nodeEncoderResources());
+  });
+  afterAll(() => set.close?.());
   // A clip at 16 kHz, read as if it were at the set's own rate, is as good as any other speech.
   const waves = clips.map((samples) => ({ samples, sampleRate }));
 
@@ -41,9 +58,9 @@ describe.each(featureSets.map((set) => [set.id, set] as const))("%s", (id, set) 
     expect(new Set(set.names).size).toBe(set.names.length);
   });
 
-  it("gives names.length finite columns, one row when it is a set of functionals", () => {
+  it("gives names.length finite columns, one row when it is a set of functionals", async () => {
     for (const wave of waves) {
-      const { rows, cols, data } = set.extract(wave);
+      const { rows, cols, data } = await set.extract(wave);
       expect(cols).toBe(set.names.length);
       expect(data).toHaveLength(rows * cols);
       if (set.level === "functionals") expect(rows).toBe(1);
@@ -51,23 +68,24 @@ describe.each(featureSets.map((set) => [set.id, set] as const))("%s", (id, set) 
     }
   });
 
-  it("is deterministic, whatever came before, and leaves its input alone", () => {
+  it("is deterministic, whatever came before, and leaves its input alone", async () => {
     const before = waves[0]!.samples.slice();
-    const first = set.extract(waves[0]!).data;
-    set.extract(waves[1]!);
-    expect(set.extract(waves[0]!).data).toEqual(first);
+    const first = (await set.extract(waves[0]!)).data;
+    await set.extract(waves[1]!);
+    expect((await set.extract(waves[0]!)).data).toEqual(first);
     expect(waves[0]!.samples).toEqual(before);
   });
 
-  it("tells clips apart", () => {
-    expect(set.extract(waves[0]!).data).not.toEqual(set.extract(waves[1]!).data);
+  it("tells clips apart", async () => {
+    expect((await set.extract(waves[0]!)).data).not.toEqual((await set.extract(waves[1]!)).data);
   });
 
-  it("depends on the recording level only when it says so", () => {
+  it("depends on the recording level only when it says so", async () => {
     for (const { samples } of waves) {
-      const plain = set.extract({ samples, sampleRate }).data;
+      const plain = (await set.extract({ samples, sampleRate })).data;
       for (const gain of [0.1, 0.37, 4]) {
-        const scaled = set.extract({ samples: samples.map((value) => value * gain), sampleRate }).data;
+        const louder = { samples: samples.map((value) => value * gain), sampleRate };
+        const scaled = (await set.extract(louder)).data;
         if (set.levelFree) expect(scaled).toBeAllClose(plain, { rtol: 1e-4, atol: 1e-4 });
         else expect(scaled).not.toBeAllClose(plain, { rtol: 1e-2, atol: 1e-2 });
       }
@@ -89,7 +107,7 @@ describe.each(featureSets.map((set) => [set.id, set] as const))("%s", (id, set) 
       () => ({ samples: clips[0]!.map((value, i) => (i === 999 ? -Infinity : value)), sampleRate }),
     ],
     ["audio/not-finite", () => ({ samples: clips[0]!.map((value) => value * 1e30), sampleRate })],
-  ])("answers bad input with %s (%#)", (code, wave) => {
-    expect(codeOf(() => set.extract(wave()))).toBe(code);
+  ])("answers bad input with %s (%#)", async (code, wave) => {
+    expect(await codeOf(() => set.extract(wave()))).toBe(code);
   });
 });
