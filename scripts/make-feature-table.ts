@@ -29,9 +29,6 @@ const recipe = await readRecipe(values.recipe);
 const data = await loadData(
   { data: [values.data], corpus: recipe.corpus, labelMap: recipe.labelMap },
   recipe.features,
-  {
-    onProgress: (what, done, total) => process.stderr.write(`\r${what} ${done}/${total}`),
-  },
 );
 const { splits } = await splitData(data, recipe);
 const folds = new Map(splits.flatMap(({ name, test }) => test.map((id): [string, string] => [id, name])));

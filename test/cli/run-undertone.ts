@@ -21,8 +21,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT when stdout or stderr matches, or after so many milliseconds. */
-  readonly interrupt?: RegExp | number;
+  /** Sends SIGINT as soon as this is true; asked every few milliseconds. */
+  readonly interrupt?: () => boolean;
   /** A file descriptor for stdout, such as one of /dev/full. */
   readonly stdoutTo?: number;
 }
@@ -52,23 +52,23 @@ export function runUndertone(args: readonly string[], options: RunOptions = {}):
   });
   let stdout = "";
   let stderr = "";
-  const seen = (): void => {
-    if (interrupt instanceof RegExp && interrupt.test(stdout + stderr)) child.kill("SIGINT");
-  };
   child.stdout?.on("data", (chunk) => {
     stdout += chunk;
-    seen();
   });
   child.stderr!.on("data", (chunk) => {
     stderr += chunk;
-    seen();
   });
-  if (typeof interrupt === "number") setTimeout(() => child.kill("SIGINT"), interrupt);
+  const asking = setInterval(() => {
+    if (!interrupt?.()) return;
+    child.kill("SIGINT");
+    clearInterval(asking);
+  }, 5);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 }),
-    );
+    child.on("close", (code) => {
+      clearInterval(asking);
+      resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 });
+    });
   });
 }
 

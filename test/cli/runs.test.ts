@@ -279,7 +279,7 @@ describe.concurrent("runs", () => {
       ["train", "--data", corpus, ...fit, "--out", join(out, "m.onnx"), "--json"],
       {
         env: { UNDERTONE_CACHE: join(place, "cache") },
-        interrupt: 700,
+        interrupt: () => existsSync(join(place, "cache")),
       },
     );
     expect([errorCode(outcome), outcome.code]).toEqual(["cancelled", 1]);

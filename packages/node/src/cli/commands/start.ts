@@ -39,11 +39,8 @@ export const start: Command = {
     try {
       const recognizer = await openModel(model);
       const { wave } = await decoding;
-      const [whole, windows] = [
-        await recognizer.recognize(wave),
-        await recognizer.timeline(wave, { windowSeconds: 1, hopSeconds: 0.5 }),
-      ];
-      print(`${timelineText(`${clip}, second by second`, windows)}\n`);
+      const [whole, windows] = [await recognizer.recognize(wave), await recognizer.timeline(wave)];
+      print(`${timelineText(`${clip}, window by window`, windows)}\n`);
       print(`${predictionText("The whole clip", whole)}\n`);
       await recognizer.close();
       const server = await serving;
