@@ -7,7 +7,6 @@ import {
   classClue,
   corpora,
   type DesignGaps,
-  durationSeconds,
   findDesignGaps,
   isUndertoneError,
   measureRecording,
@@ -125,11 +124,15 @@ const endingsOf: Record<AudioContainer, readonly string[]> = {
   m4a: [".m4a", ".m4b", ".mp4", ".mov", ".aac"],
 };
 
-const leastAlike = 0.985;
+/** Copies at another level, rate, shift or in another format measure above 0.9997; other recordings of a carrier phrase rarely above 0.995. */
+const leastAlike = 0.995;
 /** One recording at another level, rate or in another format stays above; two takes of one sentence stay far below. */
 const sameRecording = 0.9;
 const mostCandidates = 400;
-const alignRate = 8000;
+/** Seconds of each recording that are laid on each other. */
+const longestCompared = 30;
+/** Below this mean number a class, nothing can be said of what a number tells. */
+const leastPerClass = 5;
 const named = 20;
 
 /**
@@ -256,22 +259,33 @@ async function alikeRecordings(
     leastAlike,
   );
   const compared = candidates.slice(0, mostCandidates);
-  const pairs: Alike["pairs"][number][] = [];
-  for (const [i, { a, b }] of compared.entries()) {
-    const [one, other] = [audible[a]!, audible[b]!];
-    const waves = await Promise.all(
-      [one, other].map(({ path, utterance }) =>
-        pool.decode(path, { sampleRate: alignRate, start: utterance?.start, end: utterance?.end, signal }),
-      ),
-    );
-    const longest = Math.max(...waves.map(({ wave }) => durationSeconds(wave)));
-    if (longest < 60) {
-      const { correlation, lagSamples } = alignRecordings(waves[0]!.wave.samples, waves[1]!.wave.samples);
-      if (correlation >= sameRecording)
-        pairs.push({ a: one, b: other, correlation, shiftSeconds: lagSamples / alignRate });
+  const found = new Map<number, Alike["pairs"][number]>();
+  let next = 0;
+  let done = 0;
+  const compare = async (): Promise<void> => {
+    for (let i = next++; i < compared.length; i = next++) {
+      const [one, other] = [audible[compared[i]!.a]!, audible[compared[i]!.b]!];
+      const rate = Math.min(one.rate, other.rate);
+      const waves = await Promise.all(
+        [one, other].map(({ path, utterance, rate: own }) =>
+          pool.decode(path, {
+            sampleRate: own === rate ? undefined : rate,
+            start: utterance?.start,
+            end: utterance?.end,
+            signal,
+          }),
+        ),
+      );
+      const [a, b] = waves.map(({ wave }) => wave.samples.subarray(0, Math.floor(longestCompared * rate)));
+      const { correlation, lagSamples } = alignRecordings(a!, b!);
+      if (correlation >= sameRecording) {
+        found.set(i, { a: one, b: other, correlation, shiftSeconds: lagSamples / rate });
+      }
+      onProgress?.("comparing recordings that look alike", ++done, compared.length);
     }
-    onProgress?.("comparing recordings that look alike", i + 1, compared.length);
-  }
+  };
+  await Promise.all([compare(), compare()]);
+  const pairs = [...found].sort(([i], [j]) => i - j).map(([, pair]) => pair);
   return { pairs, skipped: candidates.length - compared.length };
 }
 
@@ -287,6 +301,8 @@ function report(
   const labelled = known.filter(({ utterance }) => utterance.label !== undefined);
   const clue = (value: (one: Heard) => number | null): ClassClue | null => {
     const usable = labelled.filter((one) => value(one) !== null);
+    const classes = new Set(usable.map(({ utterance }) => utterance.label)).size;
+    if (usable.length < leastPerClass * classes) return null;
     return classClue(
       usable.map((one) => value(one)!),
       usable.map(({ utterance }) => utterance.label!),
@@ -328,16 +344,14 @@ function report(
     seconds: heard.reduce((sum, { measures }) => sum + measures.seconds, 0),
     speakers,
     labels: Object.fromEntries(
-      [...byLabel]
-        .sort(byKey)
-        .map(([name, own]) => [
-          name,
-          {
-            utterances: own.length,
-            seconds: seconds(own),
-            speakers: new Set(own.map(({ speaker }) => speaker)).size,
-          },
-        ]),
+      [...byLabel].sort(byKey).map(([name, own]) => [
+        name,
+        {
+          utterances: own.length,
+          seconds: seconds(own),
+          speakers: new Set(own.map(({ speaker }) => speaker)).size,
+        },
+      ]),
     ),
     sexes: Object.fromEntries([...sexes].sort(byKey).map(([sex, own]) => [sex, own.length])),
     sentences: new Set(utterances.flatMap(({ attributes }) => attributes.sentence ?? [])).size,

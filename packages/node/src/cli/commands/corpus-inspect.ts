@@ -58,7 +58,8 @@ const mostSpeakers = 30;
 
 /** Returns the report as text for a terminal, with `examples` names for each oddity. */
 export function reportText(report: InspectReport, examples: number): string {
-  const speakers = Object.entries(report.speakers);
+  // Objects put names that look like numbers first.
+  const speakers = Object.entries(report.speakers).sort(([a], [b]) => (a < b ? -1 : 1));
   const sexes = Object.entries(report.sexes).map(([sex, n]) => `${n} ${sex}`);
   const lines = [
     `${report.title}${report.licence ? ` · ${report.licence}` : ""}`,
