@@ -6,7 +6,6 @@ import {
   identityLabelMap,
   type LabelMap,
   labelMap,
-  listChoices,
   mapLabel,
   UndertoneError,
 } from "@undertone/core";
@@ -153,6 +152,10 @@ export async function loadData(
     ...(source.corpus === undefined ? {} : { corpus: source.corpus }),
     ...(signal ? { signal } : {}),
   });
+  for (const { kind, message, examples } of opened.problems) {
+    if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
+    onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
+  }
   const map = source.map ?? chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
   const labelled = withClass(opened.dataset, map);
   checkClasses(labelled, map);
@@ -181,9 +184,4 @@ export async function loadData(
     cached: extracted.cached,
     duplicates: findDuplicates(extracted.table),
   };
-}
-
-/** Returns "a, b or c" of the corpora that are known, for messages. */
-export function knownCorpora(): string {
-  return listChoices(corpora.map(({ id }) => id));
 }
