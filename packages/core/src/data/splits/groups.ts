@@ -47,7 +47,7 @@ export function checkFoldCount(
 
 /**
  * Returns the groups of each fold, sorted by name. Folds are balanced by the number of utterances of each class, and by sex where it is
- * known: groups in order of falling deviation of their class counts (ties in the order that the seed gives) each go to the fold where
+ * known: groups in order of falling deviation of their class counts (then of size, then as the seed says) each go to the fold where
  * the counts then deviate least between folds, as scikit-learn's StratifiedGroupKFold does, whose columns are the classes alone.
  * No fold is empty.
  */
@@ -77,7 +77,9 @@ export function balancedGroups(dataset: Dataset, key: GroupKey, folds: number, s
   const totals = Float64Array.from({ length: width }, (_, c) =>
     dense.reduce((sum, counts) => sum + counts[c]!, 0),
   );
-  const order = names.map((_, i) => i).sort((a, b) => deviation(dense[b]!) - deviation(dense[a]!) || a - b);
+  const order = names
+    .map((_, i) => i)
+    .sort((a, b) => deviation(dense[b]!) - deviation(dense[a]!) || sum(dense[b]!) - sum(dense[a]!) || a - b);
 
   const inFold = Array.from({ length: folds }, () => new Float64Array(width));
   const result: string[][] = Array.from({ length: folds }, () => []);

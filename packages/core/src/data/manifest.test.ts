@@ -1,0 +1,170 @@
+/** Manifests of other tools import; mistakes are named by line and column. */
+import { describe, expect, it } from "vitest";
+import { parseCsvManifest, parseJsonlManifest, parseManifestRows } from "./manifest.js";
+import { parseTime } from "./time-value.js";
+
+const csv = (header: string, ...rows: string[]) =>
+  parseCsvManifest(
+    "m.csv",
+    header.split(","),
+    rows.map((row, i) => ({ line: i + 2, cells: row.split(",") })),
+  );
+
+describe("parseTime", () => {
+  it.each([
+    ["1.5", 1.5],
+    ["0", 0],
+    ["0 days 00:00:01.500000", 1.5],
+    ["0 days", 0],
+    ["1 days 01:02:03", 86400 + 3723],
+    ["0 days 00:00:01.877812500", 1.8778125],
+    ["00:00:02", 2],
+    ["01:02.5", 62.5],
+    ["1e-3", 0.001],
+  ])("'%s' is %f s", (text, seconds) => {
+    expect(parseTime(text)).toBeCloseTo(seconds, 9);
+  });
+
+  it.each(["", "NaT", "now", "1,5", "0 dayz", "1:2:3:4"])("'%s' is no time", (text) => {
+    expect(parseTime(text)).toBeNull();
+  });
+});
+
+describe("CSV", () => {
+  it("of nkululeko and audformat: segments, speaker, gender, emotion, age", () => {
+    const { utterances } = csv(
+      "file,start,end,speaker,gender,emotion,age",
+      "wav/a.wav,0 days 00:00:00,0 days 00:00:01.5,3,male,anger,31",
+      "wav\\b.wav,0 days,NaT,4,F,joy,",
+    );
+    expect(utterances).toEqual([
+      {
+        id: "wav/a.wav#0-1.5",
+        file: "wav/a.wav",
+        start: 0,
+        end: 1.5,
+        speaker: "3",
+        label: "anger",
+        attributes: { sex: "male", age: "31" },
+      },
+      {
+        id: "wav/b.wav#0-",
+        file: "wav/b.wav",
+        start: 0,
+        speaker: "4",
+        label: "joy",
+        attributes: { sex: "female" },
+      },
+    ]);
+  });
+
+  it("with the row numbers of pandas, other column names, votes and dimensions", () => {
+    const { utterances } = csv(
+      ",Path,speaker_id,Label,votes:angry,votes:sad,Arousal,valence,room",
+      "0,a.wav,s,angry,3,1,0.5,-1,hall",
+    );
+    expect(utterances).toEqual([
+      {
+        id: "a.wav",
+        file: "a.wav",
+        speaker: "s",
+        label: "angry",
+        votes: { angry: 3, sad: 1 },
+        dimensions: { arousal: 0.5, valence: -1 },
+        attributes: { room: "hall" },
+      },
+    ]);
+  });
+
+  it.each([
+    [["file,speaker", "a.wav"], /line 2, has 1 cells, expected 2/],
+    [["wave,speaker", "a.wav,s"], /has the columns wave, speaker, expected one named file/],
+    [["file,file", "a,b"], /line 1, column 'file': stands twice/],
+    [["file,speaker", "a.wav,"], /line 2, column 'speaker': is empty/],
+    [["file,speaker", "a.wav,s", ",s"], /line 3, column 'file': is empty/],
+    [["file,start,speaker", "a.wav,soon,s"], /line 2, column 'start': is 'soon'/],
+    [
+      ["file,start,end,speaker", "a.wav,2,1,s"],
+      /line 2, column 'end': is 1 s, expected a time after the start, 2 s/,
+    ],
+    [["file,start,speaker", "a.wav,-1,s"], /column 'start'/],
+    [["file,speaker", "a.wav,s", "a.wav,s"], /line 3, repeats 'a.wav' of line 2/],
+    [["file,speaker,arousal", "a.wav,s,high"], /column 'arousal': is 'high', expected a number/],
+    [["file,speaker,votes:a", "a.wav,s,-2"], /column 'votes:a'/],
+    [["file,speaker"], /has no rows/],
+  ])("refuses %j", (lines, message) => {
+    const [header, ...rows] = lines as [string, ...string[]];
+    expect(() => csv(header, ...rows)).toThrow(
+      expect.objectContaining({
+        code: "manifest/invalid",
+        message: expect.stringMatching(message as RegExp),
+      }),
+    );
+  });
+});
+
+describe("JSONL", () => {
+  const emobox = (extra: object) =>
+    JSON.stringify({
+      key: "x-1",
+      dataset: "x",
+      wav: "downloads/x/1.wav",
+      type: "raw",
+      sample_rate: 48000,
+      num_frame: 48000.5,
+      task: "category",
+      length: 1,
+      emo: "p",
+      channel: 1,
+      ...extra,
+    });
+
+  it("of EmoBox: the speaker comes from the name of a known corpus", () => {
+    const { utterances, unknownSpeakers } = parseJsonlManifest(
+      "r.jsonl",
+      emobox({
+        dataset: "ravdess",
+        wav: "downloads/ravdess/Actor_02/03-01-05-01-01-01-02.wav",
+        emo: "Angry",
+      }),
+    );
+    expect(utterances[0]).toMatchObject({
+      speaker: "02",
+      label: "Angry",
+      attributes: { corpus: "ravdess", sex: "female", sentence: "01", key: "x-1" },
+    });
+    expect(unknownSpeakers).toBe(0);
+  });
+
+  it("of EmoBox: else the speaker is unknown and counted, never one for each file", () => {
+    const { utterances, unknownSpeakers } = parseJsonlManifest(
+      "x.jsonl",
+      `${emobox({})}\n\n${emobox({ wav: "2.wav", start_time: 1, end_time: 2.5 })}\n`,
+    );
+    expect(new Set(utterances.map(({ speaker }) => speaker))).toEqual(new Set(["unknown"]));
+    expect(utterances[1]).toMatchObject({ start: 1, end: 2.5, id: "2.wav#1-2.5" });
+    expect(unknownSpeakers).toBe(2);
+  });
+
+  it("with votes as an object", () => {
+    expect(
+      parseManifestRows("x", [{ line: 1, values: { file: "a", speaker: "s", votes: { angry: 2 } } }])
+        .utterances[0]!.votes,
+    ).toEqual({ angry: 2 });
+    expect(
+      parseManifestRows("x", [{ line: 1, values: { file: "a", speaker: "s", votes: '{"angry":2}' } }])
+        .utterances[0]!.votes,
+    ).toEqual({ angry: 2 });
+  });
+
+  it.each([
+    ["{", /line 1, is not JSON/],
+    ['{"file":"a","speaker":"s"}\n[1]', /line 2, is \[1\], expected an object/],
+    ['{"file":"a","speaker":{"name":"s"}}', /line 1, column 'speaker'/],
+    ['{"file":"a","speaker":"s","votes":[1]}', /column 'votes'/],
+  ])("refuses %j", (text, message) => {
+    expect(() => parseJsonlManifest("x.jsonl", text)).toThrow(
+      expect.objectContaining({ code: "manifest/invalid", message: expect.stringMatching(message) }),
+    );
+  });
+});

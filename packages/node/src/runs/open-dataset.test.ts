@@ -1,0 +1,168 @@
+/** Folders and manifests become datasets that account for every file. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findLeaks, foldsFromSpec } from "@undertone/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDataset } from "./open-dataset.js";
+
+/** A WAV file of `frames` 16-bit samples. */
+function wav(frames = 800): Uint8Array {
+  const bytes = Buffer.alloc(44 + 2 * frames);
+  bytes.write("RIFF", 0);
+  bytes.writeUInt32LE(36 + 2 * frames, 4);
+  bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(16000, 24);
+  bytes.writeUInt32LE(32000, 28);
+  bytes.writeUInt16LE(2, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write("data", 36);
+  bytes.writeUInt32LE(2 * frames, 40);
+  for (let i = 0; i < frames; i++) bytes.writeInt16LE((i * 97) % 2000, 44 + 2 * i);
+  return bytes;
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "undertone-open-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function put(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), wav());
+  }
+}
+
+describe("folders", () => {
+  it("of a known corpus: ids are paths below it, strange names are reported and left out", async () => {
+    put("Actor_01/03-01-01-01-01-01-01.wav", "Actor_02/03-01-05-01-01-01-02.wav", "Actor_02/copy of x.wav");
+    writeFileSync(join(folder, "Actor_01/03-01-02-01-01-01-01.wav"), "no audio");
+    const { dataset, corpus, problems } = await openDataset(folder);
+    expect(corpus).toBe("ravdess");
+    expect(dataset.utterances.map(({ id, speaker }) => [id, speaker])).toEqual([
+      ["Actor_01/03-01-01-01-01-01-01.wav", "01"],
+      ["Actor_01/03-01-02-01-01-01-01.wav", "01"],
+      ["Actor_02/03-01-05-01-01-01-02.wav", "02"],
+    ]);
+    expect(problems.map(({ kind, count, examples }) => [kind, count, examples])).toEqual([
+      ["unrecognized-name", 1, ["Actor_02/copy of x.wav"]],
+      ["not-audio", 1, ["Actor_01/03-01-02-01-01-01-01.wav"]],
+    ]);
+  });
+
+  it("of a known corpus whose own folder tells the speaker", async () => {
+    put("KL/a01.wav", "KL/sa02.wav");
+    const { corpus, dataset } = await openDataset(join(folder, "KL"));
+    expect([corpus, dataset.utterances[0]!.speaker]).toEqual(["savee", "KL"]);
+  });
+
+  it("named after labels: the folder above is the speaker, or the prefix, or nobody", async () => {
+    put("ann/angry/x_1.wav", "ann/calm/x_2.wav", "bob/angry/y_1.wav");
+    const opened = await openDataset(folder);
+    expect(opened.corpus).toBe("folders");
+    expect(opened.dataset.utterances.map(({ speaker, label }) => [speaker, label])).toEqual([
+      ["ann", "angry"],
+      ["ann", "calm"],
+      ["bob", "angry"],
+    ]);
+    const prefixed = await openDataset(folder, { speakerRule: "prefix" });
+    expect(prefixed.dataset.utterances.map(({ speaker }) => speaker)).toEqual(["x", "x", "y"]);
+  });
+
+  it("without speakers cannot claim unseen ones", async () => {
+    put("angry/1.wav", "calm/2.wav", "angry/3.wav", "calm/4.wav");
+    const { dataset, problems } = await openDataset(folder);
+    expect(problems).toMatchObject([{ kind: "unknown-speaker", count: 4 }]);
+    expect(() => foldsFromSpec("loso", dataset, { seed: 1 })).toThrow(
+      expect.objectContaining({ code: "split/too-few-speakers" }),
+    );
+    expect(
+      findLeaks(dataset, foldsFromSpec("random:2", dataset, { seed: 1 })).map(({ kind }) => kind),
+    ).toEqual(["speaker"]);
+  });
+
+  it("together: ids, speakers and sentences do not collide, and one corpus in two folders keeps its speakers", async () => {
+    put(
+      "r/Actor_01/03-01-01-01-01-01-01.wav",
+      "r2/Actor_01/03-01-02-01-01-01-01.wav",
+      "own/01/happy/a.wav",
+      "own/02/sad/a.wav",
+    );
+    const { dataset, corpus } = await openDataset(["r", "r2", "own"].map((name) => join(folder, name)));
+    expect(corpus).toBe("ravdess+folders");
+    expect(dataset.utterances.map(({ id, speaker }) => `${id} ${speaker}`)).toEqual([
+      "ravdess/Actor_01/03-01-01-01-01-01-01.wav ravdess/01",
+      "ravdess-2/Actor_01/03-01-02-01-01-01-01.wav ravdess/01",
+      "own/01/happy/a.wav own/01",
+      "own/02/sad/a.wav own/02",
+    ]);
+  });
+
+  it.each([
+    ["nothing in it", [], "corpus/empty"],
+    ["names of no corpus", ["a.wav", "b.wav"], "corpus/unknown"],
+    ["few names of a corpus", ["x/03-01-01-01-01-01-01.wav", "x/a.wav", "y/b.wav"], "corpus/unknown"],
+  ])("with %s are refused", async (_, names, code) => {
+    put(...names);
+    await expect(openDataset(folder)).rejects.toMatchObject({ code });
+  });
+
+  it("that are not there, or a corpus that does not exist, are refused", async () => {
+    await expect(openDataset(join(folder, "none"))).rejects.toMatchObject({ code: "file/not-found" });
+    await expect(openDataset(folder, { corpus: "ravdes" })).rejects.toMatchObject({ code: "corpus/unknown" });
+  });
+});
+
+describe("manifests", () => {
+  it("in CSV: paths start from the manifest, missing recordings are reported and stay", async () => {
+    put("wav/a.wav");
+    writeFileSync(
+      join(folder, "m.csv"),
+      '\uFEFFfile,speaker,emotion,note\r\nwav/a.wav,s1,anger,"two\r\nlines"\r\nwav/gone.wav,s2,joy,\r\n',
+    );
+    const { dataset, problems, corpus } = await openDataset(join(folder, "m.csv"));
+    expect(corpus).toBe("manifest");
+    expect(dataset.utterances).toMatchObject([
+      { id: "wav/a.wav", file: join(folder, "wav/a.wav"), attributes: { note: "two\r\nlines" } },
+      { id: "wav/gone.wav" },
+    ]);
+    expect(problems).toMatchObject([{ kind: "missing-file", count: 1, examples: ["wav/gone.wav"] }]);
+  });
+
+  it("in JSONL as EmoBox keeps them: paths start from a folder above", async () => {
+    put("downloads/x/1.wav");
+    mkdirSync(join(folder, "data/x"), { recursive: true });
+    writeFileSync(
+      join(folder, "data/x/x.jsonl"),
+      `${JSON.stringify({ key: "x-1", dataset: "x", wav: "downloads/x/1.wav", emo: "p" })}\n`,
+    );
+    const { dataset, problems } = await openDataset(join(folder, "data/x/x.jsonl"));
+    expect(dataset.utterances[0]!.file).toBe(join(folder, "downloads/x/1.wav"));
+    expect(problems).toMatchObject([{ kind: "unknown-speaker", count: 1 }]);
+  });
+
+  it("with a mistake name the line, counting those inside quotes", async () => {
+    writeFileSync(join(folder, "m.csv"), 'file,speaker,note\na.wav,s,"x\ny"\nb.wav,,z\n');
+    await expect(openDataset(join(folder, "m.csv"))).rejects.toMatchObject({
+      code: "manifest/invalid",
+      message: expect.stringContaining("line 4, column 'speaker'"),
+    });
+  });
+
+  it.each([
+    ["m.csv", ""],
+    ["m.csv", "file,speaker\n"],
+    ["m.csv", Buffer.from([0xff, 0xfe, 0x00])],
+    ["m.jsonl", "not json"],
+  ])("%s holding %j is refused", async (name, content) => {
+    writeFileSync(join(folder, name), content);
+    await expect(openDataset(join(folder, name))).rejects.toMatchObject({ code: "manifest/invalid" });
+  });
+});
