@@ -324,6 +324,8 @@ function prefixed(utterance: Utterance, name: string): Utterance {
     id: `${name}/${utterance.id}`,
     speaker: `${owner}/${utterance.speaker}`,
     attributes:
-      sentence === undefined ? utterance.attributes : { ...utterance.attributes, sentence: `${owner}/${sentence}` },
+      sentence === undefined
+        ? utterance.attributes
+        : { ...utterance.attributes, sentence: `${owner}/${sentence}` },
   };
 }
