@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { errorCodes, featureSets } from "@undertone/core";
+import { encoderSets, errorCodes, featureSets } from "@undertone/core";
 import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
@@ -55,7 +55,7 @@ describe("documentation", () => {
 
   it("docs/features.md has a heading for every feature set and no other", () => {
     const headings = [...read("docs/features.md").matchAll(/^## (\S+)$/gm)].map((match) => match[1]!);
-    expect(headings.sort()).toEqual(featureSets.map(({ id }) => id).sort());
+    expect(headings.sort()).toEqual([...featureSets, ...encoderSets].map(({ id }) => id).sort());
   });
 
   it("recipes/recipe.schema.json is made from the schema in the code", () => {
