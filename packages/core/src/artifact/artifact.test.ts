@@ -11,6 +11,7 @@ import { withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
 import { manifestKey } from "./manifest.js";
 import { readArtifact } from "./read-artifact.js";
+import { openRecognizer } from "./recognizer.js";
 import { referenceProfile } from "./reference-profile.js";
 import { timelineWindows } from "./timeline-windows.js";
 import { type ArtifactDescription, artifactChecksum, writeArtifact } from "./write-artifact.js";
@@ -163,6 +164,31 @@ describe("readArtifact refuses", () => {
     const renamed = { ...set, names: ["second", "first"] };
     expect(refusal(artifact, { featureSets: [renamed] }).code).toBe("features/mismatch");
     expect(refusal(artifact, { featureSets: [{ ...set, sampleRate: 8000 }] }).code).toBe("features/mismatch");
+  });
+
+  it("features of another network than it was trained with, and a network that nobody gives", async () => {
+    const file = {
+      package: "some-package",
+      version: "1.0.0",
+      path: "models/net.onnx",
+      bytes: 3,
+      sha256: "ab".repeat(32),
+      licence: "Apache-2.0",
+      source: "made by hand",
+    };
+    const { extract: _, ...facts } = set;
+    const encoder = { ...facts, files: [file], open: () => Promise.reject(new Error("not asked for")) };
+    const bytes = writeArtifact(graph(), { ...description, featureSet: encoder });
+    expect(readArtifact(bytes, { featureSets: [encoder] }).manifest.features.encoders).toEqual([
+      { package: file.package, path: file.path, sha256: file.sha256 },
+    ]);
+    const other = { ...encoder, files: [{ ...file, sha256: "cd".repeat(32) }] };
+    expect(refusal(bytes, { featureSets: [other] }).code).toBe("features/mismatch");
+    const runtime = { name: "none", load: () => Promise.reject(new Error("not asked for")) };
+    await expect(openRecognizer(bytes, { runtime, featureSets: [encoder] })).rejects.toMatchObject({
+      code: "features/encoder-missing",
+      message: expect.stringContaining("some-package@1.0.0"),
+    });
   });
 
   it("custom operators", () => {

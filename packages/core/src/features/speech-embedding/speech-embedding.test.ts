@@ -83,6 +83,35 @@ describe("against the published graphs", () => {
   });
 });
 
+describe("on any runtime and any length", () => {
+  it("gives the same values in WebAssembly, as browsers run it", async () => {
+    const wave = { samples: await exampleClip(golden.clips[1]!.file), sampleRate: 16000 };
+    const wasm = { ...resources, runtime: nodeRuntime({ backend: "wasm" }) };
+    for (const id of ["speech-embedding-v1", "speech-embedding-v1-frames"]) {
+      const here = await openFeatureSet(id, resources);
+      const there = await openFeatureSet(id, wasm);
+      const expected = await here.extract(wave);
+      expect((await there.extract(wave)).data).toBeAllClose(expected.data, { rtol: 1e-4, atol: 1e-4 });
+      await here.close?.();
+      await there.close?.();
+    }
+  });
+
+  it("takes a clip of one frame, and does not notice silence around a clip", async () => {
+    const samples = await exampleClip(golden.clips[0]!.file);
+    const set = await openFeatureSet("speech-embedding-v1", resources);
+    const loudest = samples.subarray(20_000, 20_512);
+    const { data } = await set.extract({ samples: loudest, sampleRate: 16000 });
+    expect(data.every(Number.isFinite)).toBe(true);
+    const surrounded = new Float32Array(samples.length + 160 * 800);
+    surrounded.set(samples, 160 * 300);
+    const plain = await set.extract({ samples, sampleRate: 16000 });
+    const padded = await set.extract({ samples: surrounded, sampleRate: 16000 });
+    expect(padded.data).toBeAllClose(plain.data, { rtol: 1e-3, atol: 1e-3 });
+    await set.close?.();
+  });
+});
+
 describe("runNetwork", () => {
   const layers = [...middleLayers, lastLayer];
   let session: OnnxSession;
