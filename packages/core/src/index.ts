@@ -20,6 +20,7 @@ export {
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
+export { changeSpeed, isSpeed, speedLimits } from "./audio/change-speed.js";
 export {
   type Codec,
   type CodecName,

@@ -30,6 +30,11 @@ export interface DecodeOptions extends AudioJobOptions {
   readonly sampleRate?: number | undefined;
 }
 
+export interface ExtractOptions extends AudioJobOptions {
+  /** How fast the audio is played, pitch and tempo alike; default 1. */
+  readonly speed?: number | undefined;
+}
+
 /** Audio from a file, mixed to mono, with what was seen on the way. With a span, everything here is about that span. */
 export interface DecodedAudio {
   readonly wave: Waveform;
@@ -78,26 +83,22 @@ export class AudioPool {
    * @throws UndertoneError `file/not-found`, `file/unreadable`, `audio/…` (see `decodeBytes`), `audio/timeout` or `cancelled`.
    */
   async decode(file: string | Uint8Array, options: DecodeOptions = {}): Promise<DecodedAudio> {
-    const reply = (await this.#run(file, options, options.sampleRate, undefined)) as DecodedMessage;
+    const reply = (await this.#run(file, options, { sampleRate: options.sampleRate })) as DecodedMessage;
     const { kind: _, samples, sampleRate, ...rest } = reply;
     return { wave: { samples, sampleRate }, ...rest };
   }
 
   /**
-   * Resolves to the features of a file: decoded, resampled to the feature set's rate and extracted in the thread.
+   * Resolves to the features of a file: decoded, resampled to the feature set's rate, played at the speed and extracted in the thread.
    * @throws UndertoneError as `decode`, and what the feature set throws, `features/unknown` included.
    */
   async extract(
     file: string | Uint8Array,
     featureSetId: string,
-    options: AudioJobOptions = {},
+    options: ExtractOptions = {},
   ): Promise<Matrix> {
-    const { data, rows, cols } = (await this.#run(
-      file,
-      options,
-      undefined,
-      featureSetId,
-    )) as ExtractedMessage;
+    const work = { featureSetId, speed: options.speed };
+    const { data, rows, cols } = (await this.#run(file, options, work)) as ExtractedMessage;
     return { data, rows, cols };
   }
 
@@ -117,13 +118,12 @@ export class AudioPool {
   #run(
     file: string | Uint8Array,
     { start, end, signal }: AudioJobOptions,
-    sampleRate: number | undefined,
-    featureSetId: string | undefined,
+    { sampleRate, featureSetId, speed }: Partial<Pick<AudioJob, "sampleRate" | "featureSetId" | "speed">>,
   ): Promise<DecodedMessage | ExtractedMessage> {
     if (this.#closed) return Promise.reject(new UndertoneError("cancelled", "The audio pool is closed."));
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      const job: AudioJob = { file, start, end, limits: this.#limits, sampleRate, featureSetId };
+      const job: AudioJob = { file, start, end, limits: this.#limits, sampleRate, featureSetId, speed };
       const task: Task = { job, signal, resolve, reject };
       if (signal) {
         task.onAbort = () => this.#abort(task);

@@ -25,6 +25,8 @@ export interface BrokenFile {
 /** Options of `extractTable`. */
 export interface ExtractTableOptions {
   readonly featureSetId: string;
+  /** How fast the audio is played, as `changeSpeed` does; default 1. */
+  readonly speed?: number;
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
   readonly skipBroken?: boolean;
   /** Folder of the cache, or null for none. */
@@ -101,6 +103,7 @@ async function forEachConcurrently<T>(
 export async function extractTable(dataset: Dataset, options: ExtractTableOptions): Promise<ExtractedTable> {
   const {
     featureSetId,
+    speed = 1,
     skipBroken = false,
     cache = cacheFolder(),
     alreadyBroken = [],
@@ -110,7 +113,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
   } = options;
   const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
-  const store = cache === null ? undefined : await openFeatureCache(cache, set.id);
+  const store = cache === null ? undefined : await openFeatureCache(cache, set.id, speed);
   let pool = options.pool;
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
@@ -131,7 +134,11 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
         if (found) cached++;
         else {
           pool ??= openAudioPool();
-          found = await pool.extract(utterance.file, set.id, { ...part, ...(signal ? { signal } : {}) });
+          found = await pool.extract(utterance.file, set.id, {
+            ...part,
+            speed,
+            ...(signal ? { signal } : {}),
+          });
           if (key && cacheWorks && !(await store.write(key, found))) {
             if (cacheWorks)
               onWarning?.(`the cache '${cache}' cannot be written; features are computed anew each time`);

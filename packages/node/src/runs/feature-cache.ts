@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
+  changeSpeed,
   type Matrix,
   matrix,
   type OpenFeatureSet,
@@ -27,9 +28,9 @@ export interface FeatureCache {
 
 /**
  * Returns a fingerprint of what the feature set and the resampler really compute: the hash of the features of a short synthetic
- * vowel at 44.1 kHz. With it in the key, a cache never outlives a change of the code.
+ * vowel at 44.1 kHz, played at `speed`. With it in the key, a cache never outlives a change of the code.
  */
-async function fingerprint(set: OpenFeatureSet): Promise<string> {
+async function fingerprint(set: OpenFeatureSet, speed: number): Promise<string> {
   const sampleRate = 44100;
   const samples = Float32Array.from({ length: sampleRate * 0.6 }, (_, i) => {
     const t = i / sampleRate;
@@ -39,7 +40,7 @@ async function fingerprint(set: OpenFeatureSet): Promise<string> {
     return 0.05 * value * Math.min(1, 10 * t);
   });
   const wave: Waveform = { samples, sampleRate };
-  const { data, rows, cols } = await set.extract(resample(wave, set.sampleRate));
+  const { data, rows, cols } = await set.extract(changeSpeed(resample(wave, set.sampleRate), speed));
   const hash = createHash("sha256").update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `);
   return hash
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
@@ -86,12 +87,17 @@ function decode(bytes: Uint8Array, cols: number): Matrix | undefined {
 }
 
 /**
- * Returns the store of one feature set below `folder`.
+ * Returns the store of one feature set at one speed below `folder`.
  * @throws UndertoneError as `openFeatureSet`.
  */
-export async function openFeatureCache(folder: string, featureSetId: string): Promise<FeatureCache> {
+export async function openFeatureCache(
+  folder: string,
+  featureSetId: string,
+  speed = 1,
+): Promise<FeatureCache> {
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
-  const base = join(folder, "features", `${set.id}-${await fingerprint(set)}`);
+  const played = speed === 1 ? "" : `-speed-${speed}`;
+  const base = join(folder, "features", `${set.id}${played}-${await fingerprint(set, speed)}`);
   await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));
   return {

@@ -12,6 +12,8 @@ export interface AudioJob {
   readonly sampleRate: number | undefined;
   /** The feature set to extract instead of returning samples. */
   readonly featureSetId: string | undefined;
+  /** How fast the audio is played for the features; undefined for 1. */
+  readonly speed: number | undefined;
 }
 
 /** Plain data about decoded audio; `samples` are handed over, not copied. */

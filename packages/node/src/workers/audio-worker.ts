@@ -5,6 +5,7 @@ import { parentPort } from "node:worker_threads";
 import {
   type Codec,
   type CodecName,
+  changeSpeed,
   type DecodeLimits,
   decodeBytes,
   type OpenFeatureSet,
@@ -38,7 +39,9 @@ async function run(job: AudioJob): Promise<AudioReply> {
   const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples } = decoded;
   if (job.featureSetId !== undefined) {
     const set = await openedSet(job.featureSetId);
-    const { data, rows, cols } = await set.extract(resample(wave, set.sampleRate));
+    const { data, rows, cols } = await set.extract(
+      changeSpeed(resample(wave, set.sampleRate), job.speed ?? 1),
+    );
     // A view into a larger buffer would hand all of it over.
     return {
       kind: "extracted",
