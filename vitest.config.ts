@@ -19,11 +19,23 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "corpora", include: ["**/*.corpora.test.ts"], exclude: ["**/node_modules/**"], testTimeout: 600_000, fileParallelism: false },
+        test: {
+          name: "corpora",
+          include: ["**/*.corpora.test.ts"],
+          exclude: ["**/node_modules/**"],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
       {
         extends: true,
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

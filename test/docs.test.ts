@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
 import { readRecipe, recipeJsonSchema } from "../packages/node/src/runs/recipe.js";
+import { figureTable, type Measured, recipeTable, replaceSection } from "../scripts/results.js";
 import { root } from "./corpora.js";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -60,6 +61,12 @@ describe("documentation", () => {
 
   it("recipes/recipe.schema.json is made from the schema in the code", () => {
     expect(JSON.parse(read("recipes/recipe.schema.json"))).toEqual(recipeJsonSchema());
+  });
+
+  it("the README prints what docs/measured.json holds; `npm run measure` writes both", () => {
+    const measured = JSON.parse(read("docs/measured.json")) as Measured;
+    const printed = replaceSection(read("README.md"), "results", recipeTable(measured));
+    expect(read("README.md")).toBe(replaceSection(printed, "figures", figureTable(measured)));
   });
 
   const recipes = readdirSync(join(root, "recipes")).filter(

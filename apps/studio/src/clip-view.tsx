@@ -108,7 +108,9 @@ function ScoreBars({
                 <td className="bar" aria-hidden="true">
                   <div style={{ width: `${100 * score}%`, "--emotion": emotionColour(name, classes) }} />
                 </td>
-                <td className="number">{percent(score, 1)}</td>
+                <td className="number">
+                  <data value={score}>{percent(score, 1)}</data>
+                </td>
               </tr>
             );
           })}

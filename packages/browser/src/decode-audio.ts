@@ -13,6 +13,8 @@ export interface DecodeAudioOptions {
   /** The rate in Hz to resample to. */
   readonly sampleRate: number;
   readonly limits?: Partial<DecodeLimits>;
+  /** What messages call the audio. */
+  readonly name?: string;
 }
 
 /**
@@ -22,9 +24,13 @@ export interface DecodeAudioOptions {
  */
 export async function decodeAudio(
   bytes: Uint8Array,
-  { sampleRate, limits }: DecodeAudioOptions,
+  { sampleRate, limits, name }: DecodeAudioOptions,
 ): Promise<Waveform> {
-  const { wave } = await decodeBytes(bytes, { limits: { ...defaultDecodeLimits, ...limits }, openCodec });
+  const { wave } = await decodeBytes(bytes, {
+    limits: { ...defaultDecodeLimits, ...limits },
+    name,
+    openCodec,
+  });
   return resample(wave, sampleRate);
 }
 

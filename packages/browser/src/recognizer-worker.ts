@@ -18,7 +18,10 @@ const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<Wo
     return { manifest: recognizer.manifest, runtime: runtime.name };
   },
   decode: ({ bytes }) =>
-    decodeAudio(new Uint8Array(bytes), { sampleRate: opened().manifest.features.sampleRate }),
+    decodeAudio(new Uint8Array(bytes), {
+      sampleRate: opened().manifest.features.sampleRate,
+      name: "This file",
+    }),
   recognize: ({ wave }) => opened().recognize(wave),
   timeline: ({ wave, windowSeconds, hopSeconds }) => opened().timeline(wave, { windowSeconds, hopSeconds }),
   spectrogram: async ({ wave, options }) => spectrogram(wave, options),

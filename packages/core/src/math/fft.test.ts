@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { realFft } from "./fft.js";
 import { random } from "./random.js";
 
-const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 31, 32, 60, 64, 97, 100, 128, 243, 256, 400, 512, 758, 1024, 2048];
+const sizes = [
+  1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 31, 32, 60, 64, 97, 100, 128, 243, 256, 400, 512, 758, 1024, 2048,
+];
 
 function noise(size: number, seed = size): Float64Array {
   const rng = random(seed);
@@ -74,14 +76,23 @@ describe("realFft", () => {
         const x = transform(Float64Array.from(a));
         const y = transform(Float64Array.from(b));
         const sum = transform(Float64Array.from(a, (value, i) => value + scale * b[i]));
-        expect(sum.re).toBeAllClose(x.re.map((value, k) => value + scale * y.re[k]), { atol: 1e-9 });
-        expect(sum.im).toBeAllClose(x.im.map((value, k) => value + scale * y.im[k]), { atol: 1e-9 });
+        expect(sum.re).toBeAllClose(
+          x.re.map((value, k) => value + scale * y.re[k]),
+          { atol: 1e-9 },
+        );
+        expect(sum.im).toBeAllClose(
+          x.im.map((value, k) => value + scale * y.im[k]),
+          { atol: 1e-9 },
+        );
         let energy = 0;
         for (let k = 0; k < x.re.length; k++) {
           const once = k === 0 || 2 * k === a.length;
           energy += (once ? 1 : 2) * (x.re[k] ** 2 + x.im[k] ** 2);
         }
-        expect(energy / a.length).toBeAllClose(a.reduce((total, value) => total + value * value, 0), { atol: 1e-9 });
+        expect(energy / a.length).toBeAllClose(
+          a.reduce((total, value) => total + value * value, 0),
+          { atol: 1e-9 },
+        );
       }),
       { numRuns: 60 },
     );

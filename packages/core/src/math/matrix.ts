@@ -8,7 +8,11 @@ export interface Matrix {
 }
 
 /** Returns a `rows` × `cols` matrix over `data`, or of zeros when no data is given. */
-export function matrix(rows: number, cols: number, data: Float32Array = new Float32Array(rows * cols)): Matrix {
+export function matrix(
+  rows: number,
+  cols: number,
+  data: Float32Array = new Float32Array(rows * cols),
+): Matrix {
   if (data.length !== rows * cols) {
     throw new RangeError(`matrix: got ${data.length} values for ${rows} × ${cols}`);
   }
@@ -20,7 +24,8 @@ export function matrixFromRows(rows: readonly ArrayLike<number>[]): Matrix {
   const cols = rows[0]?.length ?? 0;
   const result = matrix(rows.length, cols);
   rows.forEach((row, i) => {
-    if (row.length !== cols) throw new RangeError(`matrixFromRows: row ${i} has ${row.length} values, expected ${cols}`);
+    if (row.length !== cols)
+      throw new RangeError(`matrixFromRows: row ${i} has ${row.length} values, expected ${cols}`);
     result.data.set(row, i * cols);
   });
   return result;
@@ -42,7 +47,8 @@ export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
 export function takeColumns(m: Matrix, indices: ArrayLike<number>): Matrix {
   const result = matrix(m.rows, indices.length);
   for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < indices.length; j++) result.data[i * indices.length + j] = m.data[i * m.cols + indices[j]!]!;
+    for (let j = 0; j < indices.length; j++)
+      result.data[i * indices.length + j] = m.data[i * m.cols + indices[j]!]!;
   }
   return result;
 }

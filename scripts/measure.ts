@@ -1,0 +1,230 @@
+/**
+ * Measures what the README claims and writes `docs/measured.json` and the README's tables from it.
+ * `npm run measure` measures all, `npm run measure -- recipes gain times` some; the corpora must be there.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EvaluationResult } from "../packages/node/src/index.js";
+import {
+  findAudio,
+  openAudioPool,
+  openModel,
+  readRecipe,
+  type Waveform,
+} from "../packages/node/src/index.js";
+import { corpora, root } from "../test/corpora.js";
+import {
+  figureTable,
+  type Measured,
+  type MeasuredFigure,
+  type MeasuredRecipe,
+  recipeTable,
+  replaceSection,
+} from "./results.js";
+
+const file = join(root, "docs/measured.json");
+const bin = join(root, "packages/node/bin/undertone.js");
+
+interface Outcome {
+  readonly seconds: number;
+  /** Seconds until the output contained the wanted text. */
+  readonly seen: number;
+  readonly stdout: string;
+}
+
+/** Runs a command and returns its output and times; with `until`, stops it when its output contains that text. */
+function run(
+  command: string,
+  args: readonly string[],
+  options: { until?: RegExp; env?: Record<string, string> } = {},
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const since = (): number => (performance.now() - started) / 1000;
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    let seen = Number.NaN;
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+      if (options.until && Number.isNaN(seen) && options.until.test(stdout)) {
+        seen = since();
+        child.kill("SIGINT");
+      }
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code !== 0 && Number.isNaN(seen))
+        reject(new Error(`${command} ${args.join(" ")}: exit ${code}\n${stderr}`));
+      else resolve({ seconds: since(), seen, stdout });
+    });
+  });
+}
+
+const undertone = (args: readonly string[], options?: Parameters<typeof run>[2]): Promise<Outcome> =>
+  run(process.execPath, [bin, ...args], options);
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+async function measureRecipes(): Promise<MeasuredRecipe[]> {
+  const results: MeasuredRecipe[] = [];
+  for (const name of readdirSync(join(root, "recipes")).filter(
+    (entry) => entry.endsWith(".json") && !entry.includes("schema"),
+  )) {
+    const path = join(root, "recipes", name);
+    const recipe = await readRecipe(path);
+    const { stdout } = await undertone([
+      "evaluate",
+      "--recipe",
+      path,
+      "--data",
+      join(corpora!, recipe.corpus),
+      "--json",
+    ]);
+    const result = JSON.parse(stdout) as EvaluationResult;
+    results.push({
+      recipe: `recipes/${name}`,
+      title: recipe.title,
+      protocol: result.protocol.summary,
+      leaks: result.leaks.map(({ message }) => message),
+      uar: result.uar,
+      uarInterval: result.ci.uar,
+      accuracy: result.accuracy,
+      rocAuc: result.rocAuc,
+      ece: result.ece,
+      folds: Object.fromEntries(result.folds.map((fold) => [fold.name, fold.uar])),
+    });
+    process.stderr.write(`${name}: UAR ${result.uar.toFixed(4)}\n`);
+  }
+  return results;
+}
+
+/** Returns a clip as a recorder with another gain would have stored it: scaled, clipped and rounded to 16 bits. */
+function recordedAt({ samples, sampleRate }: Waveform, gainDb: number): Waveform {
+  const scale = 10 ** (gainDb / 20);
+  return {
+    samples: samples.map((x) => Math.max(-32768, Math.min(32767, Math.round(x * scale * 32768))) / 32768),
+    sampleRate,
+  };
+}
+
+async function measureGain(): Promise<MeasuredFigure[]> {
+  const recognizer = await openModel();
+  const pool = openAudioPool();
+  const gains = [-20, -12, -6, 6, 12];
+  let changed = 0;
+  let compared = 0;
+  const worst = new Map<number, number>(gains.map((gain) => [gain, 0]));
+  const files = await findAudio(join(corpora!, "ravdess"));
+  for (const { path } of files) {
+    const { wave } = await pool.decode(path, {});
+    const { label } = await recognizer.recognize(wave);
+    for (const gain of gains) {
+      compared++;
+      if ((await recognizer.recognize(recordedAt(wave, gain))).label !== label) {
+        changed++;
+        worst.set(gain, worst.get(gain)! + 1);
+      }
+    }
+  }
+  await pool.close();
+  await recognizer.close();
+  for (const [gain, count] of worst)
+    process.stderr.write(`gain ${gain} dB: ${count} of ${files.length} labels changed\n`);
+  return [
+    {
+      what: `labels of the shipped model that change with the recording gain (−20, −12, −6, +6, +12 dB, 16 bit with clipping, ${compared} comparisons)`,
+      value: (100 * changed) / compared,
+      unit: "%",
+      bar: "≤ 2 %",
+      command: "npm run measure -- gain",
+    },
+  ];
+}
+
+async function measureTimes(): Promise<MeasuredFigure[]> {
+  const clip = join(
+    root,
+    "examples/clips",
+    readdirSync(join(root, "examples/clips")).find((name) => name.endsWith(".flac"))!,
+  );
+  await undertone(["predict", clip]); // the first start after a change bundles the source
+  const predict: number[] = [];
+  for (let i = 0; i < 9; i++) predict.push((await undertone(["predict", clip])).seconds);
+  const cache = mkdtempSync(join(tmpdir(), "undertone-measure-"));
+  const evaluate = [
+    "evaluate",
+    "--recipe",
+    "recipes/ravdess.json",
+    "--data",
+    join(corpora!, "ravdess"),
+    "--json",
+  ];
+  const cold = (await undertone(evaluate, { env: { UNDERTONE_CACHE: cache } })).seconds;
+  const warm = (await undertone(evaluate, { env: { UNDERTONE_CACHE: cache } })).seconds;
+  rmSync(cache, { recursive: true, force: true });
+  const demo = (await run("npm", ["run", "demo"])).seconds;
+  const start = (await run("npm", ["start"], { until: /\d+ %/ })).seen;
+  const figure = (what: string, value: number, bar: string, command: string): MeasuredFigure => ({
+    what,
+    value,
+    unit: "s",
+    bar,
+    command,
+  });
+  return [
+    figure(
+      "one 4 s clip from a cold start (median of 9)",
+      median(predict),
+      "≤ 0.7 s",
+      "undertone predict examples/clips/….flac",
+    ),
+    figure(
+      "RAVDESS, six folds, nothing cached",
+      cold,
+      "≤ 180 s",
+      "undertone evaluate --recipe recipes/ravdess.json --data DIR",
+    ),
+    figure(
+      "the same with cached features",
+      warm,
+      "≤ 40 s",
+      "undertone evaluate --recipe recipes/ravdess.json --data DIR",
+    ),
+    figure("the main job on the shipped table", demo, "≤ 20 s", "npm run demo"),
+    figure("the first answer in the terminal, after npm ci", start, "≤ 20 s", "npm start"),
+  ];
+}
+
+if (!corpora) throw new Error("measure: the corpora are not there, set UNDERTONE_CORPORA");
+const wanted = process.argv.slice(2);
+const wants = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+let measured: Measured = JSON.parse(readFileSync(file, "utf8"));
+const keep = (figures: readonly MeasuredFigure[]): readonly MeasuredFigure[] => [
+  ...measured.figures.filter(({ what }) => !figures.some((other) => other.what === what)),
+  ...figures,
+];
+if (wants("recipes")) measured = { ...measured, recipes: await measureRecipes() };
+if (wants("gain")) measured = { ...measured, figures: keep(await measureGain()) };
+if (wants("times")) measured = { ...measured, figures: keep(await measureTimes()) };
+measured = {
+  ...measured,
+  machine: `${availableParallelism()} cores of ${cpus()[0]?.model}, Node ${process.versions.node}`,
+};
+writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
+const readme = join(root, "README.md");
+let text = readFileSync(readme, "utf8");
+text = replaceSection(text, "results", recipeTable(measured));
+text = replaceSection(text, "figures", figureTable(measured));
+writeFileSync(readme, text);
