@@ -36,6 +36,8 @@ export function wavBytes(samples: Float32Array, sampleRate: number): Buffer {
   bytes.writeUInt16LE(16, 34);
   bytes.write("data", 36);
   bytes.writeUInt32LE(2 * samples.length, 40);
-  samples.forEach((x, i) => bytes.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, x))), 44 + 2 * i));
+  samples.forEach((x, i) => {
+    bytes.writeInt16LE(Math.round(32767 * Math.max(-1, Math.min(1, x))), 44 + 2 * i);
+  });
   return bytes;
 }
