@@ -1,0 +1,127 @@
+/** The likeliest path through voiced and unvoiced pitch bins (Viterbi 1967), in the log domain. */
+
+export interface PitchPathOptions {
+  /** Pitch bins, at most 32767; states 0..bins − 1 are voiced, bins..2 bins − 1 the same pitches unvoiced. */
+  readonly bins: number;
+  readonly frames: number;
+  /** Bins by which the pitch may move from frame to frame, with triangular probabilities. */
+  readonly reachBins: number;
+  /** Probability that voicing changes from frame to frame. */
+  readonly switchProbability: number;
+}
+
+/** Takes the frames one after the other. */
+export interface PitchPath {
+  /** Adds a frame: the probability of each voiced bin, and of each unvoiced one. */
+  add(voiced: Float64Array, unvoiced: number): void;
+  /** Returns the state of every frame. */
+  finish(): Uint16Array;
+}
+
+/** Added to every probability before its logarithm, as librosa does: the least normal float64. */
+const tiny = 2.2250738585072014e-308;
+const logTiny = Math.log(tiny);
+
+/**
+ * Returns a path finder with the values of `librosa.sequence.viterbi` on `transition_loop(2) ⊗ transition_local(bins, triangle)` and
+ * a uniform start, at O(bins log bins) a frame instead of O(bins²): the logarithm of a triangle is concave, so the best predecessor of a
+ * higher bin is never a lower one, and halving finds all of them.
+ */
+export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchPathOptions): PitchPath {
+  const states = 2 * bins;
+  const triangle = Float64Array.from({ length: reachBins + 1 }, (_, d) => Math.log(1 - d / (reachBins + 1)));
+  const rowLog = rowLogSums(bins, reachBins);
+  const stay = Math.log(1 - switchProbability);
+  const change = Math.log(switchProbability);
+  const pointers = new Uint16Array(frames * states);
+  const previous = new Float64Array(states);
+  // Best predecessor of each bin among the voiced and among the unvoiced states, and its value.
+  const scores = new Float64Array(bins);
+  const best = [new Float64Array(bins), new Float64Array(bins)] as const;
+  const from = [new Uint16Array(bins), new Uint16Array(bins)] as const;
+  let t = 0;
+
+  /** Fills `best[half]` and `from[half]` for bins low..high, whose predecessors lie in first..last. */
+  function search(half: 0 | 1, low: number, high: number, first: number, last: number): void {
+    if (low > high) return;
+    const bin = (low + high) >> 1;
+    const end = Math.min(last, bin + reachBins);
+    let at = Math.max(first, bin - reachBins);
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (let k = at; k <= end; k++) {
+      const value = scores[k] + triangle[k < bin ? bin - k : k - bin];
+      if (value > greatest) {
+        greatest = value;
+        at = k;
+      }
+    }
+    best[half][bin] = greatest;
+    from[half][bin] = at;
+    search(half, low, bin - 1, first, at);
+    search(half, bin + 1, high, at, last);
+  }
+
+  return {
+    add(voiced, unvoiced) {
+      const unvoicedLog = Math.log(unvoiced + tiny);
+      if (t === 0) {
+        const start = Math.log(1 / states);
+        for (let j = 0; j < bins; j++) {
+          previous[j] = Math.log(voiced[j] + tiny) + start;
+          previous[bins + j] = unvoicedLog + start;
+        }
+        t++;
+        return;
+      }
+      // A step out of reach costs the logarithm of `tiny`, from wherever it starts.
+      let top = 0;
+      for (let k = 1; k < states; k++) if (previous[k] > previous[top]) top = k;
+      const jump = previous[top] + logTiny;
+      for (const half of [0, 1] as const) {
+        for (let k = 0; k < bins; k++) scores[k] = previous[half * bins + k] - rowLog[k];
+        search(half, 0, bins - 1, 0, bins - 1);
+      }
+      for (const half of [0, 1] as const) {
+        for (let j = 0; j < bins; j++) {
+          const fromVoiced = best[0][j] + (half === 0 ? stay : change);
+          const fromUnvoiced = best[1][j] + (half === 0 ? change : stay);
+          let value = fromVoiced;
+          let state = from[0][j];
+          if (fromUnvoiced > value) {
+            value = fromUnvoiced;
+            state = bins + from[1][j];
+          }
+          if (jump > value) {
+            value = jump;
+            state = top;
+          }
+          pointers[t * states + half * bins + j] = state;
+          previous[half * bins + j] =
+            value + (half === 1 ? unvoicedLog : voiced[j] === 0 ? logTiny : Math.log(voiced[j] + tiny));
+        }
+      }
+      t++;
+    },
+    finish() {
+      const path = new Uint16Array(t);
+      if (t === 0) return path;
+      let state = 0;
+      for (let k = 1; k < states; k++) if (previous[k] > previous[state]) state = k;
+      for (let i = t - 1; i >= 0; i--) {
+        path[i] = state;
+        state = pointers[i * states + state];
+      }
+      return path;
+    },
+  };
+}
+
+/** Logarithm of each bin's triangle's sum: a triangle cut off at the ends is scaled to sum 1 again. */
+function rowLogSums(bins: number, reach: number): Float64Array {
+  return Float64Array.from({ length: bins }, (_, k) => {
+    let sum = 0;
+    for (let j = Math.max(0, k - reach); j <= Math.min(bins - 1, k + reach); j++)
+      sum += 1 - Math.abs(j - k) / (reach + 1);
+    return Math.log(sum);
+  });
+}
