@@ -121,12 +121,17 @@ export type {
   GroupResult,
   Interval,
   Protocol,
+  RatedResult,
   ReliabilityBin,
   ScoredUtterance,
   Scores,
 } from "./evaluate/evaluation-result.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";
+export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";
 export type { Metric, Scored } from "./evaluate/metrics/scored.js";
+export { computeValueScores, valueMetrics } from "./evaluate/metrics/values/index.js";
+export type { ValueMetric, ValuePairs } from "./evaluate/metrics/values/value-metric.js";
+export { ratedDistribution } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
 // features
 export { isEncoderSet } from "./features/composite-feature-set.js";

@@ -8,7 +8,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import scipy
 import sklearn
+from scipy.spatial.distance import jensenshannon
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
@@ -55,6 +57,8 @@ def case(name, truth, scores, digits=6):
         macro_auc = float(np.mean(auc))
     else:
         macro_auc = metrics.roc_auc_score(truth, scores, multi_class="ovr", average="macro")
+    precisions = [metrics.average_precision_score(truth == c, scores[:, c]) if (truth == c).any() else None for c in range(k)]
+    one_class = len(np.union1d(truth, predicted)) == 1  # kappa is 0 / 0
     top = scores[np.arange(n), predicted]
     right = predicted == truth
     edges = np.arange(16) / 15
@@ -79,6 +83,11 @@ def case(name, truth, scores, digits=6):
         "f1Macro": metrics.f1_score(truth, predicted, average="macro", **zero),
         "f1Weighted": metrics.f1_score(truth, predicted, average="weighted", **zero),
         "rocAuc": macro_auc,
+        "prAuc": None if None in precisions else float(np.mean(precisions)),
+        "mcc": float(metrics.matthews_corrcoef(truth, predicted)),
+        "kappa": None if one_class else float(metrics.cohen_kappa_score(truth, predicted)),
+        "brier": float(metrics.brier_score_loss(truth, scores, labels=range(k), scale_by_half=False)) if k > 2
+        else float(((scores - np.eye(k)[truth]) ** 2).sum(axis=1).mean()),
         "logLoss": loss,
         "ece": ece,
         "perClass": {
@@ -86,6 +95,20 @@ def case(name, truth, scores, digits=6):
             "support": support.tolist(), "rocAuc": auc, "roc": roc,
         },
         "reliability": {"count": counts.tolist(), "accuracy": accuracy.tolist(), "confidence": confidence.tolist()},
+    }
+
+
+def value_case(name, truth, predicted):
+    truth, predicted = np.asarray(truth, dtype=float), np.asarray(predicted, dtype=float)
+    constant = np.ptp(truth) == 0
+    cov = np.cov(truth, predicted, bias=True)
+    gap = cov[0, 0] + cov[1, 1] + (truth.mean() - predicted.mean()) ** 2
+    return {
+        "name": name, "truth": truth.tolist(), "predicted": predicted.tolist(),
+        "ccc": float(2 * cov[0, 1] / gap) if gap > 0 else None,
+        "mae": float(metrics.mean_absolute_error(truth, predicted)),
+        "rmse": float(metrics.root_mean_squared_error(truth, predicted)),
+        "r2": None if constant else float(metrics.r2_score(truth, predicted)),
     }
 
 
@@ -117,14 +140,32 @@ def main():
     cases.append(case("one utterance, wrong", [2], [[0.25, 0.5, 0.25]]))
     edges = np.repeat(np.arange(8, 16) / 15, 2)
     cases.append(case("scores on the edges of the bins", np.arange(16) % 2, np.stack([edges, 1 - edges], axis=1), 17))
+    x = np.round(rng.normal(3, 1, 40), 3)
+    values = [
+        value_case("near", x, np.round(x + rng.normal(0, 0.3, 40), 3)),
+        value_case("right order, wrong mean and spread", x, np.round(0.4 * x + 3, 4)),
+        value_case("against the truth", x, np.round(6 - x, 3)),
+        value_case("constant predictions", x, np.full(40, 3.0)),
+        value_case("constant truth", np.full(40, 2.5), x),
+        value_case("one and the same constant", np.full(4, 2.0), np.full(4, 2.0)),
+    ]
+    rated = np.concatenate([rng.dirichlet(np.full(6, 0.5), 6), np.eye(6)[:2], [[1, 0, 2, 0, 0, 3]]])
+    said = np.concatenate([rng.dirichlet(np.full(6, 2.0), 6), np.eye(6)[[0, 3]], [[1, 1, 1, 1, 1, 1]]])
+    distributions = [
+        {"p": p.tolist(), "q": q.tolist(), "jensenShannon": float(jensenshannon(p, q, base=2))} for p, q in zip(rated, said)
+    ]
     document = {
         "script": "test/golden/scripts/sklearn_metrics.py",
-        "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
+        "versions": {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__, "numpy": np.__version__},
         "call": "confusion_matrix, precision_recall_fscore_support (zero_division=0), roc_auc_score (ovr, macro), roc_curve (drop_intermediate=False; null for more than 80 utterances), log_loss, "
+                "average_precision_score, matthews_corrcoef, cohen_kappa_score, brier_score_loss (scale_by_half=False), mean_absolute_error, root_mean_squared_error, r2_score, "
+                "scipy.spatial.distance.jensenshannon (base 2), ccc by numpy.cov (bias=True), "
                 "calibration_curve (15 uniform bins)",
         "shapes": "scores: utterances x classes, row-major; reliability accuracy and confidence: non-empty bins only",
         "tolerance": {"atol": 1e-12, "rtol": 1e-9},
         "cases": cases,
+        "values": values,
+        "distributions": distributions,
     }
     OUT.write_text(json.dumps(document, separators=(",", ":")) + "\n")
 

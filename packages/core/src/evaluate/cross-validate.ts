@@ -11,6 +11,7 @@ import { random } from "../math/random.js";
 import { describeProtocol } from "./describe-protocol.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
 import type { EvaluationResult, Leak, ScoredUtterance } from "./evaluation-result.js";
+import { ratedDistribution } from "./rated-distribution.js";
 
 export interface CrossValidation {
   readonly dataset: Dataset;
@@ -106,9 +107,7 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
         test.map(({ tableRow }) => tableRow),
       ),
     );
-    predictions.push(
-      ...scoredUtterances(test, scores, { model, classes: labelMap.classes, fold: split.name }),
-    );
+    predictions.push(...scoredUtterances(test, scores, { model, labelMap, fold: split.name }));
   }
   if (splits.length > 0) onProgress?.(1, splits.at(-1)!.name);
 
@@ -134,13 +133,15 @@ interface Labelled {
 function scoredUtterances(
   test: readonly Labelled[],
   scores: Matrix,
-  { model, classes, fold }: { model: Model; classes: readonly string[]; fold: string },
+  { model, labelMap, fold }: { model: Model; labelMap: LabelMap; fold: string },
 ): ScoredUtterance[] {
+  const { classes } = labelMap;
   const columns = classes.map((name) => model.classes.indexOf(name));
   return test.map(({ utterance, name }, i) => {
     const values = row(scores, i);
     const ordered = columns.map((column) => (column < 0 ? 0 : values[column]!));
     const top = ordered.indexOf(Math.max(...ordered));
+    const rated = ratedDistribution(utterance, labelMap);
     // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
     return {
       id: utterance.id,
@@ -149,6 +150,7 @@ function scoredUtterances(
       truth: name,
       predicted: classes[Math.max(0, top)]!,
       scores: ordered,
+      ...(rated && { rated }),
     };
   });
 }

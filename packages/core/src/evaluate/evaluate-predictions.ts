@@ -2,6 +2,7 @@
 import type { Dataset, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import { random } from "../math/random.js";
+import { mean } from "../math/statistics.js";
 import { bootstrapIntervals } from "./bootstrap.js";
 import type {
   ClassResult,
@@ -15,6 +16,7 @@ import { accuracyOf } from "./metrics/accuracy.js";
 import { reliabilityBins } from "./metrics/calibration.js";
 import { classScores } from "./metrics/class-scores.js";
 import { computeScores } from "./metrics/index.js";
+import { jensenShannon } from "./metrics/jensen-shannon.js";
 import { oneAgainstRest, rocAuc } from "./metrics/roc-auc.js";
 import { rocCurve } from "./metrics/roc-curve.js";
 import type { Scored } from "./metrics/scored.js";
@@ -86,6 +88,7 @@ export function evaluatePredictions(
     ),
     perSex: resultsBySex(predictions, classes, attributes),
     reliability: reliabilityBins(scored),
+    ...ratedResult(predictions),
     predictions,
   };
 }
@@ -99,6 +102,12 @@ export function meanOverFolds(
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}
+
+function ratedResult(predictions: readonly ScoredUtterance[]): Pick<EvaluationResult, "rated"> {
+  const distances = predictions.flatMap(({ rated, scores }) => (rated ? [jensenShannon(scores, rated)] : []));
+  if (distances.length === 0) return {};
+  return { rated: { utterances: distances.length, jensenShannon: mean(distances) } };
 }
 
 function classResults(scored: Scored, classes: readonly string[]): ClassResult[] {

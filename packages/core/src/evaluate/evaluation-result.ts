@@ -10,7 +10,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** The measures that exist of a whole evaluation, a fold or a group; all in 0..1 except `logLoss` (nats). */
+/** The measures that exist of a whole evaluation, a fold or a group; in 0..1 where no other range is told. */
 export interface Scores {
   /** Unweighted average recall: the mean of the recalls of the classes present in the truth. */
   readonly uar: number;
@@ -22,7 +22,16 @@ export interface Scores {
   readonly f1Weighted: number;
   /** One-vs-rest area under the ROC curve, macro average; null where a class has no positive or no negative. */
   readonly rocAuc: number | null;
+  /** One-vs-rest average precision, macro average; null where a class does not occur. */
+  readonly prAuc: number | null;
+  /** Matthews correlation coefficient, −1..1. */
+  readonly mcc: number;
+  /** Cohen's kappa, at most 1; null when truth and choices are one and the same class. */
+  readonly kappa: number | null;
+  /** In nats, from 0 on. */
   readonly logLoss: number;
+  /** Brier score summed over classes, 0..2. */
+  readonly brier: number;
   /** Expected calibration error of the top score, 15 bins of equal width (Guo et al. 2017). */
   readonly ece: number;
 }
@@ -67,6 +76,16 @@ export interface ScoredUtterance {
   readonly predicted: string;
   /** In the order of `classes`. */
   readonly scores: readonly number[];
+  /** The part of the raters that chose each class, in the order of `classes`; absent where the corpus has no votes. */
+  readonly rated?: readonly number[];
+}
+
+/** Agreement of the scores with the distribution of the raters' votes. */
+export interface RatedResult {
+  /** How many utterances have votes. */
+  readonly utterances: number;
+  /** Mean Jensen-Shannon distance between scores and votes, 0 (equal)..1 (disjoint). */
+  readonly jensenShannon: number;
 }
 
 /** How a result came about: enough to repeat it. */
@@ -115,5 +134,7 @@ export interface EvaluationResult extends Scores {
   readonly perSpeaker: readonly GroupResult[];
   readonly perSex: readonly GroupResult[];
   readonly reliability: readonly ReliabilityBin[];
+  /** Absent where no utterance has votes. */
+  readonly rated?: RatedResult;
   readonly predictions: readonly ScoredUtterance[];
 }

@@ -60,8 +60,24 @@ function headlineLines(result: EvaluationResult): string[] {
   return [
     ...textTable(columns, rows).slice(2),
     ...wrapText(`Intervals: ${ci.method}, ${ci.samples} draws.`),
+    ...wrapText(`Also: ${otherMeasures(result).join(", ")}.`),
     ...folds,
     ...wrapText(headline(result)),
+  ];
+}
+
+/** Returns the measures without an interval that compare evaluations, as `name value`. */
+function otherMeasures({ prAuc, mcc, kappa, brier, rated }: EvaluationResult): string[] {
+  return [
+    `PR-AUC ${percent(prAuc)}`,
+    `MCC ${mcc.toFixed(3)}`,
+    `kappa ${kappa === null ? "–" : kappa.toFixed(3)}`,
+    `Brier score ${brier.toFixed(3)}`,
+    ...(rated
+      ? [
+          `Jensen-Shannon distance to the votes of ${rated.utterances} clips ${rated.jensenShannon.toFixed(3)}`,
+        ]
+      : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   type Leak,
   labelMap,
   mapLabel,
+  ratedDistribution,
   readArtifact,
   type ScoredUtterance,
   UndertoneError,
@@ -101,6 +102,7 @@ export async function evaluateArtifact(
   const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const predictions = data.table.ids.map((id, i): ScoredUtterance => {
     const utterance = byId.get(id)!;
+    const rated = ratedDistribution(utterance, map);
     const row = Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length));
     return {
       id,
@@ -109,6 +111,7 @@ export async function evaluateArtifact(
       truth: mapLabel(map, utterance.label!)!,
       predicted: classes[row.indexOf(Math.max(...row))]!,
       scores: row,
+      ...(rated && { rated }),
     };
   });
   const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;

@@ -1,10 +1,14 @@
 /** The list of measures. */
 import type { Scores } from "../evaluation-result.js";
 import { accuracy } from "./accuracy.js";
+import { brier } from "./brier.js";
 import { ece } from "./calibration.js";
 import { f1Macro } from "./f1-macro.js";
 import { f1Weighted } from "./f1-weighted.js";
+import { kappa } from "./kappa.js";
 import { logLoss } from "./log-loss.js";
+import { mcc } from "./mcc.js";
+import { prAucMacro } from "./pr-auc.js";
 import { precisionMacro } from "./precision-macro.js";
 import { precisionWeighted } from "./precision-weighted.js";
 import { recallWeighted } from "./recall-weighted.js";
@@ -22,7 +26,11 @@ export const metrics: readonly Metric[] = [
   precisionWeighted,
   recallWeighted,
   rocAucMacro,
+  prAucMacro,
+  mcc,
+  kappa,
   logLoss,
+  brier,
   ece,
 ];
 

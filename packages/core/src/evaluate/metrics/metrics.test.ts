@@ -10,11 +10,13 @@ import { expectedCalibrationError, reliabilityBins } from "./calibration.js";
 import { classScores } from "./class-scores.js";
 import { confusionMatrix } from "./confusion-matrix.js";
 import { computeScores, metrics } from "./index.js";
+import { jensenShannon } from "./jensen-shannon.js";
 import { meanLogLoss } from "./log-loss.js";
 import { oneAgainstRest, rocAuc } from "./roc-auc.js";
 import { type RocPoint, rocCurve } from "./roc-curve.js";
 import type { Scored } from "./scored.js";
 import { unweightedAverageRecall } from "./uar.js";
+import { computeValueScores } from "./values/index.js";
 
 interface Golden extends Scores {
   readonly name: string;
@@ -40,6 +42,8 @@ interface Golden extends Scores {
 const golden = JSON.parse(readFileSync(join(root, "test/golden/sklearn-metrics.json"), "utf8")) as {
   tolerance: { atol: number; rtol: number };
   cases: Golden[];
+  values: Record<string, unknown>[];
+  distributions: { p: number[]; q: number[]; jensenShannon: number }[];
 };
 
 /** Utterances of which the first class with the top score is chosen. */
@@ -172,6 +176,42 @@ describe("scikit-learn", () => {
   }
 });
 
+describe("measures of values", () => {
+  for (const expected of golden.values) {
+    it(`scikit-learn: ${expected.name}`, () => {
+      const pairs = expected as unknown as { truth: number[]; predicted: number[] };
+      for (const [id, value] of Object.entries(computeValueScores(pairs))) {
+        if (expected[id] === null) expect(value, id).toBeNull();
+        else expect(value, id).toBeAllClose(expected[id] as number, golden.tolerance);
+      }
+    });
+  }
+  it("have no value without values, and refuse lists of two lengths", () => {
+    const none = computeValueScores({ truth: [], predicted: [] });
+    expect(none).toEqual({ ccc: null, mae: null, rmse: null, r2: null });
+    expect(() => computeValueScores({ truth: [1], predicted: [] })).toThrow(RangeError);
+  });
+  it("concordance falls with a shift that correlation does not see", () => {
+    const truth = [1, 2, 3, 4];
+    expect(computeValueScores({ truth, predicted: truth }).ccc).toBe(1);
+    // variance 1.25 each, means one apart: 2.5 / (2.5 + 1)
+    expect(computeValueScores({ truth, predicted: [2, 3, 4, 5] }).ccc).toBeCloseTo(2.5 / 3.5, 14);
+  });
+});
+
+describe("Jensen-Shannon distance", () => {
+  it("is scipy's", () => {
+    for (const { p, q, jensenShannon: expected } of golden.distributions)
+      expect(jensenShannon(p, q)).toBeAllClose(expected, { rtol: 1e-9, atol: 1e-8 });
+  });
+  it("is 0 for equal and 1 for disjoint distributions, and refuses what is none", () => {
+    expect(jensenShannon([1, 3], [0.25, 0.75])).toBe(0);
+    expect(jensenShannon([1, 0], [0, 5])).toBe(1);
+    for (const bad of [[0, 0], [1, -1], [Number.NaN, 1], [1]])
+      expect(() => jensenShannon(bad, [0.5, 0.5])).toThrow(RangeError);
+  });
+});
+
 describe("properties", () => {
   const sets = fc.integer({ min: 0, max: 1e6 }).map((seed) => {
     const chance = random(seed);
@@ -262,10 +302,14 @@ describe("properties", () => {
   it("every measure of `Scores` is in the list once, with words for people", () => {
     expect(metrics.map(({ id }) => id).sort()).toEqual([
       "accuracy",
+      "brier",
       "ece",
       "f1Macro",
       "f1Weighted",
+      "kappa",
       "logLoss",
+      "mcc",
+      "prAuc",
       "precisionMacro",
       "precisionWeighted",
       "recallWeighted",

@@ -24,8 +24,8 @@ export interface Metric {
   /** One sentence for people who never met it. */
   readonly summary: string;
   readonly better: "higher" | "lower";
-  /** `part` is 0..1 and is shown as a percentage; `nats` has no upper limit. */
-  readonly unit: "part" | "nats";
+  /** `part` is 0..1 and is shown as a percentage; `nats` has no upper limit; `number` has the range that its summary tells. */
+  readonly unit: "part" | "nats" | "number";
   /** Returns the measure; null where it is not defined. */
   value(scored: Scored): number | null;
 }

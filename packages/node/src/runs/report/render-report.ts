@@ -2,7 +2,7 @@
  * One self-contained HTML file of an evaluation, for a reader without a manual. Importing it loads Observable Plot and linkedom (0.3 s):
  * commands import it only when they write a report.
  */
-import { type EvaluationResult, meanOverFolds, metrics } from "@undertone/core";
+import { type EvaluationResult, type Metric, meanOverFolds, metrics } from "@undertone/core";
 import { reliabilityChart, rocChart, sexColour, speakerChart } from "./charts.js";
 import { escapeHtml, type Html, html, trusted } from "./html.js";
 import { style } from "./style.js";
@@ -88,7 +88,12 @@ ${byUar.length > 1 && html`<li>It depends on who speaks: from ${percent(byUar.at
 <p class="quiet"><b>Protocol.</b> ${protocol.summary}.</p>`;
 }
 
-/** The measures with an interval first, then the rest. */
+/** Returns a measure as text: a part in per cent, other numbers with three decimals, a dash for null. */
+function measure(value: number | null, unit: Metric["unit"]): string {
+  return unit === "part" || value === null ? percent(value) : value.toFixed(3);
+}
+
+/** The measures with an interval first, then the rest, folded away. */
 function measures(result: EvaluationResult): Html {
   const { ci } = result;
   const intervals: Record<string, string> = {
@@ -101,12 +106,22 @@ function measures(result: EvaluationResult): Html {
     .filter(({ id }) => id in intervals || id === "ece" || id === "logLoss")
     .map(({ id, title, summary: words, unit }) => {
       const value = result[id];
-      const shown = unit === "part" ? percent(value) : value!.toFixed(3);
+      const shown = measure(value, unit);
       const about = id === "uar" ? `${words} Chance is ${percent(chance(result))}.` : words;
       return html`<div><dt>${title}</dt><dd class="value">${shown}</dd>${id in intervals && html`<dd class="interval">95 % interval ${intervals[id]}</dd>`}<dd class="quiet">${about}</dd></div>`;
     });
+  const others = metrics
+    .filter(({ id }) => !(id in intervals) && id !== "ece" && id !== "logLoss")
+    .map(({ id, title, summary: words, unit }) => [title, measure(result[id], unit), words]);
+  const { rated } = result;
+  if (rated) {
+    const words = `How far the scores are from the votes of the raters of ${count(rated.utterances, "clip")}: 0 is equal, 1 has nothing in common.`;
+    others.push(["Jensen-Shannon distance", rated.jensenShannon.toFixed(3), words]);
+  }
   return html`<h2>How good it is</h2>
 <dl class="figures">${cards}</dl>
+<details><summary>Other measures</summary>
+${dataTable({ caption: "Computed over the same clips.", columns: ["measure", "value", "what it says"], sentences: ["what it says"], rows: others })}</details>
 <p class="quiet">Intervals: ${ci.method}, ${ci.samples} draws.${result.protocol.speakers > 1 && " Were it all repeated with other speakers, about 95 of 100 such intervals would hold the figure for speakers in general."}</p>`;
 }
 

@@ -20,7 +20,7 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; } p { margin: .5rem 0; max-width
 .scroll { overflow-x: auto; margin: .75rem 0; } .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; font-size: .92rem; } caption { text-align: left; text-wrap: pretty; padding-bottom: .35rem; }
 th, td { padding: .3rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-th:first-child, td:first-child { padding-left: 0; } th.text, td.text { text-align: left; } th { font-weight: 600; } tbody th { font-weight: 500; }
+th:first-child, td:first-child { padding-left: 0; } th.text, td.text { text-align: left; } td.wide { white-space: normal; min-width: 18rem; } details { margin: .75rem 0; } summary { cursor: pointer; } th { font-weight: 600; } tbody th { font-weight: 500; }
 .matrix th, .matrix td { border: 0; } .matrix td { min-width: 3.6rem; padding: .35rem .3rem; text-align: center; line-height: 1.15;
   border: 2px solid var(--paper); background: rgb(var(--heat) / var(--p)); } .matrix td.strong { color: var(--paper); }
 .matrix small { display: block; font-size: .75rem; } .matrix thead th { text-align: center; font-weight: 500; } .matrix th { vertical-align: middle; }

@@ -11,9 +11,14 @@ export function dataTable(table: {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
   readonly texts?: readonly string[];
+  /** Columns of whole sentences, which may break. */
+  readonly sentences?: readonly string[];
 }): Html {
-  const { caption, columns, rows, texts = [] } = table;
-  const kind = (j: number): Html => (j === 0 || texts.includes(columns[j]!) ? html` class="text"` : html``);
+  const { caption, columns, rows, texts = [], sentences = [] } = table;
+  const kind = (j: number): Html => {
+    if (sentences.includes(columns[j]!)) return html` class="text wide"`;
+    return j === 0 || texts.includes(columns[j]!) ? html` class="text"` : html``;
+  };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
 <thead><tr>${columns.map((name, j) => html`<th scope="col"${kind(j)}>${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
