@@ -20,6 +20,15 @@ export {
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
+export type {
+  Augmentation,
+  AugmentContext,
+  AugmentParameter,
+  AugmentStep,
+  AugmentValues,
+} from "./audio/augment/augmentation.js";
+export { type Degradation, degradations, recordedDegradations } from "./audio/augment/degradations.js";
+export { augment, augmentations } from "./audio/augment/index.js";
 export { changeSpeed, isSpeed, speedLimits } from "./audio/change-speed.js";
 export {
   type Codec,

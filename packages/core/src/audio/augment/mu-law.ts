@@ -1,0 +1,33 @@
+/** The codec of the telephone: ITU-T G.711 µ-law, 8 bits a sample. */
+import { resample } from "../resample.js";
+import { defineAugmentation } from "./augmentation.js";
+
+const bias = 132;
+const clip = 32635;
+
+/** Returns what G.711 µ-law makes of a 16-bit sample, coded and decoded: −32124..32124. */
+export function throughMuLaw(sample: number): number {
+  const magnitude = Math.min(clip, Math.abs(Math.trunc(sample))) + bias;
+  const segment = 31 - Math.clz32(magnitude) - 7;
+  const mantissa = (magnitude >> (segment + 3)) & 15;
+  const decoded = (((mantissa << 3) + bias) << segment) - bias;
+  return sample < 0 ? 0 - decoded : decoded;
+}
+
+/** The waveform at `codecRate` Hz in 8-bit µ-law, and back at its own rate; samples beyond −1..1 are clipped. */
+export const muLaw = defineAugmentation({
+  kind: "mu-law",
+  summary: "Coded for the telephone and back: G.711 µ-law at 8 kHz.",
+  parameters: { codecRate: { default: 8000, least: 1000, most: 192000 } },
+  apply({ samples, sampleRate }, { codecRate }) {
+    const line = resample({ samples, sampleRate }, codecRate);
+    const heard = {
+      samples: line.samples.map((x) => throughMuLaw(x * 32768) / 32768),
+      sampleRate: codecRate,
+    };
+    const back = resample(heard, sampleRate).samples;
+    const out = new Float32Array(samples.length);
+    out.set(back.subarray(0, out.length));
+    return { samples: out, sampleRate };
+  },
+});
