@@ -29,7 +29,7 @@ export const bandLimit = defineAugmentation({
   summary: "Lets only a band of frequencies through, in Hz.",
   parameters: {
     lowHz: { default: 0, least: 0, most: 96000 },
-    highHz: { default: 96000, from: 1, to: 96000 },
+    highHz: { default: 96000, least: 1, most: 96000 },
   },
   apply({ samples, sampleRate }, { lowHz, highHz }) {
     if (lowHz >= highHz)

@@ -30,7 +30,7 @@ export const reverberation = defineAugmentation({
   summary: "A synthetic room with a given reverberation time in seconds.",
   parameters: {
     seconds: { default: 0.5, least: 0.05, most: 5 },
-    directDb: { default: 0, from: -20, to: 40 },
+    directDb: { default: 0, least: -20, most: 40 },
   },
   apply({ samples, sampleRate }, { seconds, directDb }, { random }) {
     const heard = convolve(samples, roomResponse({ seconds, directDb, sampleRate }, random));
