@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { frameDescriptors } from "../packages/core/src/features/frame-descriptors.js";
 import { featureSets } from "../packages/core/src/features/index.js";
 import { speechActivity } from "../packages/core/src/features/speech-activity.js";
 import { root } from "../test/corpora.js";
@@ -49,15 +50,34 @@ report(
   "speech activity",
   time((samples) => speechActivity({ samples, sampleRate })),
 );
-const ours = time(librosaFeatures);
-report("librosa's features", ours);
+report("librosa's, shared spectrum", time(librosaFeatures));
+const all = time((samples) => frameDescriptors({ samples, sampleRate }));
+const withoutPyin = time((samples) => frameDescriptors({ samples, sampleRate }, { pyin: false }));
+report("frame descriptors", all);
+report("  without pYIN", withoutPyin);
+
+/** The other side in the same run: each of librosa's calls by itself, with its defaults, and those of the shared spectrum. */
+function peer<T>(script: string): T | undefined {
+  const { status, stdout } = spawnSync(python, [join(root, "bench/peers", script), "3"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? (JSON.parse(stdout) as T) : undefined;
+}
 
 const python = process.env.UNDERTONE_PYTHON ?? "python3";
-const peer = spawnSync(python, [join(root, "bench/peers/librosa_features.py"), "5"], { encoding: "utf8" });
-if (peer.status === 0) {
-  const { librosa, times } = JSON.parse(peer.stdout) as { librosa: string; times: number[] };
-  report(`  by librosa ${librosa}`, times);
-  console.log(`ratio: ${(Math.min(...times) / Math.min(...ours)).toFixed(1)} × librosa's speed`);
+const single = peer<{ librosa: string; times: Record<string, number[]> }>("librosa_defaults.py");
+if (single) {
+  const { pyin, ...others } = Object.fromEntries(
+    Object.entries(single.times).map(([name, values]) => [name, Math.min(...values)]),
+  ) as Record<string, number>;
+  const rest = Object.values(others).reduce((sum, value) => sum + value, 0);
+  report(`librosa ${single.librosa}, one by one`, [rest + pyin!]);
+  report("  without pYIN", [rest]);
+  console.log(
+    `ratio: ${((rest + pyin!) / Math.min(...all)).toFixed(1)} × librosa's speed, without pYIN ${(rest / Math.min(...withoutPyin)).toFixed(1)} ×`,
+  );
+  const shared = peer<{ times: number[] }>("librosa_features.py");
+  if (shared) report("librosa, shared spectrum", shared.times);
 } else {
   console.log(`librosa not timed: ${python} has no librosa (set UNDERTONE_PYTHON to one that has)`);
 }

@@ -152,6 +152,11 @@ export type {
 } from "./features/encoder-set.js";
 export type { FeatureSet, FeatureSetFacts } from "./features/feature-set.js";
 export {
+  type FrameDescriptorOptions,
+  type FrameDescriptors,
+  frameDescriptors,
+} from "./features/frame-descriptors.js";
+export {
   anyFeatureSet,
   encoderSets,
   featureSet,

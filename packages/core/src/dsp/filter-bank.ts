@@ -16,13 +16,12 @@ export function filterBank(rows: readonly Float64Array[]): FilterBank {
   const offsets = new Uint32Array(rows.length + 1);
   const weights: number[] = [];
   rows.forEach((row, i) => {
-    const first = Math.max(
-      0,
-      row.findIndex((weight) => weight !== 0),
-    );
-    const end = row.findLastIndex((weight) => weight !== 0) + 1;
-    starts[i] = first;
-    weights.push(...row.subarray(first, Math.max(first, end)));
+    let first = 0;
+    while (first < row.length && row[first] === 0) first++;
+    let end = row.length;
+    while (end > first && row[end - 1] === 0) end--;
+    starts[i] = first < end ? first : 0;
+    for (let k = first; k < end; k++) weights.push(row[k]);
     offsets[i + 1] = weights.length;
   });
   return {

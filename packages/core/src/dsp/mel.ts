@@ -62,13 +62,16 @@ export function melFilterBank(options: MelOptions): FilterBank {
     melToHz(low + ((high - low) * i) / (bands + 1), scale),
   );
   const frequencies = fftFrequencies(fftSize, sampleRate);
-  return filterBank(
-    Array.from({ length: bands }, (_, i) => {
-      const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
-      const height = norm === "slaney" ? 2 / (right - left) : 1;
-      return frequencies.map(
-        (f) => height * Math.max(0, Math.min((f - left) / (centre - left), (right - f) / (right - centre))),
-      );
-    }),
-  );
+  const rows = Array.from({ length: bands }, (_, i) => {
+    const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
+    const height = norm === "slaney" ? 2 / (right - left) : 1;
+    const row = new Float64Array(frequencies.length);
+    const first = Math.max(0, Math.floor((left * fftSize) / sampleRate));
+    for (let k = first; k < row.length && frequencies[k] < right; k++) {
+      const f = frequencies[k];
+      row[k] = height * Math.max(0, Math.min((f - left) / (centre - left), (right - f) / (right - centre)));
+    }
+    return row;
+  });
+  return filterBank(rows);
 }

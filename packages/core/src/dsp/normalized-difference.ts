@@ -1,5 +1,5 @@
 /** The cumulative mean normalized difference of YIN (de Cheveigné & Kawahara 2002, equations 6 and 8), frame by frame. */
-import { realFft, type Samples } from "../math/fft.js";
+import { complexFft, realFft, type Samples } from "../math/fft.js";
 import { firstSample, frameCount } from "./framing.js";
 
 /** The frames and the range of periods that YIN and pYIN look at. */
@@ -57,29 +57,23 @@ export function forEachNormalizedDifference(
 ): void {
   const { frameSamples, hopSamples, frames, minPeriod, maxPeriod } = periodRange(samples.length, options);
   const origin = firstSample({ frameSamples, hopSamples, center: options.center });
-  let padded = 1;
-  while (padded < frameSamples + maxPeriod) padded *= 2;
-  const plan = realFft(padded);
-  const frame = new Float64Array(padded);
-  const correlation = new Float64Array(padded);
-  const re = new Float64Array(plan.bins);
-  const im = new Float64Array(plan.bins);
-  const zeros = new Float64Array(plan.bins);
+  const correlation = new Float64Array(maxPeriod + 1);
+  const inBlocks = frameSamples % hopSamples === 0 && maxPeriod <= hopSamples;
+  const correlate = (inBlocks ? blockCorrelator : frameCorrelator)(samples, origin, {
+    frameSamples,
+    hopSamples,
+    maxPeriod,
+  });
   const normalized = new Float64Array(maxPeriod - minPeriod + 1);
   for (let t = 0; t < frames; t++) {
+    correlate(t, correlation);
     const start = origin + t * hopSamples;
-    const from = Math.max(0, -start);
-    const to = Math.max(from, Math.min(frameSamples, samples.length - start));
-    frame.fill(0, 0, from);
-    frame.fill(0, to, frameSamples);
-    for (let i = from; i < to; i++) frame[i] = samples[start + i];
-    plan.forwardInto(frame, re, im);
-    for (let k = 0; k < plan.bins; k++) re[k] = re[k] * re[k] + im[k] * im[k];
-    plan.inverseInto(re, zeros, correlation);
     let head = 0;
     let cumulative = 0;
     for (let lag = 1; lag <= maxPeriod; lag++) {
-      head += frame[lag - 1] * frame[lag - 1];
+      const i = start + lag - 1;
+      const sample = i >= 0 && i < samples.length ? samples[i] : 0;
+      head += sample * sample;
       const difference = 2 * (correlation[0] - correlation[lag]) - head;
       cumulative += difference;
       if (lag >= minPeriod)
@@ -87,6 +81,113 @@ export function forEachNormalizedDifference(
     }
     visit(normalized, t);
   }
+}
+
+/** Writes r(0)..r(maxPeriod) of frame t, Σ x(n) x(n + τ) over the pairs within the frame; called for t = 0, 1, 2 … */
+type Correlator = (t: number, correlation: Float64Array) => void;
+
+interface CorrelatorOptions {
+  readonly frameSamples: number;
+  readonly hopSamples: number;
+  readonly maxPeriod: number;
+}
+
+/** Frame by frame, by the power spectrum. */
+function frameCorrelator(
+  samples: Samples,
+  origin: number,
+  { frameSamples, hopSamples, maxPeriod }: CorrelatorOptions,
+): Correlator {
+  const size = powerOfTwo(frameSamples + maxPeriod);
+  const plan = realFft(size);
+  const frame = new Float64Array(size);
+  const circular = new Float64Array(size);
+  const power = new Float64Array(plan.bins);
+  const zeros = new Float64Array(plan.bins);
+  return (t, correlation) => {
+    copyStretch(samples, origin + t * hopSamples, frameSamples, frame);
+    plan.powerInto(frame, power);
+    plan.inverseInto(power, zeros, circular);
+    correlation.set(circular.subarray(0, maxPeriod + 1));
+  };
+}
+
+/**
+ * Block by block of one hop, for frames of whole hops and periods within one: a frame's pairs are those that begin in one of its blocks, less the
+ * ones that leave the last. Each block is transformed once, both sums of it in one complex transform and one back.
+ */
+function blockCorrelator(
+  samples: Samples,
+  origin: number,
+  { frameSamples, hopSamples, maxPeriod }: CorrelatorOptions,
+): Correlator {
+  const blocks = frameSamples / hopSamples;
+  const reach = hopSamples + maxPeriod;
+  const size = powerOfTwo(reach);
+  const { re, im, order, run } = complexFft(size);
+  const stretch = new Float64Array(reach);
+  const workRe = new Float64Array(size);
+  const workIm = new Float64Array(size);
+  /** By block: pairs that begin in it, and those of them that end in it too. */
+  const beginning = Array.from({ length: blocks }, () => new Float64Array(maxPeriod + 1));
+  const within = new Float64Array(maxPeriod + 1);
+
+  function addBlock(block: number): void {
+    copyStretch(samples, origin + block * hopSamples, reach, stretch);
+    re.fill(0);
+    im.fill(0);
+    for (let i = 0; i < hopSamples; i++) re[order[i]] = stretch[i];
+    for (let i = 0; i < reach; i++) im[order[i]] = stretch[i];
+    run();
+    for (let k = 0; k <= size / 2; k++) {
+      const m = (size - k) & (size - 1);
+      // Spectra A of the block (real part) and B of the stretch (imaginary part); back goes conj(conj(A) B + i |A|²).
+      const ar = 0.5 * (re[k] + re[m]);
+      const ai = 0.5 * (im[k] - im[m]);
+      const br = 0.5 * (im[k] + im[m]);
+      const bi = 0.5 * (re[m] - re[k]);
+      const real = ar * br + ai * bi;
+      const imaginary = ar * bi - ai * br;
+      const square = ar * ar + ai * ai;
+      workRe[order[k]] = real;
+      workRe[order[m]] = real;
+      workIm[order[k]] = -square - imaginary;
+      workIm[order[m]] = imaginary - square;
+    }
+    re.set(workRe);
+    im.set(workIm);
+    run();
+    const own = beginning[block % blocks]!;
+    for (let lag = 0; lag <= maxPeriod; lag++) {
+      own[lag] = re[lag] / size;
+      within[lag] = -im[lag] / size;
+    }
+  }
+
+  let next = 0;
+  return (t, correlation) => {
+    while (next < t + blocks) addBlock(next++);
+    correlation.set(within);
+    for (let block = t; block < t + blocks - 1; block++) {
+      const own = beginning[block % blocks]!;
+      for (let lag = 0; lag <= maxPeriod; lag++) correlation[lag] += own[lag];
+    }
+  };
+}
+
+/** Copies `count` samples from `start` on, zeros beyond the ends. */
+function copyStretch(samples: Samples, start: number, count: number, out: Float64Array): void {
+  const from = Math.min(count, Math.max(0, -start));
+  const to = Math.max(from, Math.min(count, samples.length - start));
+  out.fill(0, 0, from);
+  out.fill(0, to, count);
+  for (let i = from; i < to; i++) out[i] = samples[start + i];
+}
+
+function powerOfTwo(atLeast: number): number {
+  let size = 1;
+  while (size < atLeast) size *= 2;
+  return size;
 }
 
 /** Whether `values[i]` is a trough as librosa counts them: below the left neighbour and not above the right one; ends have one neighbour only. */

@@ -29,7 +29,10 @@ const logTiny = Math.log(tiny);
  */
 export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchPathOptions): PitchPath {
   const states = 2 * bins;
-  const triangle = Float64Array.from({ length: reachBins + 1 }, (_, d) => Math.log(1 - d / (reachBins + 1)));
+  const triangle = Float64Array.from({ length: 2 * reachBins + 1 }, (_, d) =>
+    Math.log(1 - Math.abs(d - reachBins) / (reachBins + 1)),
+  );
+  const topStep = 2 ** Math.floor(Math.log2(bins));
   const rowLog = rowLogSums(bins, reachBins);
   const stay = Math.log(1 - switchProbability);
   const change = Math.log(switchProbability);
@@ -41,24 +44,26 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
   const from = [new Uint16Array(bins), new Uint16Array(bins)] as const;
   let t = 0;
 
-  /** Fills `best[half]` and `from[half]` for bins low..high, whose predecessors lie in first..last. */
-  function search(half: 0 | 1, low: number, high: number, first: number, last: number): void {
-    if (low > high) return;
-    const bin = (low + high) >> 1;
-    const end = Math.min(last, bin + reachBins);
-    let at = Math.max(first, bin - reachBins);
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let k = at; k <= end; k++) {
-      const value = scores[k] + triangle[k < bin ? bin - k : k - bin];
-      if (value > greatest) {
-        greatest = value;
-        at = k;
+  /** Fills `best[half]` and `from[half]`: every second bin, then the ones half way between, whose predecessors lie between theirs. */
+  function search(half: 0 | 1): void {
+    const own = from[half];
+    for (let step = topStep; step >= 1; step /= 2) {
+      for (let bin = step - 1; bin < bins; bin += 2 * step) {
+        const low = bin >= step ? own[bin - step] : 0;
+        const high = bin + step < bins ? own[bin + step] : bins - 1;
+        let at = Math.max(low, bin - reachBins);
+        let greatest = Number.NEGATIVE_INFINITY;
+        for (let k = at, end = Math.min(high, bin + reachBins), d = k - bin + reachBins; k <= end; k++, d++) {
+          const value = scores[k] + triangle[d];
+          if (value > greatest) {
+            greatest = value;
+            at = k;
+          }
+        }
+        best[half][bin] = greatest;
+        own[bin] = at;
       }
     }
-    best[half][bin] = greatest;
-    from[half][bin] = at;
-    search(half, low, bin - 1, first, at);
-    search(half, bin + 1, high, at, last);
   }
 
   return {
@@ -79,7 +84,7 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
       const jump = previous[top] + logTiny;
       for (const half of [0, 1] as const) {
         for (let k = 0; k < bins; k++) scores[k] = previous[half * bins + k] - rowLog[k];
-        search(half, 0, bins - 1, 0, bins - 1);
+        search(half);
       }
       for (const half of [0, 1] as const) {
         for (let j = 0; j < bins; j++) {

@@ -1,5 +1,5 @@
 /** Short-time Fourier transform: the one pass over the signal that all spectral features share. */
-import { realFft, type Samples } from "../math/fft.js";
+import { type RealFft, realFft, type Samples } from "../math/fft.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { firstSample, frameCount } from "./framing.js";
 import { hann } from "./window.js";
@@ -27,7 +27,10 @@ export function stft(samples: Samples, options: StftOptions): ComplexSpectrogram
   const frames = stftFrameCount(samples.length, options);
   const re = matrix(frames, bins);
   const im = matrix(frames, bins);
-  forEachSpectrum(samples, options, (frameRe, frameIm, t) => {
+  const frameRe = new Float64Array(bins);
+  const frameIm = new Float64Array(bins);
+  forEachFrame(samples, options, (frame, plan, t) => {
+    plan.forwardInto(frame, frameRe, frameIm);
     re.data.set(frameRe, t * bins);
     im.data.set(frameIm, t * bins);
   });
@@ -38,10 +41,7 @@ export function stft(samples: Samples, options: StftOptions): ComplexSpectrogram
 export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix {
   const bins = Math.floor(options.fftSize / 2) + 1;
   const power = matrix(stftFrameCount(samples.length, options), bins);
-  const { data } = power;
-  forEachSpectrum(samples, options, (re, im, t) => {
-    for (let k = 0, at = t * bins; k < bins; k++, at++) data[at] = re[k] * re[k] + im[k] * im[k];
-  });
+  forEachFrame(samples, options, (frame, plan, t) => plan.powerInto(frame, power.data, t * bins));
   return power;
 }
 
@@ -61,10 +61,10 @@ function stftFrameCount(samples: number, { fftSize, hopSamples, center }: StftOp
   return frameCount(samples, { frameSamples: fftSize, hopSamples, center });
 }
 
-function forEachSpectrum(
+function forEachFrame(
   samples: Samples,
   options: StftOptions,
-  visit: (re: Float64Array, im: Float64Array, frame: number) => void,
+  visit: (windowed: Float64Array, plan: RealFft, frame: number) => void,
 ): void {
   const { fftSize, hopSamples, center, window = hann(fftSize) } = options;
   if (window.length > fftSize || window.length === 0) {
@@ -72,8 +72,6 @@ function forEachSpectrum(
   }
   const plan = realFft(fftSize);
   const frame = new Float64Array(fftSize);
-  const re = new Float64Array(plan.bins);
-  const im = new Float64Array(plan.bins);
   const inset = Math.floor((fftSize - window.length) / 2);
   const frames = stftFrameCount(samples.length, options);
   const origin = firstSample({ frameSamples: fftSize, hopSamples, center }) + inset;
@@ -85,7 +83,6 @@ function forEachSpectrum(
     if (from > 0) frame.fill(0, inset, inset + from);
     if (to < size) frame.fill(0, inset + Math.max(0, to), inset + size);
     for (let i = from; i < to; i++) frame[inset + i] = samples[start + i] * window[i];
-    plan.forwardInto(frame, re, im);
-    visit(re, im, t);
+    visit(frame, plan, t);
   }
 }

@@ -4,6 +4,7 @@ import {
   forEachNormalizedDifference,
   isTrough,
   type PeriodOptions,
+  type PeriodRange,
   parabolicShift,
   periodRange,
 } from "./normalized-difference.js";
@@ -25,16 +26,33 @@ export interface YinTrack {
  * @throws RangeError as `periodRange`.
  */
 export function yin(samples: Samples, options: YinOptions): YinTrack {
-  const { sampleRate, threshold = 0.1 } = options;
-  const { frames, minPeriod } = periodRange(samples.length, options);
+  const tracker = yinTracker(periodRange(samples.length, options), options);
+  forEachNormalizedDifference(samples, options, (normalized) => tracker.add(normalized));
+  return tracker.finish();
+}
+
+/** Takes the normalized difference of one frame after the other; `yin` in parts, for who wants pYIN of the same frames as well. */
+export interface YinTracker {
+  add(normalized: Float64Array): void;
+  finish(): YinTrack;
+}
+
+/** Returns a tracker for the frames and periods of `periodRange`. */
+export function yinTracker(
+  { frames, minPeriod }: PeriodRange,
+  { sampleRate, threshold = 0.1 }: YinOptions,
+): YinTracker {
   const f0Hz = new Float32Array(frames);
   const aperiodicity = new Float32Array(frames);
-  forEachNormalizedDifference(samples, options, (normalized, t) => {
-    const at = pickTrough(normalized, threshold);
-    f0Hz[t] = sampleRate / (minPeriod + at + parabolicShift(normalized, at));
-    aperiodicity[t] = Math.min(1, Math.max(0, normalized[at]));
-  });
-  return { f0Hz, aperiodicity };
+  let t = 0;
+  return {
+    add(normalized) {
+      const at = pickTrough(normalized, threshold);
+      f0Hz[t] = sampleRate / (minPeriod + at + parabolicShift(normalized, at));
+      aperiodicity[t++] = Math.min(1, Math.max(0, normalized[at]));
+    },
+    finish: () => ({ f0Hz, aperiodicity }),
+  };
 }
 
 /** The first trough below the threshold, else the global minimum. */

@@ -11,16 +11,21 @@ export interface RealFft {
   readonly bins: number;
   /** Writes X[k] = Σ x[n] e^(−2πikn/N), k = 0..bins − 1, into `re` and `im` (length ≥ bins). */
   forwardInto(signal: Samples, re: Float64Array, im: Float64Array): void;
+  /** Writes |X[k]|², k = 0..bins − 1, from `at` on; the same as squaring what `forwardInto` gives, in one pass less. */
+  powerInto(signal: Samples, power: Samples, at?: number): void;
   /** Writes the real signal of length N whose `forwardInto` is (`re`, `im`), 1/N included, into `signal`. */
   inverseInto(re: Float64Array, im: Float64Array, signal: Samples): void;
 }
 
-/** A complex transform in place of `re`, `im`, which the plan owns; `order[i]` says where input sample i goes. */
-interface ComplexPlan {
+/** A planned complex transform Z[k] = Σ z[n] e^(−2πikn/N) in place of `re`, `im`, which the plan owns. Not for concurrent use. */
+export interface ComplexFft {
   readonly re: Float64Array;
   readonly im: Float64Array;
+  /** Input sample i goes to `re[order[i]]`, `im[order[i]]`; the output is in its natural order. */
   readonly order: Uint32Array;
   run(): void;
+  /** Transforms z[n] = signal[2n] + i signal[2n + 1]. */
+  runPairs(signal: Samples): void;
 }
 
 /**
@@ -38,7 +43,7 @@ export function realFft(size: number): RealFft {
 /** Even N: one complex transform of N/2 samples (even ones real, odd ones imaginary), then untangled. */
 function evenPlan(size: number): RealFft {
   const half = size / 2;
-  const { re: zr, im: zi, order, run } = complexPlan(half);
+  const { re: zr, im: zi, order, run, runPairs } = complexFft(half);
   const cos = new Float64Array(half + 1);
   const sin = new Float64Array(half + 1);
   for (let k = 0; k <= half; k++) {
@@ -49,12 +54,7 @@ function evenPlan(size: number): RealFft {
     size,
     bins: half + 1,
     forwardInto(signal, re, im) {
-      for (let i = 0; i < half; i++) {
-        const at = order[i];
-        zr[at] = signal[2 * i];
-        zi[at] = signal[2 * i + 1];
-      }
-      run();
+      runPairs(signal);
       re[0] = zr[0] + zi[0];
       im[0] = 0;
       re[half] = zr[0] - zi[0];
@@ -72,6 +72,27 @@ function evenPlan(size: number): RealFft {
         im[k] = ei + ti;
         re[m] = er - tr;
         im[m] = ti - ei;
+      }
+    },
+    powerInto(signal, power, at = 0) {
+      runPairs(signal);
+      power[at] = (zr[0] + zi[0]) ** 2;
+      power[at + half] = (zr[0] - zi[0]) ** 2;
+      for (let k = 1, m = half - 1; k <= m; k++, m--) {
+        const er = 0.5 * (zr[k] + zr[m]);
+        const ei = 0.5 * (zi[k] - zi[m]);
+        const or = 0.5 * (zi[k] + zi[m]);
+        const oi = 0.5 * (zr[m] - zr[k]);
+        const c = cos[k];
+        const s = sin[k];
+        const tr = or * c + oi * s;
+        const ti = oi * c - or * s;
+        const kr = er + tr;
+        const ki = ei + ti;
+        const mr = er - tr;
+        const mi = ti - ei;
+        power[at + k] = kr * kr + ki * ki;
+        power[at + m] = mr * mr + mi * mi;
       }
     },
     inverseInto(re, im, signal) {
@@ -105,7 +126,7 @@ function evenPlan(size: number): RealFft {
 /** Odd N: one complex transform of N samples. */
 function oddPlan(size: number): RealFft {
   const bins = (size + 1) / 2;
-  const { re: zr, im: zi, order, run } = complexPlan(size);
+  const { re: zr, im: zi, order, run } = complexFft(size);
   return {
     size,
     bins,
@@ -119,6 +140,14 @@ function oddPlan(size: number): RealFft {
         re[k] = zr[k];
         im[k] = zi[k];
       }
+    },
+    powerInto(signal, power, at = 0) {
+      for (let i = 0; i < size; i++) {
+        zr[order[i]] = signal[i];
+        zi[order[i]] = 0;
+      }
+      run();
+      for (let k = 0; k < bins; k++) power[at + k] = zr[k] * zr[k] + zi[k] * zi[k];
     },
     inverseInto(re, im, signal) {
       zr[order[0]] = re[0];
@@ -135,12 +164,13 @@ function oddPlan(size: number): RealFft {
   };
 }
 
-function complexPlan(size: number): ComplexPlan {
+/** Returns a plan for complex signals of `size` samples, a positive integer below 2^25. */
+export function complexFft(size: number): ComplexFft {
   return (size & (size - 1)) === 0 ? radix4Plan(size) : bluesteinPlan(size);
 }
 
 /** Power of two: bit-reversed input, one radix-2 stage when log2 is odd, then radix-4 stages. */
-function radix4Plan(size: number): ComplexPlan {
+function radix4Plan(size: number): ComplexFft {
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   const order = new Uint32Array(size);
@@ -165,35 +195,88 @@ function radix4Plan(size: number): ComplexPlan {
 
   function run(): void {
     if (first === 2) {
+      for (let i = 0; i < size; i += 2) pairStage(i, re[i], im[i], re[i + 1], im[i + 1]);
+    } else {
+      for (let i = 0; i + 3 < size; i += 4)
+        quarterStage(i, re[i], im[i], re[i + 1], im[i + 1], re[i + 2], im[i + 2], re[i + 3], im[i + 3]);
+    }
+    furtherStages();
+  }
+
+  /** The first stage takes its input where it lies, so that no pass is needed to put it in order. */
+  function runPairs(signal: Samples): void {
+    if (size === 1) {
+      re[0] = signal[0];
+      im[0] = signal[1];
+      return;
+    }
+    if (first === 2) {
       for (let i = 0; i < size; i += 2) {
-        const r = re[i + 1];
-        const s = im[i + 1];
-        re[i + 1] = re[i] - r;
-        im[i + 1] = im[i] - s;
-        re[i] += r;
-        im[i] += s;
+        const a = 2 * order[i];
+        const b = a + size;
+        pairStage(i, signal[a], signal[a + 1], signal[b], signal[b + 1]);
       }
     } else {
-      // The first radix-4 stage has no twiddles.
-      for (let i = 0; i + 3 < size; i += 4) {
-        const s02r = re[i] + re[i + 1];
-        const s02i = im[i] + im[i + 1];
-        const d02r = re[i] - re[i + 1];
-        const d02i = im[i] - im[i + 1];
-        const s13r = re[i + 2] + re[i + 3];
-        const s13i = im[i + 2] + im[i + 3];
-        const d13r = re[i + 2] - re[i + 3];
-        const d13i = im[i + 2] - im[i + 3];
-        re[i] = s02r + s13r;
-        im[i] = s02i + s13i;
-        re[i + 1] = d02r + d13i;
-        im[i + 1] = d02i - d13r;
-        re[i + 2] = s02r - s13r;
-        im[i + 2] = s02i - s13i;
-        re[i + 3] = d02r - d13i;
-        im[i + 3] = d02i + d13r;
+      const half = size / 2;
+      for (let i = 0; i < size; i += 4) {
+        const a = 2 * order[i];
+        const b = a + half;
+        const c = b + half;
+        const d = c + half;
+        quarterStage(
+          i,
+          signal[a],
+          signal[a + 1],
+          signal[c],
+          signal[c + 1],
+          signal[b],
+          signal[b + 1],
+          signal[d],
+          signal[d + 1],
+        );
       }
     }
+    furtherStages();
+  }
+
+  function pairStage(i: number, ar: number, ai: number, br: number, bi: number): void {
+    re[i] = ar + br;
+    im[i] = ai + bi;
+    re[i + 1] = ar - br;
+    im[i + 1] = ai - bi;
+  }
+
+  /** The first radix-4 stage has no twiddles; the quarters come in the order 0, 2, 1, 3. */
+  function quarterStage(
+    i: number,
+    ar: number,
+    ai: number,
+    cr: number,
+    ci: number,
+    br: number,
+    bi: number,
+    dr: number,
+    di: number,
+  ): void {
+    const s02r = ar + cr;
+    const s02i = ai + ci;
+    const d02r = ar - cr;
+    const d02i = ai - ci;
+    const s13r = br + dr;
+    const s13i = bi + di;
+    const d13r = br - dr;
+    const d13i = bi - di;
+    re[i] = s02r + s13r;
+    im[i] = s02i + s13i;
+    re[i + 1] = d02r + d13i;
+    im[i + 1] = d02i - d13r;
+    re[i + 2] = s02r - s13r;
+    im[i + 2] = s02i - s13i;
+    re[i + 3] = d02r - d13i;
+    im[i + 3] = d02i + d13r;
+  }
+
+  function furtherStages(): void {
     let base = 0;
     for (let m = start; m < size; m *= 4) {
       for (let block = 0; block < size; block += 4 * m) {
@@ -238,11 +321,11 @@ function radix4Plan(size: number): ComplexPlan {
       base += 6 * m;
     }
   }
-  return { re, im, order, run };
+  return { re, im, order, run, runPairs };
 }
 
 /** Any N as a convolution with a chirp: X[k] = c̄[k] Σ (x[n] c̄[n]) c[k − n], c[n] = e^(πin²/N), through a power of two. */
-function bluesteinPlan(size: number): ComplexPlan {
+function bluesteinPlan(size: number): ComplexFft {
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   const order = Uint32Array.from({ length: size }, (_, i) => i);
@@ -296,5 +379,17 @@ function bluesteinPlan(size: number): ComplexPlan {
       im[k] = yi * chirpRe[k] - yr * chirpIm[k];
     }
   }
-  return { re, im, order, run };
+  return {
+    re,
+    im,
+    order,
+    run,
+    runPairs(signal) {
+      for (let n = 0; n < size; n++) {
+        re[n] = signal[2 * n];
+        im[n] = signal[2 * n + 1];
+      }
+      run();
+    },
+  };
 }
