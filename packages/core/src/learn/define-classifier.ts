@@ -15,6 +15,8 @@ import { fitStandardizer } from "./standardizer.js";
 export interface ClassRows<Params> {
   /** Prepared features, one row an utterance. */
   readonly x: Matrix;
+  /** The columns' names. */
+  readonly names: readonly string[];
   /** Class of each row, 0..classes − 1. */
   readonly labels: Int32Array;
   readonly classes: number;
@@ -108,7 +110,7 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   );
   const transformers = params.standardize ? [fitStandardizer(features)] : [];
   const x = transformers.reduce<Matrix>((held, step) => step.transform(held), features);
-  const rows = { x, labels, classes: present.length, weights, params, context };
+  const rows = { x, names: table.names, labels, classes: present.length, weights, params, context };
   const { groups } = targets;
   const core = await definition.fitCore(
     groups ? { ...rows, groups: Int32Array.from(kept, (i) => groups[i]!) } : rows,

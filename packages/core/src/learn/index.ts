@@ -5,9 +5,16 @@ import { linearSvm } from "./linear-svm.js";
 import { logisticRegression } from "./logistic-regression.js";
 import { randomForest } from "./random-forest.js";
 import { rbfSvm } from "./rbf-svm.js";
+import { ridgeClassifier } from "./ridge-classifier.js";
 
 /** Every estimator that can be named. */
-export const estimators: readonly EstimatorFactory[] = [logisticRegression, linearSvm, rbfSvm, randomForest];
+export const estimators: readonly EstimatorFactory[] = [
+  logisticRegression,
+  ridgeClassifier,
+  linearSvm,
+  rbfSvm,
+  randomForest,
+];
 
 /**
  * Returns the estimator of that kind.

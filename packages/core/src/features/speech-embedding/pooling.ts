@@ -9,12 +9,12 @@ export interface Pooling {
   finishInto(out: Float32Array, offset: number): void;
 }
 
-/** Names of what a layer's pooling gives: `a10.c03.b2.mean` is channel 3, band 2 (from the lowest) of activation 10, counted from 0. */
+/** Names of what a layer's pooling gives: `a10:c03.b2.mean` is channel 3, band 2 (from the lowest) of activation 10, counted from 0; what stands before the last colon is the block. */
 export function pooledNames({ name, channels, bands }: Layer): string[] {
   return ["mean", "dev"].flatMap((statistic) =>
     Array.from({ length: channels * bands }, (_, i) => {
       const channel = String(Math.floor(i / bands)).padStart(2, "0");
-      return `${name}.c${channel}.b${i % bands}.${statistic}`;
+      return `${name}:c${channel}.b${i % bands}.${statistic}`;
     }),
   );
 }

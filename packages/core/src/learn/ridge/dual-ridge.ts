@@ -1,0 +1,144 @@
+/** Ridge on the products of all pairs of rows: for problems that are wider than long. */
+import {
+  addProduct,
+  type Block,
+  block,
+  choleskyInPlace,
+  mirrorLower,
+  solveCholeskyInto,
+  subBlock,
+  transposed,
+} from "../../math/linear-algebra.js";
+import {
+  foldIterations,
+  foldTolerance,
+  outputMeans,
+  type RidgeRows,
+  type RidgeSystem,
+  weightedMeans,
+} from "./ridge-system.js";
+import { solveShifted } from "./solve-shifted.js";
+
+/** Rows of products between two rests. */
+const band = 256;
+
+/**
+ * Returns the problem in its dual form. With S = diag(√weight), H the projection that takes weighted means away and K = X·Xᵀ, the
+ * coefficients c solve (S·H·K·Hᵀ·S + alpha·I)·c = S·(targets − mean), and W = cᵀ·S·H·X.
+ */
+export async function dualRidge({ x, targets, weights, rest }: RidgeRows): Promise<RidgeSystem> {
+  const n = x.rows;
+  const outputs = targets.rows;
+  const means = weightedMeans(x, weights);
+  const centred = block(n, x.cols);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j]! - means[j]!;
+  const gram = block(n, n);
+  for (let from = 0; from < n; from += band) {
+    const to = Math.min(n, from + band);
+    const rows = subBlock(centred, from, 0, to - from, x.cols);
+    addProduct(subBlock(gram, from, 0, to - from, to), rows, subBlock(centred, 0, 0, to, x.cols));
+    await rest?.();
+  }
+  mirrorLower(gram);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += gram.data[i * n + i]!;
+
+  return {
+    outputs,
+    scale: trace / n,
+    solve(alpha) {
+      const roots = weights.map(Math.sqrt);
+      const factor = block(n, n);
+      // The rows are centred with these very weights, so that H changes nothing.
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j <= i; j++) factor.data[i * n + j] = roots[i]! * roots[j]! * gram.data[i * n + j]!;
+        factor.data[i * n + i]! += alpha;
+      }
+      choleskyInPlace(factor);
+      const targetMeans = outputMeans(targets, weights);
+      const coefficients = rootedTargets(targets, targetMeans, roots);
+      solveCholeskyInto(factor, coefficients);
+      for (let k = 0; k < outputs; k++)
+        for (let i = 0; i < n; i++) coefficients.data[k * n + i]! *= roots[i]!;
+      const solution = block(outputs, x.cols);
+      addProduct(solution, coefficients, transposed(centred.data, n, x.cols));
+      const bias = targetMeans.map((mean, k) => {
+        let shift = 0;
+        for (let j = 0; j < x.cols; j++) shift += solution.data[k * x.cols + j]! * means[j]!;
+        return mean - shift;
+      });
+      return { weights: solution, bias };
+    },
+    valuesWithout(held, alphas) {
+      const inside = Int32Array.from({ length: n }, (_, i) => i).filter((i) => !held(i));
+      const m = inside.length;
+      const own = Float64Array.from(inside, (i) => weights[i]!);
+      const roots = own.map(Math.sqrt);
+      const total = own.reduce((a, b) => a + b, 0);
+      const part = block(m, m);
+      inside.forEach((i, s) => {
+        for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + inside[t]!]!;
+      });
+      const ownTargets = block(outputs, m);
+      for (let k = 0; k < outputs; k++)
+        for (let s = 0; s < m; s++) ownTargets.data[k * m + s] = targets.data[k * n + inside[s]!]!;
+      const targetMeans = outputMeans(ownTargets, own);
+
+      /** Writes Hᵀ·S·c, the factors of the rows in the function. */
+      const factorsInto = (out: Float64Array, c: Float64Array): void => {
+        for (let k = 0; k < outputs; k++) {
+          let sum = 0;
+          for (let s = 0; s < m; s++) sum += roots[s]! * c[k * m + s]!;
+          for (let s = 0; s < m; s++) out[k * m + s] = roots[s]! * c[k * m + s]! - (own[s]! * sum) / total;
+        }
+      };
+      const factors = block(outputs, m);
+      const values = block(m, outputs);
+      const operator = {
+        size: m,
+        apply(vectors: Float64Array, _: number, out: Float64Array): void {
+          factorsInto(factors.data, vectors);
+          values.data.fill(0);
+          addProduct(values, part, factors);
+          for (let k = 0; k < outputs; k++) {
+            let mean = 0;
+            for (let s = 0; s < m; s++) mean += (own[s]! * values.data[s * outputs + k]!) / total;
+            for (let s = 0; s < m; s++) out[k * m + s] = roots[s]! * (values.data[s * outputs + k]! - mean);
+          }
+        },
+      };
+      const options = {
+        shifts: alphas,
+        count: outputs,
+        tolerance: foldTolerance,
+        maxIterations: foldIterations,
+      };
+      const rightSides = rootedTargets(ownTargets, targetMeans, roots);
+      return solveShifted(operator, rightSides.data, options).map((coefficients) => {
+        factorsInto(factors.data, coefficients);
+        const everywhere = block(outputs, n);
+        for (let k = 0; k < outputs; k++)
+          for (let s = 0; s < m; s++) everywhere.data[k * n + inside[s]!] = factors.data[k * m + s]!;
+        const result = block(outputs, n);
+        addProduct(result, everywhere, gram);
+        for (let k = 0; k < outputs; k++) {
+          let mean = 0;
+          for (let s = 0; s < m; s++) mean += (own[s]! * result.data[k * n + inside[s]!]!) / total;
+          for (let i = 0; i < n; i++) result.data[k * n + i]! += targetMeans[k]! - mean;
+        }
+        return result;
+      });
+    },
+  };
+}
+
+/** Returns outputs × rows values √weight · (target − mean). */
+function rootedTargets(targets: Block, means: Float64Array, roots: Float64Array): Block {
+  const { rows, cols } = targets;
+  const result = block(rows, cols);
+  for (let k = 0; k < rows; k++)
+    for (let i = 0; i < cols; i++)
+      result.data[k * cols + i] = roots[i]! * (targets.data[k * cols + i]! - means[k]!);
+  return result;
+}
