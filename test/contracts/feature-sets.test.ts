@@ -1,4 +1,5 @@
 /** What every feature set in the list keeps to. */
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UndertoneError } from "../../packages/core/src/errors.js";
 import type { OpenFeatureSet } from "../../packages/core/src/features/encoder-set.js";
@@ -9,6 +10,7 @@ import {
   featureSets,
   openFeatureSet,
 } from "../../packages/core/src/features/index.js";
+import { measureActivity } from "../../packages/core/src/features/speech-level.js";
 import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
 import { exampleClip } from "../golden/signals.js";
 
@@ -90,6 +92,50 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
         else expect(scaled).not.toBeAllClose(plain, { rtol: 1e-2, atol: 1e-2 });
       }
     }
+  });
+
+  it("streams the rows of the whole clip, however it is cut, when it is a set of frames", async () => {
+    if (set.level === "functionals") {
+      expect(set.openStream).toBeUndefined();
+      return;
+    }
+    const samples = clips[1]!.subarray(16000, 36000);
+    const whole = await set.extract({ samples, sampleRate });
+    const levelDb = measureActivity(samples, id).levelDb;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9000 })), {
+          minLength: 1,
+          maxLength: 40,
+        }),
+        async (lengths) => {
+          const stream = set.openStream!({ levelDb });
+          const rows: number[] = [];
+          let at = 0;
+          for (let i = 0; at < samples.length; i++) {
+            const length = i < lengths.length ? lengths[i]! : samples.length - at;
+            rows.push(...(await stream.push(samples.slice(at, at + length))).data);
+            at += length;
+          }
+          rows.push(...(await stream.finish()).data);
+          expect(rows).toHaveLength(whole.data.length);
+          expect(rows).toBeAllClose(whole.data, { atol: id.startsWith("speech-embedding") ? 1e-4 : 1e-6 });
+        },
+      ),
+      { seed: 4, numRuns: 12 },
+    );
+  });
+
+  it("streams silence as rows, no samples as none, and refuses what is not a number", async () => {
+    if (!set.openStream) return;
+    const stream = set.openStream();
+    const { rows, data } = await stream.push(new Float32Array(2 * sampleRate));
+    expect(rows).toBeGreaterThan(10);
+    expect(data.every(Number.isFinite)).toBe(true);
+    expect((await set.openStream().finish()).rows).toBe(0);
+    expect(await codeOf(() => set.openStream!().push(Float32Array.of(0, Number.NaN)))).toBe(
+      "audio/not-finite",
+    );
   });
 
   it.each([

@@ -151,6 +151,7 @@ export type {
   OpenFeatureSet,
 } from "./features/encoder-set.js";
 export type { FeatureSet, FeatureSetFacts } from "./features/feature-set.js";
+export type { FeatureStream, FeatureStreamOptions } from "./features/feature-stream.js";
 export {
   type FrameDescriptorOptions,
   type FrameDescriptors,
@@ -163,6 +164,7 @@ export {
   featureSets,
   openFeatureSet,
 } from "./features/index.js";
+export { logMelGraph } from "./features/logmel-graph.js";
 export { describeEncoderFile } from "./features/read-encoder-file.js";
 export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn

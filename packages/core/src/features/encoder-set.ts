@@ -3,6 +3,7 @@ import type { Waveform } from "../audio/waveform.js";
 import type { Matrix } from "../math/matrix.js";
 import type { OnnxRuntime } from "../onnx/runtime.js";
 import type { FeatureSetFacts } from "./feature-set.js";
+import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
 
 /** A file of a published package, pinned by its content. */
 export interface EncoderFile {
@@ -34,6 +35,8 @@ export interface EncoderResources {
 export interface OpenFeatureSet extends FeatureSetFacts {
   /** Returns rows × names.length features as `FeatureSet.extract` does; calls may overlap. */
   extract(wave: Waveform): Matrix | Promise<Matrix>;
+  /** Sets of frames only: opens a stream that gives the same rows piece by piece. */
+  openStream?(options?: FeatureStreamOptions): FeatureStream;
   /** Releases the network, if there is one. */
   close?(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** What a feature set is: a versioned recipe from a waveform to named numbers. */
 import type { Waveform } from "../audio/waveform.js";
 import type { Matrix } from "../math/matrix.js";
+import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
 
 /** What is known of a feature set before it is opened. */
 export interface FeatureSetFacts {
@@ -24,4 +25,6 @@ export interface FeatureSet extends FeatureSetFacts {
    * silence floor) or `audio/not-finite`.
    */
   extract(wave: Waveform): Matrix;
+  /** Sets of frames only: opens a stream that gives the same rows piece by piece. */
+  openStream?(options?: FeatureStreamOptions): FeatureStream;
 }

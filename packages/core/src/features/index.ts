@@ -3,11 +3,13 @@ import { listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
+import { logmelV1 } from "./logmel-v1.js";
+import { mfccV1 } from "./mfcc-v1.js";
 import { seedV1, seedV1Level } from "./seed-v1.js";
 import { speechEmbeddingV1, speechEmbeddingV1Frames } from "./speech-embedding/index.js";
 
 /** Every feature set that is open from the start, by age. */
-export const featureSets: readonly FeatureSet[] = [seedV1, seedV1Level];
+export const featureSets: readonly FeatureSet[] = [seedV1, seedV1Level, logmelV1, mfccV1];
 
 /** Every feature set that needs a network from a package, by age. */
 export const encoderSets: readonly EncoderSet[] = [speechEmbeddingV1, speechEmbeddingV1Frames];

@@ -26,11 +26,10 @@ export interface Activity {
 }
 
 /**
- * Returns the activity of 16 kHz samples, at least one frame of them. Active frames are within 35 dB of the k-th loudest,
- * k = min(20, a tenth of the frames): added silence changes nothing.
+ * Returns the mean square of each frame of 16 kHz samples, at least one frame of them.
  * @throws UndertoneError `audio/silent`
  */
-export function measureActivity(samples: Float32Array, asker: string): Activity {
+export function framePower(samples: Float32Array, asker: string): Float64Array {
   const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
   const power = new Float64Array(frames);
   let greatestVariance = 0;
@@ -50,6 +49,17 @@ export function measureActivity(samples: Float32Array, asker: string): Activity 
       `Silent audio for ${asker}: got no frame above ${10 * Math.log10(silentPower)} dB of full scale, expected some sound`,
     );
   }
+  return power;
+}
+
+/**
+ * Returns the activity of 16 kHz samples, at least one frame of them. Active frames are within 35 dB of the k-th loudest,
+ * k = min(20, a tenth of the frames): added silence changes nothing.
+ * @throws UndertoneError `audio/silent`
+ */
+export function measureActivity(samples: Float32Array, asker: string): Activity {
+  const power = framePower(samples, asker);
+  const frames = power.length;
   const energyDb = power.map((value) => 10 * Math.log10(value + 1e-20));
   const loudest = energyDb.slice().sort();
   const threshold = loudest[frames - Math.min(20, Math.ceil(frames / 10))] - activeRangeDb;

@@ -6,13 +6,15 @@ import type { OnnxSession } from "../../onnx/runtime.js";
 import { checkWaveform } from "../check-waveform.js";
 import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
+import type { FeatureStream, FeatureStreamOptions } from "../feature-stream.js";
 import { readEncoderFile } from "../read-encoder-file.js";
 import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
+import { embeddingStream, lastLayerRows } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
 import { convolutionalNetwork, type Layer, lastLayer, middleLayers } from "./network.js";
 import { activeLayerFrames, pooledNames, pooling } from "./pooling.js";
-import { layerFrameCount, runNetwork } from "./run-network.js";
+import { type MelSource, runNetwork } from "./run-network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
 
@@ -23,6 +25,7 @@ function encoderSet(
   facts: FeatureSetFacts,
   layers: readonly Layer[],
   extract: (session: OnnxSession, wave: Waveform) => Promise<Matrix>,
+  openStream?: (session: OnnxSession, options?: FeatureStreamOptions) => FeatureStream,
 ): EncoderSet {
   return {
     ...facts,
@@ -33,6 +36,7 @@ function encoderSet(
       return {
         ...facts,
         extract: (wave) => extract(session, wave),
+        ...(openStream ? { openStream: (options) => openStream(session, options) } : {}),
         close: () => session.close(),
       };
     },
@@ -100,25 +104,16 @@ const frames: FeatureSetFacts = {
  * The network's last layer: 96 values of each window of 76 mel frames (0.782 s), one window every 80 ms, the clip brought to the same level.
  * Frame i is about the samples from 1280 i to 1280 i + 12512.
  */
-export const speechEmbeddingV1Frames: EncoderSet = encoderSet(frames, [lastLayer], async (session, wave) => {
-  const minSamples = frameSamples + (lastLayer.field - 1) * hopSamples;
-  checkWaveform(wave, { asker: frames.id, sampleRate, minSamples });
-  const { samples } = wave;
-  const { gain, active } = level(samples, frames.id);
-  const result = matrix(layerFrameCount(lastLayer, active.length), lastLayer.channels);
-  await runNetwork(
-    session,
-    [lastLayer],
-    {
-      melFrames: active.length,
-      mel: (out, first, count) => fillMel(out, samples, { gain, first, count }),
-    },
-    ({ from, to, rows, data }) => {
-      for (let t = from; t < to; t++) {
-        for (let channel = 0; channel < result.cols; channel++)
-          result.data[t * result.cols + channel] = data[channel * rows + t - from]!;
-      }
-    },
-  );
-  return finite(result, frames.id);
-});
+export const speechEmbeddingV1Frames: EncoderSet = encoderSet(
+  frames,
+  [lastLayer],
+  async (session, wave) => {
+    const minSamples = frameSamples + (lastLayer.field - 1) * hopSamples;
+    checkWaveform(wave, { asker: frames.id, sampleRate, minSamples });
+    const { samples } = wave;
+    const { gain, active } = level(samples, frames.id);
+    const mel: MelSource = (out, first, count) => fillMel(out, samples, { gain, first, count });
+    return finite(await lastLayerRows(session, active.length, mel), frames.id);
+  },
+  (session, options) => embeddingStream(session, frames.id, options),
+);
