@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
 import { readRecipe, recipeJsonSchema } from "../packages/node/src/runs/recipe.js";
+import { estimatorsMarkdown } from "../scripts/estimators-markdown.js";
 import { figureTable, type Measured, recipeTable, replaceSection } from "../scripts/results.js";
 import { root } from "./corpora.js";
 
@@ -57,6 +58,10 @@ describe("documentation", () => {
   it("docs/features.md has a heading for every feature set and no other", () => {
     const headings = [...read("docs/features.md").matchAll(/^## (\S+)$/gm)].map((match) => match[1]!);
     expect(headings.sort()).toEqual([...featureSets, ...encoderSets].map(({ id }) => id).sort());
+  });
+
+  it("docs/estimators.md is what the factories say; `npx tsx scripts/make-estimator-docs.ts` writes it", () => {
+    expect(read("docs/estimators.md")).toBe(estimatorsMarkdown());
   });
 
   it("recipes/recipe.schema.json is made from the schema in the code", () => {

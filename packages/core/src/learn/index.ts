@@ -1,6 +1,12 @@
 /** The estimators: a new one is one file and one line here. */
 import { listChoices, UndertoneError } from "../errors.js";
+import { decisionTree } from "./decision-tree.js";
 import type { Estimator, EstimatorFactory } from "./estimator.js";
+import { extraTrees } from "./extra-trees.js";
+import { gaussianNaiveBayes } from "./gaussian-naive-bayes.js";
+import { histGradientBoosting } from "./hist-gradient-boosting.js";
+import { kNearestNeighbours } from "./k-nearest-neighbours.js";
+import { linearDiscriminantAnalysis } from "./linear-discriminant-analysis.js";
 import { linearSvm } from "./linear-svm.js";
 import { logisticRegression } from "./logistic-regression.js";
 import { randomForest } from "./random-forest.js";
@@ -13,7 +19,13 @@ export const estimators: readonly EstimatorFactory[] = [
   ridgeClassifier,
   linearSvm,
   rbfSvm,
+  linearDiscriminantAnalysis,
+  gaussianNaiveBayes,
+  kNearestNeighbours,
+  decisionTree,
   randomForest,
+  extraTrees,
+  histGradientBoosting,
 ];
 
 /**

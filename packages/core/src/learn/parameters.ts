@@ -25,6 +25,24 @@ export function positive(value: number): ParameterSpec<number> {
   };
 }
 
+/** Returns the spec of a finite number from 0 on. */
+export function nonNegative(value: number): ParameterSpec<number> {
+  return {
+    default: value,
+    expected: "a number from 0 on",
+    accepts: (v) => typeof v === "number" && v >= 0 && v < Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Returns the spec of a number from 0 to 1. */
+export function share(value: number): ParameterSpec<number> {
+  return {
+    default: value,
+    expected: "a number from 0 to 1",
+    accepts: (v) => typeof v === "number" && v >= 0 && v <= 1,
+  };
+}
+
 /** Returns the spec of an integer from `low` on. */
 export function integerFrom(low: number, value: number): ParameterSpec<number> {
   return {

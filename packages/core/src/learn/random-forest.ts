@@ -1,9 +1,8 @@
 /** Random forest: bootstrapped Gini trees, probabilities averaged. */
-import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-classifier.js";
-import { growTree, sortColumns, type Tree } from "./forest/grow-tree.js";
-import { averageTrees, emitTrees } from "./forest/tree-ensemble.js";
-import { integerFrom, wordOr } from "./parameters.js";
+import { fitForestClassifier } from "./forest/forest-classifier.js";
+import { featuresTried, treeParameters } from "./forest/grow-forest.js";
+import { integerFrom } from "./parameters.js";
 
 /**
  * Random forest as scikit-learn's RandomForestClassifier has it (Breiman 2001, with the trees' class shares averaged instead
@@ -12,43 +11,12 @@ import { integerFrom, wordOr } from "./parameters.js";
  */
 export const randomForest = defineClassifier({
   kind: "random-forest",
-  summary: "Random forest of Gini trees",
+  summary: "Random forest of Gini trees: hard to get wrong, needs no scaling, large as a file",
   parameters: {
     trees: integerFrom(1, 300),
-    maxFeatures: wordOr(["sqrt", "log2", "all"], integerFrom(1, 1)),
-    maxDepth: wordOr(["none"], integerFrom(1, 1)),
-    minLeaf: integerFrom(1, 1),
+    maxFeatures: featuresTried(["sqrt", "log2", "all"]),
+    ...treeParameters,
   },
   standardize: false,
-  async fitCore({ x, labels, classes, weights, params, context }) {
-    const { trees: count, maxFeatures, maxDepth, minLeaf } = params;
-    const columns = sortColumns(x);
-    const tried = { sqrt: Math.sqrt(x.cols), log2: Math.log2(x.cols), all: x.cols };
-    const trees: Tree[] = [];
-    for (let t = 0; t < count; t++) {
-      await checkpoint(context, t / count);
-      const random = context.random.fork(`tree-${t}`);
-      const drawn = new Float64Array(x.rows);
-      for (let i = 0; i < x.rows; i++) drawn[random.integer(x.rows)]!++;
-      const tree = growTree({
-        columns,
-        labels,
-        classes,
-        weights: drawn.map((times, i) => times * weights[i]!),
-        features: x.cols,
-        tried: Math.max(
-          1,
-          Math.min(x.cols, Math.floor(typeof maxFeatures === "number" ? maxFeatures : tried[maxFeatures])),
-        ),
-        maxDepth: typeof maxDepth === "number" ? maxDepth : Number.POSITIVE_INFINITY,
-        minLeaf,
-        random,
-      });
-      trees.push(tree);
-    }
-    return {
-      scores: (rows) => averageTrees(trees, rows, classes),
-      emit: (graph, input) => emitTrees(trees, classes, { graph, input }),
-    };
-  },
+  fitCore: (rows) => fitForestClassifier(rows, { count: rows.params.trees, bootstrap: true, splits: "best" }),
 });

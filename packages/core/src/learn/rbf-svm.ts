@@ -22,7 +22,8 @@ const margin = 1e-7;
  */
 export const rbfSvm = defineClassifier({
   kind: "rbf-svm",
-  summary: "Support vector machine with RBF kernel, one class against one",
+  summary:
+    "Support vector machine with RBF kernel, one class against one: curved borders, up to some ten thousand rows",
   parameters: {
     C: positive(1),
     gamma: wordOr(["scale"], positive(1)),

@@ -1,7 +1,9 @@
 /** Builds an ONNX graph node by node; names are made unique by the builder. */
 import {
   type DataType,
+  dataTypes,
   float32Tensor,
+  float64Tensor,
   int64Tensor,
   type OnnxAttribute,
   type OnnxNode,
@@ -30,6 +32,10 @@ export interface GraphBuilder {
   output(name: string, from: string, dims: readonly (number | string | null)[], type?: DataType): void;
   /** Adds a float32 constant and returns its name. */
   constant(hint: string, dims: readonly number[], values: ArrayLike<number>): string;
+  /** Adds a float64 constant and returns its name. */
+  doubles(hint: string, dims: readonly number[], values: ArrayLike<number>): string;
+  /** Adds a conversion to another element type and returns the name of the result. */
+  cast(from: string, type: DataType): string;
   /** Adds an int64 constant (shapes, axes, indices) and returns its name. */
   integers(hint: string, values: ArrayLike<number>): string;
   /** Adds a tensor under a name derived from its own and returns that name. */
@@ -82,6 +88,8 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
       outputs.push({ name: wanted, type, dims: [...dims] });
     },
     constant: (hint, dims, values) => builder.initializer(float32Tensor(hint, dims, values)),
+    doubles: (hint, dims, values) => builder.initializer(float64Tensor(hint, dims, values)),
+    cast: (from, type) => builder.node("Cast", [from], { attributes: { to: int(dataTypes[type].code) } }),
     integers: (hint, values) => builder.initializer(int64Tensor(hint, [values.length], values)),
     initializer(tensor) {
       const own = unique(tensor.name);

@@ -85,6 +85,15 @@ export function float32Tensor(name: string, dims: readonly number[], values: Arr
   return { name, type: "float32", dims: [...dims], data };
 }
 
+/** Returns a float64 tensor; the values are copied. */
+export function float64Tensor(name: string, dims: readonly number[], values: ArrayLike<number>): OnnxTensor {
+  expectLength(name, dims, values.length);
+  const data = new Uint8Array(values.length * 8);
+  const view = new DataView(data.buffer);
+  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  return { name, type: "float64", dims: [...dims], data };
+}
+
 /** Returns an int64 tensor, as shapes, axes and indices are. */
 export function int64Tensor(name: string, dims: readonly number[], values: ArrayLike<number>): OnnxTensor {
   expectLength(name, dims, values.length);

@@ -16,7 +16,7 @@ export const modelFlags: readonly Flag[] = [
     name: "model",
     type: "string",
     value: "KIND",
-    summary: "estimator, such as logistic-regression, ridge-classifier, linear-svm, rbf-svm, random-forest",
+    summary: "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them",
   },
   {
     name: "param",

@@ -1,0 +1,40 @@
+/** docs/estimators.md, from what the factories declare. */
+import { type EstimatorFactory, estimators } from "@undertone/core";
+
+type Listed = Pick<EstimatorFactory, "kind" | "summary" | "parameters">;
+
+function shown(value: unknown): string {
+  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+}
+
+function section({ kind, summary, parameters }: Listed): string {
+  const rows = Object.entries(parameters).map(
+    ([name, { default: value, expected }]) => `| \`${name}\` | ${shown(value)} | ${expected} |`,
+  );
+  return [
+    `### ${kind}`,
+    "",
+    `${summary}.`,
+    "",
+    "| parameter | default | takes |",
+    "| --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+/** Returns the page. */
+export function estimatorsMarkdown(): string {
+  return `# Estimators
+
+Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--model KIND --param NAME=VALUE\` of \`train\` and \`evaluate\`, and
+\`estimator(kind, params)\` of \`@undertone/core\`, take what stands here. Every model exports to ONNX (operators of ai.onnx 17 and ai.onnx.ml 3) and
+its graph gives the scores of \`predict\` within 1e-5. Where scikit-learn has the same estimator, golden values hold ours to it.
+
+Bad input is refused with one sentence: one class only (\`learn/single-class\`), fewer than two rows (\`learn/too-few-rows\`), values that are not finite
+(\`learn/not-finite\`). A constant column is taken and says nothing; a class that no training row has gets the score 0.
+
+## Classes
+
+${estimators.map(section).join("\n\n")}
+`;
+}
