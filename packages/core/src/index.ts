@@ -47,7 +47,13 @@ export { durationSeconds, type Waveform } from "./audio/waveform.js";
 export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
 // data
-export { type FeatureTable, functionalsTable, takeUtterances } from "./data/feature-table.js";
+export {
+  type FeatureTable,
+  functionalsTable,
+  type HeardTable,
+  stackTables,
+  takeUtterances,
+} from "./data/feature-table.js";
 export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./data/folder-names.js";
 export { type ClassClue, classClue } from "./data/inspect/class-clue.js";
 export { type DesignGaps, findDesignGaps } from "./data/inspect/design-gaps.js";
@@ -173,7 +179,7 @@ export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
 // math
 export { type RealFft, realFft, type Samples } from "./math/fft.js";
-export { type Matrix, matrix, matrixFromRows, row, takeColumns, takeRows } from "./math/matrix.js";
+export { type Matrix, matrix, matrixFromRows, meanOf, row, takeColumns, takeRows } from "./math/matrix.js";
 export { type Random, random } from "./math/random.js";
 // onnx
 export { type GraphBuilder, graphBuilder } from "./onnx/graph-builder.js";

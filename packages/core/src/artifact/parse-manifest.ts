@@ -1,11 +1,16 @@
 /** Parses and checks an artifact's manifest; every refusal says which field, what it got and what it expected. */
+import { speedLimits } from "../audio/change-speed.js";
 import { UndertoneError } from "../errors.js";
 import {
   type ArtifactManifest,
   artifactFormat,
   type Calibration,
   type EncoderReference,
+  knownRequirements,
 } from "./manifest.js";
+
+/** Each speed costs as much as the audio itself. */
+const mostSpeeds = 9;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -73,6 +78,15 @@ function encoders(value: unknown): readonly EncoderReference[] {
   });
 }
 
+function speeds(value: unknown): readonly number[] {
+  const values = list(value, "features.speeds");
+  if (values.length === 0 || values.length > mostSpeeds)
+    throw invalid("features.speeds.length", values.length, `1 to ${mostSpeeds}`);
+  return values.map((speed, i) =>
+    number(speed, `features.speeds[${i}]`, speedLimits.slowest, speedLimits.fastest),
+  );
+}
+
 function calibration(value: unknown): Calibration {
   const { kind, temperature } = object(value, "calibration");
   if (kind === "none") return { kind };
@@ -103,10 +117,11 @@ export function parseManifest(json: string): ArtifactManifest {
     );
   }
   const requires = texts(top.requires, "requires");
-  if (requires.length > 0) {
+  const unknown = requires.find((name) => !(knownRequirements as readonly string[]).includes(name));
+  if (unknown !== undefined) {
     throw new UndertoneError(
       "artifact/newer-version",
-      `The model requires '${requires[0]}', which this code does not know; a newer Undertone can open it`,
+      `The model requires '${unknown}', which this code does not know; a newer Undertone can open it`,
       { details: { requires } },
     );
   }
@@ -135,6 +150,7 @@ export function parseManifest(json: string): ArtifactManifest {
       namesChecksum: text(features.namesChecksum, "features.namesChecksum"),
       sampleRate: number(features.sampleRate, "features.sampleRate", 1, 1e6),
       ...(features.encoders === undefined ? {} : { encoders: encoders(features.encoders) }),
+      ...(features.speeds === undefined ? {} : { speeds: speeds(features.speeds) }),
     },
     labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
     classes,

@@ -1,4 +1,5 @@
 /** Opens an artifact and says what it hears: resampling, speech gate, features, graph and calibration in one place. */
+import { changeSpeed } from "../audio/change-speed.js";
 import { resample } from "../audio/resample.js";
 import { durationSeconds, type Waveform } from "../audio/waveform.js";
 import { isUndertoneError, UndertoneError } from "../errors.js";
@@ -48,7 +49,7 @@ export interface Recognizer {
   close(): Promise<void>;
 }
 
-/** Rows that one run of the graph gets at most. */
+/** Stretches of audio that one run of the graph gets at most. */
 const batchRows = 32;
 
 /** The rate in Hz that `speechActivity` takes. */
@@ -134,9 +135,13 @@ class ArtifactRecognizer implements Recognizer {
     const audio = resample(wave, this.#set.sampleRate);
     try {
       if (!hasSpeech(audio, speech)) return { start, end, reason: "no-speech" };
-      const { data, rows } = await this.#set.extract(audio);
-      if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
-      return { start, end, features: data };
+      const features: Float32Array[] = [];
+      for (const speed of this.manifest.features.speeds ?? [1]) {
+        const { data, rows } = await this.#set.extract(changeSpeed(audio, speed));
+        if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
+        features.push(data);
+      }
+      return { start, end, features };
     } catch (error) {
       if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
       if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
@@ -155,10 +160,11 @@ class ArtifactRecognizer implements Recognizer {
     );
   }
 
-  /** Returns the calibrated probabilities of each row of features. */
-  async #score(rows: readonly Float32Array[]): Promise<number[][]> {
+  /** Returns the calibrated probabilities of each stretch, averaged over its speeds. */
+  async #score(stretches: readonly (readonly Float32Array[])[]): Promise<number[][]> {
     if (!this.#session) throw new UndertoneError("cancelled", "The recognizer is closed");
     const { input, output, classes, features, calibration } = this.manifest;
+    const rows = stretches.flat();
     const data = new Float32Array(rows.length * features.count);
     rows.forEach((row, i) => {
       data.set(row, i * features.count);
@@ -171,9 +177,12 @@ class ArtifactRecognizer implements Recognizer {
         `The model gave ${scores?.length ?? 0} scores, expected ${rows.length} × ${classes.length} float32`,
       );
     }
-    return rows.map((_, i) =>
-      calibrate(Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)), calibration),
-    );
+    let at = 0;
+    return stretches.map((views) => {
+      const mean = new Array<number>(classes.length).fill(0);
+      for (const _ of views) for (let k = 0; k < mean.length; k++) mean[k]! += scores[at++]! / views.length;
+      return calibrate(mean, calibration);
+    });
   }
 
   #prediction(scores: readonly number[], start: number, end: number): Prediction {
@@ -191,7 +200,8 @@ class ArtifactRecognizer implements Recognizer {
 interface Look {
   readonly start: number;
   readonly end: number;
-  readonly features?: Float32Array;
+  /** At each of the artifact's speeds. */
+  readonly features?: readonly Float32Array[];
   readonly reason?: AbstainReason;
 }
 

@@ -27,6 +27,8 @@ export interface ArtifactDescription
   readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
     Partial<Pick<EncoderSet, "files">>;
   readonly labelMap: LabelMap;
+  /** As `ArtifactManifest.features.speeds`. */
+  readonly speeds?: readonly number[];
 }
 
 /**
@@ -35,7 +37,8 @@ export interface ArtifactDescription
  * @throws UndertoneError `artifact/invalid` when model and description do not fit each other; `onnx/*` when the model is none.
  */
 export function writeArtifact(model: Uint8Array, description: ArtifactDescription): Uint8Array {
-  const { featureSet, labelMap, ...rest } = description;
+  const { featureSet, labelMap, speeds = [1], ...rest } = description;
+  const asItIs = speeds.length === 1 && speeds[0] === 1;
   const { graph } = readModel(model);
   const [input, ...moreInputs] = graph.inputs;
   const [output, ...moreOutputs] = graph.outputs;
@@ -49,7 +52,7 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
   expectWidth("output", output.dims?.at(-1), labelMap.classes.length, "classes");
   const manifest: Omit<ArtifactManifest, "checksum"> = {
     format: artifactFormat,
-    requires: [],
+    requires: asItIs ? [] : ["speeds"],
     ...defaultSettings,
     ...rest,
     features: {
@@ -64,6 +67,7 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
           sha256,
         })),
       }),
+      ...(asItIs ? {} : { speeds }),
     },
     labelMap: { id: labelMap.id, words: labelMap.words },
     classes: labelMap.classes,

@@ -40,3 +40,33 @@ export function takeUtterances(table: FeatureTable, indices: ArrayLike<number>):
   }
   return { ids: Array.from(indices, (i) => table.ids[i]!), names: table.names, frames, offsets };
 }
+
+/** A feature table, and how fast its recordings were played when it was made, as `changeSpeed` does. */
+export interface HeardTable {
+  readonly speed: number;
+  readonly table: FeatureTable;
+}
+
+/** Returns the rows of several tables of the same columns, one table after the other. */
+export function stackTables(tables: readonly FeatureTable[]): FeatureTable {
+  const [first] = tables;
+  if (!first) throw new RangeError("stackTables: got no table");
+  const utterances = tables.reduce((sum, { ids }) => sum + ids.length, 0);
+  const frames = matrix(
+    tables.reduce((sum, table) => sum + table.frames.rows, 0),
+    first.frames.cols,
+  );
+  const offsets = new Uint32Array(utterances + 1);
+  let utterance = 0;
+  let row = 0;
+  for (const table of tables) {
+    if (table.frames.cols !== first.frames.cols)
+      throw new RangeError(`stackTables: got ${table.frames.cols} and ${first.frames.cols} columns`);
+    frames.data.set(table.frames.data, row * frames.cols);
+    table.ids.forEach((_, i) => {
+      offsets[++utterance] = row + table.offsets[i + 1]!;
+    });
+    row += table.frames.rows;
+  }
+  return { ids: tables.flatMap(({ ids }) => ids), names: first.names, frames, offsets };
+}

@@ -52,6 +52,26 @@ describe("findLeaks", () => {
     ).toEqual(["a1 overlaps a2"]);
   });
 
+  it("finds copies made before the split: of one recording, or of a recording and itself", () => {
+    const copies: Dataset = {
+      name: "made",
+      utterances: [
+        { id: "d1", file: "d1.wav", speaker: "d", attributes: {} },
+        { id: "d1-fast", file: "d1-fast.wav", speaker: "e", attributes: { copyOf: "d1" } },
+        { id: "d1-noisy", file: "d1-noisy.wav", speaker: "f", attributes: { copyOf: "d1" } },
+        { id: "g1", file: "g1.wav", speaker: "g", attributes: {} },
+      ],
+    };
+    const found = (train: string[], test: string[]) => findLeaks(copies, [split(train, test)]);
+    expect(found(["d1-fast"], ["d1"])).toMatchObject([{ kind: "duplicate", examples: ["d1 = d1-fast"] }]);
+    expect(found(["d1"], ["d1-fast"])).toMatchObject([{ kind: "duplicate" }]);
+    expect(found(["d1-noisy"], ["d1-fast"])).toMatchObject([{ kind: "duplicate" }]);
+    expect(found(["d1", "d1-fast", "d1-noisy"], ["g1"])).toEqual([]);
+    expect(() => assertNoLeaks(found(["d1-fast"], ["d1"]))).toThrow(
+      expect.objectContaining({ code: "split/leak" }),
+    );
+  });
+
   it("finds one recording under two names, in either order", () => {
     const duplicates = [["c1", "b1"]] as const;
     expect(kinds([split(["b1"], ["c1"])], { duplicates })).toEqual(["duplicate"]);

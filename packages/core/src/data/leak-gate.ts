@@ -66,6 +66,7 @@ export function findLeaks(
       for (const what of shared(seen, test, ({ attributes }) => attributes.sentence))
         report("sentence", split.name, what);
     }
+    for (const what of sharedOriginals(seen, test)) report("duplicate", split.name, what);
     const [seenIds, testIds] = [new Set(seen.map(({ id }) => id)), new Set(split.test)];
     for (const [a, b] of duplicates) {
       if ((seenIds.has(a) && testIds.has(b)) || (seenIds.has(b) && testIds.has(a))) {
@@ -144,6 +145,19 @@ function sharedUtterances(a: readonly Utterance[], b: readonly Utterance[]): str
     if (ids.has(utterance.id)) return [utterance.id];
     const other = byFile.get(utterance.file)?.find((candidate) => overlap(candidate, utterance));
     return other ? [`${other.id} overlaps ${utterance.id}`] : [];
+  });
+}
+
+/**
+ * Returns pairs of a recording in `b` and one in `a` of which one is a copy of the other, or both of a third: augmentation before the
+ * split, which an utterance's attribute `copyOf` (the id of the original) tells of.
+ */
+function sharedOriginals(a: readonly Utterance[], b: readonly Utterance[]): string[] {
+  const original = ({ id, attributes }: Utterance): string => attributes.copyOf ?? id;
+  const known = new Map(a.map((utterance) => [original(utterance), utterance.id]));
+  return b.flatMap((utterance) => {
+    const other = known.get(original(utterance));
+    return other === undefined || other === utterance.id ? [] : [`${utterance.id} = ${other}`];
   });
 }
 

@@ -17,7 +17,9 @@ export interface Utterance {
   readonly votes?: Readonly<Record<string, number>>;
   /** Arousal, valence, dominance as the corpus gives them. */
   readonly dimensions?: Readonly<Partial<Record<"arousal" | "valence" | "dominance", number>>>;
-  /** All else that the corpus tells, such as `sex` ("female", "male"), `sentence`, `intensity`, `take`, `language`, `corpus`. */
+  /**
+   * All else that the corpus tells, such as `sex` ("female", "male"), `sentence`, `intensity`, `take`, `language`, `corpus`; `copyOf` is the id of the
+   * recording that this one was made from. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 

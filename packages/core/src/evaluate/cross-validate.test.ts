@@ -106,6 +106,11 @@ function speakerSplits(dataset: Dataset, folds: readonly (readonly string[])[]):
   }));
 }
 
+/** The toy's table with every value moved, as if heard otherwise. */
+function moved({ ids, names, frames }: FeatureTable, by: number): FeatureTable {
+  return functionalsTable(ids, names, { ...frames, data: frames.data.map((value) => value + by) });
+}
+
 function inputOf(change: Partial<CrossValidation> = {}): CrossValidation {
   const { dataset, table } = toy();
   return {
@@ -140,6 +145,52 @@ describe("crossValidate", () => {
     expect(result.ci.uar.low).toBeLessThanOrEqual(result.uar);
     expect(result.ci.uar.high).toBeGreaterThanOrEqual(result.uar);
   });
+  it("copies the training part only, and averages the scores of the test part", async () => {
+    const { dataset, table } = toy();
+    const seen: { ids: readonly string[]; speakers: number }[] = [];
+    const spied = nearestMean((fitted, { groups }) => {
+      seen.push({ ids: fitted.ids, speakers: new Set(groups).size });
+    });
+    const heard = (bys: readonly number[]) =>
+      bys.map((by) => ({ speed: 1 + by, table: by === 0 ? table : moved(table, by) }));
+    const input = inputOf({
+      dataset,
+      table,
+      estimator: spied,
+      trainHeard: heard([-0.1, 0, 0.1]),
+      testHeard: heard([0, 0.2]),
+    });
+    const result = await crossValidate(input);
+    input.splits.forEach((split, f) => {
+      expect(seen[f]).toEqual({ ids: [...split.train, ...split.train, ...split.train], speakers: 4 });
+    });
+    expect(result.predictions).toHaveLength(72);
+    expect(result.folds.map(({ train, test }) => [train, test])).toEqual([
+      [48, 24],
+      [48, 24],
+      [48, 24],
+    ]);
+    const each = await Promise.all(
+      heard([0, 0.2]).map((view) => crossValidate({ ...input, testHeard: [view] })),
+    );
+    result.predictions.forEach(({ scores }, i) => {
+      const [a, b] = each.map(({ predictions }) => predictions[i]!.scores);
+      expect(scores).toBeAllClose(
+        a!.map((value, k) => (value + b![k]!) / 2),
+        { atol: 1e-6 },
+      );
+    });
+    expect(result.protocol.summary).toContain(
+      "training copies at speed 0.9; 1; 1.1, scores averaged over speed 1; 1.2",
+    );
+    await expect(
+      crossValidate({
+        ...input,
+        trainHeard: [{ speed: 1, table: functionalsTable([], table.names, matrix(0, 2)) }],
+      }),
+    ).rejects.toMatchObject({ code: "features/mismatch" });
+  });
+
   it("is at chance when the features say nothing", async () => {
     const { dataset, table } = toy({ separation: 0 });
     const result = await crossValidate(inputOf({ dataset, table, samples: 1000 }));

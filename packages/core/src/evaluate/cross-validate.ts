@@ -1,12 +1,12 @@
 /** Fits an estimator on the training part of every split and scores its test part. */
-import { type FeatureTable, takeUtterances } from "../data/feature-table.js";
+import { type FeatureTable, type HeardTable, stackTables, takeUtterances } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
 import type { Dataset, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { type Matrix, row } from "../math/matrix.js";
+import { type Matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { describeProtocol } from "./describe-protocol.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
@@ -17,6 +17,10 @@ export interface CrossValidation {
   readonly dataset: Dataset;
   /** One entry for each utterance that the splits name and the label map keeps; others are ignored. */
   readonly table: FeatureTable;
+  /** The same utterances as the training part is heard: one copy from each table; default `table` alone. No test part is copied. */
+  readonly trainHeard?: readonly HeardTable[];
+  /** The same utterances as the test part is heard: scores are averaged over the tables; default `table` alone. */
+  readonly testHeard?: readonly HeardTable[];
   readonly labelMap: LabelMap;
   readonly splits: readonly Split[];
   readonly estimator: Estimator;
@@ -34,6 +38,7 @@ export interface CrossValidation {
   /** Called with the part done, 0..1, and the name of the fold at work. */
   readonly onProgress?: (part: number, fold: string) => void;
   readonly signal?: NonNullable<FitContext["signal"]>;
+  readonly pause?: NonNullable<FitContext["pause"]>;
 }
 
 /**
@@ -43,12 +48,14 @@ export interface CrossValidation {
  * the table lacks an utterance, `label-map/unmapped`, `cancelled`, and what the estimator throws.
  */
 export async function crossValidate(input: CrossValidation): Promise<EvaluationResult> {
-  const { dataset, table, labelMap, splits, estimator, leaks, seed, onProgress, signal } = input;
+  const { dataset, table, labelMap, splits, estimator, leaks, seed, onProgress, signal, pause } = input;
+  const heard = [{ speed: 1, table }];
+  const trainViews = (input.trainHeard ?? heard).map((one) => lookUp(one.table));
+  const testViews = (input.testHeard ?? heard).map((one) => lookUp(one.table));
   const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const rowOf = new Map(table.ids.map((id, i) => [id, i]));
   const classIndex = new Map(labelMap.classes.map((name, k) => [name, k]));
 
-  /** The utterances of a part that have a class, with their rows in the table. */
+  /** The utterances of a part that have a class. */
   const labelled = (split: Split, part: "train" | "test"): Labelled[] =>
     split[part].flatMap((id) => {
       const utterance = utterances.get(id);
@@ -60,14 +67,7 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
       }
       const name = utterance.label === undefined ? null : mapLabel(labelMap, utterance.label);
       if (name === null) return [];
-      const tableRow = rowOf.get(id);
-      if (tableRow === undefined) {
-        throw new UndertoneError(
-          "features/mismatch",
-          `The feature table has no row for '${id}', expected one for every utterance of the split`,
-        );
-      }
-      return [{ utterance, name, label: classIndex.get(name)!, tableRow }];
+      return [{ utterance, name, label: classIndex.get(name)! }];
     });
 
   const predictions: ScoredUtterance[] = [];
@@ -84,29 +84,23 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
       );
     }
     trainCounts[split.name] = train.length;
+    const copies = trainViews.flatMap(() => train);
     const model = await estimator.fit(
-      takeUtterances(
-        table,
-        train.map(({ tableRow }) => tableRow),
-      ),
+      stackTables(trainViews.map((take) => take(train))),
       {
         classes: labelMap.classes,
-        labels: Int32Array.from(train, ({ label }) => label),
-        groups: groupIndices(train.map(({ utterance }) => utterance.speaker)),
+        labels: Int32Array.from(copies, ({ label }) => label),
+        groups: groupIndices(copies.map(({ utterance }) => utterance.speaker)),
       },
       {
         random: random(seed).fork(split.name),
         ...(signal && { signal }),
+        ...(pause && { pause }),
         onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
       },
     );
     stopIfAborted(signal, f, splits.length);
-    const scores = await model.predict(
-      takeUtterances(
-        table,
-        test.map(({ tableRow }) => tableRow),
-      ),
-    );
+    const scores = meanOf(await Promise.all(testViews.map((take) => model.predict(take(test)))));
     predictions.push(...scoredUtterances(test, scores, { model, labelMap, fold: split.name }));
   }
   if (splits.length > 0) onProgress?.(1, splits.at(-1)!.name);
@@ -126,7 +120,23 @@ interface Labelled {
   readonly utterance: Utterance;
   readonly name: string;
   readonly label: number;
-  readonly tableRow: number;
+}
+
+/** Returns what takes the rows of utterances from a table. @throws UndertoneError `features/mismatch` when one is missing. */
+function lookUp(table: FeatureTable): (utterances: readonly Labelled[]) => FeatureTable {
+  const rowOf = new Map(table.ids.map((id, i) => [id, i]));
+  return (utterances) =>
+    takeUtterances(
+      table,
+      utterances.map(({ utterance: { id } }) => {
+        const tableRow = rowOf.get(id);
+        if (tableRow !== undefined) return tableRow;
+        throw new UndertoneError(
+          "features/mismatch",
+          `The feature table has no row for '${id}', expected one for every utterance of the split`,
+        );
+      }),
+    );
 }
 
 /** Returns the test utterances with their scores in the order of `classes`; a class that the model does not know scores 0. */

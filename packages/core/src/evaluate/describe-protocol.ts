@@ -1,5 +1,5 @@
 /** How a result came about, in fields and in one sentence. */
-import type { FeatureTable } from "../data/feature-table.js";
+import type { FeatureTable, HeardTable } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
 import { type Dataset, type Utterance, unknownSpeaker } from "../data/utterance.js";
@@ -15,6 +15,8 @@ export interface ProtocolInput {
   readonly foldsName: string;
   readonly featureSet: string;
   readonly speakerStatistics?: string;
+  readonly trainHeard?: readonly HeardTable[];
+  readonly testHeard?: readonly HeardTable[];
   readonly predictions: readonly ScoredUtterance[];
 }
 
@@ -47,6 +49,8 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     ...(typeof estimator.params.standardize === "boolean"
       ? [estimator.params.standardize ? "scaler fitted inside each training part" : "no scaler"]
       : []),
+    ...describeSpeeds("training copies at speed", input.trainHeard),
+    ...describeSpeeds("scores averaged over speed", input.testHeard),
     input.speakerStatistics ?? "no speaker statistics",
     `seed ${input.seed}`,
     "measures pooled over all test utterances",
@@ -109,6 +113,11 @@ function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
     )
     .map(([name, value]) => `${name} = ${value}`);
   return kind.replaceAll("-", " ") + (parts.length > 0 ? ` (${parts.join("; ")})` : "");
+}
+
+function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
+  const speeds = heard.map(({ speed }) => speed);
+  return speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : [];
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

@@ -52,3 +52,17 @@ export function takeColumns(m: Matrix, indices: ArrayLike<number>): Matrix {
   }
   return result;
 }
+
+/** Returns the mean of matrices of one shape. */
+export function meanOf(matrices: readonly Matrix[]): Matrix {
+  const [first] = matrices;
+  if (!first) throw new RangeError("meanOf: got no matrix");
+  if (matrices.length === 1) return first;
+  const result = matrix(first.rows, first.cols);
+  for (let at = 0; at < result.data.length; at++) {
+    let sum = 0;
+    for (const { data } of matrices) sum += data[at]!;
+    result.data[at] = sum / matrices.length;
+  }
+  return result;
+}

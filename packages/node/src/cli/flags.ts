@@ -1,5 +1,6 @@
 /** Flags that several commands share, and how their values are read. */
-import { UndertoneError } from "@undertone/core";
+import { isSpeed, speedLimits, UndertoneError } from "@undertone/core";
+import type { SpeedPlan } from "../runs/load-data.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
 export const dataFlag: Flag = {
@@ -24,6 +25,21 @@ export const modelFlags: readonly Flag[] = [
     value: "NAME=VALUE",
     many: true,
     summary: "hyper-parameter of the model, such as C=0.1",
+  },
+];
+
+export const speedFlags: readonly Flag[] = [
+  {
+    name: "train-speeds",
+    type: "string",
+    value: "LIST",
+    summary: "copies of the training recordings played at these speeds, such as 0.9,1,1.1 (default 1)",
+  },
+  {
+    name: "test-speeds",
+    type: "string",
+    value: "LIST",
+    summary: "average scores over recordings played at these speeds, in the artifact too (default 1)",
   },
 ];
 
@@ -106,6 +122,23 @@ export function parseParameters(pairs: readonly string[]): Record<string, string
       return [pair.slice(0, at), value];
     }),
   );
+}
+
+/** Returns how fast recordings are played, or undefined when no flag says. @throws UndertoneError `usage/bad-value`. */
+export function parseSpeeds(flags: FlagValues): SpeedPlan | undefined {
+  const list = (name: string): number[] | undefined =>
+    textFlag(flags, name)
+      ?.split(",")
+      .map((text) => {
+        const speed = text.trim() === "" ? Number.NaN : Number(text);
+        if (isSpeed(speed)) return speed;
+        throw new UndertoneError(
+          "usage/bad-value",
+          `Bad value '${text}' for --${name}, expected numbers from ${speedLimits.slowest} to ${speedLimits.fastest} with commas between`,
+        );
+      });
+  const [train, test] = [list("train-speeds"), list("test-speeds")];
+  return train || test ? { train: train ?? [1], test: test ?? [1] } : undefined;
 }
 
 /** Returns a whole number that is not negative. @throws UndertoneError `usage/bad-value`. */

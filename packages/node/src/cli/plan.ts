@@ -3,7 +3,7 @@ import { UndertoneError } from "@undertone/core";
 import type { EvaluationPlan } from "../runs/evaluate-run.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext } from "./command.js";
-import { listFlag, parseParameters, seedFlag, textFlag } from "./flags.js";
+import { listFlag, parseParameters, parseSpeeds, seedFlag, textFlag } from "./flags.js";
 
 /** What a recipe settles, and flags therefore may not. */
 const settledByRecipe = [
@@ -12,6 +12,8 @@ const settledByRecipe = [
   "param",
   "folds",
   "group",
+  "train-speeds",
+  "test-speeds",
   "label-map",
   "corpus",
   "seed",
@@ -57,6 +59,7 @@ export function planFromFlags(
       labelMap: recipe.labelMap,
       features: recipe.features,
       model: recipe.model,
+      ...(recipe.speeds ? { speeds: recipe.speeds } : {}),
       folds: recipe.folds,
       ...(recipe.group ? { group: recipe.group } : {}),
       seed: recipe.seed,
@@ -87,12 +90,14 @@ export function planFromFlags(
   const group = textFlag(flags, "group") as "speaker" | "sentence" | "both" | undefined;
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
+  const speeds = parseSpeeds(flags);
   return {
     ...source,
     ...(corpus === undefined ? {} : { corpus }),
     ...(labelMap === undefined ? {} : { labelMap }),
     ...(features === undefined ? {} : { features }),
     model: { kind, params: parseParameters(listFlag(flags, "param")) },
+    ...(speeds ? { speeds } : {}),
     folds,
     ...(group === undefined ? {} : { group }),
     seed: seedFlag(flags),

@@ -16,7 +16,7 @@ import {
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import type { BrokenFile } from "./extract-table.js";
-import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 
 /** What to score an artifact on. */
 export interface ArtifactPlan extends DataSource {
@@ -26,20 +26,24 @@ export interface ArtifactPlan extends DataSource {
 
 const batch = 256;
 
-/** Returns utterances × classes scores of the artifact's graph. */
+/** Returns utterances × classes scores of the artifact's graph, averaged over the tables. */
 async function scoreAll(
   bytes: Uint8Array,
   { input, output, classes }: ArtifactManifest,
-  { frames }: FeatureTable,
+  tables: readonly FeatureTable[],
 ): Promise<Float32Array> {
   const session = await nodeRuntime().load(bytes);
-  const scores = new Float32Array(frames.rows * classes.length);
+  const scores = new Float32Array(tables[0]!.frames.rows * classes.length);
   try {
-    for (let from = 0; from < frames.rows; from += batch) {
-      const rows = Math.min(batch, frames.rows - from);
-      const data = frames.data.slice(from * frames.cols, (from + rows) * frames.cols);
-      const outputs = await session.run({ [input]: { dims: [rows, frames.cols], data } });
-      scores.set(outputs[output]!.data as Float32Array, from * classes.length);
+    for (const { frames } of tables) {
+      for (let from = 0; from < frames.rows; from += batch) {
+        const rows = Math.min(batch, frames.rows - from);
+        const data = frames.data.slice(from * frames.cols, (from + rows) * frames.cols);
+        const outputs = await session.run({ [input]: { dims: [rows, frames.cols], data } });
+        (outputs[output]!.data as Float32Array).forEach((score, i) => {
+          scores[from * classes.length + i]! += score / tables.length;
+        });
+      }
     }
   } finally {
     await session.close();
@@ -88,7 +92,8 @@ export async function evaluateArtifact(
   const bytes = await readInput(path);
   const { manifest } = readArtifact(bytes);
   const map = chooseMap(plan.labelMap, manifest);
-  const data = await loadData({ ...plan, map }, manifest.features.id, hooks);
+  const test = manifest.features.speeds ?? [1];
+  const data = await loadData({ ...plan, map, speeds: { train: [1], test } }, manifest.features.id, hooks);
   const leaks = trainingLeak(manifest, data);
   if (leaks.length > 0 && !plan.allowLeak?.includes("speaker")) {
     throw new UndertoneError(
@@ -98,7 +103,11 @@ export async function evaluateArtifact(
     );
   }
   const { classes } = manifest;
-  const scores = await scoreAll(bytes, manifest, data.table);
+  const scores = await scoreAll(
+    bytes,
+    manifest,
+    heardAt(data, test).map(({ table }) => table),
+  );
   const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const predictions = data.table.ids.map((id, i): ScoredUtterance => {
     const utterance = byId.get(id)!;

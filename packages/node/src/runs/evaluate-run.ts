@@ -1,6 +1,7 @@
 /** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
 import { crossValidate, type EvaluationResult, estimator } from "@undertone/core";
-import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
 /** A model to fit: its kind and hyper-parameters. */
@@ -24,7 +25,7 @@ export interface EvaluationRun {
 /** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateData(
   data: LoadedData,
-  plan: SplitPlan & { readonly model: ModelPlan },
+  plan: SplitPlan & Pick<EvaluationPlan, "model" | "speeds">,
   hooks: RunHooks = {},
 ): Promise<EvaluationResult> {
   const { splits, leaks, foldsName } = await splitData(data, plan);
@@ -38,6 +39,11 @@ export async function evaluateData(
     seed: plan.seed,
     foldsName,
     featureSet: data.featureSet,
+    ...(plan.speeds && {
+      trainHeard: heardAt(data, plan.speeds.train),
+      testHeard: heardAt(data, plan.speeds.test),
+    }),
+    pause: pauseForEvents,
     onProgress: (part) =>
       hooks.onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
     ...(hooks.signal ? { signal: hooks.signal } : {}),

@@ -3,15 +3,30 @@ import {
   corpora,
   type Dataset,
   type FeatureTable,
+  type HeardTable,
   identityLabelMap,
   type LabelMap,
   labelMap,
   mapLabel,
+  takeUtterances,
   UndertoneError,
 } from "@undertone/core";
-import { type BrokenFile, extractTable } from "./extract-table.js";
+import {
+  type BrokenFile,
+  type ExtractedTable,
+  type ExtractTableOptions,
+  extractTable,
+} from "./extract-table.js";
 import { openDataset } from "./open-dataset.js";
 import { readTable } from "./table-file.js";
+
+/** How fast recordings are played, as `changeSpeed` does; 1 is as they are. */
+export interface SpeedPlan {
+  /** One copy of each training utterance for each of these. */
+  readonly train: readonly number[];
+  /** Scores are averaged over these; the artifact does so too. */
+  readonly test: readonly number[];
+}
 
 /** Where the labelled recordings of a run come from. */
 export interface DataSource {
@@ -24,6 +39,8 @@ export interface DataSource {
   /** The label map itself, for one that is in no list. */
   readonly map?: LabelMap;
   readonly skipBroken?: boolean;
+  /** Default: as they are, in training and test. */
+  readonly speeds?: SpeedPlan;
 }
 
 /** How a run talks to its caller. */
@@ -39,6 +56,8 @@ export interface LoadedData {
   readonly dataset: Dataset;
   /** The utterances that have a class. */
   readonly table: FeatureTable;
+  /** The same utterances at each speed that the run asks for. */
+  readonly heard: readonly HeardTable[];
   readonly featureSet: string;
   readonly labelMap: LabelMap;
   readonly corpus: string;
@@ -105,6 +124,41 @@ function findDuplicates(table: FeatureTable): [string, string][] {
   return pairs;
 }
 
+/** Returns the features at each speed of the utterances that are whole at all of them, and the table at speed 1. */
+async function extractAtSpeeds(
+  dataset: Dataset,
+  speeds: readonly number[],
+  options: ExtractTableOptions,
+): Promise<ExtractedTable & { readonly heard: readonly HeardTable[] }> {
+  const broken: BrokenFile[] = [];
+  const tables: HeardTable[] = [];
+  let kept = dataset;
+  let cached = 0;
+  for (const [s, speed] of speeds.entries()) {
+    const extracted = await extractTable(kept, {
+      ...options,
+      speed,
+      onProgress: (done, total) => options.onProgress?.(s * total + done, speeds.length * total),
+    });
+    kept = extracted.dataset;
+    cached += extracted.cached;
+    broken.push(...extracted.broken);
+    tables.push({ speed, table: extracted.table });
+  }
+  const ids = new Set(kept.utterances.map(({ id }) => id));
+  const heard = tables.map(({ speed, table }) => {
+    const rows = table.ids.flatMap((id, i) => (ids.has(id) ? [i] : []));
+    return { speed, table: rows.length < table.ids.length ? takeUtterances(table, rows) : table };
+  });
+  const { table } = heard.find(({ speed }) => speed === 1)!;
+  return { table, heard, dataset: kept, broken, cached: Math.floor(cached / speeds.length) };
+}
+
+/** Returns the tables of loaded data at the given speeds. */
+export function heardAt({ heard }: LoadedData, speeds: readonly number[]): HeardTable[] {
+  return speeds.map((speed) => heard.find((table) => table.speed === speed)!);
+}
+
 /**
  * Returns the labelled utterances and features of a run.
  * @throws UndertoneError `usage/missing`, `file/*`, `corpus/*`, `manifest/invalid`, `label-map/*`, `features/*`, `learn/single-class`, `cancelled`.
@@ -115,7 +169,13 @@ export async function loadData(
   hooks: RunHooks = {},
 ): Promise<LoadedData> {
   const { signal, onWarning, onProgress } = hooks;
+  const speeds = [...new Set([...(source.speeds?.train ?? []), ...(source.speeds?.test ?? []), 1])];
   if (source.table !== undefined) {
+    if (speeds.length > 1)
+      throw new UndertoneError(
+        "usage/bad-value",
+        `A feature table holds recordings at speed 1, got speeds ${speeds.join(", ")}; expected --data for other speeds`,
+      );
     const { dataset, table, featureSet, folds, corpus, labelMap: ownMap } = await readTable(source.table);
     if (featureSetId !== undefined && featureSetId !== featureSet) {
       throw new UndertoneError(
@@ -129,6 +189,7 @@ export async function loadData(
     return {
       dataset,
       table,
+      heard: [{ speed: 1, table }],
       featureSet,
       labelMap: map,
       corpus: corpus ?? dataset.name,
@@ -159,7 +220,7 @@ export async function loadData(
   const map = source.map ?? chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
   const labelled = withClass(opened.dataset, map);
   checkClasses(labelled, map);
-  const extracted = await extractTable(labelled, {
+  const extracted = await extractAtSpeeds(labelled, speeds, {
     featureSetId,
     ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
     ...(signal ? { signal } : {}),
@@ -177,6 +238,7 @@ export async function loadData(
   return {
     dataset: { ...opened.dataset, utterances: opened.dataset.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
+    heard: extracted.heard,
     featureSet: featureSetId,
     labelMap: map,
     corpus: opened.corpus,

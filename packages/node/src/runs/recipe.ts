@@ -1,11 +1,13 @@
 /** A recipe: one file that determines a run, with the result that it must reach. */
 
 import { dirname, resolve } from "node:path";
-import { type EvaluationResult, UndertoneError } from "@undertone/core";
+import { type EvaluationResult, speedLimits, UndertoneError } from "@undertone/core";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 
 const measures = ["uar", "accuracy", "f1Macro", "rocAuc"] as const;
+
+const speedList = z.array(z.number().min(speedLimits.slowest).max(speedLimits.fastest)).min(1);
 
 /** The shape of a recipe file; `recipes/recipe.schema.json` is made from it. */
 export const recipeSchema = z
@@ -26,6 +28,15 @@ export const recipeSchema = z
           .describe("hyper-parameters; the others keep their defaults"),
       })
       .describe("the estimator"),
+    speeds: z
+      .strictObject({
+        train: speedList.describe(
+          "one copy of each training utterance for each speed; no test utterance is copied",
+        ),
+        test: speedList.describe("scores are averaged over these speeds, in the artifact too"),
+      })
+      .optional()
+      .describe("how fast recordings are played, pitch and tempo together; as they are when left out"),
     folds: z
       .string()
       .min(1)

@@ -46,6 +46,7 @@ const textColumns = [
   "repetition",
   "modality",
   "channel",
+  "copyOf",
   "fold",
 ];
 const utteranceColumns = ["id", "file", "start", "end", "speaker", "label", "fold"];

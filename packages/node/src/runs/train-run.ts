@@ -10,14 +10,16 @@ import {
   mapLabel,
   random,
   referenceProfile,
+  stackTables,
   takeUtterances,
   writeArtifact,
 } from "@undertone/core";
 import { writeAtomic } from "../io/write-atomic.js";
 import { calibrate } from "./calibrate.js";
-import { type EvaluationPlan, evaluateData, type ModelPlan } from "./evaluate-run.js";
+import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
-import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
 
 /** Where a run's files go, and what they are called. */
@@ -42,7 +44,7 @@ export interface TrainingRun {
 /** Returns the model fitted on every utterance that has a class. @throws UndertoneError `learn/*`, `cancelled`. */
 async function fitOnAll(
   data: LoadedData,
-  plan: { model: ModelPlan; seed: number },
+  plan: Pick<EvaluationPlan, "model" | "seed" | "speeds">,
   { signal }: RunHooks,
 ): Promise<Model> {
   const { dataset, table, labelMap } = data;
@@ -51,13 +53,16 @@ async function fitOnAll(
   );
   const speakers = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
   const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
+  const tables = heardAt(data, plan.speeds?.train ?? [1]).map((heard) => takeUtterances(heard.table, kept));
+  const copies = tables.flatMap(({ ids }) => ids);
   const targets = {
     classes: labelMap.classes,
-    labels: Int32Array.from(kept, (i) => labelMap.classes.indexOf(labels.get(table.ids[i]!)!)),
-    groups: groupIndices(kept.map((i) => speakers.get(table.ids[i]!)!)),
+    labels: Int32Array.from(copies, (id) => labelMap.classes.indexOf(labels.get(id)!)),
+    groups: groupIndices(copies.map((id) => speakers.get(id)!)),
   };
-  return estimator(plan.model.kind, plan.model.params).fit(takeUtterances(table, kept), targets, {
+  return estimator(plan.model.kind, plan.model.params).fit(stackTables(tables), targets, {
     random: random(plan.seed).fork("all"),
+    pause: pauseForEvents,
     ...(signal ? { signal } : {}),
   });
 }
@@ -79,7 +84,7 @@ function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescript
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
-  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak">,
+  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds">,
   { out, title, check }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
@@ -96,6 +101,7 @@ export async function trainData(
     created: new Date().toISOString(),
     undertone: packageVersion(),
     featureSet: set,
+    ...(plan.speeds && { speeds: plan.speeds.test }),
     labelMap: data.labelMap,
     model: { kind: model.kind, params: estimator(plan.model.kind, plan.model.params).params },
     calibration: calibrate(result),

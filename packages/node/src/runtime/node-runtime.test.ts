@@ -1,5 +1,12 @@
 /** Both runtimes of Node give what the graph says, and the recognizer on top of them hears, abstains and refuses. */
-import { type FeatureSet, matrix, openRecognizer, type Waveform, writeArtifact } from "@undertone/core";
+import {
+  changeSpeed,
+  type FeatureSet,
+  matrix,
+  openRecognizer,
+  type Waveform,
+  writeArtifact,
+} from "@undertone/core";
 import { describe, expect, it } from "vitest";
 import { graphBuilder } from "../../../core/src/onnx/graph-builder.js";
 import { nodeRuntime } from "./node-runtime.js";
@@ -181,6 +188,29 @@ describe("openRecognizer", () => {
     expect(await odds(sharp)).toBeAllClose(2 * (await odds(plain)), { rtol: 1e-5 });
     await plain.close();
     await sharp.close();
+  });
+
+  it("averages the scores over the artifact's speeds, of the whole and of each window", async () => {
+    const runtime = nodeRuntime();
+    const speeds = [0.9, 1, 1.25];
+    const recognizer = await openRecognizer(artifact({ speeds }), { runtime, ...options });
+    expect(recognizer.manifest).toMatchObject({ requires: ["speeds"], features: { speeds } });
+    const mean = (wave: Waveform): number[] => {
+      const each = speeds.map((speed) => expectedScores(changeSpeed(wave, speed)));
+      return [0, 1].map((k) => each.reduce((sum, scores) => sum + scores[k]! / speeds.length, 0));
+    };
+    const wave = voice(3);
+    const { scores } = await recognizer.recognize(wave);
+    expect(Object.values(scores)).toBeAllClose(mean(wave), { rtol: 1e-5 });
+    expect(Object.values(scores)).not.toBeAllClose(expectedScores(wave), { rtol: 1e-4 });
+    for (const { start, end, scores } of await recognizer.timeline(wave, {
+      windowSeconds: 1,
+      hopSeconds: 1,
+    })) {
+      const samples = wave.samples.subarray(start * 16000, end * 16000);
+      expect(Object.values(scores)).toBeAllClose(mean({ samples, sampleRate: 16000 }), { rtol: 1e-5 });
+    }
+    await recognizer.close();
   });
 
   it("refuses bad audio", async () => {

@@ -9,6 +9,7 @@ import {
   modelFlags,
   protocolFlags,
   seedFlag,
+  speedFlags,
   textFlag,
 } from "../flags.js";
 import { planFromFlags } from "../plan.js";
@@ -26,6 +27,7 @@ export const evaluate: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
+    ...speedFlags,
     {
       name: "artifact",
       type: "string",
@@ -64,9 +66,17 @@ export const evaluate: Command = {
             "usage/missing",
             "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
           );
-        const clash = ["recipe", "features", "model", "param", "folds", "table", "group"].find(
-          (name) => flags[name] !== undefined,
-        );
+        const clash = [
+          "recipe",
+          "features",
+          "model",
+          "param",
+          "train-speeds",
+          "test-speeds",
+          "folds",
+          "table",
+          "group",
+        ].find((name) => flags[name] !== undefined);
         if (clash)
           throw new UndertoneError(
             "usage/bad-value",

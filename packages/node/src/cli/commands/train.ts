@@ -1,7 +1,15 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
 import { UndertoneError } from "@undertone/core";
 import type { Command } from "../command.js";
-import { dataChoiceFlags, dataFlag, modelFlags, neededFlag, protocolFlags, textFlag } from "../flags.js";
+import {
+  dataChoiceFlags,
+  dataFlag,
+  modelFlags,
+  neededFlag,
+  protocolFlags,
+  speedFlags,
+  textFlag,
+} from "../flags.js";
 import { planFromFlags } from "../plan.js";
 import { runHooks } from "../run-hooks.js";
 
@@ -17,6 +25,7 @@ export const train: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
+    ...speedFlags,
     { name: "recipe", type: "string", value: "FILE", summary: "take all of the run from a recipe" },
     {
       name: "out",
