@@ -1,5 +1,5 @@
 /** docs/estimators.md, from what the factories declare. */
-import { type EstimatorFactory, estimators } from "@undertone/core";
+import { type EstimatorFactory, estimators, regressors } from "@undertone/core";
 
 type Listed = Pick<EstimatorFactory, "kind" | "summary" | "parameters">;
 
@@ -36,5 +36,12 @@ Bad input is refused with one sentence: one class only (\`learn/single-class\`),
 ## Classes
 
 ${estimators.map(section).join("\n\n")}
+
+## Values
+
+\`regressor(kind, params)\` learns arousal, valence, dominance or any other number, several columns at once: \`ValueTargets\` in, a \`ValueModel\` out, whose
+graph has the output \`values\`.
+
+${regressors.map(section).join("\n\n")}
 `;
 }

@@ -177,6 +177,8 @@ export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./featu
 export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
 export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
+export { regressor, regressors } from "./learn/regression/index.js";
+export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";
 // math
 export { type RealFft, realFft, type Samples } from "./math/fft.js";
 export { type Matrix, matrix, matrixFromRows, meanOf, row, takeColumns, takeRows } from "./math/matrix.js";

@@ -20,6 +20,25 @@ export interface ModelParts {
   readonly core: ClassifierCore;
 }
 
+/**
+ * Returns the rows of a table as a core takes them.
+ * @throws UndertoneError `features/mismatch`, `learn/not-finite`.
+ */
+export function prepareTable(
+  table: FeatureTable,
+  { kind, features, transformers }: Pick<ModelParts, "kind" | "features" | "transformers">,
+): Matrix {
+  if (table.frames.cols !== features) {
+    throw new UndertoneError(
+      "features/mismatch",
+      `The model '${kind}' got ${table.frames.cols} features, expected ${features}`,
+    );
+  }
+  expectOneRowEach(kind, table);
+  expectFinite(kind, table);
+  return transformers.reduce((held, step) => step.transform(held), table.frames);
+}
+
 /** A model of classes that also tells its core's decision values. */
 export interface DecisionModel extends Model {
   /** Returns the core's decision values of each utterance, or null when the core has none. */
@@ -35,17 +54,7 @@ export function composeModel({
   transformers,
   core,
 }: ModelParts): DecisionModel {
-  const prepare = (table: FeatureTable): Matrix => {
-    if (table.frames.cols !== features) {
-      throw new UndertoneError(
-        "features/mismatch",
-        `The model '${kind}' got ${table.frames.cols} features, expected ${features}`,
-      );
-    }
-    expectOneRowEach(kind, table);
-    expectFinite(kind, table);
-    return transformers.reduce((held, step) => step.transform(held), table.frames);
-  };
+  const prepare = (table: FeatureTable): Matrix => prepareTable(table, { kind, features, transformers });
   const model: DecisionModel = {
     kind,
     classes,

@@ -3,12 +3,12 @@
 import type { FeatureTable } from "../data/feature-table.js";
 import { UndertoneError } from "../errors.js";
 import type { Matrix } from "../math/matrix.js";
-import { expectFinite, expectOneRowEach } from "./check-table.js";
 import { checkpoint } from "./checkpoint.js";
 import type { ClassifierCore } from "./classifier-core.js";
 import { composeModel } from "./compose-model.js";
 import type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./estimator.js";
 import { choice, flag, type ParameterSpecs, type ParameterValues, readParameters } from "./parameters.js";
+import { readRows } from "./read-rows.js";
 import { fitStandardizer } from "./standardizer.js";
 
 /** What a core is fitted on; every class that it knows of is present. */
@@ -82,14 +82,12 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   { table, targets, context }: { table: FeatureTable; targets: ClassTargets; context: FitContext },
 ): Promise<Model> {
   await checkpoint(context, 0);
-  const { features, kept } = readRows(definition.kind, table, targets);
+  const { features, kept } = readRows(definition.kind, table, {
+    ...targets,
+    count: targets.labels.length,
+  });
+  expectLabels(definition.kind, table, targets);
   const present = presentClasses(targets, kept);
-  if (kept.length < 2) {
-    throw new UndertoneError(
-      "learn/too-few-rows",
-      `'${definition.kind}' got ${kept.length} rows to learn from, expected at least 2`,
-    );
-  }
   if (present.length < 2) {
     const only = targets.classes[present[0]!];
     throw new UndertoneError(
@@ -126,48 +124,14 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   });
 }
 
-/** Returns the features of the rows that weigh something, after every check that does not need the labels' spread. */
-function readRows(
-  kind: string,
-  table: FeatureTable,
-  targets: ClassTargets,
-): { features: Matrix; kept: readonly number[] } {
-  const { frames, offsets, ids } = table;
-  const rows = ids.length;
-  if (
-    targets.labels.length !== rows ||
-    (targets.weights?.length ?? rows) !== rows ||
-    (targets.groups?.length ?? rows) !== rows
-  ) {
-    throw new RangeError(`'${kind}' got ${targets.labels.length} labels for ${rows} utterances`);
-  }
-  expectOneRowEach(kind, table);
-  if (frames.rows !== offsets[rows]! || frames.cols === 0)
-    throw new RangeError(`'${kind}' got a table without features`);
-  for (let i = 0; i < rows; i++) {
-    const label = targets.labels[i]!;
-    if (!(label >= 0 && label < targets.classes.length)) {
+function expectLabels(kind: string, { ids }: FeatureTable, { labels, classes }: ClassTargets): void {
+  labels.forEach((label, i) => {
+    if (!(label >= 0 && label < classes.length)) {
       throw new RangeError(
-        `'${kind}' got the label ${label} for '${ids[i]}', expected 0 to ${targets.classes.length - 1}`,
+        `'${kind}' got the label ${label} for '${ids[i]}', expected 0 to ${classes.length - 1}`,
       );
     }
-    const weight = targets.weights?.[i] ?? 1;
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new UndertoneError(
-        "learn/not-finite",
-        `'${kind}' got the weight ${weight} for '${ids[i]}', expected a finite number from 0 on`,
-      );
-    }
-  }
-  expectFinite(kind, table);
-  const kept = Array.from({ length: rows }, (_, i) => i).filter((i) => targets.weights?.[i] !== 0);
-  if (kept.length === rows) return { features: frames, kept };
-  const { cols } = frames;
-  const data = new Float32Array(kept.length * cols);
-  kept.forEach((from, to) => {
-    data.set(frames.data.subarray(from * cols, (from + 1) * cols), to * cols);
   });
-  return { features: { data, rows: kept.length, cols }, kept };
 }
 
 function presentClasses(targets: ClassTargets, kept: readonly number[]): number[] {

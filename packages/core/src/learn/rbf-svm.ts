@@ -7,6 +7,7 @@ import { defineClassifier } from "./define-classifier.js";
 import { innerFolds } from "./inner-folds.js";
 import { classPairs, coupleInto, squarings, transitionMap } from "./kernel/coupling.js";
 import { centredRows, type KernelRows, kernelRows, rbfKernel } from "./kernel/rbf-kernel.js";
+import { columnMeans, scaleGamma } from "./kernel/scale-gamma.js";
 import { solveDual } from "./kernel/smo.js";
 import { integerFrom, positive, wordOr } from "./parameters.js";
 import { fitPlatt } from "./platt.js";
@@ -246,20 +247,4 @@ function emitCoupling(graph: GraphBuilder, chances: string, classes: number): st
     attributes: { keepdims: int(0) },
   });
   return graph.node("Mul", [sums, graph.constant("part", [], [1 / classes])]);
-}
-
-function columnMeans(x: Matrix): Float32Array {
-  const sums = new Float64Array(x.cols);
-  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.cols; j++, at++) sums[j]! += x.data[at]!;
-  return Float32Array.from(sums, (sum) => sum / x.rows);
-}
-
-function scaleGamma(x: Matrix): number {
-  let sum = 0;
-  for (const value of x.data) sum += value;
-  const mean = sum / x.data.length;
-  let square = 0;
-  for (const value of x.data) square += (value - mean) ** 2;
-  const variance = square / x.data.length;
-  return variance > 0 ? 1 / (x.cols * variance) : 1;
 }

@@ -1,4 +1,4 @@
-/** The radial basis function kernel, exp(−γ‖x − y‖²). */
+/** The radial basis function kernel, exp(−γ‖x − y‖²), and the linear one, x·y. */
 import { addGram, addProduct, type Block, block, mirrorLower, subBlock } from "../../math/linear-algebra.js";
 import type { Matrix } from "../../math/matrix.js";
 
@@ -40,8 +40,9 @@ export interface KernelRows {
  * Returns the kernel of `x` with itself: all of it where that takes at most `maxBytes`, otherwise each row when it is asked
  * for, the least recently asked one giving way.
  */
-export function kernelRows(x: Block, gamma: number, maxBytes: number): KernelRows {
+export function kernelRows(x: Block, gamma: number | "linear", maxBytes: number): KernelRows {
   const n = x.rows;
+  if (gamma === "linear") return linearKernelRows(x, maxBytes);
   if (n * n * 12 <= maxBytes) {
     const gram = block(n, n);
     addGram(gram, x);
@@ -59,9 +60,27 @@ export function kernelRows(x: Block, gamma: number, maxBytes: number): KernelRow
     return { row: (i) => all.subarray(i * n, (i + 1) * n) };
   }
   const norms = squaredNorms(x);
+  return cachedRows(n, maxBytes, (i) => {
+    const product = block(1, n);
+    addProduct(product, subBlock(x, i, 0, 1, x.cols), x);
+    return Float32Array.from(product.data, (value, j) =>
+      Math.exp(-gamma * Math.max(0, norms[i]! + norms[j]! - 2 * value)),
+    );
+  });
+}
+
+function linearKernelRows(x: Block, maxBytes: number): KernelRows {
+  return cachedRows(x.rows, maxBytes, (i) => {
+    const product = block(1, x.rows);
+    addProduct(product, subBlock(x, i, 0, 1, x.cols), x);
+    return Float32Array.from(product.data);
+  });
+}
+
+/** Keeps the rows that were asked for last. */
+function cachedRows(n: number, maxBytes: number, make: (i: number) => Float32Array): KernelRows {
   const held = new Map<number, Float32Array>();
   const capacity = Math.max(2, Math.floor(maxBytes / (4 * n)));
-  const product = block(1, n);
   return {
     row(i) {
       const known = held.get(i);
@@ -70,11 +89,7 @@ export function kernelRows(x: Block, gamma: number, maxBytes: number): KernelRow
         held.set(i, known);
         return known;
       }
-      product.data.fill(0);
-      addProduct(product, subBlock(x, i, 0, 1, x.cols), x);
-      const made = Float32Array.from(product.data, (value, j) =>
-        Math.exp(-gamma * Math.max(0, norms[i]! + norms[j]! - 2 * value)),
-      );
+      const made = make(i);
       if (held.size >= capacity) held.delete(held.keys().next().value!);
       held.set(i, made);
       return made;

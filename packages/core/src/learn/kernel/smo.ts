@@ -1,6 +1,6 @@
 /** Solves the dual of a two-class support vector machine by sequential minimal optimization. */
 
-/** min ½αᵀQα − Σα with 0 ≤ αᵢ ≤ boundᵢ and Σ yᵢαᵢ = 0, Q(i, j) = yᵢyⱼK(i, j). */
+/** min ½αᵀQα + linear·α (−Σα unless told) with 0 ≤ αᵢ ≤ boundᵢ and Σ yᵢαᵢ = 0, Q(i, j) = yᵢyⱼK(i, j). */
 export interface DualProblem {
   /** Returns row i of Q. */
   readonly row: (i: number) => Float32Array;
@@ -9,6 +9,8 @@ export interface DualProblem {
   readonly signs: Int8Array;
   /** Bound of each α; a row with bound 0 takes no part, and its decision value is one of a row not seen. */
   readonly bounds: Float64Array;
+  /** −1 each when absent, as classification has it. */
+  readonly linear?: Float64Array;
   /** Largest violation of the optimality conditions at the end. */
   readonly tolerance: number;
 }
@@ -19,7 +21,7 @@ export interface DualSolution {
   readonly rho: number;
   /** Decision value of every row, those with bound 0 included. */
   readonly decisions: Float64Array;
-  /** ½αᵀQα − Σα. */
+  /** ½αᵀQα + linear·α. */
   readonly objective: number;
   readonly iterations: number;
 }
@@ -28,10 +30,11 @@ export interface DualSolution {
  * Returns the solution of a dual problem: working sets chosen by second-order information (Fan, Chen and Lin 2005, WSS 2),
  * updates and threshold as in LIBSVM (Chang and Lin 2011), without shrinking.
  */
-export function solveDual({ row, diagonal, signs, bounds, tolerance }: DualProblem): DualSolution {
+export function solveDual({ row, diagonal, signs, bounds, linear, tolerance }: DualProblem): DualSolution {
   const n = signs.length;
   const alpha = new Float64Array(n);
-  const gradient = new Float64Array(n).fill(-1);
+  const costs = linear ?? new Float64Array(n).fill(-1);
+  const gradient = costs.slice();
   const limit = Math.max(10_000_000, 100 * n);
   let iterations = 0;
   for (; iterations < limit; iterations++) {
@@ -104,9 +107,9 @@ export function solveDual({ row, diagonal, signs, bounds, tolerance }: DualProbl
     for (let t = 0; t < n; t++) gradient[t]! += qi[t]! * changeI + qj[t]! * changeJ;
   }
   const rho = threshold(alpha, gradient, signs, bounds);
-  const decisions = gradient.map((g, t) => signs[t]! * (g + 1) - rho);
+  const decisions = gradient.map((g, t) => signs[t]! * (g - costs[t]!) - rho);
   let objective = 0;
-  for (let t = 0; t < n; t++) objective += (alpha[t]! * (gradient[t]! - 1)) / 2;
+  for (let t = 0; t < n; t++) objective += (alpha[t]! * (gradient[t]! + costs[t]!)) / 2;
   return { alpha, rho, decisions, objective, iterations };
 }
 

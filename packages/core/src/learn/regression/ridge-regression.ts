@@ -1,0 +1,14 @@
+/** Least squares with an L2 penalty. */
+import { defineRegressor } from "../define-regressor.js";
+import { positive } from "../parameters.js";
+import { fitRidge } from "./fit-ridge.js";
+import { linearValues } from "./linear-core.js";
+
+/** Ridge regression (Hoerl and Kennard 1970) as scikit-learn's Ridge has it: Σᵢ weightᵢ(yᵢ − w·xᵢ − b)² + alpha‖w‖². */
+export const ridgeRegression = defineRegressor({
+  kind: "ridge-regression",
+  summary: "Ridge regression: the first thing to try, for many correlated features",
+  parameters: { alpha: positive(1) },
+  standardize: true,
+  fitCore: async (rows) => linearValues(await fitRidge(rows, () => rows.params.alpha)),
+});
