@@ -17,6 +17,11 @@ export {
   type RecognizerOptions,
   type TimelineOptions,
 } from "./artifact/recognizer.js";
+export type {
+  RecognizerStream,
+  RecognizerStreamOptions,
+  StreamLatency,
+} from "./artifact/recognizer-stream.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio

@@ -13,7 +13,7 @@ import { manifestKey } from "./manifest.js";
 import { readArtifact } from "./read-artifact.js";
 import { openRecognizer } from "./recognizer.js";
 import { referenceProfile } from "./reference-profile.js";
-import { timelineWindows } from "./timeline-windows.js";
+import { checkGrid, lastWindow, settledWindows, type TimelineWindow, windowAt } from "./timeline-windows.js";
 import { type ArtifactDescription, artifactChecksum, writeArtifact } from "./write-artifact.js";
 
 const set = {
@@ -253,7 +253,13 @@ describe("referenceProfile", () => {
   });
 });
 
-describe("timelineWindows", () => {
+function timelineWindows(duration: number, windowSeconds: number, hopSeconds: number): TimelineWindow[] {
+  const grid = { windowSeconds, hopSeconds };
+  const count = settledWindows(duration, grid);
+  return [...Array.from({ length: count }, (_, i) => windowAt(i, grid)), lastWindow(duration, grid)];
+}
+
+describe("the windows of a timeline", () => {
   it("are full windows, the last of which ends with the audio", () => {
     expect(timelineWindows(4, 2, 1)).toEqual([
       { start: 0, end: 2 },
@@ -282,7 +288,7 @@ describe("timelineWindows", () => {
   });
 
   it("need a window and a hop", () => {
-    expect(() => timelineWindows(1, 0, 1)).toThrow(RangeError);
-    expect(() => timelineWindows(1, 1, Number.NaN)).toThrow(RangeError);
+    expect(() => checkGrid({ windowSeconds: 0, hopSeconds: 1 })).toThrow(RangeError);
+    expect(() => checkGrid({ windowSeconds: 1, hopSeconds: Number.NaN })).toThrow(RangeError);
   });
 });

@@ -12,7 +12,11 @@ import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
 import type { ArtifactManifest, Calibration, SpeechGate } from "./manifest.js";
 import type { AbstainReason, Prediction } from "./prediction.js";
 import { type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
-import { timelineWindows } from "./timeline-windows.js";
+import {
+  type RecognizerStream,
+  type RecognizerStreamOptions,
+  recognizerStream,
+} from "./recognizer-stream.js";
 
 /** Options of `openRecognizer`. */
 export interface RecognizerOptions extends ReadArtifactOptions {
@@ -45,12 +49,17 @@ export interface Recognizer {
    * @throws UndertoneError as `recognize`; RangeError for a window or hop that is not positive.
    */
   timeline(wave: Waveform, options?: TimelineOptions): Promise<Prediction[]>;
+  /**
+   * Opens a stream for audio as it comes; all its predictions together are those of `timeline`.
+   * @throws UndertoneError `audio/bad-sample-rate`; RangeError for a window or hop that is not positive.
+   */
+  openStream(options: RecognizerStreamOptions): RecognizerStream;
   /** Releases the session; later calls reject. */
   close(): Promise<void>;
 }
 
-/** Stretches of audio that one run of the graph gets at most. */
-const batchRows = 32;
+/** Audio that `timeline` takes at a time, in seconds, or one hop if that is more. */
+const pieceSeconds = 10;
 
 /** The rate in Hz that `speechActivity` takes. */
 const gateSampleRate = 16000;
@@ -100,22 +109,32 @@ class ArtifactRecognizer implements Recognizer {
 
   async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
     checkWave(wave);
+    const { samples, sampleRate } = wave;
+    const stream = this.openStream({ ...options, sampleRate });
+    const hopSeconds = options.hopSeconds ?? this.manifest.timeline.hopSeconds;
+    const piece = Math.ceil(Math.max(hopSeconds, pieceSeconds) * sampleRate);
+    const predictions: Prediction[] = [];
+    for (let at = 0; at < samples.length; at += piece)
+      predictions.push(...(await stream.push(samples.subarray(at, at + piece))));
+    predictions.push(...(await stream.finish()));
+    return predictions;
+  }
+
+  openStream(options: RecognizerStreamOptions): RecognizerStream {
+    checkRate(options.sampleRate);
     const {
       windowSeconds = this.manifest.timeline.windowSeconds,
       hopSeconds = this.manifest.timeline.hopSeconds,
       signal,
     } = options;
-    const predictions: Prediction[] = [];
-    let batch: Look[] = [];
-    for (const { start, end } of timelineWindows(durationSeconds(wave), windowSeconds, hopSeconds)) {
-      signal?.throwIfAborted();
-      batch.push(await this.#look(slice(wave, start, end), start));
-      if (batch.length < batchRows) continue;
-      predictions.push(...(await this.#predict(batch)));
-      batch = [];
-    }
-    predictions.push(...(await this.#predict(batch)));
-    return predictions;
+    return recognizerStream({ ...options, windowSeconds, hopSeconds }, async (windows) => {
+      const looks: Look[] = [];
+      for (const { wave, start } of windows) {
+        signal?.throwIfAborted();
+        looks.push(await this.#look(wave, start));
+      }
+      return this.#predict(looks);
+    });
   }
 
   async close(): Promise<void> {
@@ -205,13 +224,6 @@ interface Look {
   readonly reason?: AbstainReason;
 }
 
-function slice({ samples, sampleRate }: Waveform, start: number, end: number): Waveform {
-  return {
-    samples: samples.subarray(Math.round(start * sampleRate), Math.round(end * sampleRate)),
-    sampleRate,
-  };
-}
-
 function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
   const { speech, activeSeconds, voicedSeconds } = speechActivity(resample(audio, gateSampleRate));
   return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
@@ -226,13 +238,17 @@ function calibrate(scores: number[], calibration: Calibration): number[] {
   return powers.map((p) => p / sum);
 }
 
-function checkWave({ samples, sampleRate }: Waveform): void {
+function checkRate(sampleRate: number): void {
   if (!Number.isInteger(sampleRate) || sampleRate <= 0) {
     throw new UndertoneError(
       "audio/bad-sample-rate",
       `The audio has a sample rate of ${sampleRate} Hz, expected a positive whole number`,
     );
   }
+}
+
+function checkWave({ samples, sampleRate }: Waveform): void {
+  checkRate(sampleRate);
   if (samples.length === 0)
     throw new UndertoneError("audio/empty", "The audio has no samples, expected at least one");
   for (let i = 0; i < samples.length; i++) {

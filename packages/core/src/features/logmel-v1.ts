@@ -32,21 +32,23 @@ export const logMelBank = melFilterBank({
   norm: "none",
 });
 
-/** Returns frames × 80 values of at least one frame of samples. */
-export function logMelRows(samples: Float32Array): Matrix {
-  const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
+/** Returns what computes frames × 80 values of at least one frame of samples; its tables are made once. */
+export function logMelRows(): (samples: Float32Array) => Matrix {
   const plan = realFft(fftSize);
   const frame = new Float64Array(fftSize);
-  const power = matrix(frames, plan.bins);
-  for (let t = 0; t < frames; t++) {
-    const start = t * hopSamples;
-    for (let i = 0; i < frameSamples; i++) frame[i] = samples[start + i] * logMelWindow[i];
-    plan.powerInto(frame, power.data, t * plan.bins);
-  }
-  const result = applyFilterBank(power, logMelBank);
-  const { data } = result;
-  for (let i = 0; i < data.length; i++) data[i] = Math.log(data[i] + floor);
-  return result;
+  return (samples) => {
+    const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
+    const power = matrix(frames, plan.bins);
+    for (let t = 0; t < frames; t++) {
+      const start = t * hopSamples;
+      for (let i = 0; i < frameSamples; i++) frame[i] = samples[start + i] * logMelWindow[i];
+      plan.powerInto(frame, power.data, t * plan.bins);
+    }
+    const result = applyFilterBank(power, logMelBank);
+    const { data } = result;
+    for (let i = 0; i < data.length; i++) data[i] = Math.log(data[i] + floor);
+    return result;
+  };
 }
 
 const id = "logmel-v1";
@@ -65,7 +67,7 @@ export const logmelV1: FeatureSet = {
   extract(wave) {
     checkWaveform(wave, { asker: id, sampleRate, minSamples: seedFraming.frameSamples });
     framePower(wave.samples, id);
-    return logMelRows(wave.samples);
+    return logMelRows()(wave.samples);
   },
-  openStream: () => frameStream({ asker: id, frameSamples, hopSamples, cols: bands }, logMelRows),
+  openStream: () => frameStream({ asker: id, frameSamples, hopSamples, cols: bands }, logMelRows()),
 };

@@ -17,8 +17,9 @@ const names = kinds.flatMap((kind) =>
   Array.from({ length: coefficients }, (_, i) => `${kind}${String(i).padStart(2, "0")}`),
 );
 
-function cepstra(samples: Float32Array): Matrix {
-  return mfcc(logMelRows(samples), { coefficients });
+function cepstra(): (samples: Float32Array) => Matrix {
+  const rows = logMelRows();
+  return (samples) => mfcc(rows(samples), { coefficients });
 }
 
 /** Returns rows from..to − 1 of cepstra with the derivatives that all of them give. */
@@ -58,12 +59,12 @@ export const mfccV1: FeatureSet = {
       minSamples: seedFraming.frameSamples,
     });
     framePower(wave.samples, id);
-    const cepstrum = cepstra(wave.samples);
+    const cepstrum = cepstra()(wave.samples);
     return withDerivatives(cepstrum, 0, cepstrum.rows);
   },
   openStream() {
     const { frameSamples, hopSamples } = logMelFraming;
-    const frames = frameStream({ asker: id, frameSamples, hopSamples, cols: coefficients }, cepstra);
+    const frames = frameStream({ asker: id, frameSamples, hopSamples, cols: coefficients }, cepstra());
     /** Cepstra from `half` frames before the next row on, fewer at the beginning. */
     let held = matrix(0, coefficients);
     let before = 0;

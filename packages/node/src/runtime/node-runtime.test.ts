@@ -149,6 +149,26 @@ describe("openRecognizer", () => {
     await recognizer.close();
   });
 
+  it("hears a stream in pieces as it hears the whole", async () => {
+    const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    const wave = voice(5.3, 48000);
+    const grid = { windowSeconds: 2, hopSeconds: 0.5 };
+    const whole = await recognizer.timeline(wave, grid);
+    const stream = recognizer.openStream({ ...grid, sampleRate: 48000 });
+    const heard = [];
+    for (let at = 0; at < wave.samples.length; at += 12345)
+      heard.push(...(await stream.push(wave.samples.slice(at, at + 12345))));
+    heard.push(...(await stream.finish()));
+    expect(heard.map(({ label, start, end }) => ({ label, start, end }))).toEqual(
+      whole.map(({ label, start, end }) => ({ label, start, end })),
+    );
+    heard.forEach(({ scores }, i) => {
+      expect(Object.values(scores)).toBeAllClose(Object.values(whole[i]!.scores), { atol: 1e-6 });
+    });
+    expect(() => recognizer.openStream({ sampleRate: 0 })).toThrow(/0 Hz/);
+    await recognizer.close();
+  });
+
   it("abstains without speech, without length and without certainty", async () => {
     const runtime = nodeRuntime();
     const recognizer = await openRecognizer(artifact(), { runtime, ...options });
