@@ -19,7 +19,7 @@ export interface RecognizerStreamOptions {
   readonly hear?: "all" | "newest" | undefined;
   /** Whether to say something every hop before the first window is full too, of what there is by then. Default false. */
   readonly early?: boolean | undefined;
-  /** A clock in milliseconds, such as `() => performance.now()`, for `latency`. */
+  /** A clock in milliseconds, for `latency`. */
   readonly now?: (() => number) | undefined;
   /** Any `AbortSignal` fits. */
   readonly signal?: { throwIfAborted(): void } | undefined;
