@@ -22,8 +22,9 @@ const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<Wo
       sampleRate: opened().manifest.features.sampleRate,
       name: "This file",
     }),
-  recognize: ({ wave }) => opened().recognize(wave),
-  timeline: ({ wave, windowSeconds, hopSeconds }) => opened().timeline(wave, { windowSeconds, hopSeconds }),
+  recognize: ({ wave, speaker }) => opened().recognize(wave, { speaker }),
+  timeline: ({ wave, windowSeconds, hopSeconds, speaker }) =>
+    opened().timeline(wave, { windowSeconds, hopSeconds, speaker }),
   spectrogram: async ({ wave, options }) => spectrogram(wave, options),
 };
 

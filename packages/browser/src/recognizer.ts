@@ -1,5 +1,11 @@
 /** A recognizer that lives in a Web Worker, so that the page never waits for it. */
-import { type ArtifactManifest, type Prediction, UndertoneError, type Waveform } from "@undertone/core";
+import {
+  type ArtifactManifest,
+  type Prediction,
+  type SpeakerProfile,
+  UndertoneError,
+  type Waveform,
+} from "@undertone/core";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 import type { CallName, WorkerCalls, WorkerReply } from "./worker-messages.js";
 
@@ -23,11 +29,15 @@ export interface BrowserRecognizer {
   /** Returns the audio in a file's bytes at the feature set's sample rate. @throws UndertoneError `audio/*`. */
   decode(bytes: ArrayBuffer): Promise<Waveform>;
   /** As core's `Recognizer.recognize`. */
-  recognize(wave: Waveform): Promise<Prediction>;
+  recognize(wave: Waveform, options?: { readonly speaker?: SpeakerProfile | undefined }): Promise<Prediction>;
   /** As core's `Recognizer.timeline`. */
   timeline(
     wave: Waveform,
-    options?: { readonly windowSeconds?: number; readonly hopSeconds?: number },
+    options?: {
+      readonly windowSeconds?: number;
+      readonly hopSeconds?: number;
+      readonly speaker?: SpeakerProfile | undefined;
+    },
   ): Promise<Prediction[]>;
   /** Returns a mel spectrogram for a picture. */
   spectrogram(wave: Waveform, options?: SpectrogramOptions): Promise<Spectrogram>;
@@ -55,9 +65,9 @@ export async function createRecognizer({
       manifest,
       runtime,
       decode: (bytes) => thread.call("decode", { bytes }),
-      recognize: (wave) => thread.call("recognize", { wave }),
-      timeline: (wave, { windowSeconds, hopSeconds } = {}) =>
-        thread.call("timeline", { wave, windowSeconds, hopSeconds }),
+      recognize: (wave, { speaker } = {}) => thread.call("recognize", { wave, speaker }),
+      timeline: (wave, { windowSeconds, hopSeconds, speaker } = {}) =>
+        thread.call("timeline", { wave, windowSeconds, hopSeconds, speaker }),
       spectrogram: (wave, options = {}) => thread.call("spectrogram", { wave, options }),
       close: () => thread.close(),
     };

@@ -1,5 +1,5 @@
 /** What goes between the page and its recognizer worker. */
-import type { ArtifactManifest, ErrorCode, Prediction, Waveform } from "@undertone/core";
+import type { ArtifactManifest, ErrorCode, Prediction, SpeakerProfile, Waveform } from "@undertone/core";
 import type { EncoderUrls } from "./encoder-files.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 
@@ -15,12 +15,13 @@ export interface WorkerCalls {
   ];
   /** The answer has the feature set's sample rate. */
   decode: [{ readonly bytes: ArrayBuffer }, Waveform];
-  recognize: [{ readonly wave: Waveform }, Prediction];
+  recognize: [{ readonly wave: Waveform; readonly speaker: SpeakerProfile | undefined }, Prediction];
   timeline: [
     {
       readonly wave: Waveform;
       readonly windowSeconds: number | undefined;
       readonly hopSeconds: number | undefined;
+      readonly speaker: SpeakerProfile | undefined;
     },
     Prediction[],
   ];

@@ -52,6 +52,7 @@ export const errorCodes = [
   "artifact/newer-version",
   "artifact/invalid",
   "artifact/too-large",
+  "artifact/not-adaptable",
   "runtime/unavailable",
   "server/bad-request",
   "server/too-busy",

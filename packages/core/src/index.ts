@@ -23,6 +23,7 @@ export type {
   StreamLatency,
 } from "./artifact/recognizer-stream.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
+export { newSpeaker, type SpeakerProfile } from "./artifact/speaker-profile.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
 export type {
@@ -51,7 +52,6 @@ export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sn
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
 export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
-// data
 export {
   type FeatureTable,
   functionalsTable,
@@ -81,6 +81,8 @@ export {
   parseJsonlManifest,
   parseManifestRows,
 } from "./data/manifest.js";
+// data
+export { defaultShrinkage } from "./data/speaker-offset.js";
 export type { Split } from "./data/split.js";
 export {
   explicitFolds,

@@ -90,6 +90,8 @@ export interface ArtifactManifest {
   /** In the order of the scores. */
   readonly classes: readonly string[];
   readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
+  /** How the model takes what is known of a speaker, as `speakerOffset` does; absent when it was not trained for it. */
+  readonly speakers?: { readonly shrinkage: number };
   /** The graph's input, [N, features] float32, and output, [N, classes] float32. */
   readonly input: string;
   readonly output: string;

@@ -155,6 +155,13 @@ export function parseManifest(json: string): ArtifactManifest {
     labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
     classes,
     model: { kind: text(model.kind, "model.kind"), params: object(model.params, "model.params") },
+    ...(top.speakers === undefined
+      ? {}
+      : {
+          speakers: {
+            shrinkage: number(object(top.speakers, "speakers").shrinkage, "speakers.shrinkage", 0, 1e6),
+          },
+        }),
     input: text(top.input, "input"),
     output: text(top.output, "output"),
     speech: {

@@ -1,5 +1,7 @@
 /** What a recognizer says of a stretch of audio. */
 
+import type { SpeakerProfile } from "./speaker-profile.js";
+
 /** Why a prediction has no label. */
 export type AbstainReason = "no-speech" | "too-short" | "uncertain";
 
@@ -16,4 +18,6 @@ export interface Prediction {
   /** Seconds from the start of the audio. */
   readonly start: number;
   readonly end: number;
+  /** The speaker's profile with this recording in it, when one was given. */
+  readonly speaker?: SpeakerProfile;
 }

@@ -2,6 +2,7 @@
 import type { Waveform } from "../audio/waveform.js";
 import { sampleQueue } from "../features/feature-stream.js";
 import type { Prediction } from "./prediction.js";
+import type { SpeakerProfile } from "./speaker-profile.js";
 import { checkGrid, lastWindow, settledWindows, type TimelineWindow, windowAt } from "./timeline-windows.js";
 
 /** Options of `Recognizer.openStream`. */
@@ -21,6 +22,8 @@ export interface RecognizerStreamOptions {
   readonly early?: boolean | undefined;
   /** A clock in milliseconds, for `latency`. */
   readonly now?: (() => number) | undefined;
+  /** What is known of the speaker; windows are no recordings and add nothing to it. */
+  readonly speaker?: SpeakerProfile | undefined;
   /** Any `AbortSignal` fits. */
   readonly signal?: { throwIfAborted(): void } | undefined;
 }

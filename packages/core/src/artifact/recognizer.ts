@@ -17,6 +17,7 @@ import {
   type RecognizerStreamOptions,
   recognizerStream,
 } from "./recognizer-stream.js";
+import { hearSpeaker, profileOffset, type SpeakerProfile } from "./speaker-profile.js";
 
 /** Options of `openRecognizer`. */
 export interface RecognizerOptions extends ReadArtifactOptions {
@@ -25,8 +26,16 @@ export interface RecognizerOptions extends ReadArtifactOptions {
   readonly encoderFile?: EncoderResources["encoderFile"];
 }
 
+/** Options of `Recognizer.recognize`. */
+export interface RecognizeOptions {
+  /** What is known of the speaker, from `newSpeaker` or an earlier prediction; the recording itself is heard too. */
+  readonly speaker?: SpeakerProfile | undefined;
+}
+
 /** Options of `Recognizer.timeline`. */
 export interface TimelineOptions {
+  /** What is known of the speaker; windows are no recordings and add nothing to it. */
+  readonly speaker?: SpeakerProfile | undefined;
   /** Length of a window in seconds; default: the artifact's. */
   readonly windowSeconds?: number | undefined;
   /** From one window's start to the next one's, in seconds; default: the artifact's. */
@@ -40,9 +49,10 @@ export interface Recognizer {
   readonly manifest: ArtifactManifest;
   /**
    * Returns what is heard in the whole waveform, which may have any sample rate; the label is null where there is no speech.
-   * @throws UndertoneError `audio/empty`, `audio/not-finite`, `audio/bad-sample-rate`.
+   * @throws UndertoneError `audio/empty`, `audio/not-finite`, `audio/bad-sample-rate`; with a speaker, `artifact/not-adaptable` and
+   * `features/mismatch`.
    */
-  recognize(wave: Waveform): Promise<Prediction>;
+  recognize(wave: Waveform, options?: RecognizeOptions): Promise<Prediction>;
   /**
    * Returns one prediction a window, in order of time. Windows are full ones, the last ends with the audio; audio shorter than a
    * window gives one. Memory beyond the waveform's does not grow with its length, except for the predictions.
@@ -101,10 +111,13 @@ class ArtifactRecognizer implements Recognizer {
     this.#session = session;
   }
 
-  async recognize(wave: Waveform): Promise<Prediction> {
+  async recognize(wave: Waveform, { speaker }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
-    const [prediction] = await this.#predict([await this.#look(wave, 0)]);
-    return prediction!;
+    if (speaker) profileOffset(speaker, this.manifest);
+    const look = await this.#look(wave, 0);
+    const heard = speaker && look.features ? hearSpeaker(speaker, look.features[this.#asItIs]!) : speaker;
+    const [prediction] = await this.#predict([this.#without(heard, look)]);
+    return heard ? { ...prediction!, speaker: heard } : prediction!;
   }
 
   async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
@@ -125,13 +138,14 @@ class ArtifactRecognizer implements Recognizer {
     const {
       windowSeconds = this.manifest.timeline.windowSeconds,
       hopSeconds = this.manifest.timeline.hopSeconds,
+      speaker,
       signal,
     } = options;
     return recognizerStream({ ...options, windowSeconds, hopSeconds }, async (windows) => {
       const looks: Look[] = [];
       for (const { wave, start } of windows) {
         signal?.throwIfAborted();
-        looks.push(await this.#look(wave, start));
+        looks.push(this.#without(speaker, await this.#look(wave, start)));
       }
       return this.#predict(looks);
     });
@@ -166,6 +180,19 @@ class ArtifactRecognizer implements Recognizer {
       if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
       throw error;
     }
+  }
+
+  /** The index of the speed at which speakers are known: the one closest to 1. */
+  get #asItIs(): number {
+    const far = (this.manifest.features.speeds ?? [1]).map((speed) => Math.abs(speed - 1));
+    return far.indexOf(Math.min(...far));
+  }
+
+  /** Returns the look with what is the speaker's own taken off its features. */
+  #without(speaker: SpeakerProfile | undefined, look: Look): Look {
+    if (!speaker || !look.features) return look;
+    const offset = profileOffset(speaker, this.manifest);
+    return { ...look, features: look.features.map((view) => view.map((value, j) => value - offset[j]!)) };
   }
 
   async #predict(looks: readonly Look[]): Promise<Prediction[]> {

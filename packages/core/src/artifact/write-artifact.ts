@@ -23,7 +23,7 @@ export interface ArtifactDescription
       ArtifactManifest,
       "name" | "created" | "undertone" | "model" | "reference" | "training" | "evaluation" | "card"
     >,
-    Partial<Pick<ArtifactManifest, "speech" | "minConfidence" | "timeline" | "calibration">> {
+    Partial<Pick<ArtifactManifest, "speech" | "minConfidence" | "timeline" | "calibration" | "speakers">> {
   readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
     Partial<Pick<EncoderSet, "files">>;
   readonly labelMap: LabelMap;

@@ -191,6 +191,23 @@ describe("crossValidate", () => {
     ).rejects.toMatchObject({ code: "features/mismatch" });
   });
 
+  it("adapts to speakers by unlabelled utterances: with all of them, where each speaker's features are moved", async () => {
+    const { dataset, table } = toy({ shift: 6 });
+    const learner = estimator("logistic-regression", { speakerCentring: 1 });
+    const uar = async (utterances?: number | "all") => {
+      const adapt = utterances === undefined ? {} : { adapt: { utterances, shrinkage: 0 } };
+      return crossValidate(inputOf({ dataset, table, estimator: learner, ...adapt }));
+    };
+    const [without, few, all] = [await uar(), await uar(4), await uar("all")];
+    expect(without.uar).toBeLessThan(0.6);
+    expect(few.uar).toBeGreaterThan(without.uar);
+    expect(all.uar).toBeGreaterThan(0.95);
+    expect(without.protocol.summary).toContain("no speaker statistics");
+    expect(few.protocol.summary).toContain("ADAPTED to each test speaker by the mean of 4 drawn of");
+    expect((await uar(4)).predictions).toEqual(few.predictions);
+    expect((await uar(4000)).uar).toBe(all.uar);
+  });
+
   it("is at chance when the features say nothing", async () => {
     const { dataset, table } = toy({ separation: 0 });
     const result = await crossValidate(inputOf({ dataset, table, samples: 1000 }));

@@ -4,6 +4,7 @@ import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
 import { type Dataset, type Utterance, unknownSpeaker } from "../data/utterance.js";
 import type { Protocol, ScoredUtterance } from "./evaluation-result.js";
+import type { SpeakerAdaptation } from "./fit-folds.js";
 
 export interface ProtocolInput {
   readonly dataset: Dataset;
@@ -14,7 +15,7 @@ export interface ProtocolInput {
   readonly seed: number;
   readonly foldsName: string;
   readonly featureSet: string;
-  readonly speakerStatistics?: string;
+  readonly adapt?: SpeakerAdaptation;
   readonly trainHeard?: readonly HeardTable[];
   readonly testHeard?: readonly HeardTable[];
   readonly predictions: readonly ScoredUtterance[];
@@ -51,7 +52,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
       : []),
     ...describeSpeeds("training copies at speed", input.trainHeard),
     ...describeSpeeds("scores averaged over speed", input.testHeard),
-    input.speakerStatistics ?? "no speaker statistics",
+    describeAdaptation(input.adapt),
     `seed ${input.seed}`,
     "measures pooled over all test utterances",
   ].join(", ");
@@ -109,10 +110,20 @@ function describeFolds(
 function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
   const parts = Object.entries(params)
     .filter(
-      ([name, value]) => name !== "standardize" && ["number", "string", "boolean"].includes(typeof value),
+      ([name, value]) =>
+        name !== "standardize" &&
+        !(name === "speakerCentring" && value === "none") &&
+        ["number", "string", "boolean"].includes(typeof value),
     )
     .map(([name, value]) => `${name} = ${value}`);
   return kind.replaceAll("-", " ") + (parts.length > 0 ? ` (${parts.join("; ")})` : "");
+}
+
+function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
+  if (!adapt) return "no speaker statistics";
+  const { utterances, shrinkage } = adapt;
+  const known = utterances === "all" ? "all" : `${utterances} drawn`;
+  return `ADAPTED to each test speaker by the mean of ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
 }
 
 function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {

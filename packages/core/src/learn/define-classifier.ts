@@ -3,11 +3,20 @@
 import type { FeatureTable } from "../data/feature-table.js";
 import { UndertoneError } from "../errors.js";
 import type { Matrix } from "../math/matrix.js";
+import { centreGroups } from "./centre-groups.js";
 import { checkpoint } from "./checkpoint.js";
 import type { ClassifierCore } from "./classifier-core.js";
 import { composeModel } from "./compose-model.js";
 import type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./estimator.js";
-import { choice, flag, type ParameterSpecs, type ParameterValues, readParameters } from "./parameters.js";
+import {
+  choice,
+  flag,
+  type ParameterSpecs,
+  type ParameterValues,
+  positiveShare,
+  readParameters,
+  wordOr,
+} from "./parameters.js";
 import { readRows } from "./read-rows.js";
 import { fitStandardizer } from "./standardizer.js";
 
@@ -40,7 +49,9 @@ export interface ClassifierDefinition<Specs extends ParameterSpecs> {
 
 /**
  * Returns the list entry of an estimator of classes. Beside its own hyper-parameters it has `classWeight` ("balanced":
- * each class weighs rows / (classes × its rows), as in scikit-learn; "none") and `standardize`.
+ * each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `standardize` and `speakerCentring` (the part of each
+ * group's distance from the mean of all that is taken off its rows before anything else; a model that learnt so hears unknown speakers
+ * no worse, and known ones better once what is known of them has been taken off, see `speakerOffset`).
  * A class that no row has gets the score 0.
  */
 export function defineClassifier<const Specs extends ParameterSpecs>(
@@ -50,6 +61,7 @@ export function defineClassifier<const Specs extends ParameterSpecs>(
     ...definition.parameters,
     classWeight: choice(["balanced", "none"]),
     standardize: flag(definition.standardize),
+    speakerCentring: wordOr(["none"], positiveShare),
   };
   return {
     kind: definition.kind,
@@ -74,6 +86,7 @@ export function defineClassifier<const Specs extends ParameterSpecs>(
 interface SharedParams {
   readonly classWeight: "balanced" | "none";
   readonly standardize: boolean;
+  readonly speakerCentring: "none" | number;
 }
 
 async function fitClassifier<Specs extends ParameterSpecs>(
@@ -106,13 +119,15 @@ async function fitClassifier<Specs extends ParameterSpecs>(
     present.length,
     Float64Array.from(kept, (i) => targets.weights?.[i] ?? 1),
   );
-  const transformers = params.standardize ? [fitStandardizer(features)] : [];
-  const x = transformers.reduce<Matrix>((held, step) => step.transform(held), features);
+  const groups = targets.groups && Int32Array.from(kept, (i) => targets.groups![i]!);
+  const centred =
+    groups && params.speakerCentring !== "none"
+      ? centreGroups(features, groups, params.speakerCentring)
+      : features;
+  const transformers = params.standardize ? [fitStandardizer(centred)] : [];
+  const x = transformers.reduce<Matrix>((held, step) => step.transform(held), centred);
   const rows = { x, names: table.names, labels, classes: present.length, weights, params, context };
-  const { groups } = targets;
-  const core = await definition.fitCore(
-    groups ? { ...rows, groups: Int32Array.from(kept, (i) => groups[i]!) } : rows,
-  );
+  const core = await definition.fitCore(groups ? { ...rows, groups } : rows);
   await checkpoint(context, 1);
   return composeModel({
     kind: definition.kind,

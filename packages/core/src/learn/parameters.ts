@@ -43,6 +43,13 @@ export function share(value: number): ParameterSpec<number> {
   };
 }
 
+/** The spec of a part of a whole, none left out. */
+export const positiveShare: ParameterSpec<number> = {
+  default: 1,
+  expected: "a number above 0 up to 1",
+  accepts: (v) => typeof v === "number" && v > 0 && v <= 1,
+};
+
 /** Returns the spec of an integer from `low` on. */
 export function integerFrom(low: number, value: number): ParameterSpec<number> {
   return {

@@ -124,6 +124,17 @@ export function parseParameters(pairs: readonly string[]): Record<string, string
   );
 }
 
+/** Returns how many utterances "speaker" (all) or "speaker:N" asks for. @throws UndertoneError `usage/bad-value`. */
+export function parseAdapt(text: string): number | "all" {
+  const found = /^speaker(?::([1-9]\d*))?$/.exec(text);
+  if (!found)
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${text}' for --adapt, expected 'speaker' or 'speaker:N'`,
+    );
+  return found[1] === undefined ? "all" : Number(found[1]);
+}
+
 /** Returns how fast recordings are played, or undefined when no flag says. @throws UndertoneError `usage/bad-value`. */
 export function parseSpeeds(flags: FlagValues): SpeedPlan | undefined {
   const list = (name: string): number[] | undefined =>

@@ -3,7 +3,7 @@ import { UndertoneError } from "@undertone/core";
 import type { EvaluationPlan } from "../runs/evaluate-run.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext } from "./command.js";
-import { listFlag, parseParameters, parseSpeeds, seedFlag, textFlag } from "./flags.js";
+import { listFlag, parseAdapt, parseParameters, parseSpeeds, seedFlag, textFlag } from "./flags.js";
 
 /** What a recipe settles, and flags therefore may not. */
 const settledByRecipe = [
@@ -14,6 +14,7 @@ const settledByRecipe = [
   "group",
   "train-speeds",
   "test-speeds",
+  "adapt",
   "label-map",
   "corpus",
   "seed",
@@ -60,6 +61,7 @@ export function planFromFlags(
       features: recipe.features,
       model: recipe.model,
       ...(recipe.speeds ? { speeds: recipe.speeds } : {}),
+      ...(recipe.adapt === undefined ? {} : { adapt: parseAdapt(recipe.adapt) }),
       folds: recipe.folds,
       ...(recipe.group ? { group: recipe.group } : {}),
       seed: recipe.seed,
@@ -91,6 +93,7 @@ export function planFromFlags(
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
   const speeds = parseSpeeds(flags);
+  const adapt = textFlag(flags, "adapt");
   return {
     ...source,
     ...(corpus === undefined ? {} : { corpus }),
@@ -98,6 +101,7 @@ export function planFromFlags(
     ...(features === undefined ? {} : { features }),
     model: { kind, params: parseParameters(listFlag(flags, "param")) },
     ...(speeds ? { speeds } : {}),
+    ...(adapt === undefined ? {} : { adapt: parseAdapt(adapt) }),
     folds,
     ...(group === undefined ? {} : { group }),
     seed: seedFlag(flags),

@@ -1,5 +1,5 @@
 /** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
-import { crossValidate, type EvaluationResult, estimator } from "@undertone/core";
+import { crossValidate, defaultShrinkage, type EvaluationResult, estimator } from "@undertone/core";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
@@ -14,6 +14,8 @@ export interface ModelPlan {
 export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly features?: string;
   readonly model: ModelPlan;
+  /** Utterances of each test speaker that are known without labels; default none. */
+  readonly adapt?: number | "all";
 }
 
 /** An evaluation and what it was made from. */
@@ -25,7 +27,7 @@ export interface EvaluationRun {
 /** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateData(
   data: LoadedData,
-  plan: SplitPlan & Pick<EvaluationPlan, "model" | "speeds">,
+  plan: SplitPlan & Pick<EvaluationPlan, "model" | "speeds" | "adapt">,
   hooks: RunHooks = {},
 ): Promise<EvaluationResult> {
   const { splits, leaks, foldsName } = await splitData(data, plan);
@@ -42,6 +44,9 @@ export async function evaluateData(
     ...(plan.speeds && {
       trainHeard: heardAt(data, plan.speeds.train),
       testHeard: heardAt(data, plan.speeds.test),
+    }),
+    ...(plan.adapt !== undefined && {
+      adapt: { utterances: plan.adapt, shrinkage: defaultShrinkage },
     }),
     pause: pauseForEvents,
     onProgress: (part) =>

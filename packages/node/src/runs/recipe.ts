@@ -37,6 +37,13 @@ export const recipeSchema = z
       })
       .optional()
       .describe("how fast recordings are played, pitch and tempo together; as they are when left out"),
+    adapt: z
+      .string()
+      .regex(/^speaker(:[1-9]\d*)?$/)
+      .optional()
+      .describe(
+        "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+      ),
     folds: z
       .string()
       .min(1)

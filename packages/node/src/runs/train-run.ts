@@ -3,6 +3,7 @@ import {
   type ArtifactDescription,
   anyFeatureSet,
   corpora,
+  defaultShrinkage,
   type EvaluationResult,
   estimator,
   groupIndices,
@@ -84,7 +85,7 @@ function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescript
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
-  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds">,
+  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds" | "adapt">,
   { out, title, check }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
@@ -96,6 +97,7 @@ export async function trainData(
   const set = anyFeatureSet(data.featureSet);
   const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
   const { protocol } = result;
+  const { params } = estimator(plan.model.kind, plan.model.params);
   const artifact = writeArtifact(model.toOnnx(), {
     name,
     created: new Date().toISOString(),
@@ -103,8 +105,9 @@ export async function trainData(
     featureSet: set,
     ...(plan.speeds && { speeds: plan.speeds.test }),
     labelMap: data.labelMap,
-    model: { kind: model.kind, params: estimator(plan.model.kind, plan.model.params).params },
+    model: { kind: model.kind, params },
     calibration: calibrate(result),
+    ...(typeof params.speakerCentring === "number" && { speakers: { shrinkage: defaultShrinkage } }),
     reference: referenceProfile(data.table),
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: {

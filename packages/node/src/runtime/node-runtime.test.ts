@@ -3,6 +3,7 @@ import {
   changeSpeed,
   type FeatureSet,
   matrix,
+  newSpeaker,
   openRecognizer,
   type Waveform,
   writeArtifact,
@@ -80,6 +81,10 @@ function voice(seconds: number, sampleRate = 16000): Waveform {
 /** The scores that the graph must give, by hand. */
 function expectedScores(wave: Waveform): number[] {
   const [rms, crossings] = set.extract(wave).data as unknown as [number, number];
+  return graphScores(rms, crossings);
+}
+
+function graphScores(rms: number, crossings: number): number[] {
   const logits = [rms * weights[0]! + crossings * weights[2]!, rms * weights[1]! + crossings * weights[3]!];
   const powers = logits.map(Math.exp);
   return powers.map((power) => power / (powers[0]! + powers[1]!));
@@ -231,6 +236,48 @@ describe("openRecognizer", () => {
       expect(Object.values(scores)).toBeAllClose(mean({ samples, sampleRate: 16000 }), { rtol: 1e-5 });
     }
     await recognizer.close();
+  });
+
+  it("takes what is the speaker's own off the features, and learns the speaker as it listens", async () => {
+    const reference = { utterances: 9, mean: [0.05, 0.1], deviation: [1, 1] };
+    const bytes = artifact({ reference, speakers: { shrinkage: 2 }, speeds: [1, 1.25] });
+    const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
+    const waves = [voice(2), changeSpeed(voice(2), 0.8)];
+    const views = waves.map((wave) => [1, 1.25].map((speed) => set.extract(changeSpeed(wave, speed)).data));
+    let speaker = newSpeaker(recognizer.manifest);
+    for (const [i, wave] of waves.entries()) {
+      const prediction = await recognizer.recognize(wave, { speaker });
+      const count = i + 1;
+      const mean = [0, 1].map((j) =>
+        views.slice(0, count).reduce((sum, [view]) => sum + view![j]! / count, 0),
+      );
+      expect(prediction.speaker).toMatchObject({ count });
+      expect(prediction.speaker!.mean).toBeAllClose(mean, { rtol: 1e-6 });
+      const offset = mean.map((value, j) => (count / (count + 2)) * (value - reference.mean[j]!));
+      const each = views[i]!.map((view) => graphScores(view[0]! - offset[0]!, view[1]! - offset[1]!));
+      expect(Object.values(prediction.scores)).toBeAllClose(
+        [0, 1].map((k) => (each[0]![k]! + each[1]![k]!) / 2),
+        { rtol: 1e-5 },
+      );
+      speaker = JSON.parse(JSON.stringify(prediction.speaker));
+    }
+    const [window] = await recognizer.timeline(waves[0]!, { windowSeconds: 2, hopSeconds: 2, speaker });
+    expect(window!.scores).not.toEqual((await recognizer.recognize(waves[0]!)).scores);
+    expect(window!.speaker).toBeUndefined();
+    const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
+    expect((await recognizer.recognize(silence, { speaker })).speaker).toEqual(speaker);
+    await expect(
+      recognizer.recognize(waves[0]!, { speaker: { ...speaker, features: "others" } }),
+    ).rejects.toMatchObject({ code: "features/mismatch" });
+    await recognizer.close();
+    const plain = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    await expect(plain.recognize(waves[0]!, { speaker })).rejects.toMatchObject({
+      code: "artifact/not-adaptable",
+    });
+    expect(() => newSpeaker(plain.manifest)).toThrow(
+      expect.objectContaining({ code: "artifact/not-adaptable" }),
+    );
+    await plain.close();
   });
 
   it("refuses bad audio", async () => {

@@ -29,6 +29,13 @@ export const evaluate: Command = {
     ...modelFlags,
     ...speedFlags,
     {
+      name: "adapt",
+      type: "string",
+      value: "SPEC",
+      summary:
+        "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+    },
+    {
       name: "artifact",
       type: "string",
       value: "FILE",
@@ -73,6 +80,7 @@ export const evaluate: Command = {
           "param",
           "train-speeds",
           "test-speeds",
+          "adapt",
           "folds",
           "table",
           "group",

@@ -1,0 +1,204 @@
+/** Fits an estimator on the training part of every split, and scores its test part as the split's speakers are known. */
+import { type FeatureTable, type HeardTable, stackTables, takeUtterances } from "../data/feature-table.js";
+import { type LabelMap, mapLabel } from "../data/label-map.js";
+import { columnMeans, speakerOffset, takeOff } from "../data/speaker-offset.js";
+import type { Split } from "../data/split.js";
+import type { Dataset, Utterance } from "../data/utterance.js";
+import { UndertoneError } from "../errors.js";
+import type { Estimator, FitContext, Model } from "../learn/estimator.js";
+import { groupIndices } from "../learn/group-indices.js";
+import { type Matrix, meanOf, row } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import type { ScoredUtterance } from "./evaluation-result.js";
+import { ratedDistribution } from "./rated-distribution.js";
+
+/** How much of each test speaker is known, without labels. */
+export interface SpeakerAdaptation {
+  /** Utterances of each speaker, drawn by the seed from the test part; or all of them. */
+  readonly utterances: number | "all";
+  /** As in `speakerOffset`. */
+  readonly shrinkage: number;
+}
+
+/** What determines the folds' models and scores. */
+export interface FoldFits {
+  readonly dataset: Dataset;
+  /** One entry for each utterance that the splits name and the label map keeps; others are ignored. */
+  readonly table: FeatureTable;
+  /** The same utterances as the training part is heard: one copy from each table; default `table` alone. No test part is copied. */
+  readonly trainHeard?: readonly HeardTable[];
+  /** The same utterances as the test part is heard: scores are averaged over the tables; default `table` alone. */
+  readonly testHeard?: readonly HeardTable[];
+  readonly labelMap: LabelMap;
+  readonly splits: readonly Split[];
+  readonly estimator: Estimator;
+  readonly seed: number;
+  /** Called with the part done, 0..1, and the name of the fold at work. */
+  readonly onProgress?: (part: number, fold: string) => void;
+  readonly signal?: NonNullable<FitContext["signal"]>;
+  readonly pause?: NonNullable<FitContext["pause"]>;
+}
+
+/** A split's model, and what it says of the split's test part. */
+export interface FittedFold {
+  readonly name: string;
+  readonly trainCount: number;
+  /** Returns the scored test part; with an adaptation, by a draw of utterances that `draw` numbers. */
+  score(adapt?: SpeakerAdaptation, draw?: number): Promise<ScoredUtterance[]>;
+}
+
+/**
+ * Yields each split's fit. The estimator, and with it whatever it fits (scaler, class weights), sees `split.train` only;
+ * `split.dev` is held out of both.
+ * @throws UndertoneError `split/invalid`, `features/mismatch` when a table lacks an utterance, `label-map/unmapped`, `cancelled`, and
+ * what the estimator throws.
+ */
+export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
+  const { dataset, table, labelMap, splits, estimator, seed, onProgress, signal, pause } = input;
+  const heard = [{ speed: 1, table }];
+  const asItIs = lookUp(table);
+  const trainViews = (input.trainHeard ?? heard).map((one) => lookUp(one.table));
+  const testViews = (input.testHeard ?? heard).map((one) => lookUp(one.table));
+  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const classIndex = new Map(labelMap.classes.map((name, k) => [name, k]));
+
+  /** The utterances of a part that have a class. */
+  const labelled = (split: Split, part: "train" | "test"): Labelled[] =>
+    split[part].flatMap((id) => {
+      const utterance = utterances.get(id);
+      if (!utterance) {
+        throw new UndertoneError(
+          "split/invalid",
+          `Split '${split.name}' names '${id}' in its ${part} part, expected an utterance of '${dataset.name}'`,
+        );
+      }
+      const name = utterance.label === undefined ? null : mapLabel(labelMap, utterance.label);
+      return name === null ? [] : [{ utterance, name, label: classIndex.get(name)! }];
+    });
+
+  for (const [f, split] of splits.entries()) {
+    stopIfAborted(signal, f, splits.length);
+    onProgress?.(f / splits.length, split.name);
+    const train = labelled(split, "train");
+    const test = labelled(split, "test");
+    if (train.length === 0 || test.length === 0) {
+      throw new UndertoneError(
+        "split/invalid",
+        `Split '${split.name}' has ${train.length} training and ${test.length} test utterances with a class, expected at least 1 of each`,
+      );
+    }
+    const copies = trainViews.flatMap(() => train);
+    const model = await estimator.fit(
+      stackTables(trainViews.map((take) => take(train))),
+      {
+        classes: labelMap.classes,
+        labels: Int32Array.from(copies, ({ label }) => label),
+        groups: groupIndices(copies.map(({ utterance }) => utterance.speaker)),
+      },
+      {
+        random: random(seed).fork(split.name),
+        ...(signal && { signal }),
+        ...(pause && { pause }),
+        onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
+      },
+    );
+    stopIfAborted(signal, f, splits.length);
+    const views = testViews.map((take) => take(test));
+    yield {
+      name: split.name,
+      trainCount: train.length,
+      async score(adapt, draw = 0) {
+        const offsets =
+          adapt &&
+          speakerOffsets(asItIs(test), test, { adapt, seed, draw, centre: columnMeans(asItIs(train)) });
+        const tables = offsets ? views.map((view) => takeOff(view, (i) => offsets[i]!)) : views;
+        const scores = meanOf(await Promise.all(tables.map((one) => model.predict(one))));
+        return scoredUtterances(test, scores, { model, labelMap, fold: split.name });
+      },
+    };
+  }
+  if (splits.length > 0) onProgress?.(1, splits.at(-1)!.name);
+}
+
+interface Labelled {
+  readonly utterance: Utterance;
+  readonly name: string;
+  readonly label: number;
+}
+
+/** Returns the offset of each test utterance's speaker, from a draw of the speaker's test utterances; labels are not looked at. */
+function speakerOffsets(
+  table: FeatureTable,
+  test: readonly Labelled[],
+  about: { adapt: SpeakerAdaptation; centre: Float64Array; seed: number; draw: number },
+): Float64Array[] {
+  const { adapt, centre, seed, draw } = about;
+  const rows = new Map<string, number[]>();
+  test.forEach(({ utterance: { speaker } }, i) => {
+    const own = rows.get(speaker);
+    if (own) own.push(i);
+    else rows.set(speaker, [i]);
+  });
+  const offsets = new Map(
+    [...rows].map(([speaker, all]) => {
+      const known =
+        adapt.utterances === "all"
+          ? all
+          : random(seed)
+              .fork(`adapt-${speaker}-${draw}`)
+              .shuffle([...all])
+              .slice(0, adapt.utterances);
+      const profile = { count: known.length, mean: columnMeans(table, known) };
+      return [speaker, speakerOffset(profile, centre, adapt.shrinkage)];
+    }),
+  );
+  return test.map(({ utterance }) => offsets.get(utterance.speaker)!);
+}
+
+/** Returns what takes the rows of utterances from a table. @throws UndertoneError `features/mismatch` when one is missing. */
+function lookUp(table: FeatureTable): (utterances: readonly Labelled[]) => FeatureTable {
+  const rowOf = new Map(table.ids.map((id, i) => [id, i]));
+  return (utterances) =>
+    takeUtterances(
+      table,
+      utterances.map(({ utterance: { id } }) => {
+        const tableRow = rowOf.get(id);
+        if (tableRow !== undefined) return tableRow;
+        throw new UndertoneError(
+          "features/mismatch",
+          `The feature table has no row for '${id}', expected one for every utterance of the split`,
+        );
+      }),
+    );
+}
+
+/** Returns the test utterances with their scores in the order of `classes`; a class that the model does not know scores 0. */
+function scoredUtterances(
+  test: readonly Labelled[],
+  scores: Matrix,
+  { model, labelMap, fold }: { model: Model; labelMap: LabelMap; fold: string },
+): ScoredUtterance[] {
+  const { classes } = labelMap;
+  const columns = classes.map((name) => model.classes.indexOf(name));
+  return test.map(({ utterance, name }, i) => {
+    const values = row(scores, i);
+    const ordered = columns.map((column) => (column < 0 ? 0 : values[column]!));
+    const top = ordered.indexOf(Math.max(...ordered));
+    const rated = ratedDistribution(utterance, labelMap);
+    // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
+    return {
+      id: utterance.id,
+      speaker: utterance.speaker,
+      fold,
+      truth: name,
+      predicted: classes[Math.max(0, top)]!,
+      scores: ordered,
+      ...(rated && { rated }),
+    };
+  });
+}
+
+function stopIfAborted(signal: FoldFits["signal"], done: number, total: number): void {
+  if (signal?.aborted)
+    throw new UndertoneError("cancelled", `Evaluation stopped on request after ${done} of ${total} folds`);
+}
