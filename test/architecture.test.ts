@@ -8,6 +8,7 @@ import { root } from "./corpora.js";
 const coreMayImport: Record<string, readonly string[]> = {
   math: [],
   audio: ["math"],
+  cluster: ["math"],
   dsp: ["math"],
   data: ["math"],
   features: ["math", "audio", "dsp", "data", "onnx"],

@@ -50,6 +50,36 @@ export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
+// cluster
+export { cutTree, type Linkage, linkage, linkages, type Merge } from "./cluster/agglomerative.js";
+export { type ClusterChoice, type ClusterCount, chooseClusters } from "./cluster/choose-clusters.js";
+export type { Clusterer, Clustering, OutlierDetector, Projection } from "./cluster/clusterer.js";
+export { type DbscanOptions, type DbscanResult, dbscan, suggestRadius } from "./cluster/dbscan.js";
+export {
+  type GaussianMixtureOptions,
+  type GaussianMixtureResult,
+  gaussianMixture,
+} from "./cluster/gaussian-mixture.js";
+export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./cluster/hdbscan.js";
+export { clusterers, outlierDetectors, projections } from "./cluster/index.js";
+export { type IsolationForestOptions, isolationForest } from "./cluster/isolation-forest.js";
+export { type KMeansOptions, type KMeansResult, kMeans } from "./cluster/k-means.js";
+export { localOutlierFactor } from "./cluster/local-outlier-factor.js";
+export { type MiniBatchKMeansOptions, miniBatchKMeans } from "./cluster/mini-batch-k-means.js";
+export { type NearestNeighbours, nearestNeighbours } from "./cluster/neighbours.js";
+export { type Pca, type PcaOptions, pca } from "./cluster/pca.js";
+export { type TsneOptions, type TsneResult, tsne } from "./cluster/t-sne.js";
+export { trustworthiness } from "./cluster/trustworthiness.js";
+export { type UmapOptions, umap } from "./cluster/umap.js";
+export {
+  adjustedRandIndex,
+  type Contingency,
+  contingency,
+  daviesBouldin,
+  normalizedMutualInformation,
+  silhouette,
+  silhouettes,
+} from "./cluster/validity.js";
 export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
 export {

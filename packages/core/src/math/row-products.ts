@@ -1,0 +1,123 @@
+/** Float32 inner products of many rows, a tile at a time: what neighbours, k-means and PCA spend their time on. */
+import type { Matrix } from "./matrix.js";
+import { createKernel, type Kernel } from "./simd-kernel.js";
+
+/** A tile of products: row i of the left part and row j of the right part are at `data[at + i * stride + j]`. */
+export interface Tile {
+  readonly data: Float32Array;
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** Products of rows of a fixed left matrix with rows of a right one that may be exchanged. */
+export interface RowProducts {
+  /** Packs other rows, as many or fewer than at first, as the right side. */
+  setRight(rows: Matrix): void;
+  /** Returns products of the left rows [from, to) with the right rows [rightFrom, rightTo); good until the next call. */
+  tile(from: number, to: number, rightFrom: number, rightTo: number): Tile;
+}
+
+/**
+ * Returns products of the rows of `left` with those of `right` (by default the same rows). Both are packed once; sums are float32, so that a
+ * product has a relative error of about 1e-6 of the norms: where that decides, compute the one pair again in float64.
+ */
+export function rowProducts(
+  left: Matrix,
+  right: Matrix = left,
+  kernel: Kernel = createKernel(),
+): RowProducts {
+  const depth = Math.max(1, left.cols);
+  const leftRows = 4 * Math.ceil(left.rows / 4);
+  const rightRows = 8 * Math.ceil(right.rows / 8);
+  const rightAt = leftRows * depth;
+  const tileAt = rightAt + rightRows * depth;
+  let memory = kernel.memory(tileAt);
+  pack(left, 4, memory, 0);
+  const setRight = (rows: Matrix): void => pack(rows, 8, memory, rightAt);
+  setRight(right);
+  return {
+    setRight,
+    tile(from, to, rightFrom, rightTo) {
+      const firstQuad = from >> 2;
+      const quads = Math.ceil(to / 4) - firstQuad;
+      const firstOctet = rightFrom >> 3;
+      const octets = Math.ceil(rightTo / 8) - firstOctet;
+      const stride = 8 * octets;
+      memory = kernel.memory(tileAt + 4 * quads * stride);
+      for (let o = 0; o < octets; o++) {
+        kernel.strip(
+          16 * firstQuad * depth,
+          16,
+          16 * depth,
+          4 * (rightAt + 8 * (firstOctet + o) * depth),
+          32,
+          4 * (tileAt + 8 * o),
+          4 * stride,
+          depth,
+          quads,
+        );
+      }
+      return { data: memory, at: tileAt + (from & 3) * stride + (rightFrom & 7), stride };
+    },
+  };
+}
+
+/** Writes rows in groups of `width`: value p of each, then value p + 1 of each; rows beyond the last are zero. */
+function pack({ data, rows, cols }: Matrix, width: number, into: Float32Array, at: number): void {
+  for (let first = 0; first < rows; first += width) {
+    const start = at + first * cols;
+    if (first + width > rows) into.fill(0, start, start + width * cols);
+    for (let r = 0; r < Math.min(width, rows - first); r++) {
+      const source = (first + r) * cols;
+      for (let p = 0, to = start + r; p < cols; p++, to += width) into[to] = data[source + p]!;
+    }
+  }
+}
+
+const chunkRows = 256;
+
+/**
+ * Returns Σᵢ (xᵢ − centre)(xᵢ − centre)ᵀ over the rows of `m` as a full row-major cols × cols array: summed in float32 over 256 rows at a time,
+ * in float64 over these; rows and products are float32.
+ */
+export function scatterMatrix(
+  m: Matrix,
+  centre: ArrayLike<number>,
+  kernel: Kernel = createKernel(),
+): Float64Array {
+  const { data, rows, cols } = m;
+  const width = 8 * Math.ceil(cols / 8);
+  const tileAt = chunkRows * width;
+  const memory = kernel.memory(tileAt + width * width);
+  memory.fill(0, 0, tileAt);
+  const result = new Float64Array(cols * cols);
+  for (let first = 0; first < rows; first += chunkRows) {
+    const count = Math.min(chunkRows, rows - first);
+    for (let i = 0; i < count; i++) {
+      const from = (first + i) * cols;
+      const to = i * width;
+      for (let j = 0; j < cols; j++) memory[to + j] = data[from + j]! - centre[j]!;
+    }
+    for (let j = 0; j < width; j += 8) {
+      // Only what is on or below the diagonal.
+      const quads = (width - j) / 4;
+      kernel.strip(
+        4 * j,
+        4 * width,
+        16,
+        4 * j,
+        4 * width,
+        4 * (tileAt + j * width + j),
+        4 * width,
+        count,
+        quads,
+      );
+    }
+    for (let i = 0; i < cols; i++) {
+      const from = tileAt + i * width;
+      for (let j = 0; j <= i; j++) result[i * cols + j]! += memory[from + j]!;
+    }
+  }
+  for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) result[j * cols + i] = result[i * cols + j]!;
+  return result;
+}

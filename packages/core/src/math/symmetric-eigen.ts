@@ -1,0 +1,224 @@
+/** Eigenvalues and eigenvectors of real symmetric matrices. */
+import { addProduct, block, dot } from "./linear-algebra.js";
+import type { Random } from "./random.js";
+
+/** Eigenvalues in descending order, and the eigenvector of each as a row of `vectors` (row-major, values.length × n), of length 1. */
+export interface SymmetricEigen {
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+/**
+ * Returns the `count` largest eigenvalues of a symmetric n × n matrix (row-major; its lower triangle is read) with their eigenvectors:
+ * Householder's reduction to tridiagonal form and the implicit QL method (Golub and Van Loan, Matrix Computations, 8.3), about 2 n³ operations.
+ * @throws RangeError when QL does not converge within 60 sweeps; no finite matrix is known that does so.
+ */
+export function symmetricEigen(source: Float64Array, n: number, count: number = n): SymmetricEigen {
+  const a = source.slice(0, n * n);
+  const { diagonal, below, factors } = reduceToTridiagonal(a, n);
+  const rotated = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) rotated[i * n + i] = 1;
+  implicitQl(diagonal, below, rotated);
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => diagonal[j]! - diagonal[i]!);
+  const values = new Float64Array(count);
+  const vectors = new Float64Array(count * n);
+  for (let r = 0; r < count; r++) {
+    values[r] = diagonal[order[r]!]!;
+    const vector = vectors.subarray(r * n, (r + 1) * n);
+    vector.set(rotated.subarray(order[r]! * n, (order[r]! + 1) * n));
+    // Back through the reflections, the last of which was made first.
+    for (let i = 1; i < n; i++) {
+      if (factors[i] === 0) continue;
+      const scale = factors[i]! * dot(a, i * n, vector, 0, i);
+      for (let j = 0; j < i; j++) vector[j]! -= scale * a[i * n + j]!;
+    }
+  }
+  return { values, vectors };
+}
+
+/**
+ * Replaces the lower triangle of `a` by the vectors v of the reflections I − factor · v vᵀ (row i holds that of step i, i values long) and
+ * returns the tridiagonal matrix: its diagonal, and what stands below it (below[i] between i and i + 1).
+ */
+function reduceToTridiagonal(
+  a: Float64Array,
+  n: number,
+): { diagonal: Float64Array; below: Float64Array; factors: Float64Array } {
+  const diagonal = new Float64Array(n);
+  const below = new Float64Array(n);
+  const factors = new Float64Array(n);
+  const product = new Float64Array(n);
+  for (let i = n - 1; i >= 0; i--) {
+    const v = i * n;
+    diagonal[i] = a[v + i]!;
+    if (i === 0) break;
+    const square = dot(a, v, a, v, i);
+    const last = a[v + i - 1]!;
+    if (square - last * last <= 1e-32 * square) {
+      below[i - 1] = last;
+      continue;
+    }
+    const alpha = last > 0 ? -Math.sqrt(square) : Math.sqrt(square);
+    below[i - 1] = alpha;
+    a[v + i - 1] = last - alpha;
+    const factor = 1 / (square - last * alpha); // 2 / vᵀv
+    factors[i] = factor;
+    // product = factor · A v, A's lower triangle standing for both.
+    product.fill(0, 0, i);
+    for (let r = 0; r < i; r++) {
+      const at = r * n;
+      const own = a[v + r]!;
+      let sum = a[at + r]! * own;
+      for (let c = 0; c < r; c++) {
+        const value = a[at + c]!;
+        sum += value * a[v + c]!;
+        product[c]! += value * own;
+      }
+      product[r]! += sum;
+    }
+    let inner = 0;
+    for (let r = 0; r < i; r++) {
+      product[r]! *= factor;
+      inner += product[r]! * a[v + r]!;
+    }
+    const half = (factor * inner) / 2;
+    for (let r = 0; r < i; r++) product[r]! -= half * a[v + r]!;
+    for (let r = 0; r < i; r++) {
+      const at = r * n;
+      const x = a[v + r]!;
+      const y = product[r]!;
+      for (let c = 0; c <= r; c++) a[at + c]! -= x * product[c]! + y * a[v + c]!;
+    }
+  }
+  return { diagonal, below, factors };
+}
+
+/** Turns `d` (diagonal) into the eigenvalues and rotates the rows of `z` alongside. */
+function implicitQl(d: Float64Array, e: Float64Array, z: Float64Array): void {
+  const n = d.length;
+  for (let l = 0; l < n; l++) {
+    for (let sweep = 0; ; sweep++) {
+      let m = l;
+      while (m < n - 1 && Math.abs(e[m]!) > 2.3e-16 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+      if (m === l) break;
+      if (sweep === 60)
+        throw new RangeError(`symmetricEigen: no convergence at value ${l} of ${n} after 60 sweeps`);
+      const slope = (d[l + 1]! - d[l]!) / (2 * e[l]!);
+      const root = Math.sqrt(slope * slope + 1);
+      let g = d[m]! - d[l]! + e[l]! / (slope + (slope < 0 ? -root : root));
+      let s = 1;
+      let c = 1;
+      let p = 0;
+      let i = m - 1;
+      for (; i >= l; i--) {
+        const f = s * e[i]!;
+        const b = c * e[i]!;
+        const r = Math.sqrt(f * f + g * g);
+        e[i + 1] = r;
+        if (r === 0) {
+          d[i + 1]! -= p;
+          e[m] = 0;
+          break;
+        }
+        s = f / r;
+        c = g / r;
+        g = d[i + 1]! - p;
+        const t = (d[i]! - g) * s + 2 * c * b;
+        p = s * t;
+        d[i + 1] = g + p;
+        g = c * t - b;
+        rotateRows(z, n, i, c, s);
+      }
+      if (i >= l) continue;
+      d[l]! -= p;
+      e[l] = g;
+      e[m] = 0;
+    }
+  }
+}
+
+/** Rotates rows i and i + 1 of an n × n array. */
+function rotateRows(z: Float64Array, n: number, i: number, c: number, s: number): void {
+  const upper = i * n;
+  const lower = upper + n;
+  for (let j = 0; j < n; j++) {
+    const x = z[upper + j]!;
+    const y = z[lower + j]!;
+    z[lower + j] = s * x + c * y;
+    z[upper + j] = c * x - s * y;
+  }
+}
+
+/**
+ * Returns the `count` largest eigenvalues and eigenvectors of a positive semidefinite symmetric n × n matrix by subspace iteration with
+ * Rayleigh-Ritz steps (Golub and Van Loan, 8.2.4), until each residual is below `tolerance` of the largest eigenvalue: for few out of many.
+ */
+export function leadingEigen(
+  a: Float64Array,
+  n: number,
+  { count, random, tolerance = 1e-6 }: { count: number; random: Random; tolerance?: number },
+): SymmetricEigen {
+  const width = Math.min(n, count + 10);
+  let basis = Float64Array.from({ length: width * n }, () => random.normal());
+  orthonormalizeRows(basis, width, n);
+  for (let sweep = 0; ; sweep++) {
+    const image = rowsTimesSymmetric(basis, width, a, n);
+    const small = new Float64Array(width * width);
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < width; j++) small[i * width + j] = dot(basis, i * n, image, j * n, n);
+    const ritz = symmetricEigen(small, width);
+    const vectors = combineRows(ritz.vectors, basis, width, n);
+    const images = combineRows(ritz.vectors, image, width, n);
+    let worst = 0;
+    for (let r = 0; r < count; r++) {
+      let residual = 0;
+      for (let j = 0; j < n; j++)
+        residual += (images[r * n + j]! - ritz.values[r]! * vectors[r * n + j]!) ** 2;
+      worst = Math.max(worst, Math.sqrt(residual));
+    }
+    if (worst <= tolerance * ritz.values[0]! || width === n || sweep === 300)
+      return { values: ritz.values.slice(0, count), vectors: vectors.slice(0, count * n) };
+    basis = images;
+    orthonormalizeRows(basis, width, n);
+  }
+}
+
+/** Returns X · A for the rows of X, A being symmetric. */
+function rowsTimesSymmetric(
+  x: Float64Array,
+  rows: number,
+  a: Float64Array,
+  n: number,
+): Float64Array<ArrayBuffer> {
+  const c = new Float64Array(rows * n);
+  addProduct(block(rows, n, c), block(rows, n, x), block(n, n, a));
+  return c;
+}
+
+/** Returns the rows of W (width × width) times the rows of X. */
+function combineRows(w: Float64Array, x: Float64Array, width: number, n: number): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(width * n);
+  for (let i = 0; i < width; i++) {
+    for (let k = 0; k < width; k++) {
+      const value = w[i * width + k]!;
+      for (let j = 0; j < n; j++) result[i * n + j]! += value * x[k * n + j]!;
+    }
+  }
+  return result;
+}
+
+/** Gram-Schmidt, each row twice; a row that vanishes (the matrix has no more dimensions) becomes zero. */
+function orthonormalizeRows(x: Float64Array, rows: number, n: number): void {
+  for (let i = 0; i < rows; i++) {
+    const before = Math.sqrt(dot(x, i * n, x, i * n, n));
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k < i; k++) {
+        const part = dot(x, i * n, x, k * n, n);
+        for (let j = 0; j < n; j++) x[i * n + j]! -= part * x[k * n + j]!;
+      }
+    }
+    const length = Math.sqrt(dot(x, i * n, x, i * n, n));
+    const scale = length > 1e-14 * before ? 1 / length : 0;
+    for (let j = 0; j < n; j++) x[i * n + j]! *= scale;
+  }
+}
