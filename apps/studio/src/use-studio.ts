@@ -1,7 +1,9 @@
 /** The studio's state: the model in its worker, the clip that is shown, the recording under way. */
 import {
   type BrowserRecognizer,
+  type BrowserStream,
   createRecognizer,
+  joinBlocks,
   type Microphone,
   openMicrophone,
   type Spectrogram,
@@ -119,31 +121,53 @@ export function useStudio(): Studio {
       step(async (current) => {
         const opened = await loading.current!;
         let live: Live = { elapsed: 0, peaks: [], timeline: [] };
-        let hearing = false;
         const show = (change: Partial<Live>): void => {
           live = { ...live, ...change };
           if (current()) setStage({ kind: "live", live });
         };
         const { sampleRate } = opened.manifest.features;
-        microphone.current = await openMicrophone({
-          windowSeconds: opened.manifest.timeline.windowSeconds,
-          hopSeconds: liveHopSeconds,
+        let stream: Promise<BrowserStream> | undefined;
+        let waiting: Float32Array[] = [];
+        let hearing = false;
+        /** Blocks that come while the model hears wait together, and of their windows only the newest is heard: it cannot fall behind. */
+        const hear = async (deviceRate: number): Promise<void> => {
+          if (hearing) return;
+          hearing = true;
+          try {
+            stream ??= opened.openStream({
+              sampleRate: deviceRate,
+              hopSeconds: liveHopSeconds,
+              hear: "newest",
+              early: true,
+            });
+            while (waiting.length > 0 && current()) {
+              const samples = joinBlocks(waiting);
+              waiting = [];
+              const { predictions } = await (await stream).push(samples);
+              if (predictions.length > 0) show({ timeline: [...live.timeline, ...predictions] });
+            }
+          } finally {
+            hearing = false;
+          }
+        };
+        const device = await openMicrophone({
           sampleRate,
           onBlock: (samples, rate) => {
             const peak = samples.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
             show({ elapsed: live.elapsed + samples.length / rate, peaks: [...live.peaks, peak] });
-          },
-          onWindow: async (wave, end) => {
-            if (hearing) return; // the machine is slower than the voice: skip a window, do not fall behind
-            hearing = true;
-            const prediction = await opened.recognize(wave).finally(() => {
-              hearing = false;
+            waiting.push(samples);
+            hear(rate).catch((cause: unknown) => {
+              if (current()) setError(sentence(cause));
             });
-            const start = end - wave.samples.length / wave.sampleRate;
-            show({ timeline: [...live.timeline, { ...prediction, start, end }] });
           },
           onEnd: () => void stop(),
         });
+        microphone.current = {
+          async stop() {
+            void stream?.then((open) => open.finish()).catch(() => undefined); // what it says comes too late to be shown
+            return device.stop();
+          },
+        };
         return { kind: "live", live };
       }),
     [step, stop],

@@ -2,11 +2,18 @@
 export { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
 export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
 export { browserEncoderFile, type EncoderUrls } from "./encoder-files.js";
+export { joinBlocks } from "./join-blocks.js";
 export { type Microphone, type MicrophoneOptions, openMicrophone } from "./microphone.js";
-export { type BrowserRecognizer, type BrowserRecognizerOptions, createRecognizer } from "./recognizer.js";
+export {
+  type BrowserRecognizer,
+  type BrowserRecognizerOptions,
+  type BrowserStream,
+  createRecognizer,
+} from "./recognizer.js";
 export {
   type Spectrogram,
   type SpectrogramOptions,
   spectrogram,
   spectrogramHeight,
 } from "./spectrogram.js";
+export type { BrowserStreamOptions, Heard } from "./worker-messages.js";

@@ -1,20 +1,15 @@
-/** Captures the microphone: the newest window every hop, and the whole recording in the end. */
+/** Captures the microphone: every block as it comes, and the whole recording in the end. */
 import { resample, UndertoneError, type Waveform } from "@undertone/core";
-import { sampleRing } from "./sample-ring.js";
+import { joinBlocks } from "./join-blocks.js";
 
 /** Options of `openMicrophone`. */
 export interface MicrophoneOptions {
-  /** Length of the windows given to `onWindow`, in seconds. */
-  readonly windowSeconds: number;
-  readonly hopSeconds: number;
-  /** The rate in Hz of what is given out; each piece is resampled by core's resampler. */
+  /** The rate in Hz of the recording that `stop` returns, by core's resampler. */
   readonly sampleRate: number;
   /** Recording ends by itself after so many seconds. */
   readonly maxSeconds?: number;
-  /** Gets the newest window (shorter at first) and when it ends, in seconds since the start. */
-  readonly onWindow: (wave: Waveform, endSeconds: number) => void;
-  /** Gets every block of samples, at the device's own rate, for a picture of the level. */
-  readonly onBlock?: (samples: Float32Array, sampleRate: number) => void;
+  /** Gets every block of samples, at the device's own rate in Hz, which is the same for all. */
+  readonly onBlock: (samples: Float32Array, sampleRate: number) => void;
   /** Called when `maxSeconds` have passed or the device went away; `stop` then returns what was recorded. */
   readonly onEnd?: () => void;
 }
@@ -31,7 +26,7 @@ export interface Microphone {
  * @throws UndertoneError `audio/unsupported` when there is no microphone, or the user does not allow it.
  */
 export async function openMicrophone(options: MicrophoneOptions): Promise<Microphone> {
-  const { windowSeconds, hopSeconds, sampleRate, maxSeconds = 300, onWindow, onBlock, onEnd } = options;
+  const { sampleRate, maxSeconds = 300, onBlock, onEnd } = options;
   const stream = await openStream();
   const context = new AudioContext();
   const release = async (): Promise<void> => {
@@ -51,9 +46,8 @@ export async function openMicrophone(options: MicrophoneOptions): Promise<Microp
     );
   }
   const rate = context.sampleRate;
-  const ring = sampleRing(Math.ceil(windowSeconds * rate));
   const blocks: Float32Array[] = [];
-  let nextWindow = hopSeconds * rate;
+  let total = 0;
   let ended = false;
   const end = (): void => {
     if (ended) return;
@@ -64,16 +58,10 @@ export async function openMicrophone(options: MicrophoneOptions): Promise<Microp
   const capture = new AudioWorkletNode(context, "undertone-capture", { numberOfOutputs: 0 });
   capture.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
     if (ended) return;
-    ring.push(data);
+    total += data.length;
     blocks.push(data);
-    onBlock?.(data, rate);
-    if (ring.total >= nextWindow) {
-      // A slow page skips hops instead of queueing them.
-      while (nextWindow <= ring.total) nextWindow += hopSeconds * rate;
-      const newest = { samples: ring.newest(windowSeconds * rate), sampleRate: rate };
-      onWindow(resample(newest, sampleRate), ring.total / rate);
-    }
-    if (ring.total >= maxSeconds * rate) end();
+    onBlock(data, rate);
+    if (total >= maxSeconds * rate) end();
   };
   stream.getAudioTracks()[0]?.addEventListener("ended", end);
   source.connect(capture);
@@ -83,7 +71,7 @@ export async function openMicrophone(options: MicrophoneOptions): Promise<Microp
       capture.port.onmessage = null;
       source.disconnect();
       await release();
-      return resample({ samples: joined(blocks), sampleRate: rate }, sampleRate);
+      return resample({ samples: joinBlocks(blocks), sampleRate: rate }, sampleRate);
     },
   };
 }
@@ -103,14 +91,4 @@ async function openStream(): Promise<MediaStream> {
       { cause },
     );
   }
-}
-
-function joined(blocks: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    result.set(block, at);
-    at += block.length;
-  }
-  return result;
 }

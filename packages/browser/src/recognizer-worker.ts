@@ -1,5 +1,11 @@
 /** The thread that owns the model: decodes, recognizes and draws spectra, one request after the other. */
-import { isUndertoneError, openRecognizer, type Recognizer, UndertoneError } from "@undertone/core";
+import {
+  isUndertoneError,
+  openRecognizer,
+  type Recognizer,
+  type RecognizerStream,
+  UndertoneError,
+} from "@undertone/core";
 import { browserRuntime } from "./browser-runtime.js";
 import { decodeAudio } from "./decode-audio.js";
 import { browserEncoderFile } from "./encoder-files.js";
@@ -7,6 +13,7 @@ import { spectrogram } from "./spectrogram.js";
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from "./worker-messages.js";
 
 let recognizer: Recognizer | undefined;
+const streams = new Map<number, RecognizerStream>();
 
 const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<WorkerCalls[Name][1]> } = {
   async open({ model, wasm, encoders }) {
@@ -25,12 +32,31 @@ const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<Wo
   recognize: ({ wave, speaker }) => opened().recognize(wave, { speaker }),
   timeline: ({ wave, windowSeconds, hopSeconds, speaker }) =>
     opened().timeline(wave, { windowSeconds, hopSeconds, speaker }),
+  async openStream({ stream, options }) {
+    streams.set(stream, opened().openStream({ ...options, now: () => performance.now() }));
+    return undefined;
+  },
+  async push({ stream, samples }) {
+    const open = openedStream(stream);
+    return { predictions: await open.push(samples), latency: open.latency() };
+  },
+  async finish({ stream }) {
+    const open = openedStream(stream);
+    streams.delete(stream);
+    return { predictions: await open.finish(), latency: open.latency() };
+  },
   spectrogram: async ({ wave, options }) => spectrogram(wave, options),
 };
 
 function opened(): Recognizer {
   if (!recognizer) throw new UndertoneError("runtime/unavailable", "No model is open");
   return recognizer;
+}
+
+function openedStream(stream: number): RecognizerStream {
+  const open = streams.get(stream);
+  if (!open) throw new UndertoneError("cancelled", "The stream is finished");
+  return open;
 }
 
 async function modelBytes(model: ArrayBuffer | string): Promise<Uint8Array> {

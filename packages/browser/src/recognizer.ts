@@ -7,7 +7,7 @@ import {
   type Waveform,
 } from "@undertone/core";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
-import type { CallName, WorkerCalls, WorkerReply } from "./worker-messages.js";
+import type { BrowserStreamOptions, CallName, Heard, WorkerCalls, WorkerReply } from "./worker-messages.js";
 
 /** Options of `createRecognizer`. */
 export interface BrowserRecognizerOptions {
@@ -39,10 +39,19 @@ export interface BrowserRecognizer {
       readonly speaker?: SpeakerProfile | undefined;
     },
   ): Promise<Prediction[]>;
+  /** Opens a stream for audio as it comes, as core's `Recognizer.openStream`. */
+  openStream(options: BrowserStreamOptions): Promise<BrowserStream>;
   /** Returns a mel spectrogram for a picture. */
   spectrogram(wave: Waveform, options?: SpectrogramOptions): Promise<Spectrogram>;
   /** Ends the worker; what is not answered rejects with `cancelled`. */
   close(): void;
+}
+
+/** A stream in the worker; pushes are taken in their order. */
+export interface BrowserStream {
+  /** As core's `RecognizerStream`; samples are copied to the worker. */
+  push(samples: Float32Array): Promise<Heard>;
+  finish(): Promise<Heard>;
 }
 
 /** Returns a recognizer once its model is loaded. @throws UndertoneError `artifact/*`, `features/*`, `runtime/unavailable`, `file/*`. */
@@ -61,6 +70,7 @@ export async function createRecognizer({
       encoders: addresses,
     };
     const { manifest, runtime } = await thread.call("open", request);
+    let nextStream = 0;
     return {
       manifest,
       runtime,
@@ -68,6 +78,14 @@ export async function createRecognizer({
       recognize: (wave, { speaker } = {}) => thread.call("recognize", { wave, speaker }),
       timeline: (wave, { windowSeconds, hopSeconds, speaker } = {}) =>
         thread.call("timeline", { wave, windowSeconds, hopSeconds, speaker }),
+      async openStream(options) {
+        const stream = nextStream++;
+        await thread.call("openStream", { stream, options });
+        return {
+          push: (samples) => thread.call("push", { stream, samples }),
+          finish: () => thread.call("finish", { stream }),
+        };
+      },
       spectrogram: (wave, options = {}) => thread.call("spectrogram", { wave, options }),
       close: () => thread.close(),
     };

@@ -1,7 +1,24 @@
 /** What goes between the page and its recognizer worker. */
-import type { ArtifactManifest, ErrorCode, Prediction, SpeakerProfile, Waveform } from "@undertone/core";
+import type {
+  ArtifactManifest,
+  ErrorCode,
+  Prediction,
+  RecognizerStreamOptions,
+  SpeakerProfile,
+  StreamLatency,
+  Waveform,
+} from "@undertone/core";
 import type { EncoderUrls } from "./encoder-files.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
+
+/** Options of a stream in the worker, which has its own clock. */
+export type BrowserStreamOptions = Omit<RecognizerStreamOptions, "now" | "signal">;
+
+/** What a stream heard, and how long it took so far. */
+export interface Heard {
+  readonly predictions: Prediction[];
+  readonly latency: StreamLatency;
+}
 
 /** What the worker can be asked, and what it answers: name -> [request, answer]. */
 export interface WorkerCalls {
@@ -25,6 +42,11 @@ export interface WorkerCalls {
     },
     Prediction[],
   ];
+  /** Opens a stream under a number that the page chose. */
+  openStream: [{ readonly stream: number; readonly options: BrowserStreamOptions }, undefined];
+  push: [{ readonly stream: number; readonly samples: Float32Array }, Heard];
+  /** Ends the stream and forgets it. */
+  finish: [{ readonly stream: number }, Heard];
   spectrogram: [{ readonly wave: Waveform; readonly options: SpectrogramOptions }, Spectrogram];
 }
 
