@@ -4,8 +4,9 @@ import type { Prediction } from "@undertone/core";
 import { type JSX, useMemo } from "react";
 import { Canvas } from "./canvas.js";
 import { drawSpectrogram, drawWaveform } from "./drawings.js";
-import { capitalized, emotionColour, heard, percent, seconds } from "./emotions.js";
+import { capitalized, emotionColour, heard, percent, seconds, windowsIn } from "./emotions.js";
 import { Row, TimeAxis, TimelineRows } from "./figure.js";
+import { sounding } from "./sounding.js";
 import { usePlayback } from "./use-playback.js";
 import type { Clip } from "./use-studio.js";
 
@@ -21,6 +22,8 @@ export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
   const duration = wave.samples.length / wave.sampleRate;
   const { playing, position, toggle, seek } = usePlayback(wave);
   const waveform = useMemo(() => drawWaveform(wave), [wave]);
+  const span = useMemo(() => sounding(wave), [wave]);
+  const windows = useMemo(() => windowsIn(timeline, span), [timeline, span]);
   const spectrum = useMemo(() => drawSpectrogram(picture, duration), [picture, duration]);
   const seekPart = (part: number): void => seek(part * duration);
   return (
@@ -57,7 +60,13 @@ export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
           >
             <Canvas draw={spectrum} label="Spectrogram" />
           </Row>
-          <TimelineRows timeline={timeline} duration={duration} classes={classes} onSeek={seekPart} />
+          <TimelineRows
+            timeline={windows}
+            duration={duration}
+            span={span}
+            classes={classes}
+            onSeek={seekPart}
+          />
           <TimeAxis duration={duration} />
           <div className="cursor" aria-hidden="true">
             <div style={{ left: `${(100 * position) / duration}%` }} />

@@ -3,6 +3,7 @@ import type { Spectrogram } from "@undertone/browser";
 import type { Prediction, Waveform } from "@undertone/core";
 import type { Draw } from "./canvas.js";
 import { cellEdges, emotionColour } from "./emotions.js";
+import type { Span } from "./sounding.js";
 
 /** Draws the smallest and largest sample of each pixel column, the loudest reaching the edges. */
 export function drawWaveform({ samples }: Waveform): Draw {
@@ -78,14 +79,19 @@ function channels(colour: string): readonly number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 }
 
+/** A timeline over a time axis from 0 to `duration`. */
+export interface TimelineData {
+  readonly timeline: readonly Prediction[];
+  readonly duration: number;
+  /** The part of the axis that the first and the last window are drawn to. */
+  readonly span: Span;
+  readonly classes: readonly string[];
+}
+
 /** Draws one row a class, each window as strong as its score. */
-export function drawHeat(
-  timeline: readonly Prediction[],
-  duration: number,
-  classes: readonly string[],
-): Draw {
+export function drawHeat({ timeline, duration, span, classes }: TimelineData): Draw {
   return (context, { width, height }) => {
-    const edges = cellEdges(timeline, duration).map((second) => (second / duration) * width);
+    const edges = cellEdges(timeline, span).map((second) => (second / duration) * width);
     const rowHeight = height / classes.length;
     classes.forEach((name, row) => {
       context.fillStyle = emotionColour(name, classes);

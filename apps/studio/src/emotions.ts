@@ -1,5 +1,6 @@
 /** Names and colours of emotions, and how predictions are put into words. */
 import type { Prediction } from "@undertone/core";
+import type { Span } from "./sounding.js";
 
 /** The palette of Okabe and Ito (2008), which people with any colour vision tell apart; grey stands for neutral. */
 const colours: Readonly<Record<string, string>> = {
@@ -46,22 +47,30 @@ export function seconds(value: number): string {
 }
 
 /** A stretch of a timeline in which one thing is heard. */
-export interface Stretch {
+export interface Stretch extends Span {
   readonly text: string;
   readonly label: string | null;
-  readonly start: number;
-  readonly end: number;
 }
 
-/** Returns where each window of a timeline is drawn: halfway to its neighbours' middles, and to the ends of the audio. */
-export function cellEdges(timeline: readonly Prediction[], duration: number): number[] {
-  const middles = timeline.map(({ start, end }) => (start + end) / 2);
-  return [0, ...middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2), duration];
+/** Returns where each window of a timeline is drawn: halfway to its neighbours' middles, and to the ends of the span that sounds. */
+export function cellEdges(timeline: readonly Prediction[], { start, end }: Span): number[] {
+  const middles = timeline.map((window) => (window.start + window.end) / 2);
+  const between = middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2);
+  return [Math.min(start, between[0] ?? start), ...between, Math.max(end, between.at(-1) ?? end)];
+}
+
+/** Returns the windows whose middle lies in a span; all where there is none. */
+export function windowsIn(timeline: readonly Prediction[], span: Span): readonly Prediction[] {
+  const inside = timeline.filter(({ start, end }) => {
+    const middle = (start + end) / 2;
+    return middle >= span.start && middle <= span.end;
+  });
+  return inside.length > 0 ? inside : timeline;
 }
 
 /** Returns a timeline with equal neighbours joined. */
-export function stretches(timeline: readonly Prediction[], duration: number): Stretch[] {
-  const edges = cellEdges(timeline, duration);
+export function stretches(timeline: readonly Prediction[], span: Span): Stretch[] {
+  const edges = cellEdges(timeline, span);
   const joined: Stretch[] = [];
   timeline.forEach((prediction, i) => {
     const text = heard(prediction);

@@ -1,8 +1,7 @@
 /** Rows of pictures over one time axis, with their captions beside them. */
-import type { Prediction } from "@undertone/core";
 import { type JSX, type PointerEvent, type ReactNode, useMemo } from "react";
 import { Canvas } from "./canvas.js";
-import { drawHeat } from "./drawings.js";
+import { drawHeat, type TimelineData } from "./drawings.js";
 import { capitalized, emotionColour, seconds, stretches } from "./emotions.js";
 
 interface RowProps {
@@ -29,17 +28,18 @@ export function Row({ kind, caption, children, onSeek }: RowProps): JSX.Element 
   );
 }
 
-interface TimelineRowsProps {
-  readonly timeline: readonly Prediction[];
-  readonly duration: number;
-  readonly classes: readonly string[];
+interface TimelineRowsProps extends TimelineData {
   readonly onSeek?: ((part: number) => void) | undefined;
 }
 
 /** The emotion timeline: what is heard when, and every class' score in every window. */
-export function TimelineRows({ timeline, duration, classes, onSeek }: TimelineRowsProps): JSX.Element {
-  const parts = useMemo(() => stretches(timeline, duration), [timeline, duration]);
-  const draw = useMemo(() => drawHeat(timeline, duration, classes), [timeline, duration, classes]);
+export function TimelineRows({ onSeek, ...data }: TimelineRowsProps): JSX.Element {
+  const { timeline, duration, span, classes } = data;
+  const parts = useMemo(() => stretches(timeline, span), [timeline, span]);
+  const draw = useMemo(
+    () => drawHeat({ timeline, duration, span, classes }),
+    [timeline, duration, span, classes],
+  );
   return (
     <>
       <Row kind="labels" caption="Emotion" onSeek={onSeek}>

@@ -15,6 +15,7 @@ export function LiveView({ live, classes }: LiveViewProps): JSX.Element {
   const { elapsed, peaks, timeline } = live;
   const duration = Math.max(elapsed, 0.1);
   const draw = useMemo(() => drawPeaks(peaks), [peaks]);
+  const span = useMemo(() => ({ start: 0, end: duration }), [duration]);
   const last = timeline.at(-1);
   return (
     <section className="result" aria-label="Recording">
@@ -34,7 +35,9 @@ export function LiveView({ live, classes }: LiveViewProps): JSX.Element {
         <Row kind="waveform" caption="Level">
           <Canvas draw={draw} label="Level of the recording" />
         </Row>
-        {timeline.length > 0 && <TimelineRows timeline={timeline} duration={duration} classes={classes} />}
+        {timeline.length > 0 && (
+          <TimelineRows timeline={timeline} duration={duration} span={span} classes={classes} />
+        )}
         <TimeAxis duration={duration} />
       </div>
     </section>

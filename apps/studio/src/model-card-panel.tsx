@@ -9,7 +9,7 @@ interface ModelCardPanelProps {
 }
 
 export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.Element {
-  const { evaluation, card, training, classes } = manifest;
+  const { evaluation, card, classes } = manifest;
   return (
     <section className="card" aria-labelledby="card-title">
       <h2 id="card-title">About the model</h2>
@@ -32,16 +32,8 @@ export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.
           )}
         </Entry>
         <Entry name="Limits">{card.limits}</Entry>
-        <Entry name="Responsible use">
-          {card.intendedUse} It hears a manner of speaking, not what a person feels. Do not use it for
-          decisions about people; the EU AI Act prohibits emotion recognition at work and in education.
-        </Entry>
-        <Entry name="Trained on">
-          {card.data}
-          <span className="note">
-            {training.utterances} recordings of {training.speakers} speakers
-          </span>
-        </Entry>
+        <Entry name="Responsible use">{card.intendedUse}</Entry>
+        <Entry name="Trained on">{card.data}</Entry>
         <Entry name="Licence">{card.licence}</Entry>
         <Entry name="Cite">{card.citation}</Entry>
         <Entry name="Inside">

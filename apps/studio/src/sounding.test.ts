@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sounding } from "./sounding.js";
+
+/** Returns half a second each of silence, tone and silence. */
+function burst(gain: number): Float32Array {
+  return Float32Array.from({ length: 12_000 }, (_, i) =>
+    i >= 4000 && i < 8000 ? gain * Math.sin((2 * Math.PI * 440 * i) / 8000) : 0,
+  );
+}
+
+describe("sounding", () => {
+  it("finds a tone between silences, at any level", () => {
+    for (const gain of [1, 0.001])
+      expect(sounding({ samples: burst(gain), sampleRate: 8000 })).toEqual({ start: 0.5, end: 1 });
+  });
+
+  it("is the whole length of silence and of a steady tone", () => {
+    expect(sounding({ samples: new Float32Array(8000), sampleRate: 8000 })).toEqual({ start: 0, end: 1 });
+    expect(sounding({ samples: burst(1).subarray(4000, 8000), sampleRate: 8000 })).toEqual({
+      start: 0,
+      end: 0.5,
+    });
+  });
+
+  it("lies inside the clip and is not empty", () => {
+    fc.assert(
+      fc.property(
+        fc.float32Array({ minLength: 1, maxLength: 3000, min: -1, max: 1, noNaN: true }),
+        (samples) => {
+          const { start, end } = sounding({ samples, sampleRate: 8000 });
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(samples.length / 8000);
+        },
+      ),
+    );
+  });
+});
