@@ -24,6 +24,7 @@ export function emotionColour(label: string, classes: readonly string[]): string
 const reasons: Readonly<Record<string, string>> = {
   "no-speech": "No speech",
   "too-short": "Too short",
+  unfamiliar: "Unfamiliar sound",
   uncertain: "Uncertain",
 };
 

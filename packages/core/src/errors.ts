@@ -42,6 +42,7 @@ export const errorCodes = [
   "learn/too-few-rows",
   "learn/not-finite",
   "learn/no-convergence",
+  "learn/risk-out-of-reach",
   "split/unknown",
   "split/leak",
   "split/too-few-speakers",

@@ -3,12 +3,13 @@
 // artifact
 export type {
   ArtifactManifest,
-  Calibration,
   EvaluationSummary,
   ModelCard,
+  OutOfDistributionProfile,
   ReferenceProfile,
   SpeechGate,
 } from "./artifact/manifest.js";
+export { fitOutOfDistribution, outOfDistribution } from "./artifact/out-of-distribution.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
 export {
@@ -160,6 +161,13 @@ export { zeroCrossingRate } from "./dsp/zero-crossing-rate.js";
 export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
+export {
+  applyCalibration,
+  type Calibration,
+  calibrationKinds,
+  calibrators,
+  fitCalibration,
+} from "./evaluate/calibration/index.js";
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
 export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
 export {
@@ -178,6 +186,7 @@ export type {
   ScoredUtterance,
   Scores,
 } from "./evaluate/evaluation-result.js";
+export type { FittedFold } from "./evaluate/fit-folds.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";
 export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";
 export type { Metric, Scored } from "./evaluate/metrics/scored.js";
@@ -185,6 +194,29 @@ export { computeValueScores, valueMetrics } from "./evaluate/metrics/values/inde
 export type { ValueMetric, ValuePairs } from "./evaluate/metrics/values/value-metric.js";
 export { ratedDistribution } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
+export {
+  type Conformal,
+  type ConformalResult,
+  type ConformalRow,
+  conformalCoverage,
+  fitConformal,
+  predictionSet,
+} from "./evaluate/trust/conformal.js";
+export { crossFitCalibration } from "./evaluate/trust/cross-fit.js";
+export {
+  type Answer,
+  pointAtRisk,
+  type RiskCoverage,
+  type RiskPoint,
+  riskCoverage,
+} from "./evaluate/trust/risk-coverage.js";
+export {
+  answersOf,
+  type CalibrationResult,
+  conformalRows,
+  type TrustResult,
+  trustResult,
+} from "./evaluate/trust/trust-result.js";
 // features
 export { isEncoderSet } from "./features/composite-feature-set.js";
 export type {

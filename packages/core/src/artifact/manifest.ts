@@ -1,5 +1,8 @@
 /** The manifest of an artifact: everything in the file that is not graph, as one JSON document. */
 
+import type { Calibration } from "../evaluate/calibration/index.js";
+import type { Conformal } from "../evaluate/trust/conformal.js";
+
 /** The version of the manifest's format that this code writes, and the newest that it reads. */
 export const artifactFormat = 1;
 
@@ -19,17 +22,26 @@ export interface SpeechGate {
   readonly minVoicedSeconds: number;
 }
 
-/** How raw scores become probabilities: as they are, or softmax(log p / temperature) (Guo et al. 2017). */
-export type Calibration =
-  | { readonly kind: "none" }
-  | { readonly kind: "temperature"; readonly temperature: number };
-
 /** Moments of each feature over the training part, in the order of the feature set's names. */
 export interface ReferenceProfile {
   readonly utterances: number;
   readonly mean: readonly number[];
   /** Population standard deviation. */
   readonly deviation: readonly number[];
+}
+
+/** What tells recordings that sound like the training ones from others: their spread along and across their principal axes. */
+export interface OutOfDistributionProfile {
+  /** Axes over the standardized features: whole numbers −127..127, times `scale`. */
+  readonly axes: readonly { readonly scale: number; readonly steps: readonly number[] }[];
+  /** Inverse covariance along the axes, row-major. */
+  readonly precision: readonly number[];
+  /** Mean variance across the axes. */
+  readonly residualVariance: number;
+  /** Percentiles 0..100 of the distances of training speakers who were held out. */
+  readonly percentiles: readonly number[];
+  /** Above this score, 0..1, the recognizer says "unfamiliar"; 1 for never. */
+  readonly abstainAbove: number;
 }
 
 /** What an evaluation of this model's recipe on unseen speakers gave. */
@@ -101,6 +113,10 @@ export interface ArtifactManifest {
   readonly timeline: { readonly windowSeconds: number; readonly hopSeconds: number };
   readonly calibration: Calibration;
   readonly reference: ReferenceProfile;
+  /** Absent where the training data were too few to tell. */
+  readonly outOfDistribution?: OutOfDistributionProfile;
+  /** What makes prediction sets; absent where no scores for unseen speakers were there to fit it. */
+  readonly conformal?: Conformal;
   readonly training: { readonly dataset: string; readonly utterances: number; readonly speakers: number };
   /** Null when it was never evaluated. */
   readonly evaluation: EvaluationSummary | null;

@@ -1,12 +1,14 @@
 /** Parses and checks an artifact's manifest; every refusal says which field, what it got and what it expected. */
 import { speedLimits } from "../audio/change-speed.js";
-import { UndertoneError } from "../errors.js";
+import { listChoices, UndertoneError } from "../errors.js";
+import { type Calibration, calibrationKinds, parseCalibration } from "../evaluate/calibration/index.js";
+import type { Conformal } from "../evaluate/trust/conformal.js";
 import {
   type ArtifactManifest,
   artifactFormat,
-  type Calibration,
   type EncoderReference,
   knownRequirements,
+  type OutOfDistributionProfile,
 } from "./manifest.js";
 
 /** Each speed costs as much as the audio itself. */
@@ -51,9 +53,9 @@ function texts(value: unknown, path: string): readonly string[] {
   return list(value, path).map((entry, i) => text(entry, `${path}[${i}]`));
 }
 
-function moments(value: unknown, path: string, length: number, low: number): readonly number[] {
+function numbers(value: unknown, path: string, length: number, low: number): readonly number[] {
   const values = list(value, path);
-  if (values.length !== length) throw invalid(`${path}.length`, values.length, `${length}, one a feature`);
+  if (values.length !== length) throw invalid(`${path}.length`, values.length, `${length}`);
   return values.map((entry, i) => number(entry, `${path}[${i}]`, low, Number.MAX_VALUE));
 }
 
@@ -87,12 +89,42 @@ function speeds(value: unknown): readonly number[] {
   );
 }
 
-function calibration(value: unknown): Calibration {
-  const { kind, temperature } = object(value, "calibration");
-  if (kind === "none") return { kind };
-  if (kind === "temperature")
-    return { kind, temperature: number(temperature, "calibration.temperature", 1e-3, 1e3) };
-  throw invalid("calibration.kind", kind, '"none" or "temperature"');
+function calibration(value: unknown, classCount: number): Calibration {
+  const known = parseCalibration(value, classCount);
+  if (!known)
+    throw invalid(
+      "calibration",
+      value,
+      `${listChoices(calibrationKinds)} with its numbers for ${classCount} classes`,
+    );
+  return known;
+}
+
+function outOfDistribution(value: unknown, features: number): OutOfDistributionProfile {
+  const at = "outOfDistribution";
+  const { axes, precision, residualVariance, percentiles, abstainAbove } = object(value, at);
+  const lines = list(axes, `${at}.axes`).map((entry, i) => {
+    const { scale, steps } = object(entry, `${at}.axes[${i}]`);
+    return {
+      scale: number(scale, `${at}.axes[${i}].scale`, 0, Number.MAX_VALUE),
+      steps: numbers(steps, `${at}.axes[${i}].steps`, features, -127),
+    };
+  });
+  return {
+    axes: lines,
+    precision: numbers(precision, `${at}.precision`, lines.length ** 2, -Number.MAX_VALUE),
+    residualVariance: number(residualVariance, `${at}.residualVariance`, Number.MIN_VALUE, Number.MAX_VALUE),
+    percentiles: numbers(percentiles, `${at}.percentiles`, 101, 0),
+    abstainAbove: number(abstainAbove, `${at}.abstainAbove`, 0, 1),
+  };
+}
+
+function conformal(value: unknown): Conformal {
+  const { level, threshold } = object(value, "conformal");
+  return {
+    level: number(level, "conformal.level", 0, 1),
+    threshold: number(threshold, "conformal.threshold", 0, 1),
+  };
 }
 
 /**
@@ -174,12 +206,16 @@ export function parseManifest(json: string): ArtifactManifest {
       windowSeconds: number(timeline.windowSeconds, "timeline.windowSeconds", 0.1, 3600),
       hopSeconds: number(timeline.hopSeconds, "timeline.hopSeconds", 0.05, 3600),
     },
-    calibration: calibration(top.calibration),
+    calibration: calibration(top.calibration, classes.length),
     reference: {
       utterances: count(reference.utterances, "reference.utterances", 1),
-      mean: moments(reference.mean, "reference.mean", featureCount, -Number.MAX_VALUE),
-      deviation: moments(reference.deviation, "reference.deviation", featureCount, 0),
+      mean: numbers(reference.mean, "reference.mean", featureCount, -Number.MAX_VALUE),
+      deviation: numbers(reference.deviation, "reference.deviation", featureCount, 0),
     },
+    ...(top.outOfDistribution !== undefined && {
+      outOfDistribution: outOfDistribution(top.outOfDistribution, featureCount),
+    }),
+    ...(top.conformal !== undefined && { conformal: conformal(top.conformal) }),
     training: {
       dataset: text(training.dataset, "training.dataset"),
       utterances: count(training.utterances, "training.utterances", 1),

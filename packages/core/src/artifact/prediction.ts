@@ -2,8 +2,11 @@
 
 import type { SpeakerProfile } from "./speaker-profile.js";
 
-/** Why a prediction has no label. */
-export type AbstainReason = "no-speech" | "too-short" | "uncertain";
+/**
+ * Why a prediction has no label: no speech was heard, the audio is too short, it sounds unlike all that the model was trained on, or the
+ * likeliest class is not likely enough.
+ */
+export type AbstainReason = "no-speech" | "too-short" | "unfamiliar" | "uncertain";
 
 /** What was heard between `start` and `end`. */
 export interface Prediction {
@@ -13,6 +16,10 @@ export interface Prediction {
   readonly scores: Readonly<Record<string, number>>;
   /** The label's probability, 0 when it abstains for want of speech. */
   readonly confidence: number;
+  /** The classes that hold the right one as often as the model's `conformal.level` says, the likeliest first; absent where nothing was scored. */
+  readonly set?: readonly string[];
+  /** The part of held-out training recordings that sounded more like the training than this, 0..1; absent where nothing was scored. */
+  readonly outOfDistribution?: number;
   /** Why `label` is null. */
   readonly reason?: AbstainReason;
   /** Seconds from the start of the audio. */

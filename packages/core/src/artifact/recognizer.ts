@@ -3,13 +3,16 @@ import { changeSpeed } from "../audio/change-speed.js";
 import { resample } from "../audio/resample.js";
 import { durationSeconds, type Waveform } from "../audio/waveform.js";
 import { isUndertoneError, UndertoneError } from "../errors.js";
+import { applyCalibration } from "../evaluate/calibration/index.js";
+import { predictionSet } from "../evaluate/trust/conformal.js";
 import { isEncoderSet } from "../features/composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
 import { describeEncoderFile } from "../features/read-encoder-file.js";
 import { speechActivity } from "../features/speech-activity.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
-import type { ArtifactManifest, Calibration, SpeechGate } from "./manifest.js";
+import type { ArtifactManifest, SpeechGate } from "./manifest.js";
+import { outOfDistribution } from "./out-of-distribution.js";
 import type { AbstainReason, Prediction } from "./prediction.js";
 import { type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 import {
@@ -174,7 +177,9 @@ class ArtifactRecognizer implements Recognizer {
         if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
         features.push(data);
       }
-      return { start, end, features };
+      const { outOfDistribution: profile, reference } = this.manifest;
+      const strangeness = profile && outOfDistribution(features[this.#asItIs]!, profile, reference);
+      return { start, end, features, ...(strangeness !== undefined && { strangeness }) };
     } catch (error) {
       if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
       if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
@@ -199,11 +204,11 @@ class ArtifactRecognizer implements Recognizer {
     const scored = looks.filter((look) => look.features !== undefined);
     const scores = scored.length > 0 ? await this.#score(scored.map(({ features }) => features!)) : [];
     let next = 0;
-    return looks.map(({ start, end, features, reason }) =>
-      features
-        ? this.#prediction(scores[next++]!, start, end)
-        : { label: null, scores: {}, confidence: 0, reason: reason!, start, end },
-    );
+    return looks.map((look) => {
+      if (look.features) return this.#prediction(scores[next++]!, look);
+      const { start, end, reason } = look;
+      return { label: null, scores: {}, confidence: 0, reason: reason!, start, end };
+    });
   }
 
   /** Returns the calibrated probabilities of each stretch, averaged over its speeds. */
@@ -227,18 +232,29 @@ class ArtifactRecognizer implements Recognizer {
     return stretches.map((views) => {
       const mean = new Array<number>(classes.length).fill(0);
       for (const _ of views) for (let k = 0; k < mean.length; k++) mean[k]! += scores[at++]! / views.length;
-      return calibrate(mean, calibration);
+      return applyCalibration(mean, calibration);
     });
   }
 
-  #prediction(scores: readonly number[], start: number, end: number): Prediction {
-    const { classes, minConfidence } = this.manifest;
+  #prediction(scores: readonly number[], { start, end, strangeness }: Look): Prediction {
+    const { classes, minConfidence, conformal, outOfDistribution: profile } = this.manifest;
     const confidence = Math.max(...scores);
-    const label = classes[scores.indexOf(confidence)]!;
-    const named = Object.fromEntries(classes.map((name, i) => [name, scores[i]!]));
-    return confidence < minConfidence
-      ? { label: null, scores: named, confidence, reason: "uncertain", start, end }
-      : { label, scores: named, confidence, start, end };
+    const reason =
+      strangeness !== undefined && strangeness > profile!.abstainAbove
+        ? "unfamiliar"
+        : confidence < minConfidence
+          ? "uncertain"
+          : undefined;
+    return {
+      label: reason ? null : classes[scores.indexOf(confidence)]!,
+      scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])),
+      confidence,
+      ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]!) }),
+      ...(strangeness !== undefined && { outOfDistribution: strangeness }),
+      ...(reason && { reason }),
+      start,
+      end,
+    };
   }
 }
 
@@ -248,21 +264,14 @@ interface Look {
   readonly end: number;
   /** At each of the artifact's speeds. */
   readonly features?: readonly Float32Array[];
+  /** How unlike training it sounds as it is, before anything of the speaker is taken off, 0..1. */
+  readonly strangeness?: number;
   readonly reason?: AbstainReason;
 }
 
 function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
   const { speech, activeSeconds, voicedSeconds } = speechActivity(resample(audio, gateSampleRate));
   return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
-}
-
-function calibrate(scores: number[], calibration: Calibration): number[] {
-  if (calibration.kind === "none") return scores;
-  const logits = scores.map((p) => Math.log(Math.max(p, 1e-12)) / calibration.temperature);
-  const top = Math.max(...logits);
-  const powers = logits.map((z) => Math.exp(z - top));
-  const sum = powers.reduce((total, p) => total + p, 0);
-  return powers.map((p) => p / sum);
 }
 
 function checkRate(sampleRate: number): void {

@@ -1,12 +1,13 @@
 /** Writes a model and everything that belongs to it into one `.onnx` file. */
 import type { LabelMap } from "../data/label-map.js";
 import { UndertoneError } from "../errors.js";
+import type { Calibration } from "../evaluate/calibration/index.js";
 import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSetFacts } from "../features/feature-set.js";
 import { readModel } from "../onnx/read-model.js";
 import { withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
-import { type ArtifactManifest, artifactFormat, type Calibration, manifestKey } from "./manifest.js";
+import { type ArtifactManifest, artifactFormat, manifestKey } from "./manifest.js";
 import { parseManifest } from "./parse-manifest.js";
 
 /** The settings that an artifact gets when it names none. */
@@ -23,7 +24,18 @@ export interface ArtifactDescription
       ArtifactManifest,
       "name" | "created" | "undertone" | "model" | "reference" | "training" | "evaluation" | "card"
     >,
-    Partial<Pick<ArtifactManifest, "speech" | "minConfidence" | "timeline" | "calibration" | "speakers">> {
+    Partial<
+      Pick<
+        ArtifactManifest,
+        | "speech"
+        | "minConfidence"
+        | "timeline"
+        | "calibration"
+        | "speakers"
+        | "outOfDistribution"
+        | "conformal"
+      >
+    > {
   readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
     Partial<Pick<EncoderSet, "files">>;
   readonly labelMap: LabelMap;

@@ -2,7 +2,7 @@
 import { describeProtocol } from "./describe-protocol.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
 import type { EvaluationResult, Leak, ScoredUtterance } from "./evaluation-result.js";
-import { type FoldFits, fitFolds, type SpeakerAdaptation } from "./fit-folds.js";
+import { type FittedFold, type FoldFits, fitFolds, type SpeakerAdaptation } from "./fit-folds.js";
 
 export interface CrossValidation extends FoldFits {
   /** What the leak gate found in these splits; it is reported, not judged, here. */
@@ -13,6 +13,10 @@ export interface CrossValidation extends FoldFits {
   readonly featureSet: string;
   /** How much of the test speakers is known; default nothing. Results with and without are not to be compared. */
   readonly adapt?: SpeakerAdaptation;
+  /** As `EvaluationOptions.trustCalibration`; `none` where `calibration` is given. */
+  readonly trustCalibration?: string;
+  /** Called with each fold's model, for what else is to be measured of it; a promise is waited for. */
+  readonly onFold?: (fold: FittedFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>;
   /** Bootstrap samples. */
   readonly samples?: number;
 }
@@ -22,12 +26,14 @@ export interface CrossValidation extends FoldFits {
  * @throws UndertoneError `split/invalid` when there is no split or an utterance is unknown or tested twice, and as `fitFolds`.
  */
 export async function crossValidate(input: CrossValidation): Promise<EvaluationResult> {
-  const { dataset, labelMap, leaks, adapt } = input;
+  const { dataset, labelMap, leaks, adapt, calibration = "none" } = input;
   const predictions: ScoredUtterance[] = [];
   const trainCounts: Record<string, number> = {};
   for await (const fold of fitFolds(input)) {
     trainCounts[fold.name] = fold.trainCount;
-    predictions.push(...(await fold.score(adapt)));
+    const scored = await fold.score(adapt);
+    predictions.push(...scored);
+    await input.onFold?.(fold, scored);
   }
   const protocol = describeProtocol({ ...input, predictions });
   return evaluatePredictions(predictions, {
@@ -36,6 +42,7 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
     leaks,
     dataset,
     trainCounts,
+    trustCalibration: calibration === "none" ? (input.trustCalibration ?? "temperature") : "none",
     ...(input.samples !== undefined && { samples: input.samples }),
   });
 }

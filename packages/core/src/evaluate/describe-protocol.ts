@@ -18,12 +18,15 @@ export interface ProtocolInput {
   readonly adapt?: SpeakerAdaptation;
   readonly trainHeard?: readonly HeardTable[];
   readonly testHeard?: readonly HeardTable[];
+  /** The calibration that each fold fits inside its training part; default none. */
+  readonly calibration?: string;
   readonly predictions: readonly ScoredUtterance[];
 }
 
 /** Returns the protocol of an evaluation; whether speakers and sentences are unseen is read off the splits themselves. */
 export function describeProtocol(input: ProtocolInput): Protocol {
   const { dataset, table, labelMap, splits, estimator, predictions } = input;
+  const calibrated = input.calibration !== undefined && input.calibration !== "none";
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;
   const speakerIndependent = independent(splits, (id) => byId.get(id)?.speaker);
@@ -53,6 +56,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     ...describeSpeeds("training copies at speed", input.trainHeard),
     ...describeSpeeds("scores averaged over speed", input.testHeard),
     describeAdaptation(input.adapt),
+    ...(calibrated ? [`${input.calibration} calibration fitted inside each training part`] : []),
     `seed ${input.seed}`,
     "measures pooled over all test utterances",
   ].join(", ");
@@ -67,6 +71,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     features: table.frames.cols,
     model,
     folds: input.foldsName,
+    ...(calibrated && { calibration: input.calibration! }),
     speakerIndependent,
     sentenceIndependent,
     seed: input.seed,

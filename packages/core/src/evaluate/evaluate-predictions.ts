@@ -22,6 +22,7 @@ import { rocCurve } from "./metrics/roc-curve.js";
 import type { Scored } from "./metrics/scored.js";
 import { unweightedAverageRecall } from "./metrics/uar.js";
 import { scoreTable } from "./score-table.js";
+import { trustResult } from "./trust/trust-result.js";
 
 /** Points of a ROC curve that a result keeps. */
 const rocPoints = 200;
@@ -39,6 +40,8 @@ export interface EvaluationOptions {
   readonly dataset?: Dataset;
   /** Fold name -> utterances that it was trained on; absent for a model trained elsewhere (0). */
   readonly trainCounts?: Readonly<Record<string, number>>;
+  /** The calibration, fitted across folds, that abstention and prediction sets are judged with; default `temperature`. */
+  readonly trustCalibration?: string;
   /** Bootstrap samples. */
   readonly samples?: number;
 }
@@ -51,8 +54,9 @@ export interface EvaluationOptions {
  */
 export function evaluatePredictions(
   predictions: readonly ScoredUtterance[],
-  { classes, protocol, leaks, dataset, trainCounts = {}, samples = 1000 }: EvaluationOptions,
+  options: EvaluationOptions,
 ): EvaluationResult {
+  const { classes, protocol, leaks, dataset, trainCounts = {}, samples = 1000 } = options;
   const ids = new Set<string>();
   for (const { id } of predictions) {
     if (ids.has(id)) {
@@ -88,6 +92,7 @@ export function evaluatePredictions(
     ),
     perSex: resultsBySex(predictions, classes, attributes),
     reliability: reliabilityBins(scored),
+    trust: trustResult(predictions, classes, options.trustCalibration ?? "temperature"),
     ...ratedResult(predictions),
     predictions,
   };

@@ -1,6 +1,7 @@
 /** The result of an evaluation: what `evaluate --json` prints and the report draws. */
 
 import type { Leak } from "../data/leak.js";
+import type { TrustResult } from "./trust/trust-result.js";
 
 export type { Leak } from "../data/leak.js";
 
@@ -101,6 +102,8 @@ export interface Protocol {
   readonly features: number;
   readonly model: Readonly<Record<string, unknown>>;
   readonly folds: string;
+  /** The calibration that the scores have been through; absent for none. */
+  readonly calibration?: string;
   readonly speakerIndependent: boolean;
   readonly sentenceIndependent: boolean;
   readonly seed: number;
@@ -134,6 +137,7 @@ export interface EvaluationResult extends Scores {
   readonly perSpeaker: readonly GroupResult[];
   readonly perSex: readonly GroupResult[];
   readonly reliability: readonly ReliabilityBin[];
+  readonly trust: TrustResult;
   /** Absent where no utterance has votes. */
   readonly rated?: RatedResult;
   readonly predictions: readonly ScoredUtterance[];

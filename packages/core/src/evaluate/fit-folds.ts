@@ -9,7 +9,9 @@ import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { type Matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
+import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
+import { innerScores, orderedScores } from "./inner-scores.js";
 import { ratedDistribution } from "./rated-distribution.js";
 
 /** How much of each test speaker is known, without labels. */
@@ -32,6 +34,8 @@ export interface FoldFits {
   readonly labelMap: LabelMap;
   readonly splits: readonly Split[];
   readonly estimator: Estimator;
+  /** A calibration, such as `temperature`, fitted in each fold on inner folds of its training part; default: scores as they are. */
+  readonly calibration?: string;
   readonly seed: number;
   /** Called with the part done, 0..1, and the name of the fold at work. */
   readonly onProgress?: (part: number, fold: string) => void;
@@ -43,6 +47,11 @@ export interface FoldFits {
 export interface FittedFold {
   readonly name: string;
   readonly trainCount: number;
+  readonly model: Model;
+  /** The features of the test part, one table for each way that it is heard. */
+  readonly test: readonly FeatureTable[];
+  /** Returns the scores, in the order of the classes, of utterances that are heard in those ways. */
+  scoreViews(views: readonly FeatureTable[]): Promise<number[][]>;
   /** Returns the scored test part; with an adaptation, by a draw of utterances that `draw` numbers. */
   score(adapt?: SpeakerAdaptation, draw?: number): Promise<ScoredUtterance[]>;
 }
@@ -55,6 +64,7 @@ export interface FittedFold {
  */
 export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
   const { dataset, table, labelMap, splits, estimator, seed, onProgress, signal, pause } = input;
+  const { calibration = "none" } = input;
   const heard = [{ speed: 1, table }];
   const asItIs = lookUp(table);
   const trainViews = (input.trainHeard ?? heard).map((one) => lookUp(one.table));
@@ -87,33 +97,63 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
         `Split '${split.name}' has ${train.length} training and ${test.length} test utterances with a class, expected at least 1 of each`,
       );
     }
-    const copies = trainViews.flatMap(() => train);
-    const model = await estimator.fit(
-      stackTables(trainViews.map((take) => take(train))),
-      {
-        classes: labelMap.classes,
+    const { classes } = labelMap;
+    const context = {
+      random: random(seed).fork(split.name),
+      ...(signal && { signal }),
+      ...(pause && { pause }),
+    };
+    const fit = (rows: readonly Labelled[], to: FitContext): Promise<Model> => {
+      const copies = trainViews.flatMap(() => rows);
+      const targets = {
+        classes,
         labels: Int32Array.from(copies, ({ label }) => label),
         groups: groupIndices(copies.map(({ utterance }) => utterance.speaker)),
-      },
-      {
-        random: random(seed).fork(split.name),
-        ...(signal && { signal }),
-        ...(pause && { pause }),
-        onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
-      },
-    );
+      };
+      return estimator.fit(stackTables(trainViews.map((take) => take(rows))), targets, to);
+    };
+    const predict = async (one: Model, tables: readonly FeatureTable[]): Promise<Matrix> =>
+      meanOf(await Promise.all(tables.map((view) => one.predict(view))));
+    const model = await fit(train, {
+      ...context,
+      onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
+    });
+    const calibrated: Calibration =
+      calibration === "none"
+        ? { kind: "none" }
+        : fitCalibration(
+            calibration,
+            await innerScores(train, {
+              classes,
+              fit,
+              scoreRows: (one, rows) =>
+                predict(
+                  one,
+                  testViews.map((take) => take(rows)),
+                ),
+              context,
+            }),
+          );
     stopIfAborted(signal, f, splits.length);
     const views = testViews.map((take) => take(test));
+    const scoreViews = async (tables: readonly FeatureTable[]): Promise<number[][]> => {
+      const scores = await predict(model, tables);
+      return Array.from({ length: scores.rows }, (_, i) =>
+        applyCalibration(orderedScores(model, row(scores, i), classes), calibrated),
+      );
+    };
     yield {
       name: split.name,
       trainCount: train.length,
+      model,
+      test: views,
+      scoreViews,
       async score(adapt, draw = 0) {
         const offsets =
           adapt &&
           speakerOffsets(asItIs(test), test, { adapt, seed, draw, centre: columnMeans(asItIs(train)) });
         const tables = offsets ? views.map((view) => takeOff(view, (i) => offsets[i]!)) : views;
-        const scores = meanOf(await Promise.all(tables.map((one) => model.predict(one))));
-        return scoredUtterances(test, scores, { model, labelMap, fold: split.name });
+        return scoredUtterances(test, await scoreViews(tables), { labelMap, fold: split.name });
       },
     };
   }
@@ -172,18 +212,15 @@ function lookUp(table: FeatureTable): (utterances: readonly Labelled[]) => Featu
     );
 }
 
-/** Returns the test utterances with their scores in the order of `classes`; a class that the model does not know scores 0. */
+/** Returns the test utterances with their scores. */
 function scoredUtterances(
   test: readonly Labelled[],
-  scores: Matrix,
-  { model, labelMap, fold }: { model: Model; labelMap: LabelMap; fold: string },
+  scores: readonly (readonly number[])[],
+  { labelMap, fold }: { labelMap: LabelMap; fold: string },
 ): ScoredUtterance[] {
-  const { classes } = labelMap;
-  const columns = classes.map((name) => model.classes.indexOf(name));
   return test.map(({ utterance, name }, i) => {
-    const values = row(scores, i);
-    const ordered = columns.map((column) => (column < 0 ? 0 : values[column]!));
-    const top = ordered.indexOf(Math.max(...ordered));
+    const own = scores[i]!;
+    const top = own.indexOf(Math.max(...own));
     const rated = ratedDistribution(utterance, labelMap);
     // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
     return {
@@ -191,8 +228,8 @@ function scoredUtterances(
       speaker: utterance.speaker,
       fold,
       truth: name,
-      predicted: classes[Math.max(0, top)]!,
-      scores: ordered,
+      predicted: labelMap.classes[Math.max(0, top)]!,
+      scores: own,
       ...(rated && { rated }),
     };
   });

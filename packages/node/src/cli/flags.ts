@@ -1,5 +1,5 @@
 /** Flags that several commands share, and how their values are read. */
-import { isSpeed, speedLimits, UndertoneError } from "@undertone/core";
+import { calibrationKinds, isSpeed, speedLimits, UndertoneError } from "@undertone/core";
 import type { SpeedPlan } from "../runs/load-data.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
@@ -88,6 +88,15 @@ export const protocolFlags: readonly Flag[] = [
   },
 ];
 
+export const calibrationFlag: Flag = {
+  name: "calibration",
+  type: "string",
+  value: "KIND",
+  choices: calibrationKinds,
+  summary:
+    "how scores become probabilities; evaluate fits it inside each training part (default none), train on the evaluation's scores (default temperature)",
+};
+
 /** Returns a flag's text, or undefined. */
 export function textFlag(flags: FlagValues, name: string): string | undefined {
   const value = flags[name];
@@ -162,4 +171,17 @@ export function seedFlag(flags: FlagValues): number {
     );
   }
   return seed;
+}
+
+/** Returns a part of 1, or undefined. @throws UndertoneError `usage/bad-value`. */
+export function partFlag(flags: FlagValues, name: string): number | undefined {
+  const value = flags[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || !(value > 0 && value <= 1)) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${value}' for --${name}, expected a number above 0 and up to 1`,
+    );
+  }
+  return value;
 }

@@ -3,7 +3,7 @@ import { UndertoneError } from "@undertone/core";
 import type { EvaluationPlan } from "../runs/evaluate-run.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext } from "./command.js";
-import { listFlag, parseAdapt, parseParameters, parseSpeeds, seedFlag, textFlag } from "./flags.js";
+import { listFlag, parseAdapt, parseParameters, parseSpeeds, partFlag, seedFlag, textFlag } from "./flags.js";
 
 /** What a recipe settles, and flags therefore may not. */
 const settledByRecipe = [
@@ -19,6 +19,8 @@ const settledByRecipe = [
   "corpus",
   "seed",
   "allow-leak",
+  "calibration",
+  "max-risk",
 ];
 
 /**
@@ -64,6 +66,8 @@ export function planFromFlags(
       ...(recipe.adapt === undefined ? {} : { adapt: parseAdapt(recipe.adapt) }),
       folds: recipe.folds,
       ...(recipe.group ? { group: recipe.group } : {}),
+      ...(recipe.calibration ? { calibration: recipe.calibration } : {}),
+      ...(recipe.maxRisk === undefined ? {} : { maxRisk: recipe.maxRisk }),
       seed: recipe.seed,
       allowLeak: recipe.allowLeak,
     };
@@ -90,6 +94,8 @@ export function planFromFlags(
     );
   }
   const group = textFlag(flags, "group") as "speaker" | "sentence" | "both" | undefined;
+  const calibration = textFlag(flags, "calibration");
+  const maxRisk = partFlag(flags, "max-risk");
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
   const speeds = parseSpeeds(flags);
@@ -104,6 +110,8 @@ export function planFromFlags(
     ...(adapt === undefined ? {} : { adapt: parseAdapt(adapt) }),
     folds,
     ...(group === undefined ? {} : { group }),
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(maxRisk === undefined ? {} : { maxRisk }),
     seed: seedFlag(flags),
     allowLeak: listFlag(flags, "allow-leak"),
   };

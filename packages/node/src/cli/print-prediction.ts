@@ -6,6 +6,7 @@ import type { Prediction } from "@undertone/core";
 const reasons: Record<string, string> = {
   "no-speech": "no speech heard",
   "too-short": "too little speech",
+  unfamiliar: "unlike anything it was trained on",
   uncertain: "too uncertain to say",
 };
 

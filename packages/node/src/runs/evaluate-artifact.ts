@@ -1,6 +1,7 @@
 /** The evaluation of an artifact as it is, on labelled recordings that it was not trained on. */
 import {
   type ArtifactManifest,
+  applyCalibration,
   type EvaluationResult,
   evaluatePredictions,
   type FeatureTable,
@@ -112,7 +113,8 @@ export async function evaluateArtifact(
   const predictions = data.table.ids.map((id, i): ScoredUtterance => {
     const utterance = byId.get(id)!;
     const rated = ratedDistribution(utterance, map);
-    const row = Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length));
+    const raw = Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length));
+    const row = applyCalibration(raw, manifest.calibration);
     return {
       id,
       speaker: utterance.speaker,
@@ -140,6 +142,7 @@ export async function evaluateArtifact(
       features: manifest.features.count,
       model: { kind: manifest.model.kind, ...manifest.model.params },
       folds: "none: trained elsewhere",
+      calibration: manifest.calibration.kind,
       speakerIndependent: leaks.length === 0,
       sentenceIndependent: false,
       seed: plan.seed,

@@ -1,5 +1,11 @@
 /** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
-import { crossValidate, defaultShrinkage, type EvaluationResult, estimator } from "@undertone/core";
+import {
+  type CrossValidation,
+  crossValidate,
+  defaultShrinkage,
+  type EvaluationResult,
+  estimator,
+} from "@undertone/core";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
@@ -16,7 +22,14 @@ export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly model: ModelPlan;
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all";
+  /** How the scores are calibrated, such as `temperature`; default none in an evaluation, temperature in an artifact. */
+  readonly calibration?: string;
+  /** The part of answers that may be wrong: an artifact then stays silent below the confidence that keeps to it. */
+  readonly maxRisk?: number;
 }
+
+/** What else an evaluation may take and give. */
+export type EvaluationExtras = Pick<CrossValidation, "calibration" | "trustCalibration" | "onFold">;
 
 /** An evaluation and what it was made from. */
 export interface EvaluationRun {
@@ -29,9 +42,11 @@ export async function evaluateData(
   data: LoadedData,
   plan: SplitPlan & Pick<EvaluationPlan, "model" | "speeds" | "adapt">,
   hooks: RunHooks = {},
+  extras: EvaluationExtras = {},
 ): Promise<EvaluationResult> {
   const { splits, leaks, foldsName } = await splitData(data, plan);
   return crossValidate({
+    ...extras,
     dataset: data.dataset,
     table: data.table,
     labelMap: data.labelMap,
@@ -59,5 +74,6 @@ export async function evaluateData(
 export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
   estimator(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
-  return { data, result: await evaluateData(data, plan, hooks) };
+  const extras = plan.calibration === undefined ? {} : { calibration: plan.calibration };
+  return { data, result: await evaluateData(data, plan, hooks, extras) };
 }

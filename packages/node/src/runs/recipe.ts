@@ -1,7 +1,7 @@
 /** A recipe: one file that determines a run, with the result that it must reach. */
 
 import { dirname, resolve } from "node:path";
-import { type EvaluationResult, speedLimits, UndertoneError } from "@undertone/core";
+import { calibrationKinds, type EvaluationResult, speedLimits, UndertoneError } from "@undertone/core";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 
@@ -52,6 +52,18 @@ export const recipeSchema = z
       .enum(["speaker", "sentence", "both"])
       .optional()
       .describe("what training and test must not share"),
+    calibration: z
+      .enum(calibrationKinds)
+      .optional()
+      .describe(
+        "how scores become probabilities: in an evaluation fitted inside each training part (default none), in an artifact on the evaluation's scores (default temperature)",
+      ),
+    maxRisk: z
+      .number()
+      .positive()
+      .max(1)
+      .optional()
+      .describe("part of the answers that may be wrong; the artifact stays silent where it is less sure"),
     seed: z.int().nonnegative().default(1),
     allowLeak: z
       .array(z.string())

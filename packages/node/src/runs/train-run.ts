@@ -10,15 +10,14 @@ import {
   type Model,
   mapLabel,
   random,
-  referenceProfile,
   stackTables,
   takeUtterances,
   writeArtifact,
 } from "@undertone/core";
 import { writeAtomic } from "../io/write-atomic.js";
-import { calibrate } from "./calibrate.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
+import { type Abstention, fitTrust } from "./fit-trust.js";
 import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
@@ -40,6 +39,8 @@ export interface TrainingRun {
   /** Length of the artifact. */
   readonly bytes: number;
   readonly broken: readonly BrokenFile[];
+  /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
+  readonly abstention?: Abstention;
 }
 
 /** Returns the model fitted on every utterance that has a class. @throws UndertoneError `learn/*`, `cancelled`. */
@@ -85,12 +86,17 @@ function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescript
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
-  plan: Pick<EvaluationPlan, "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds" | "adapt">,
+  plan: Pick<
+    EvaluationPlan,
+    "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds" | "adapt" | "calibration" | "maxRisk"
+  >,
   { out, title, check }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  const result = await evaluateData(data, plan, hooks);
+  const trustCalibration = plan.calibration ?? "temperature";
+  const result = await evaluateData(data, plan, hooks, { trustCalibration });
   check?.(result);
+  const { abstention, ...trust } = fitTrust(result, data, { ...plan, calibration: trustCalibration });
   hooks.signal?.throwIfAborted();
   const model = await fitOnAll(data, plan, hooks);
   hooks.signal?.throwIfAborted();
@@ -106,9 +112,8 @@ export async function trainData(
     ...(plan.speeds && { speeds: plan.speeds.test }),
     labelMap: data.labelMap,
     model: { kind: model.kind, params },
-    calibration: calibrate(result),
     ...(typeof params.speakerCentring === "number" && { speakers: { shrinkage: defaultShrinkage } }),
-    reference: referenceProfile(data.table),
+    ...trust,
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: {
       uar: result.uar,
@@ -124,7 +129,14 @@ export async function trainData(
   const signal = hooks.signal ? { signal: hooks.signal } : {};
   await writeAtomic(out, artifact, signal);
   await writeAtomic(report, html, signal);
-  return { result, out, report, bytes: artifact.length, broken: data.broken };
+  return {
+    result,
+    out,
+    report,
+    bytes: artifact.length,
+    broken: data.broken,
+    ...(abstention && { abstention }),
+  };
 }
 
 /** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */

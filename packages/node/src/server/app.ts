@@ -37,7 +37,9 @@ const prediction = z
     label: z.string().nullable(),
     scores: z.record(z.string(), z.number()),
     confidence: z.number(),
-    reason: z.enum(["no-speech", "too-short", "uncertain"]).optional(),
+    set: z.array(z.string()).readonly().optional(),
+    outOfDistribution: z.number().optional(),
+    reason: z.enum(["no-speech", "too-short", "unfamiliar", "uncertain"]).optional(),
     start: z.number(),
     end: z.number(),
   })

@@ -3,6 +3,7 @@ import { type EvaluationResult, UndertoneError } from "@undertone/core";
 import type { BrokenFile } from "../../runs/extract-table.js";
 import type { Command } from "../command.js";
 import {
+  calibrationFlag,
   dataChoiceFlags,
   dataFlag,
   listFlag,
@@ -48,6 +49,7 @@ export const evaluate: Command = {
       summary: "repeat a recipe, and fail when its result is missed",
     },
     ...protocolFlags,
+    calibrationFlag,
     ...dataChoiceFlags,
     { name: "report", type: "string", value: "FILE", summary: "write the report, one HTML file" },
   ],
@@ -84,6 +86,7 @@ export const evaluate: Command = {
           "folds",
           "table",
           "group",
+          "calibration",
         ].find((name) => flags[name] !== undefined);
         if (clash)
           throw new UndertoneError(

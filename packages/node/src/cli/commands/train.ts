@@ -2,6 +2,7 @@
 import { UndertoneError } from "@undertone/core";
 import type { Command } from "../command.js";
 import {
+  calibrationFlag,
   dataChoiceFlags,
   dataFlag,
   modelFlags,
@@ -34,6 +35,14 @@ export const train: Command = {
       summary: "the artifact, ending in .onnx; the report is written beside it, ending in .html",
     },
     ...protocolFlags,
+    calibrationFlag,
+    {
+      name: "max-risk",
+      type: "number",
+      value: "PART",
+      summary:
+        "part of the answers that may be wrong, such as 0.3: the model stays silent where it is less sure",
+    },
     ...dataChoiceFlags,
   ],
   examples: [
@@ -67,7 +76,14 @@ export const train: Command = {
       end();
       if (!json) {
         const { printEvaluation } = await import("../print-evaluation.js");
+        const { percent } = await import("../../runs/report/words.js");
         print(printEvaluation(run.result));
+        if (run.abstention) {
+          const { coverage, risk, minConfidence } = run.abstention;
+          print(
+            `Below ${percent(minConfidence)} confidence it stays silent: it answers ${percent(coverage)} of the clips of unseen speakers, ${percent(risk)} of the answers are wrong.`,
+          );
+        }
         print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)\nReport:   ${run.report}`);
       }
       printJson({
@@ -75,6 +91,7 @@ export const train: Command = {
         bytes: run.bytes,
         report: run.report,
         broken: run.broken,
+        ...(run.abstention && { abstention: run.abstention }),
         evaluation: run.result,
       });
     } finally {

@@ -1,0 +1,67 @@
+/** Scores of training utterances by models that did not hear their speakers. */
+import type { Utterance } from "../data/utterance.js";
+import type { FitContext, Model } from "../learn/estimator.js";
+import { groupIndices } from "../learn/group-indices.js";
+import { innerFolds } from "../learn/inner-folds.js";
+import { type Matrix, row } from "../math/matrix.js";
+import type { CalibrationRows } from "./calibration/calibrator.js";
+
+/** An utterance of the training part and the index of its class. */
+export interface InnerRow {
+  readonly utterance: Pick<Utterance, "speaker">;
+  readonly label: number;
+}
+
+/**
+ * Returns the scores of the rows, in the order of `classes`: their speakers are dealt into five folds, and each fold is scored by a model
+ * fitted on the others. What is fitted on these scores has seen nothing but the training part.
+ * @throws UndertoneError as `fit`.
+ */
+export async function innerScores<Row extends InnerRow>(
+  rows: readonly Row[],
+  how: {
+    readonly classes: readonly string[];
+    fit(rows: readonly Row[], context: FitContext): Promise<Model>;
+    scoreRows(model: Model, rows: readonly Row[]): Promise<Matrix>;
+    readonly context: FitContext;
+  },
+): Promise<CalibrationRows> {
+  const { classes, fit, scoreRows, context } = how;
+  const truth = Int32Array.from(rows, ({ label }) => label);
+  const folds = innerFolds({
+    labels: truth,
+    groups: groupIndices(rows.map(({ utterance }) => utterance.speaker)),
+    count: 5,
+    random: context.random.fork("inner-folds"),
+  });
+  const scores = new Float64Array(rows.length * classes.length);
+  for (const fold of new Set(folds)) {
+    context.signal?.throwIfAborted();
+    const random = context.random.fork(`inner-${fold}`);
+    const model = await fit(
+      rows.filter((_, i) => folds[i] !== fold),
+      { ...context, random },
+    );
+    const held = [...rows.keys()].filter((i) => folds[i] === fold);
+    const found = await scoreRows(
+      model,
+      held.map((i) => rows[i]!),
+    );
+    held.forEach((i, at) => {
+      scores.set(orderedScores(model, row(found, at), classes), i * classes.length);
+    });
+  }
+  return { classCount: classes.length, truth, scores };
+}
+
+/** Returns a row of a model's scores in the order of `classes`; a class that the model does not know scores 0. */
+export function orderedScores(
+  model: Pick<Model, "classes">,
+  values: ArrayLike<number>,
+  classes: readonly string[],
+): number[] {
+  return classes.map((name) => {
+    const column = model.classes.indexOf(name);
+    return column < 0 ? 0 : values[column]!;
+  });
+}

@@ -1,0 +1,80 @@
+/** What an artifact needs to know its limits, fitted on the scores of its evaluation: those for speakers whom no model had heard. */
+import {
+  type ArtifactDescription,
+  answersOf,
+  applyCalibration,
+  conformalRows,
+  type EvaluationResult,
+  fitCalibration,
+  fitConformal,
+  fitOutOfDistribution,
+  pointAtRisk,
+  random,
+  referenceProfile,
+  scoreTable,
+  UndertoneError,
+} from "@undertone/core";
+import type { LoadedData } from "./load-data.js";
+
+/** The part of unseen speakers' utterances whose prediction set is to hold the right class. */
+const conformalLevel = 0.9;
+
+/** What `maxRisk` led to, on the scores of the evaluation. */
+export interface Abstention {
+  readonly maxRisk: number;
+  /** Least confidence of an answer. */
+  readonly minConfidence: number;
+  /** Part of the utterances that get an answer, and the part of the answers that are wrong. */
+  readonly coverage: number;
+  readonly risk: number;
+}
+
+/**
+ * Returns calibration, confidence threshold, prediction sets and reference of an artifact.
+ * @throws UndertoneError `learn/risk-out-of-reach` when even the surest answers are wrong more often than `maxRisk`, `learn/bad-parameter`.
+ */
+export function fitTrust(
+  result: EvaluationResult,
+  { table, dataset }: Pick<LoadedData, "table" | "dataset">,
+  { calibration: kind, maxRisk, seed }: { calibration: string; maxRisk?: number; seed: number },
+): Pick<
+  ArtifactDescription,
+  "calibration" | "minConfidence" | "conformal" | "reference" | "outOfDistribution"
+> & { readonly abstention?: Abstention } {
+  const { predictions, classes } = result;
+  const calibration = fitCalibration(kind, scoreTable(predictions, classes));
+  const calibrated = predictions.map((prediction) => {
+    const scores = applyCalibration(prediction.scores, calibration);
+    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
+  });
+  const abstention = maxRisk === undefined ? undefined : abstentionAt(maxRisk, calibrated);
+  const reference = referenceProfile(table);
+  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const profile = fitOutOfDistribution(table, {
+    speakers: table.ids.map((id) => speakerOf.get(id)!),
+    reference,
+    random: random(seed).fork("out-of-distribution"),
+  });
+  return {
+    calibration,
+    conformal: fitConformal(conformalRows(calibrated, classes), conformalLevel),
+    reference,
+    ...(profile && { outOfDistribution: profile }),
+    ...(abstention && { abstention, minConfidence: abstention.minConfidence }),
+  };
+}
+
+function abstentionAt(maxRisk: number, calibrated: EvaluationResult["predictions"]): Abstention {
+  const answers = answersOf(calibrated);
+  const point = pointAtRisk(answers, maxRisk);
+  if (!point) {
+    const lowest = pointAtRisk(answers, 1)!.risk;
+    throw new UndertoneError(
+      "learn/risk-out-of-reach",
+      `No confidence keeps the wrong answers to ${maxRisk}, got ${lowest.toFixed(3)} with every answer; expected a risk that the surest answers keep to`,
+      { details: { maxRisk } },
+    );
+  }
+  const { threshold, coverage, risk } = point;
+  return { maxRisk, minConfidence: threshold, coverage, risk };
+}
