@@ -13,6 +13,7 @@ const coreMayImport: Record<string, readonly string[]> = {
   data: ["math"],
   features: ["math", "audio", "dsp", "data", "onnx"],
   onnx: ["math"],
+  condition: ["math", "audio", "dsp", "features"],
   learn: ["math", "data", "onnx"],
   evaluate: ["math", "data", "learn"],
   artifact: ["math", "audio", "data", "features", "onnx", "learn", "evaluate"],

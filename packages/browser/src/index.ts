@@ -1,5 +1,6 @@
 /** The table of contents of @undertone/browser: every public name, once. */
 export { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
+export { browserConditionResources } from "./condition-resources.js";
 export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
 export { browserEncoderFile, type EncoderUrls } from "./encoder-files.js";
 export { joinBlocks } from "./join-blocks.js";

@@ -31,6 +31,7 @@ export const errorCodes = [
   "label-map/unmapped",
   "recipe/invalid",
   "recipe/result-missed",
+  "condition/bad-step",
   "features/unknown",
   "features/mismatch",
   "features/encoder-missing",

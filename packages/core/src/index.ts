@@ -46,6 +46,7 @@ export {
   decodeBytes,
 } from "./audio/decode-bytes.js";
 export { type DecodeLimits, defaultDecodeLimits } from "./audio/decode-limits.js";
+export { loudnessLufs } from "./audio/loudness.js";
 export { mixToMono } from "./audio/mix-to-mono.js";
 export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
@@ -81,6 +82,24 @@ export {
   silhouette,
   silhouettes,
 } from "./cluster/validity.js";
+// condition
+export type {
+  Conditioner,
+  ConditionParameter,
+  ConditionResources,
+  ConditionStep,
+  Denoiser,
+} from "./condition/conditioner.js";
+export { condition, conditioners, parseConditionSteps } from "./condition/index.js";
+export { type RnnoiseModule, rnnoiseDenoiser, rnnoiseFile } from "./condition/rnnoise.js";
+export {
+  openSileroVad,
+  type SpeechSegment,
+  type SpeechSegmentOptions,
+  speechSegments,
+  type VoiceActivityDetector,
+  voiceActivityStepSeconds,
+} from "./condition/silero-vad.js";
 export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
 export {
@@ -139,6 +158,7 @@ export { type DecibelOptions, powerToDb } from "./dsp/decibels.js";
 export { type DeltaOptions, delta } from "./dsp/delta.js";
 export { applyFilterBank, type FilterBank } from "./dsp/filter-bank.js";
 export { type FramingOptions, frameCount } from "./dsp/framing.js";
+export { type IstftOptions, istft } from "./dsp/istft.js";
 export { logMel } from "./dsp/log-mel.js";
 export { hzToMel, type MelOptions, type MelScale, melFilterBank, melToHz } from "./dsp/mel.js";
 export { type MfccOptions, mfcc } from "./dsp/mfcc.js";
@@ -240,7 +260,8 @@ export {
   openFeatureSet,
 } from "./features/index.js";
 export { logMelGraph } from "./features/logmel-graph.js";
-export { describeEncoderFile } from "./features/read-encoder-file.js";
+export { describeEncoderFile, readEncoderFile } from "./features/read-encoder-file.js";
+export { type SpecAugmentOptions, specAugment } from "./features/spec-augment.js";
 export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn
 export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";

@@ -133,6 +133,24 @@ describe("closed forms", () => {
     const energy = (w: Waveform): number => w.samples.reduce((sum, x) => sum + x * x, 0);
     expect(energy(heard)).toBeAllClose(energy(wave), { rtol: 1e-5 });
   });
+  it.each([
+    ["time-stretch", { factor: 1.3 }, 1.3, 1],
+    ["time-stretch", { factor: 0.7 }, 0.7, 1],
+    ["speed", { factor: 1.25 }, 0.8, 1.25],
+    ["pitch-shift", { semitones: 4 }, 1, 2 ** (4 / 12)],
+    ["pitch-shift", { semitones: -5 }, 1, 2 ** (-5 / 12)],
+  ] as const)(
+    "%s by %o gives the length times %f and the pitch times %f",
+    (kind, parameters, longer, higher) => {
+      const wave = tone(220);
+      const heard = apply(wave, { kind, ...parameters });
+      expect(heard.samples.length).toBeAllClose(longer * sampleRate, { rtol: 1e-4 });
+      const middle = heard.samples.subarray(heard.samples.length / 4, (3 * heard.samples.length) / 4);
+      const crossings = middle.reduce((n, x, i) => n + (i > 0 && x >= 0 && middle[i - 1]! < 0 ? 1 : 0), 0);
+      expect((crossings * sampleRate) / middle.length).toBeAllClose(220 * higher, { rtol: 0.02 });
+      expect(power(heard)).toBeAllClose(power(wave), { rtol: 0.05 });
+    },
+  );
   it("convolution by transforms is the sum", () => {
     const signal = Float32Array.of(1, 2, 3, 4);
     expect(convolve(signal, [1, -1, 0.5])).toBeAllClose([1, 1, 1.5, 2], { atol: 1e-6 });
@@ -143,12 +161,16 @@ describe("closed forms", () => {
 describe("contract", () => {
   const samples = Float32Array.from({ length: 4001 }, (_, i) => 0.2 * Math.sin(i * i * 1e-4));
   const wave: Waveform = { samples, sampleRate };
-  const conditions = [...degradations, ...recordedDegradations({ hum: "hum" })];
-  it.each(conditions)("$name keeps length and rate, is finite, and is repeated by its seed", ({ steps }) => {
+  const tempo = ["speed", "time-stretch", "pitch-shift"].map((kind) => ({ name: kind, steps: [{ kind }] }));
+  const conditions = [...degradations, ...recordedDegradations({ hum: "hum" }), ...tempo];
+  it.each(conditions)("$name keeps the rate, is finite, and is repeated by its seed", ({ steps }) => {
+    const keepsLength = steps.every(
+      (step) => augmentations.find(({ kind }) => kind === step.kind)?.keepsLength !== false,
+    );
     const before = wave.samples.slice();
     const once = apply(wave, ...steps);
     expect(once.sampleRate).toBe(sampleRate);
-    expect(once.samples.length).toBe(samples.length);
+    expect(once.samples.length === samples.length).toBe(keepsLength);
     expect(once.samples.every(Number.isFinite)).toBe(true);
     expect(once.samples).not.toEqual(before);
     expect(wave.samples).toEqual(before);

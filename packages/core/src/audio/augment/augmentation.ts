@@ -29,7 +29,9 @@ export interface Augmentation {
   /** One sentence for people. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, AugmentParameter>>;
-  /** Returns a new waveform of the same length and rate; the same random stream gives the same samples. */
+  /** False where the result may be longer or shorter; else it has the waveform's length. */
+  readonly keepsLength?: false;
+  /** Returns a new waveform of the same rate; the same random stream gives the same samples. */
   apply(wave: Waveform, values: AugmentValues, context: AugmentContext): Waveform;
 }
 
@@ -38,6 +40,7 @@ export function defineAugmentation<const P extends Readonly<Record<string, Augme
   readonly kind: string;
   readonly summary: string;
   readonly parameters: P;
+  readonly keepsLength?: false;
   apply(
     wave: Waveform,
     values: { readonly [K in keyof P]: P[K] extends { readonly least: number } ? number : string },

@@ -12,8 +12,11 @@ import { bandLimit } from "./band-limit.js";
 import { gain } from "./gain.js";
 import { muLaw } from "./mu-law.js";
 import { noise } from "./noise.js";
+import { pitchShift } from "./pitch-shift.js";
 import { recordedNoise } from "./recorded-noise.js";
 import { reverberation } from "./reverberation.js";
+import { speed } from "./speed.js";
+import { timeStretch } from "./time-stretch.js";
 
 /** Every augmentation that a step can name. */
 export const augmentations: readonly Augmentation[] = [
@@ -23,10 +26,13 @@ export const augmentations: readonly Augmentation[] = [
   bandLimit,
   muLaw,
   reverberation,
+  speed,
+  timeStretch,
+  pitchShift,
 ];
 
 /**
- * Returns the waveform after all steps in order, same length and rate. Each step has its own stream of chance, so that one step more does
+ * Returns the waveform after all steps in order, at its rate; some steps change its length. Each step has its own stream of chance, so that one step more does
  * not change what the others do.
  * @throws RangeError for an unknown kind or parameter, or a value out of range.
  */

@@ -1,0 +1,4 @@
+declare module "@echogarden/rnnoise-wasm" {
+  import type { RnnoiseModule } from "@undertone/core";
+  export default function createRnnoise(options: { wasmBinary: Uint8Array }): Promise<RnnoiseModule>;
+}
