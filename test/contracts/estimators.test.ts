@@ -18,6 +18,8 @@ const quick: Record<string, Record<string, unknown>> = {
   "random-forest": { trees: 25 },
   "extra-trees": { trees: 25 },
   "hist-gradient-boosting": { rounds: 10, minLeaf: 5 },
+  voting: { members: ["logistic-regression", { kind: "random-forest", params: { trees: 10 }, weight: 2 }] },
+  stacking: { members: ["linear-discriminant-analysis", "gaussian-naive-bayes"], folds: 3 },
 };
 
 const classes = ["zebra", "ape", "mole", "bee"];
@@ -237,6 +239,41 @@ describe.each(estimators.map((factory) => factory.kind))("estimator %s", (kind) 
       ),
     );
     expect(weighed.toOnnx()).toEqual(kept.toOnnx());
+  });
+
+  it("learns from votes, those that all agree on as from labels, and refuses broken ones", async () => {
+    const data = clouds();
+    const hard = matrix(90, 4);
+    data.targets.labels.forEach((label, i) => {
+      hard.data[4 * i + label] = 3;
+    });
+    const learnt = async (votes: typeof hard, params: Record<string, unknown> = {}) =>
+      make({ learnFrom: "votes", classWeight: "none", ...params }).fit(
+        data.table,
+        { ...data.targets, votes },
+        context(),
+      );
+    const agreed = await learnt(hard);
+    expect(agreed.toOnnx()).toEqual((await learn(data, { classWeight: "none" })).toOnnx());
+    // Every second row of class 0 was heard as class 1 by most.
+    const split = matrix(90, 4, hard.data.slice());
+    data.targets.labels.forEach((label, i) => {
+      if (label === 0) split.data.set([1, 3, 0, 0], 4 * i);
+    });
+    const torn = await learnt(split);
+    const share = async (model: Model) => {
+      const { data: scores } = await model.predict(data.table);
+      expectProbabilities(scores, 4);
+      const own = data.targets.labels.reduce((sum, label, i) => sum + (label === 0 ? scores[4 * i]! : 0), 0);
+      return own / data.targets.labels.filter((label) => label === 0).length;
+    };
+    expect(await share(torn)).toBeLessThan((await share(agreed)) - 0.1);
+    expect(await onnxScores(torn, data.table)).toBeAllClose((await torn.predict(data.table)).data, {
+      atol: 1e-5,
+      rtol: 0,
+    });
+    hard.data[7] = -1;
+    await expect(learnt(hard)).rejects.toMatchObject({ code: "learn/not-finite" });
   });
 
   it("stops when the signal says so, and tells how far it is", async () => {

@@ -12,7 +12,7 @@ import { random } from "../math/random.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { innerScores, orderedScores } from "./inner-scores.js";
-import { ratedDistribution } from "./rated-distribution.js";
+import { ratedDistribution, ratedVotes } from "./rated-distribution.js";
 
 /** How much of each test speaker is known, without labels. */
 export interface SpeakerAdaptation {
@@ -105,10 +105,15 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     };
     const fit = (rows: readonly Labelled[], to: FitContext): Promise<Model> => {
       const copies = trainViews.flatMap(() => rows);
+      const votes = ratedVotes(
+        copies.map(({ utterance }) => utterance),
+        labelMap,
+      );
       const targets = {
         classes,
         labels: Int32Array.from(copies, ({ label }) => label),
         groups: groupIndices(copies.map(({ utterance }) => utterance.speaker)),
+        ...(votes && { votes }),
       };
       return estimator.fit(stackTables(trainViews.map((take) => take(rows))), targets, to);
     };

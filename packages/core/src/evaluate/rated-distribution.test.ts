@@ -1,6 +1,6 @@
 /** From votes to parts over the classes. */
 import { describe, expect, it } from "vitest";
-import { ratedDistribution } from "./rated-distribution.js";
+import { ratedDistribution, ratedVotes } from "./rated-distribution.js";
 
 const map = {
   id: "test",
@@ -18,5 +18,15 @@ describe("ratedDistribution", () => {
   });
   it("refuses a word that the map does not know", () => {
     expect(() => ratedDistribution({ votes: { anger: 1 } }, map)).toThrow(/no entry for 'anger'/);
+  });
+});
+
+describe("ratedVotes", () => {
+  it("has a row of shares for each utterance, of zeros for one without votes", () => {
+    const votes = ratedVotes([{ votes: { joy: 1, sad: 3 } }, {}], map)!;
+    expect([votes.rows, votes.cols, ...votes.data]).toEqual([2, 2, 0.25, 0.75, 0, 0]);
+  });
+  it("is undefined when no utterance has votes", () => {
+    expect(ratedVotes([{}, { votes: { other: 2 } }], map)).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ export function composeModel({
     classes,
     features,
     async predict(table) {
-      const scores = core.scores(prepare(table));
+      const scores = await core.scores(prepare(table));
       if (present.length === classes.length) return scores;
       const all = matrix(scores.rows, classes.length);
       for (let i = 0; i < scores.rows; i++) {

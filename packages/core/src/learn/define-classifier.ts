@@ -2,12 +2,13 @@
 
 import type { FeatureTable } from "../data/feature-table.js";
 import { UndertoneError } from "../errors.js";
-import type { Matrix } from "../math/matrix.js";
+import { type Matrix, takeRows } from "../math/matrix.js";
 import { centreGroups } from "./centre-groups.js";
 import { checkpoint } from "./checkpoint.js";
 import type { ClassifierCore } from "./classifier-core.js";
 import { composeModel } from "./compose-model.js";
 import type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./estimator.js";
+import { learntRows } from "./learnt-rows.js";
 import {
   choice,
   flag,
@@ -29,6 +30,8 @@ export interface ClassRows<Params> {
   /** Class of each row, 0..classes − 1. */
   readonly labels: Int32Array;
   readonly classes: number;
+  /** Which utterance a row is of, where one that several classes were heard in is a row for each of them. */
+  readonly origins?: Int32Array;
   /** Positive weight of each row, class weights included. */
   readonly weights: Float64Array;
   /** Group of each row, when groups were given. */
@@ -49,7 +52,7 @@ export interface ClassifierDefinition<Specs extends ParameterSpecs> {
 
 /**
  * Returns the list entry of an estimator of classes. Beside its own hyper-parameters it has `classWeight` ("balanced":
- * each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `standardize` and `speakerCentring` (the part of each
+ * each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `learnFrom` (the raters' votes, where the targets have them), `standardize` and `speakerCentring` (the part of each
  * group's distance from the mean of all that is taken off its rows before anything else; a model that learnt so hears unknown speakers
  * no worse, and known ones better once what is known of them has been taken off, see `speakerOffset`).
  * A class that no row has gets the score 0.
@@ -60,6 +63,7 @@ export function defineClassifier<const Specs extends ParameterSpecs>(
   const parameters = {
     ...definition.parameters,
     classWeight: choice(["balanced", "none"]),
+    learnFrom: choice(["labels", "votes"]),
     standardize: flag(definition.standardize),
     speakerCentring: wordOr(["none"], positiveShare),
   };
@@ -85,6 +89,7 @@ export function defineClassifier<const Specs extends ParameterSpecs>(
 
 interface SharedParams {
   readonly classWeight: "balanced" | "none";
+  readonly learnFrom: "labels" | "votes";
   readonly standardize: boolean;
   readonly speakerCentring: "none" | number;
 }
@@ -100,7 +105,9 @@ async function fitClassifier<Specs extends ParameterSpecs>(
     count: targets.labels.length,
   });
   expectLabels(definition.kind, table, targets);
-  const present = presentClasses(targets, kept);
+  const learnt = learntRows(definition.kind, targets, { kept, from: params.learnFrom, ids: table.ids });
+  const seen = new Set(learnt.labels);
+  const present = targets.classes.map((_, index) => index).filter((index) => seen.has(index));
   if (present.length < 2) {
     const only = targets.classes[present[0]!];
     throw new UndertoneError(
@@ -108,26 +115,30 @@ async function fitClassifier<Specs extends ParameterSpecs>(
       `'${definition.kind}' got rows of the class '${only}' only, expected at least 2 classes`,
     );
   }
-  const rank = new Int32Array(targets.classes.length).fill(-1);
-  present.forEach((index, i) => {
-    rank[index] = i;
-  });
-  const labels = Int32Array.from(kept, (i) => rank[targets.labels[i]!]!);
-  const weights = rowWeights(
-    params.classWeight,
-    labels,
-    present.length,
-    Float64Array.from(kept, (i) => targets.weights?.[i] ?? 1),
-  );
-  const groups = targets.groups && Int32Array.from(kept, (i) => targets.groups![i]!);
+  const labels = learnt.labels.map((label) => present.indexOf(label));
+  const weights = rowWeights(params.classWeight, labels, present.length, learnt.weights);
+  const speakers = targets.groups && Int32Array.from(kept, (i) => targets.groups![i]!);
   const centred =
-    groups && params.speakerCentring !== "none"
-      ? centreGroups(features, groups, params.speakerCentring)
+    speakers && params.speakerCentring !== "none"
+      ? centreGroups(features, speakers, params.speakerCentring)
       : features;
   const transformers = params.standardize ? [fitStandardizer(centred)] : [];
   const x = transformers.reduce<Matrix>((held, step) => step.transform(held), centred);
-  const rows = { x, names: table.names, labels, classes: present.length, weights, params, context };
-  const core = await definition.fitCore(groups ? { ...rows, groups } : rows);
+  const { origins } = learnt;
+  const copied = origins.length > kept.length;
+  // Copies of a row stay in one fold.
+  const groups = speakers ? origins.map((origin) => speakers[origin]!) : copied ? origins : undefined;
+  const core = await definition.fitCore({
+    x: copied ? takeRows(x, origins) : x,
+    names: table.names,
+    labels,
+    classes: present.length,
+    weights,
+    ...(groups && { groups }),
+    ...(copied && { origins }),
+    params,
+    context,
+  });
   await checkpoint(context, 1);
   return composeModel({
     kind: definition.kind,
@@ -147,11 +158,6 @@ function expectLabels(kind: string, { ids }: FeatureTable, { labels, classes }: 
       );
     }
   });
-}
-
-function presentClasses(targets: ClassTargets, kept: readonly number[]): number[] {
-  const seen = new Set(kept.map((i) => targets.labels[i]!));
-  return targets.classes.map((_, index) => index).filter((index) => seen.has(index));
 }
 
 function rowWeights(

@@ -10,6 +10,11 @@ export interface ClassTargets {
   readonly classes: readonly string[];
   /** Index into `classes`, one an utterance. */
   readonly labels: Int32Array;
+  /**
+   * Utterances × classes: the part of the raters that heard each class, or how many did; a row counts by its shares, one without
+   * any vote by its label. Learnt from in place of `labels` where the hyper-parameter `learnFrom` is "votes".
+   */
+  readonly votes?: Matrix;
   /** Weight of each utterance, 1 when absent. */
   readonly weights?: Float32Array;
   /** Group of each utterance (its speaker, by index): folds inside a fit keep a group together. */

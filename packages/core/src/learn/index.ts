@@ -1,6 +1,7 @@
 /** The estimators: a new one is one file and one line here. */
 import { listChoices, UndertoneError } from "../errors.js";
 import { decisionTree } from "./decision-tree.js";
+import { memberList } from "./ensemble/members.js";
 import type { Estimator, EstimatorFactory } from "./estimator.js";
 import { extraTrees } from "./extra-trees.js";
 import { gaussianNaiveBayes } from "./gaussian-naive-bayes.js";
@@ -12,9 +13,11 @@ import { logisticRegression } from "./logistic-regression.js";
 import { randomForest } from "./random-forest.js";
 import { rbfSvm } from "./rbf-svm.js";
 import { ridgeClassifier } from "./ridge-classifier.js";
+import { stackingOf } from "./stacking.js";
+import { votingOf } from "./voting.js";
 
-/** Every estimator that can be named. */
-export const estimators: readonly EstimatorFactory[] = [
+/** Those that can be members of an ensemble. */
+const single: readonly EstimatorFactory[] = [
   logisticRegression,
   ridgeClassifier,
   linearSvm,
@@ -27,6 +30,10 @@ export const estimators: readonly EstimatorFactory[] = [
   extraTrees,
   histGradientBoosting,
 ];
+const list = memberList(single);
+
+/** Every estimator that can be named. */
+export const estimators: readonly EstimatorFactory[] = [...single, votingOf(list), stackingOf(list)];
 
 /**
  * Returns the estimator of that kind.

@@ -1,5 +1,5 @@
 /** Classification by the nearest rows. */
-import { matrix } from "../math/matrix.js";
+import { matrix, takeRows } from "../math/matrix.js";
 import { defineClassifier } from "./define-classifier.js";
 import { nearestMeans, neighbourParameters } from "./neighbours/nearest.js";
 
@@ -12,14 +12,28 @@ export const kNearestNeighbours = defineClassifier({
   summary: "k nearest neighbours: no assumption, for few features; the model holds every row",
   parameters: neighbourParameters,
   standardize: true,
-  async fitCore({ x, labels, classes, weights, params }) {
-    const said = new Float32Array(x.rows * (classes + 1));
-    labels.forEach((label, i) => {
-      said[i * (classes + 1) + label] = weights[i]!;
-      said[i * (classes + 1) + classes] = weights[i]!;
+  async fitCore({ x, labels, classes, weights, origins, params }) {
+    // Copies of a row are one neighbour, which votes for several classes.
+    const first = new Map<number, number>();
+    labels.forEach((_, i) => {
+      const origin = origins?.[i] ?? i;
+      if (!first.has(origin)) first.set(origin, first.size);
     });
+    const width = classes + 1;
+    const said = new Float32Array(first.size * width);
+    labels.forEach((label, i) => {
+      const at = first.get(origins?.[i] ?? i)! * width;
+      said[at + label]! += weights[i]!;
+      said[at + classes]! += weights[i]!;
+    });
+    const known = origins
+      ? takeRows(
+          x,
+          Array.from(first.keys(), (origin) => origins.indexOf(origin)),
+        )
+      : x;
     const { neighbours: count, vote } = params;
-    const nearest = nearestMeans({ x, said, outputs: classes, count, vote });
+    const nearest = nearestMeans({ x: known, said, outputs: classes, count, vote });
     return {
       scores: (rows) => matrix(rows.rows, classes, Float32Array.from(nearest.values(rows))),
       emit: nearest.emit,

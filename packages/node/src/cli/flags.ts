@@ -118,13 +118,14 @@ export function neededFlag(context: CommandContext, command: string, name: strin
 }
 
 /** Returns `name=value` pairs as hyper-parameters: numbers and true/false where they look like it. @throws UndertoneError `usage/bad-value`. */
-export function parseParameters(pairs: readonly string[]): Record<string, string | number | boolean> {
+export function parseParameters(pairs: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
       if (at <= 0 || at === pair.length - 1)
         throw new UndertoneError("usage/bad-value", `Bad value '${pair}' for --param, expected NAME=VALUE`);
       const text = pair.slice(at + 1);
+      if (/^[[{]/.test(text)) return [pair.slice(0, at), parseJson(pair, text)];
       const number = Number(text);
       const value =
         text === "true" ? true : text === "false" ? false : Number.isFinite(number) ? number : text;
@@ -142,6 +143,20 @@ export function parseAdapt(text: string): number | "all" {
       `Bad value '${text}' for --adapt, expected 'speaker' or 'speaker:N'`,
     );
   return found[1] === undefined ? "all" : Number(found[1]);
+}
+
+function parseJson(pair: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${pair}' for --param, expected JSON after the '='`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** Returns how fast recordings are played, or undefined when no flag says. @throws UndertoneError `usage/bad-value`. */

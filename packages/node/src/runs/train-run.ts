@@ -10,6 +10,7 @@ import {
   type Model,
   mapLabel,
   random,
+  ratedVotes,
   stackTables,
   takeUtterances,
   writeArtifact,
@@ -53,14 +54,19 @@ async function fitOnAll(
   const labels = new Map(
     dataset.utterances.map(({ id, label }) => [id, label === undefined ? null : mapLabel(labelMap, label)]),
   );
-  const speakers = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
   const tables = heardAt(data, plan.speeds?.train ?? [1]).map((heard) => takeUtterances(heard.table, kept));
   const copies = tables.flatMap(({ ids }) => ids);
+  const votes = ratedVotes(
+    copies.map((id) => utterances.get(id)!),
+    labelMap,
+  );
   const targets = {
     classes: labelMap.classes,
     labels: Int32Array.from(copies, (id) => labelMap.classes.indexOf(labels.get(id)!)),
-    groups: groupIndices(copies.map((id) => speakers.get(id)!)),
+    groups: groupIndices(copies.map((id) => utterances.get(id)!.speaker)),
+    ...(votes && { votes }),
   };
   return estimator(plan.model.kind, plan.model.params).fit(stackTables(tables), targets, {
     random: random(plan.seed).fork("all"),
