@@ -1,9 +1,10 @@
 /** Planned fast Fourier transforms of real signals of any length. */
+import { fftKernel, pairPower } from "./fft-kernel.js";
 
 /** Numbers that a transform reads: float32 signals and float64 work buffers alike. */
 export type Samples = Float32Array | Float64Array;
 
-/** A planned real transform: tables and work memory are made once, so that no call allocates. Not for concurrent use. */
+/** A planned real transform: tables and work memory are made once, so that no call allocates. */
 export interface RealFft {
   /** Length N of the signal. */
   readonly size: number;
@@ -26,24 +27,35 @@ export interface ComplexFft {
   run(): void;
   /** Transforms z[n] = signal[2n] + i signal[2n + 1]. */
   runPairs(signal: Samples): void;
+  /** After `runPairs`: |X[k]|², k = 0..N, of the real signal of 2N samples; good until the next call. */
+  powerOfPairs(): Float64Array;
 }
 
+/** Plans kept; they hold nothing from call to call, so whoever asks for a size may have the same one. */
+const plans = new Map<number, RealFft>();
+const maxPlans = 16;
+
 /**
- * Returns a plan for real signals of `size` samples. Float64 throughout. Powers of two run a radix-4 decimation in time
- * (Cooley & Tukey 1965) on half the length, other lengths go through Bluestein's chirp (1970).
+ * Returns a plan for real signals of `size` samples. Float64 throughout. Powers of two run a radix-4 decimation in time (Cooley & Tukey 1965) on half the
+ * length, in WebAssembly with SIMD where that is to be had; other lengths go through Bluestein's chirp (1970).
  * @throws RangeError when `size` is not a positive integer below 2^26.
  */
 export function realFft(size: number): RealFft {
+  const known = plans.get(size);
+  if (known) return known;
   if (!Number.isInteger(size) || size < 1 || size >= 2 ** 26) {
     throw new RangeError(`realFft: got size ${size}, expected an integer from 1 to 2^26 − 1`);
   }
-  return size % 2 === 0 ? evenPlan(size) : oddPlan(size);
+  const plan = size % 2 === 0 ? evenPlan(size) : oddPlan(size);
+  if (plans.size >= maxPlans) plans.delete(plans.keys().next().value!);
+  plans.set(size, plan);
+  return plan;
 }
 
 /** Even N: one complex transform of N/2 samples (even ones real, odd ones imaginary), then untangled. */
 function evenPlan(size: number): RealFft {
   const half = size / 2;
-  const { re: zr, im: zi, order, run, runPairs } = complexFft(half);
+  const { re: zr, im: zi, order, run, runPairs, powerOfPairs } = complexFft(half);
   const cos = new Float64Array(half + 1);
   const sin = new Float64Array(half + 1);
   for (let k = 0; k <= half; k++) {
@@ -76,24 +88,7 @@ function evenPlan(size: number): RealFft {
     },
     powerInto(signal, power, at = 0) {
       runPairs(signal);
-      power[at] = (zr[0] + zi[0]) ** 2;
-      power[at + half] = (zr[0] - zi[0]) ** 2;
-      for (let k = 1, m = half - 1; k <= m; k++, m--) {
-        const er = 0.5 * (zr[k] + zr[m]);
-        const ei = 0.5 * (zi[k] - zi[m]);
-        const or = 0.5 * (zi[k] + zi[m]);
-        const oi = 0.5 * (zr[m] - zr[k]);
-        const c = cos[k];
-        const s = sin[k];
-        const tr = or * c + oi * s;
-        const ti = oi * c - or * s;
-        const kr = er + tr;
-        const ki = ei + ti;
-        const mr = er - tr;
-        const mi = ti - ei;
-        power[at + k] = kr * kr + ki * ki;
-        power[at + m] = mr * mr + mi * mi;
-      }
+      power.set(powerOfPairs(), at);
     },
     inverseInto(re, im, signal) {
       // The inverse is the conjugate of the forward transform of the conjugate.
@@ -171,27 +166,11 @@ export function complexFft(size: number): ComplexFft {
 
 /** Power of two: bit-reversed input, one radix-2 stage when log2 is odd, then radix-4 stages. */
 function radix4Plan(size: number): ComplexFft {
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
+  const { re, im, stages, power } = fftKernel(size);
   const order = new Uint32Array(size);
   const bits = Math.log2(size);
   for (let i = 1; i < size; i++) order[i] = (order[i >> 1] >> 1) | (i & 1 ? 1 << (bits - 1) : 0);
-
-  // w, w², w³ of every stage, in the order of use.
   const first = bits % 2 === 1 ? 2 : 1;
-  const start = first === 2 ? 2 : 4;
-  let length = 0;
-  for (let m = start; m < size; m *= 4) length += 6 * m;
-  const twiddles = new Float64Array(length);
-  let at = 0;
-  for (let m = start; m < size; m *= 4) {
-    for (let j = 0; j < m; j++) {
-      for (let p = 1; p <= 3; p++) {
-        twiddles[at++] = Math.cos((2 * Math.PI * j * p) / (4 * m));
-        twiddles[at++] = -Math.sin((2 * Math.PI * j * p) / (4 * m));
-      }
-    }
-  }
 
   function run(): void {
     if (first === 2) {
@@ -200,7 +179,7 @@ function radix4Plan(size: number): ComplexFft {
       for (let i = 0; i + 3 < size; i += 4)
         quarterStage(i, re[i], im[i], re[i + 1], im[i + 1], re[i + 2], im[i + 2], re[i + 3], im[i + 3]);
     }
-    furtherStages();
+    stages();
   }
 
   /** The first stage takes its input where it lies, so that no pass is needed to put it in order. */
@@ -236,7 +215,7 @@ function radix4Plan(size: number): ComplexFft {
         );
       }
     }
-    furtherStages();
+    stages();
   }
 
   function pairStage(i: number, ar: number, ai: number, br: number, bi: number): void {
@@ -276,52 +255,7 @@ function radix4Plan(size: number): ComplexFft {
     im[i + 3] = d02i + d13r;
   }
 
-  function furtherStages(): void {
-    let base = 0;
-    for (let m = start; m < size; m *= 4) {
-      for (let block = 0; block < size; block += 4 * m) {
-        let t = base;
-        for (let i0 = block, end = block + m; i0 < end; i0++, t += 6) {
-          // Bit reversal leaves the quarters in the order 0, 2, 1, 3.
-          const i2 = i0 + m;
-          const i1 = i2 + m;
-          const i3 = i1 + m;
-          const w1r = twiddles[t];
-          const w1i = twiddles[t + 1];
-          const w2r = twiddles[t + 2];
-          const w2i = twiddles[t + 3];
-          const w3r = twiddles[t + 4];
-          const w3i = twiddles[t + 5];
-          const a0r = re[i0];
-          const a0i = im[i0];
-          const a1r = re[i1] * w1r - im[i1] * w1i;
-          const a1i = re[i1] * w1i + im[i1] * w1r;
-          const a2r = re[i2] * w2r - im[i2] * w2i;
-          const a2i = re[i2] * w2i + im[i2] * w2r;
-          const a3r = re[i3] * w3r - im[i3] * w3i;
-          const a3i = re[i3] * w3i + im[i3] * w3r;
-          const s02r = a0r + a2r;
-          const s02i = a0i + a2i;
-          const d02r = a0r - a2r;
-          const d02i = a0i - a2i;
-          const s13r = a1r + a3r;
-          const s13i = a1i + a3i;
-          const d13r = a1r - a3r;
-          const d13i = a1i - a3i;
-          re[i0] = s02r + s13r;
-          im[i0] = s02i + s13i;
-          re[i2] = d02r + d13i;
-          im[i2] = d02i - d13r;
-          re[i1] = s02r - s13r;
-          im[i1] = s02i - s13i;
-          re[i3] = d02r - d13i;
-          im[i3] = d02i + d13r;
-        }
-      }
-      base += 6 * m;
-    }
-  }
-  return { re, im, order, run, runPairs };
+  return { re, im, order, run, runPairs, powerOfPairs: power };
 }
 
 /** Any N as a convolution with a chirp: X[k] = c̄[k] Σ (x[n] c̄[n]) c[k − n], c[n] = e^(πin²/N), through a power of two. */
@@ -352,6 +286,7 @@ function bluesteinPlan(size: number): ComplexFft {
   const filterIm = plan.im.slice();
   const workRe = new Float64Array(padded);
   const workIm = new Float64Array(padded);
+  const power = pairPower(size);
 
   function run(): void {
     plan.re.fill(0);
@@ -391,5 +326,6 @@ function bluesteinPlan(size: number): ComplexFft {
       }
       run();
     },
+    powerOfPairs: () => power(re, im),
   };
 }
