@@ -8,9 +8,8 @@ import { ModelCardPanel } from "./model-card-panel.js";
 import { type Stage, useStudio } from "./use-studio.js";
 
 export function App(): JSX.Element {
-  const { recognizer, stage, error, open, record, stop } = useStudio();
+  const { recognizer, stage, error, open, openFile, record, stop } = useStudio();
   const [dragging, setDragging] = useState(false);
-  const openFile = (file: File): void => void open(file.name, () => file.arrayBuffer());
 
   useEffect(() => {
     const over = (event: DragEvent): void => {
@@ -24,7 +23,7 @@ export function App(): JSX.Element {
       event.preventDefault();
       setDragging(false);
       const file = event.dataTransfer?.files[0];
-      if (file) void open(file.name, () => file.arrayBuffer());
+      if (file) void openFile(file);
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);
@@ -34,7 +33,7 @@ export function App(): JSX.Element {
       removeEventListener("dragleave", leave);
       removeEventListener("drop", drop);
     };
-  }, [open]);
+  }, [openFile]);
 
   const live = stage.kind === "live";
   return (
@@ -45,7 +44,10 @@ export function App(): JSX.Element {
         <p className="privacy">Audio never leaves this page.</p>
       </header>
       <main>
-        <section className={dragging ? "intake dragging" : "intake"} aria-label="Choose audio">
+        <section
+          className={`intake${stage.kind === "empty" ? "" : " compact"}${dragging ? " dragging" : ""}`}
+          aria-label="Choose audio"
+        >
           <p className="invitation">
             {dragging ? "Let go to hear it" : "Drop a clip anywhere on this page, or"}
           </p>
@@ -58,7 +60,7 @@ export function App(): JSX.Element {
                 onChange={({ currentTarget }) => {
                   const [file] = currentTarget.files ?? [];
                   currentTarget.value = "";
-                  if (file) openFile(file);
+                  if (file) void openFile(file);
                 }}
               />
             </label>

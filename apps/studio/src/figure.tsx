@@ -68,7 +68,7 @@ export function TimelineRows({ onSeek, ...data }: TimelineRowsProps): JSX.Elemen
         onSeek={onSeek}
         caption={classes.map((name) => <span key={name}>{capitalized(name)}</span>)}
       >
-        <Canvas draw={draw} label="Scores of each emotion over time" />
+        <Canvas draw={draw} label="Scores of each emotion over time: the stronger the colour, the higher" />
       </Row>
     </>
   );

