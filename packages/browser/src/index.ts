@@ -1,8 +1,7 @@
 /** The table of contents of @undertone/browser: every public name, once. */
 export { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
-export { browserConditionResources } from "./condition-resources.js";
 export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
-export { browserEncoderFile, type EncoderUrls } from "./encoder-files.js";
+export { browserEncoderResources, type EncoderUrls } from "./encoder-resources.js";
 export { joinBlocks } from "./join-blocks.js";
 export { type Microphone, type MicrophoneOptions, openMicrophone } from "./microphone.js";
 export {

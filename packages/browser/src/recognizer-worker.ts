@@ -6,9 +6,8 @@ import {
   type RecognizerStream,
   UndertoneError,
 } from "@undertone/core";
-import { browserRuntime } from "./browser-runtime.js";
 import { decodeAudio } from "./decode-audio.js";
-import { browserEncoderFile } from "./encoder-files.js";
+import { browserEncoderResources } from "./encoder-resources.js";
 import { spectrogram } from "./spectrogram.js";
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from "./worker-messages.js";
 
@@ -17,12 +16,9 @@ const streams = new Map<number, RecognizerStream>();
 
 const calls: { [Name in CallName]: (request: WorkerCalls[Name][0]) => Promise<WorkerCalls[Name][1]> } = {
   async open({ model, wasm, encoders }) {
-    const runtime = browserRuntime({ wasm });
-    recognizer = await openRecognizer(await modelBytes(model), {
-      runtime,
-      encoderFile: browserEncoderFile(encoders),
-    });
-    return { manifest: recognizer.manifest, runtime: runtime.name };
+    const resources = browserEncoderResources(encoders, { wasm });
+    recognizer = await openRecognizer(await modelBytes(model), resources);
+    return { manifest: recognizer.manifest, runtime: resources.runtime.name };
   },
   decode: ({ bytes }) =>
     decodeAudio(new Uint8Array(bytes), {

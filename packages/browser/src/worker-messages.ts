@@ -8,7 +8,7 @@ import type {
   StreamLatency,
   Waveform,
 } from "@undertone/core";
-import type { EncoderUrls } from "./encoder-files.js";
+import type { EncoderUrls } from "./encoder-resources.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 
 /** Options of a stream in the worker, which has its own clock. */

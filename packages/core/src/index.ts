@@ -90,7 +90,7 @@ export type {
   ConditionStep,
   Denoiser,
 } from "./condition/conditioner.js";
-export { condition, conditioners, parseConditionSteps } from "./condition/index.js";
+export { type Conditioning, conditioners, openConditioning, parseConditionSteps } from "./condition/index.js";
 export { type RnnoiseModule, rnnoiseDenoiser, rnnoiseFile } from "./condition/rnnoise.js";
 export {
   openSileroVad,
@@ -240,7 +240,6 @@ export {
 // features
 export { isEncoderSet } from "./features/composite-feature-set.js";
 export type {
-  EncoderFile,
   EncoderResources,
   EncoderSet,
   OpenFeatureSet,
@@ -260,7 +259,6 @@ export {
   openFeatureSet,
 } from "./features/index.js";
 export { logMelGraph } from "./features/logmel-graph.js";
-export { describeEncoderFile, readEncoderFile } from "./features/read-encoder-file.js";
 export { type SpecAugmentOptions, specAugment } from "./features/spec-augment.js";
 export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn
@@ -274,6 +272,12 @@ export { type RealFft, realFft, type Samples } from "./math/fft.js";
 export { type Matrix, matrix, matrixFromRows, meanOf, row, takeColumns, takeRows } from "./math/matrix.js";
 export { type Random, random } from "./math/random.js";
 // onnx
+export {
+  describeEncoderFile,
+  type EncoderFile,
+  type EncoderFiles,
+  readEncoderFile,
+} from "./onnx/encoder-file.js";
 export { type GraphBuilder, graphBuilder } from "./onnx/graph-builder.js";
 export type {
   OnnxAttribute,

@@ -19,6 +19,6 @@ export { checkExpected, type Recipe, readRecipe } from "./runs/recipe.js";
 export { type SplitPlan, splitData } from "./runs/split-run.js";
 export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./runs/table-file.js";
 export { type TrainingOutput, type TrainingRun, trainRun } from "./runs/train-run.js";
-export { type NodeConditionResources, nodeConditionResources } from "./runtime/condition-resources.js";
+export { nodeEncoderResources } from "./runtime/encoder-resources.js";
 export { type NodeRuntimeOptions, nodeRuntime } from "./runtime/node-runtime.js";
 export { type RunningServer, type StartServerOptions, startServer } from "./server/start-server.js";

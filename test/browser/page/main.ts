@@ -1,10 +1,5 @@
 /** The page of the parity tests: what @undertone/browser and core give here, as plain numbers for the test to compare. */
-import {
-  type BrowserRecognizer,
-  browserEncoderFile,
-  browserRuntime,
-  createRecognizer,
-} from "@undertone/browser";
+import { type BrowserRecognizer, browserEncoderResources, createRecognizer } from "@undertone/browser";
 import { isUndertoneError, openFeatureSet, type Prediction, type Waveform } from "@undertone/core";
 
 /** A waveform that survives JSON. */
@@ -60,10 +55,7 @@ globalThis.parity = {
     };
   },
   async features(id, { samples, sampleRate }) {
-    const set = await openFeatureSet(id, {
-      runtime: browserRuntime(),
-      encoderFile: browserEncoderFile({ [embedding]: embeddingUrl.href }),
-    });
+    const set = await openFeatureSet(id, browserEncoderResources({ [embedding]: embeddingUrl.href }));
     return Array.from((await set.extract({ samples: Float32Array.from(samples), sampleRate })).data);
   },
 };

@@ -8,8 +8,8 @@ import { predictionSet } from "../evaluate/trust/conformal.js";
 import { isEncoderSet } from "../features/composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
-import { describeEncoderFile } from "../features/read-encoder-file.js";
 import { speechActivity } from "../features/speech-activity.js";
+import { describeEncoderFile } from "../onnx/encoder-file.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
 import type { ArtifactManifest, SpeechGate } from "./manifest.js";
 import { outOfDistribution } from "./out-of-distribution.js";
@@ -27,6 +27,8 @@ export interface RecognizerOptions extends ReadArtifactOptions {
   readonly runtime: OnnxRuntime;
   /** Where models whose features need a third-party network get it; without it they are refused. */
   readonly encoderFile?: EncoderResources["encoderFile"];
+  /** Where models whose recordings are conditioned by RNNoise get it. */
+  readonly denoiser?: EncoderResources["denoiser"];
 }
 
 /** Options of `Recognizer.recognize`. */
@@ -95,12 +97,22 @@ export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptio
 
 async function openSet(set: FeatureSet | EncoderSet, options: RecognizerOptions): Promise<OpenFeatureSet> {
   if (!isEncoderSet(set)) return set;
-  const { runtime, encoderFile } = options;
-  if (encoderFile) return set.open({ runtime, encoderFile });
+  const { runtime, encoderFile, denoiser } = options;
+  if (set.files.length === 0 || encoderFile) {
+    return set.open({
+      runtime,
+      encoderFile: encoderFile ?? refuseEncoderFile,
+      ...(denoiser && { denoiser }),
+    });
+  }
   throw new UndertoneError(
     "features/encoder-missing",
     `The model's features '${set.id}' need ${set.files.map(describeEncoderFile).join(" and ")}, expected the option 'encoderFile' to give it`,
   );
+}
+
+async function refuseEncoderFile(): Promise<never> {
+  throw new RangeError("openRecognizer: a feature set asked for a file that it does not list");
 }
 
 class ArtifactRecognizer implements Recognizer {

@@ -6,10 +6,13 @@ import { loudnessLufs } from "../audio/loudness.js";
 import type { Waveform } from "../audio/waveform.js";
 import { isUndertoneError } from "../errors.js";
 import { random } from "../math/random.js";
-import { condition, conditioners, parseConditionSteps } from "./index.js";
+import type { ConditionStep } from "./conditioner.js";
+import { conditioners, openConditioning, parseConditionSteps } from "./index.js";
 import { speechSegments, voiceActivityStepSeconds } from "./silero-vad.js";
 
 const sampleRate = 16000;
+const condition = (wave: Waveform, steps: readonly ConditionStep[]): Promise<Waveform> =>
+  openConditioning(steps).apply(wave);
 const clip: Waveform = { samples: await exampleClip("03-01-05-01-02-02-11.flac"), sampleRate };
 const plain = conditioners.filter(({ kind }) => kind !== "rnnoise" && kind !== "speech-only");
 

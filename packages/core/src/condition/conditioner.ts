@@ -1,5 +1,6 @@
 /** What a conditioner is: a step that makes recordings of different places alike before features are taken. */
 import type { Waveform } from "../audio/waveform.js";
+import type { EncoderFile, EncoderFiles } from "../onnx/encoder-file.js";
 import type { VoiceActivityDetector } from "./silero-vad.js";
 
 /** A step as plain data: the conditioner's kind and its parameters, those left out having their defaults. */
@@ -14,10 +15,16 @@ export interface Denoiser {
   denoise(wave: Waveform): Waveform;
 }
 
-/** What the outside world gives to steps that run a network, made when one asks. */
-export interface ConditionResources {
-  voiceActivity?(): Promise<VoiceActivityDetector>;
+/** What the outside world gives to conditioning; a step that needs what is missing says so. */
+export interface ConditionResources extends Partial<EncoderFiles> {
+  /** Loads RNNoise. */
   denoiser?(): Promise<Denoiser>;
+}
+
+/** The networks that steps run, loaded when one asks. */
+export interface ConditionNetworks {
+  voiceActivity(): Promise<VoiceActivityDetector>;
+  denoiser(): Promise<Denoiser>;
 }
 
 /** A numeric parameter. */
@@ -33,12 +40,14 @@ export interface Conditioner<Name extends string = string> {
   /** One sentence for people. */
   readonly summary: string;
   readonly parameters: Readonly<Record<Name, ConditionParameter>>;
+  /** The file of the network that it runs, if it does. */
+  readonly file?: EncoderFile;
   /** Whether the result has the length of the waveform. */
   readonly keepsLength: boolean;
   /** Returns a new waveform of the same rate, or the same one where there is nothing to do (silence). */
   apply(
     wave: Waveform,
     values: Readonly<Record<Name, number>>,
-    resources: ConditionResources,
+    networks: ConditionNetworks,
   ): Waveform | Promise<Waveform>;
 }

@@ -1,9 +1,17 @@
 /** The list of conditioners: a new one is one file and one line here. */
 import type { Waveform } from "../audio/waveform.js";
 import { listChoices, UndertoneError } from "../errors.js";
-import type { Conditioner, ConditionResources, ConditionStep } from "./conditioner.js";
+import type { EncoderFile } from "../onnx/encoder-file.js";
+import type {
+  Conditioner,
+  ConditionNetworks,
+  ConditionResources,
+  ConditionStep,
+  Denoiser,
+} from "./conditioner.js";
 import { loudness } from "./loudness.js";
 import { rnnoise } from "./rnnoise.js";
+import { openSileroVad, type VoiceActivityDetector } from "./silero-vad.js";
 import { spectralGate } from "./spectral-gate.js";
 import { speechOnly } from "./speech-only.js";
 import { telephone } from "./telephone.js";
@@ -19,21 +27,62 @@ export const conditioners: readonly Conditioner[] = [
   telephone,
 ];
 
+/** Conditioning with its networks; close it when done. */
+export interface Conditioning {
+  /** Resolves to the waveform after all steps in order, at its own rate. */
+  apply(wave: Waveform): Promise<Waveform>;
+  close(): Promise<void>;
+}
+
 /**
- * Resolves to the waveform after all steps in order, at its own rate.
- * @throws UndertoneError `condition/bad-step`, and `features/encoder-missing` where a step's network is not given.
+ * Returns the steps ready to apply. Their networks are loaded when a waveform first needs them; then `apply` may reject with
+ * `features/encoder-missing`, `features/encoder-mismatch` or `runtime/unavailable`.
+ * @throws UndertoneError `condition/bad-step`
  */
-export async function condition(
-  wave: Waveform,
+export function openConditioning(
   steps: readonly ConditionStep[],
-  resources: ConditionResources = {},
-): Promise<Waveform> {
-  let held = wave;
-  for (const step of steps) {
-    const { conditioner, values } = readStep(step);
-    held = await conditioner.apply(held, values, resources);
-  }
-  return held;
+  { runtime, encoderFile, denoiser: openDenoiser }: ConditionResources = {},
+): Conditioning {
+  const chain = steps.map(readStep);
+  let detector: Promise<VoiceActivityDetector> | undefined;
+  let denoiser: Promise<Denoiser> | undefined;
+  const networks: ConditionNetworks = {
+    async voiceActivity() {
+      if (!runtime || !encoderFile) throw missing("speech-only", "'runtime' and 'encoderFile'");
+      detector ??= openSileroVad({ runtime, encoderFile });
+      return detector;
+    },
+    async denoiser() {
+      if (!openDenoiser) throw missing("rnnoise", "'denoiser'");
+      denoiser ??= openDenoiser();
+      return denoiser;
+    },
+  };
+  return {
+    async apply(wave) {
+      let held = wave;
+      for (const { conditioner, values } of chain) held = await conditioner.apply(held, values, networks);
+      return held;
+    },
+    async close() {
+      await (await detector)?.close();
+    },
+  };
+}
+
+function missing(kind: string, resources: string): UndertoneError {
+  return new UndertoneError(
+    "features/encoder-missing",
+    `The conditioning step '${kind}' needs a network, expected the resources ${resources}`,
+  );
+}
+
+/**
+ * Returns the files of the networks that the steps need, each once.
+ * @throws UndertoneError `condition/bad-step`
+ */
+export function conditionFiles(steps: readonly ConditionStep[]): EncoderFile[] {
+  return [...new Set(steps.flatMap((step) => readStep(step).conditioner.file ?? []))];
 }
 
 /**

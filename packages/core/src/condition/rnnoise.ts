@@ -1,8 +1,6 @@
 /** Noise suppression by RNNoise, a small recurrent network: Valin 2018, "A hybrid DSP/deep learning approach to real-time full-band speech enhancement". */
 import { resample } from "../audio/resample.js";
-import type { Waveform } from "../audio/waveform.js";
-import { UndertoneError } from "../errors.js";
-import type { EncoderFile } from "../features/encoder-set.js";
+import type { EncoderFile } from "../onnx/encoder-file.js";
 import type { Conditioner, Denoiser } from "./conditioner.js";
 
 /** RNNoise with its network inside, compiled to WebAssembly by the Echogarden project. */
@@ -74,13 +72,7 @@ export const rnnoise: Conditioner<never> = {
   kind: "rnnoise",
   summary: "Suppresses noise, also noise that moves, by the RNNoise network.",
   parameters: {},
+  file: rnnoiseFile,
   keepsLength: true,
-  async apply(wave: Waveform, _, { denoiser }) {
-    if (!denoiser)
-      throw new UndertoneError(
-        "features/encoder-missing",
-        "The step 'rnnoise' needs the RNNoise network, expected the resource 'denoiser' to give it",
-      );
-    return (await denoiser()).denoise(wave);
-  },
+  apply: async (wave, _, { denoiser }) => (await denoiser()).denoise(wave),
 };

