@@ -44,6 +44,7 @@ export const errorCodes = [
   "learn/not-finite",
   "learn/no-convergence",
   "learn/risk-out-of-reach",
+  "evaluate/not-comparable",
   "split/unknown",
   "split/leak",
   "split/too-few-speakers",

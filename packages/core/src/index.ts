@@ -213,6 +213,11 @@ export type { Metric, Scored } from "./evaluate/metrics/scored.js";
 export { computeValueScores, valueMetrics } from "./evaluate/metrics/values/index.js";
 export type { ValueMetric, ValuePairs } from "./evaluate/metrics/values/value-metric.js";
 export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
+export {
+  compareEvaluations,
+  type PairedComparison,
+  type PairedMeasure,
+} from "./evaluate/paired-comparison.js";
 export { scoreTable } from "./evaluate/score-table.js";
 export {
   type Conformal,

@@ -18,7 +18,10 @@ export interface Prediction {
   readonly confidence: number;
   /** The classes that hold the right one as often as the model's `conformal.level` says, the likeliest first; absent where nothing was scored. */
   readonly set?: readonly string[];
-  /** The part of held-out training recordings that sounded more like the training than this, 0..1; absent where nothing was scored. */
+  /**
+   * The part of held-out training recordings that sounded more like the training than this, 0..1; of whole recordings only, since a window
+   * of one is less steady than the recordings that it would be compared with.
+   */
   readonly outOfDistribution?: number;
   /** Why `label` is null. */
   readonly reason?: AbstainReason;

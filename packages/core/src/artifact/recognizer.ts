@@ -130,8 +130,11 @@ class ArtifactRecognizer implements Recognizer {
     checkWave(wave);
     if (speaker) profileOffset(speaker, this.manifest);
     const look = await this.#look(wave, 0);
+    const strangeness = look.features && this.#strangeness(look.features[this.#asItIs]!);
     const heard = speaker && look.features ? hearSpeaker(speaker, look.features[this.#asItIs]!) : speaker;
-    const [prediction] = await this.#predict([this.#without(heard, look)]);
+    const [prediction] = await this.#predict([
+      { ...this.#without(heard, look), ...(strangeness !== undefined && { strangeness }) },
+    ]);
     return heard ? { ...prediction!, speaker: heard } : prediction!;
   }
 
@@ -189,9 +192,7 @@ class ArtifactRecognizer implements Recognizer {
         if (rows !== 1) throw new RangeError(`Feature set '${this.#set.id}' gave ${rows} rows, expected one`);
         features.push(data);
       }
-      const { outOfDistribution: profile, reference } = this.manifest;
-      const strangeness = profile && outOfDistribution(features[this.#asItIs]!, profile, reference);
-      return { start, end, features, ...(strangeness !== undefined && { strangeness }) };
+      return { start, end, features };
     } catch (error) {
       if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
       if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
@@ -203,6 +204,12 @@ class ArtifactRecognizer implements Recognizer {
   get #asItIs(): number {
     const far = (this.manifest.features.speeds ?? [1]).map((speed) => Math.abs(speed - 1));
     return far.indexOf(Math.min(...far));
+  }
+
+  /** Returns how unlike training a whole recording is; the profile is one of whole recordings, so that it says nothing of windows. */
+  #strangeness(features: Float32Array): number | undefined {
+    const { outOfDistribution: profile, reference } = this.manifest;
+    return profile && outOfDistribution(features, profile, reference);
   }
 
   /** Returns the look with what is the speaker's own taken off its features. */
@@ -276,7 +283,7 @@ interface Look {
   readonly end: number;
   /** At each of the artifact's speeds. */
   readonly features?: readonly Float32Array[];
-  /** How unlike training it sounds as it is, before anything of the speaker is taken off, 0..1. */
+  /** How unlike training a whole recording sounds as it is, before anything of the speaker is taken off, 0..1. */
   readonly strangeness?: number;
   readonly reason?: AbstainReason;
 }

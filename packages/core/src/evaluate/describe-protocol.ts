@@ -71,6 +71,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     features: table.frames.cols,
     model,
     folds: input.foldsName,
+    ...(input.adapt && { adapt: String(input.adapt.utterances) }),
     ...(calibrated && { calibration: input.calibration! }),
     speakerIndependent,
     sentenceIndependent,

@@ -102,6 +102,8 @@ export interface Protocol {
   readonly features: number;
   readonly model: Readonly<Record<string, unknown>>;
   readonly folds: string;
+  /** How much of the test speakers was known, such as `all`; absent for nothing. */
+  readonly adapt?: string;
   /** The calibration that the scores have been through; absent for none. */
   readonly calibration?: string;
   readonly speakerIndependent: boolean;

@@ -15,6 +15,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "features", load: async () => (await import("./features.js")).features },
   { name: "train", load: async () => (await import("./train.js")).train },
   { name: "evaluate", load: async () => (await import("./evaluate.js")).evaluate },
+  { name: "compare", load: async () => (await import("./compare.js")).compare },
   { name: "serve", load: async () => (await import("./serve.js")).serve },
   { name: "completion", load: async () => (await import("./completion.js")).completion },
   { name: "help", load: async () => (await import("./help.js")).help },
