@@ -212,12 +212,12 @@ export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";
 export type { Metric, Scored } from "./evaluate/metrics/scored.js";
 export { computeValueScores, valueMetrics } from "./evaluate/metrics/values/index.js";
 export type { ValueMetric, ValuePairs } from "./evaluate/metrics/values/value-metric.js";
-export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
 export {
   compareEvaluations,
   type PairedComparison,
   type PairedMeasure,
 } from "./evaluate/paired-comparison.js";
+export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
 export {
   type Conformal,
