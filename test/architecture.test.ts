@@ -14,7 +14,7 @@ const coreMayImport: Record<string, readonly string[]> = {
   features: ["math", "audio", "dsp", "data", "onnx", "condition"],
   onnx: ["math"],
   condition: ["math", "audio", "dsp", "onnx"],
-  learn: ["math", "data", "onnx"],
+  learn: ["math", "data", "onnx", "cluster"],
   evaluate: ["math", "data", "learn"],
   artifact: ["math", "audio", "data", "features", "onnx", "learn", "evaluate"],
 };

@@ -8,6 +8,7 @@ import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
 import { readRecipe, recipeJsonSchema } from "../packages/node/src/runs/recipe.js";
 import { estimatorsMarkdown } from "../scripts/estimators-markdown.js";
+import { preparationMarkdown } from "../scripts/preparation-markdown.js";
 import { figureTable, type Measured, recipeTable, replaceSection } from "../scripts/results.js";
 import { root } from "./corpora.js";
 
@@ -62,6 +63,10 @@ describe("documentation", () => {
 
   it("docs/estimators.md is what the factories say; `npx tsx scripts/make-estimator-docs.ts` writes it", () => {
     expect(read("docs/estimators.md")).toBe(estimatorsMarkdown());
+  });
+
+  it("docs/preparation.md is what the steps say; `npx tsx scripts/make-estimator-docs.ts` writes it", () => {
+    expect(read("docs/preparation.md")).toBe(preparationMarkdown());
   });
 
   it("recipes/recipe.schema.json is made from the schema in the code", () => {

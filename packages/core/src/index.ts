@@ -119,6 +119,7 @@ export {
   recordingFingerprint,
   similarFingerprints,
 } from "./data/inspect/same-recording.js";
+export { tableScaling } from "./data/inspect/table-scaling.js";
 export { type LabelMap, mapLabel } from "./data/label-map.js";
 export { identityLabelMap } from "./data/label-maps/identity.js";
 export { labelMap, labelMaps } from "./data/label-maps/index.js";
@@ -178,7 +179,14 @@ export { tonnetz } from "./dsp/tonnetz.js";
 export { hann } from "./dsp/window.js";
 export { type YinOptions, type YinTrack, yin } from "./dsp/yin.js";
 export { zeroCrossingRate } from "./dsp/zero-crossing-rate.js";
-export { type ErrorCode, errorCodes, isUndertoneError, listChoices, UndertoneError } from "./errors.js";
+export {
+  closest,
+  type ErrorCode,
+  errorCodes,
+  isUndertoneError,
+  listChoices,
+  UndertoneError,
+} from "./errors.js";
 // evaluate
 export { bootstrapIntervals } from "./evaluate/bootstrap.js";
 export {
@@ -270,6 +278,14 @@ export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./featu
 export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
 export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
+export {
+  type ChosenStep,
+  parsePreparation,
+  preparationSpecs,
+  preparationSteps,
+} from "./learn/prepare/index.js";
+export { prepared } from "./learn/prepare/prepared.js";
+export type { AnyStep } from "./learn/prepare/step.js";
 export { regressor, regressors } from "./learn/regression/index.js";
 export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";
 // math

@@ -1,7 +1,10 @@
 /** Features of many utterances in one buffer. */
 import { type Matrix, matrix } from "../math/matrix.js";
 
-/** Rows of features; utterance i (named `ids[i]`) owns the rows offsets[i]..offsets[i+1] of `frames`. */
+/**
+ * Rows of features; utterance i (named `ids[i]`) owns the rows offsets[i]..offsets[i+1] of `frames`. NaN is a missing value: none of our feature
+ * sets has any, a table that was made elsewhere may (F0 of a clip without voice), and estimators take it only after a step such as `median-impute`.
+ */
 export interface FeatureTable {
   readonly ids: readonly string[];
   /** Column names, `frames.cols` of them. */

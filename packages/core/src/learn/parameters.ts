@@ -1,5 +1,5 @@
 /** Hyper-parameters: their defaults, what they accept, and the error for what they do not. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { closest, listChoices, UndertoneError } from "../errors.js";
 
 /** What one hyper-parameter is. */
 export interface ParameterSpec<T> {
@@ -50,6 +50,15 @@ export const positiveShare: ParameterSpec<number> = {
   accepts: (v) => typeof v === "number" && v > 0 && v <= 1,
 };
 
+/** Returns the spec of a number from 0 to 100. */
+export function percentage(value: number): ParameterSpec<number> {
+  return {
+    default: value,
+    expected: "a number from 0 to 100",
+    accepts: (v) => typeof v === "number" && v >= 0 && v <= 100,
+  };
+}
+
 /** Returns the spec of an integer from `low` on. */
 export function integerFrom(low: number, value: number): ParameterSpec<number> {
   return {
@@ -81,6 +90,18 @@ export function wordOr<const T extends string, U>(
   };
 }
 
+/** Returns the sentence for a hyper-parameter that does not exist, with the one that was meant where it can be guessed. */
+export function unknownParameter(kind: string, name: string, known: readonly string[]): string {
+  const meant = closest(name, known);
+  const expected =
+    known.length === 0
+      ? "expected none"
+      : meant
+        ? `did you mean '${meant}'?`
+        : `expected ${listChoices(known)}`;
+  return `'${kind}' has no parameter '${name}', ${expected}`;
+}
+
 /**
  * Returns all hyper-parameters, defaults filled in, frozen.
  * @throws UndertoneError `learn/bad-parameter` for an unknown name or a value that is not accepted.
@@ -92,10 +113,7 @@ export function readParameters<Specs extends ParameterSpecs>(
 ): ParameterValues<Specs> {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(specs, name)) continue;
-    throw new UndertoneError(
-      "learn/bad-parameter",
-      `The model '${kind}' has no parameter '${name}', expected ${listChoices(Object.keys(specs))}`,
-    );
+    throw new UndertoneError("learn/bad-parameter", unknownParameter(kind, name, Object.keys(specs)));
   }
   const values = Object.entries(specs).map(([name, spec]) => {
     const value = given[name];

@@ -26,6 +26,13 @@ export const modelFlags: readonly Flag[] = [
     many: true,
     summary: "hyper-parameter of the model, such as C=0.1",
   },
+  {
+    name: "prepare",
+    type: "string",
+    value: "STEPS",
+    summary:
+      "steps before the model, fitted with it, such as median-impute,robust-scale,select-anova:k=200; docs/preparation.md lists them",
+  },
 ];
 
 export const speedFlags: readonly Flag[] = [
@@ -157,6 +164,12 @@ function parseJson(pair: string, text: string): unknown {
       },
     );
   }
+}
+
+/** Returns the steps of `--prepare`, which stand with commas between. */
+export function parsePrepare(flags: FlagValues): { prepare?: readonly string[] } {
+  const text = textFlag(flags, "prepare");
+  return text === undefined ? {} : { prepare: text.split(",") };
 }
 
 /** Returns how fast recordings are played, or undefined when no flag says. @throws UndertoneError `usage/bad-value`. */

@@ -1,7 +1,7 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
-import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
+import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
 import { packageVersion } from "../runs/places.js";
-import { closest } from "./closest.js";
+
 import type { Command, CommandContext } from "./command.js";
 import { type CommandEntry, commands } from "./commands/index.js";
 import { commandHelp, programHelp } from "./help.js";

@@ -1,6 +1,6 @@
-import { UndertoneError } from "@undertone/core";
+import { closest, UndertoneError } from "@undertone/core";
 import { describe, expect, it } from "vitest";
-import { closest } from "./closest.js";
+
 import type { Command } from "./command.js";
 import { checkPositionals, parseCommandLine } from "./parse.js";
 

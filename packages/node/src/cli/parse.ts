@@ -1,8 +1,8 @@
 /** Turns arguments into positionals and flag values, as a command declares them. */
 
 import { parseArgs } from "node:util";
-import { listChoices, UndertoneError } from "@undertone/core";
-import { closest } from "./closest.js";
+import { closest, listChoices, UndertoneError } from "@undertone/core";
+
 import type { Command, Flag, FlagValues } from "./command.js";
 import { globalFlags } from "./global-flags.js";
 

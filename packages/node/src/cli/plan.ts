@@ -3,13 +3,23 @@ import { UndertoneError } from "@undertone/core";
 import type { EvaluationPlan } from "../runs/evaluate-run.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext } from "./command.js";
-import { listFlag, parseAdapt, parseParameters, parseSpeeds, partFlag, seedFlag, textFlag } from "./flags.js";
+import {
+  listFlag,
+  parseAdapt,
+  parseParameters,
+  parsePrepare,
+  parseSpeeds,
+  partFlag,
+  seedFlag,
+  textFlag,
+} from "./flags.js";
 
 /** What a recipe settles, and flags therefore may not. */
 const settledByRecipe = [
   "features",
   "model",
   "param",
+  "prepare",
   "folds",
   "group",
   "train-speeds",
@@ -105,7 +115,7 @@ export function planFromFlags(
     ...(corpus === undefined ? {} : { corpus }),
     ...(labelMap === undefined ? {} : { labelMap }),
     ...(features === undefined ? {} : { features }),
-    model: { kind, params: parseParameters(listFlag(flags, "param")) },
+    model: { kind, params: parseParameters(listFlag(flags, "param")), ...parsePrepare(flags) },
     ...(speeds ? { speeds } : {}),
     ...(adapt === undefined ? {} : { adapt: parseAdapt(adapt) }),
     folds,

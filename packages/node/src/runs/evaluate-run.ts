@@ -3,8 +3,10 @@ import {
   type CrossValidation,
   crossValidate,
   defaultShrinkage,
+  type Estimator,
   type EvaluationResult,
   estimator,
+  prepared,
 } from "@undertone/core";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
@@ -14,6 +16,13 @@ import { type SplitPlan, splitData } from "./split-run.js";
 export interface ModelPlan {
   readonly kind: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Steps of preparation before it, as `parsePreparation` takes them. */
+  readonly prepare?: readonly string[] | undefined;
+}
+
+/** Returns the estimator that a plan names, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
+export function estimatorOf({ kind, params, prepare = [] }: ModelPlan): Estimator {
+  return prepared(prepare, estimator(kind, params));
 }
 
 /** Everything that determines an evaluation. */
@@ -51,7 +60,7 @@ export async function evaluateData(
     table: data.table,
     labelMap: data.labelMap,
     splits,
-    estimator: estimator(plan.model.kind, plan.model.params),
+    estimator: estimatorOf(plan.model),
     leaks,
     seed: plan.seed,
     foldsName,
@@ -72,7 +81,7 @@ export async function evaluateData(
 
 /** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
-  estimator(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
+  estimatorOf(plan.model); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   const extras = plan.calibration === undefined ? {} : { calibration: plan.calibration };
   return { data, result: await evaluateData(data, plan, hooks, extras) };

@@ -26,6 +26,10 @@ export const recipeSchema = z
           .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
           .default({})
           .describe("hyper-parameters; the others keep their defaults"),
+        prepare: z
+          .array(z.string().min(1))
+          .optional()
+          .describe("steps of preparation before it, such as median-impute or select-anova:k=200"),
       })
       .describe("the estimator"),
     speeds: z

@@ -5,12 +5,14 @@ import {
   assertNoLeaks,
   type Dataset,
   explicitFolds,
+  type FittedStep,
   type Folds,
   findLeaks,
   foldsFromSpec,
   type Leak,
   parseFolds,
   type Split,
+  tableScaling,
   UndertoneError,
 } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
@@ -87,7 +89,11 @@ export async function splitData(
       ? foldsOfTable(dataset, data.folds)
       : foldsFromSpec(isFile ? await readFolds(folds, data.corpus) : folds, dataset, request);
   const sentence = group === "sentence" || group === "both" || /^(sentence|both)\b/.test(folds);
-  const leaks = findLeaks(dataset, splits, { sentence, duplicates: data.duplicates });
+  const scaling = tableScaling(data.table);
+  const fitted: FittedStep[] = scaling
+    ? [{ what: `the table's ${scaling} scaling`, kind: "preprocessing", fittedOn: data.table.ids }]
+    : [];
+  const leaks = findLeaks(dataset, splits, { sentence, duplicates: data.duplicates, fitted });
   assertNoLeaks(leaks, allowLeak);
   const foldsName = `${folds === "table" ? "the table's fold column" : isFile ? basename(folds) : folds}${group && group !== "speaker" ? `, ${group} apart` : ""}`;
   return { splits, leaks, foldsName };

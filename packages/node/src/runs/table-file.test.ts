@@ -87,7 +87,24 @@ describe("table files", () => {
     expect(folds).toBeUndefined();
   });
 
+  it("reads missing values as NaN: an empty cell, NaN, null", async () => {
+    const csv = join(folder, "missing.csv");
+    writeFileSync(csv, "id,speaker,label,x,y\na,s,happy,,1\nb,s,sad,2,nan\n");
+    const read = await readTable(csv);
+    expect([...read.table.frames.data]).toEqual([Number.NaN, 1, 2, Number.NaN]);
+    for (const format of ["json", "parquet", "csv"] as const) {
+      const path = join(folder, `missing-again.${format}`);
+      writeFileSync(path, await encodeTable(read, format));
+      expect([...(await readTable(path)).table.frames.data], format).toEqual([Number.NaN, 1, 2, Number.NaN]);
+    }
+  });
+
   it.each([
+    [
+      "infinite.csv",
+      "id,speaker,label,x\na,s,happy,Infinity\n",
+      "row 1 of column 'x' is not a finite number",
+    ],
     ["no-speaker.csv", "id,label,x\na,happy,1\n", "no column 'speaker'"],
     ["no-id.csv", "speaker,label,x\na,happy,1\n", "no column 'id' or 'file'"],
     ["no-number.csv", "id,speaker,label,x\na,s,happy,loud\n", "row 1 of column 'x' is not a finite number"],

@@ -165,6 +165,14 @@ export async function encodeTable(
   return `${papa.unparse([[...text.map(({ name }) => name), ...numbers.map(({ name }) => name)], ...rows], { newline: "\n" })}\n`;
 }
 
+/** Returns a number as a cell tells it, NaN for one that is missing. @throws Error for what is neither. */
+function cellNumber(cell: unknown, row: number, name: string): number {
+  if (cell === null || cell === undefined || cell === "" || /^nan$/i.test(String(cell))) return Number.NaN;
+  const value = Number(cell);
+  if (Number.isFinite(value)) return value;
+  throw new Error(`row ${row + 1} of column '${name}' is not a finite number`);
+}
+
 interface RawTable {
   readonly text: ReadonlyMap<string, readonly string[]>;
   readonly numbers: ReadonlyMap<string, ArrayLike<number>>;
@@ -196,7 +204,11 @@ async function readParquet(bytes: Uint8Array): Promise<RawTable> {
     const parts = chunks.get(name);
     if (!parts) continue;
     const values = parts.flatMap((part) => Array.from(part));
-    if (type === "FLOAT" || type === "DOUBLE") numbers.set(name, values.map(Number));
+    if (type === "FLOAT" || type === "DOUBLE")
+      numbers.set(
+        name,
+        values.map((value, r) => cellNumber(value, r, name)),
+      );
     else
       text.set(
         name,
@@ -216,7 +228,9 @@ function readJson(text: string): RawTable {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) => key !== "features");
   return {
     text: new Map(keys.map((key) => [key, rows.map((row) => String(row[key] ?? ""))])),
-    numbers: new Map(names.map((name, j) => [name, rows.map((row) => Number(row.features[j]))])),
+    numbers: new Map(
+      names.map((name, j) => [name, rows.map((row, r) => cellNumber(row.features[j], r, name))]),
+    ),
     rows: rows.length,
     meta: featureSet ? { featureSet } : {},
   };
@@ -232,7 +246,7 @@ async function readCsv(content: string): Promise<RawTable> {
     numbers: new Map(
       names
         .filter((name) => !isText(name))
-        .map((name) => [name, data.map((row) => (row[name] === "" ? Number.NaN : Number(row[name])))]),
+        .map((name) => [name, data.map((row, r) => cellNumber(row[name], r, name))]),
     ),
     rows: data.length,
     meta: {},
@@ -259,9 +273,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
   const frames = matrix(rows, names.length);
   columns.forEach((values, j) => {
     for (let r = 0; r < rows; r++) {
-      const value = values[r]!;
-      if (!Number.isFinite(value)) throw bad(`row ${r + 1} of column '${names[j]}' is not a finite number`);
-      frames.data[r * names.length + j] = value;
+      frames.data[r * names.length + j] = values[r]!;
     }
   });
 
@@ -302,7 +314,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
 }
 
 /**
- * Returns the feature table in a file, with its utterances.
+ * Returns the feature table in a file, with its utterances. A missing value (an empty cell, null, NaN) is NaN in the table.
  * @throws UndertoneError `file/not-found`, `usage/bad-value` (ending) or `manifest/invalid`.
  */
 export async function readTable(path: string): Promise<LabelledTable> {

@@ -5,7 +5,6 @@ import {
   corpora,
   defaultShrinkage,
   type EvaluationResult,
-  estimator,
   groupIndices,
   type Model,
   mapLabel,
@@ -13,10 +12,11 @@ import {
   ratedVotes,
   stackTables,
   takeUtterances,
+  UndertoneError,
   writeArtifact,
 } from "@undertone/core";
 import { writeAtomic } from "../io/write-atomic.js";
-import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
+import { type EvaluationPlan, estimatorOf, evaluateData } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
 import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
@@ -68,7 +68,7 @@ async function fitOnAll(
     groups: groupIndices(copies.map((id) => utterances.get(id)!.speaker)),
     ...(votes && { votes }),
   };
-  return estimator(plan.model.kind, plan.model.params).fit(stackTables(tables), targets, {
+  return estimatorOf(plan.model).fit(stackTables(tables), targets, {
     random: random(plan.seed).fork("all"),
     pause: pauseForEvents,
     ...(signal ? { signal } : {}),
@@ -89,6 +89,16 @@ function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescript
   };
 }
 
+/** @throws UndertoneError `learn/not-finite`: an artifact's features come from a recording, where none is missing. */
+function refuseMissing({ table: { frames, names } }: LoadedData): void {
+  const at = frames.data.findIndex(Number.isNaN);
+  if (at < 0) return;
+  throw new UndertoneError(
+    "learn/not-finite",
+    `The table misses a value of '${names[at % frames.cols]}', expected none for an artifact, which hears whole recordings; 'evaluate' takes such a table`,
+  );
+}
+
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
@@ -100,6 +110,7 @@ export async function trainData(
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
   const trustCalibration = plan.calibration ?? "temperature";
+  refuseMissing(data);
   const result = await evaluateData(data, plan, hooks, { trustCalibration });
   check?.(result);
   const { abstention, ...trust } = fitTrust(result, data, { ...plan, calibration: trustCalibration });
@@ -109,7 +120,7 @@ export async function trainData(
   const set = anyFeatureSet(data.featureSet);
   const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
   const { protocol } = result;
-  const { params } = estimator(plan.model.kind, plan.model.params);
+  const { params } = estimatorOf(plan.model);
   const artifact = writeArtifact(model.toOnnx(), {
     name,
     created: new Date().toISOString(),
@@ -151,7 +162,7 @@ export async function trainRun(
   output: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  estimator(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
+  estimatorOf(plan.model); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   return trainData(data, plan, output, hooks);
 }

@@ -80,6 +80,7 @@ export const evaluate: Command = {
           "features",
           "model",
           "param",
+          "prepare",
           "train-speeds",
           "test-speeds",
           "adapt",

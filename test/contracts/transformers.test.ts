@@ -1,0 +1,215 @@
+/** What every step of preparation in the list keeps to. */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import {
+  type FeatureTable,
+  functionalsTable,
+  takeUtterances,
+} from "../../packages/core/src/data/feature-table.js";
+import type { ClassTargets, Estimator } from "../../packages/core/src/learn/estimator.js";
+import { estimator } from "../../packages/core/src/learn/index.js";
+import {
+  parsePreparation,
+  preparationSpecs,
+  preparationSteps,
+} from "../../packages/core/src/learn/prepare/index.js";
+import { prepared } from "../../packages/core/src/learn/prepare/prepared.js";
+import { matrix } from "../../packages/core/src/math/matrix.js";
+import { random } from "../../packages/core/src/math/random.js";
+import { graphBuilder } from "../../packages/core/src/onnx/graph-builder.js";
+import { readModel } from "../../packages/core/src/onnx/read-model.js";
+
+interface Data {
+  readonly table: FeatureTable;
+  readonly targets: ClassTargets;
+}
+
+const classes = ["ape", "bee", "cow"];
+
+/** Three unequal clouds in seven dimensions, the last column constant, scales from 0.01 to 1000, every ninth value missing when asked. */
+function clouds({ rows = 80, missing = false, seed = 1 } = {}): Data {
+  const stream = random(seed);
+  const cols = 7;
+  const labels = Int32Array.from({ length: rows }, (_, i) => (i % 8 < 5 ? 0 : i % 8 < 7 ? 1 : 2));
+  const frames = matrix(rows, cols);
+  for (let at = 0; at < frames.data.length; at++) {
+    const [i, j] = [Math.floor(at / cols), at % cols];
+    const value = 10 ** (j - 2) * (stream.normal() + (j % 3 === labels[i] ? 2 : 0) + 3);
+    frames.data[at] = j === cols - 1 ? 0.1 : missing && at % 9 === 4 ? Number.NaN : value;
+  }
+  return {
+    table: functionalsTable(
+      Array.from({ length: rows }, (_, i) => `row-${i}`),
+      Array.from({ length: cols }, (_, j) => `column-${j}`),
+      frames,
+    ),
+    targets: { classes, labels, groups: Int32Array.from({ length: rows }, (_, i) => Math.floor(i / 20)) },
+  };
+}
+
+/** The data that a step is made for; some need what stands before them in a real list. */
+const before = (kind: string): string[] => (kind === "smote" ? ["standard-scale"] : []);
+const context = (seed = 1) => ({ random: random(seed) });
+const pipeline = (kind: string): Estimator =>
+  prepared([...before(kind), kind, "median-impute"], estimator("gaussian-naive-bayes"));
+
+describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step %s", (kind, step) => {
+  const data = clouds({ missing: step.takesMissing });
+
+  it("has a summary, and parameters that survive JSON and the spec", () => {
+    expect(step.summary).toMatch(/^[A-Z].{10,}[^.]$/);
+    const own = pipeline(kind);
+    expect(Object.isFrozen(own.params)).toBe(true);
+    const { prepare, ...params } = JSON.parse(JSON.stringify(own.params)) as { prepare: string };
+    const again = prepared(prepare.split(","), estimator(own.kind, params));
+    expect(again.params).toEqual(own.params);
+    const [chosen] = parsePreparation([kind]);
+    expect(preparationSpecs([chosen!])).toEqual([kind]);
+    for (const [name, { default: value }] of Object.entries(step.parameters)) {
+      expect(parsePreparation([`${kind}:${name}=${value}`])[0]!.params).toEqual(chosen!.params);
+    }
+  });
+
+  it("refuses an unknown parameter and values of the wrong kind", () => {
+    const refused = expect.objectContaining({ code: "learn/bad-parameter" });
+    expect(() => parsePreparation([`${kind}:nonsense=1`])).toThrow(refused);
+    expect(() => parsePreparation([`${kind}:5`])).toThrow(refused);
+    for (const name of Object.keys(step.parameters))
+      expect(() => parsePreparation([`${kind}:${name}=nonsense`])).toThrow(refused);
+  });
+
+  it("gives the same model for the same seed and changes no input", async () => {
+    const frames = data.table.frames.data.slice();
+    const labels = data.targets.labels.slice();
+    const first = await pipeline(kind).fit(data.table, data.targets, context());
+    const again = await pipeline(kind).fit(data.table, data.targets, context());
+    expect(again.toOnnx()).toEqual(first.toOnnx());
+    expect(data.table.frames.data).toEqual(frames);
+    expect(data.targets.labels).toEqual(labels);
+  });
+
+  it("learns from the training part only: what it does to a row does not depend on the rows beside it", async () => {
+    const model = await pipeline(kind).fit(data.table, data.targets, context());
+    const other = clouds({ missing: step.takesMissing, seed: 2 }).table;
+    const { data: together, cols } = await model.predict(other);
+    for (const i of [0, 7, 79]) {
+      const { data: alone } = await model.predict(takeUtterances(other, [i]));
+      expect(alone).toBeAllClose(together.subarray(i * cols, (i + 1) * cols), { atol: 1e-6 });
+    }
+    // Rows of weight 0 are no training rows.
+    const weights = Float32Array.from({ length: 80 }, (_, i) => (i < 60 ? 1 : 0));
+    const weighed = await pipeline(kind).fit(data.table, { ...data.targets, weights }, context());
+    const rows = Array.from({ length: 60 }, (_, i) => i);
+    const kept = await pipeline(kind).fit(
+      takeUtterances(data.table, rows),
+      {
+        classes,
+        labels: data.targets.labels.slice(0, 60),
+        weights: weights.slice(0, 60),
+        groups: data.targets.groups!.slice(0, 60),
+      },
+      context(),
+    );
+    expect((await weighed.predict(other)).data).toEqual((await kept.predict(other)).data);
+  });
+
+  it("exports a graph that agrees with the model, missing and far values included", async () => {
+    const model = await pipeline(kind).fit(data.table, data.targets, context());
+    const { graph } = readModel(model.toOnnx());
+    expect(graph.inputs).toEqual([{ name: "features", type: "float32", dims: ["N", 7] }]);
+    const session = await InferenceSession.create(model.toOnnx());
+    for (const far of [1, 50]) {
+      const { table } = clouds({ missing: step.takesMissing, seed: 3 });
+      table.frames.data.forEach((value, at) => {
+        if (at % 5 === 0) table.frames.data[at] = value * far;
+      });
+      const { scores } = await session.run({ features: new Tensor("float32", table.frames.data, [80, 7]) });
+      const { data: own } = await model.predict(table);
+      expect(own.every(Number.isFinite)).toBe(true);
+      expect(scores!.data as Float32Array).toBeAllClose(own, { atol: 1e-5, rtol: 0 });
+    }
+    await session.release();
+  });
+
+  if (step.changes === "columns") {
+    it("gives the values of its graph", async () => {
+      const rows = {
+        x: data.table.frames,
+        names: data.table.names,
+        labels: data.targets.labels,
+        classes: 3,
+      };
+      const { transformer, names } = await step.fit(rows, parsePreparation([kind])[0]!.params, context());
+      expect(names.length).toBe(transformer.outputs);
+      const graph = graphBuilder();
+      graph.output("y", transformer.emit(graph, graph.input("x", ["N", 7])), ["N", transformer.outputs]);
+      const session = await InferenceSession.create(graph.toBytes());
+      const { frames } = clouds({ missing: step.takesMissing, seed: 4 }).table;
+      const { y } = await session.run({ x: new Tensor("float32", frames.data, [80, 7]) });
+      const own = transformer.transform(frames);
+      expect([own.rows, own.cols]).toEqual(y!.dims);
+      const theirs = y!.data as Float32Array;
+      expect(theirs.map((value) => Number(Number.isNaN(value)))).toEqual(
+        own.data.map((value) => Number(Number.isNaN(value))),
+      );
+      const there = (values: Float32Array) => values.filter((value) => !Number.isNaN(value));
+      expect(there(theirs)).toBeAllClose(there(own.data), { atol: 1e-5, rtol: 1e-5 });
+      await session.release();
+    });
+  } else {
+    it("leaves nothing of itself in the graph", async () => {
+      const model = await prepared([kind], estimator("gaussian-naive-bayes")).fit(
+        clouds().table,
+        clouds().targets,
+        context(),
+      );
+      const plain = await estimator("gaussian-naive-bayes").fit(clouds().table, clouds().targets, context());
+      const shape = (bytes: Uint8Array) => readModel(bytes).graph.nodes.map(({ op }) => op);
+      expect(shape(model.toOnnx())).toEqual(shape(plain.toOnnx()));
+    });
+  }
+
+  it("refuses missing values where it cannot take them, and infinite ones always", async () => {
+    const broken = clouds({ missing: true });
+    const alone = prepared([kind], estimator("gaussian-naive-bayes"));
+    // With no step that fills them, they reach this step or the estimator.
+    if (!kind.endsWith("impute")) {
+      await expect(alone.fit(broken.table, broken.targets, context())).rejects.toMatchObject({
+        code: "learn/not-finite",
+      });
+    }
+    broken.table.frames.data[3] = Number.POSITIVE_INFINITY;
+    await expect(pipeline(kind).fit(broken.table, broken.targets, context())).rejects.toMatchObject({
+      code: "learn/not-finite",
+    });
+  });
+
+  it("refuses single classes, single rows and none", async () => {
+    const part = (rows: readonly number[]): Data => ({
+      table: takeUtterances(data.table, rows),
+      targets: { classes, labels: Int32Array.from(rows, (i) => data.targets.labels[i]!) },
+    });
+    for (const [rows, code] of [
+      [[0, 1, 2, 3], "learn/single-class"],
+      [[0], "learn/too-few-rows"],
+      [[], "learn/too-few-rows"],
+    ] as const) {
+      const { table, targets } = part(rows);
+      await expect(pipeline(kind).fit(table, targets, context()), code).rejects.toMatchObject({ code });
+    }
+  });
+});
+
+describe("a list of steps", () => {
+  it("names the step that was meant", () => {
+    expect(() => parsePreparation(["median-imput"])).toThrow(/did you mean 'median-impute'\?/);
+    expect(() => parsePreparation(["select-anova:K=3"])).toThrow(
+      /'select-anova' has no parameter 'K', did you mean 'k'\?/,
+    );
+  });
+
+  it("is no list at all when it is empty", () => {
+    const own = estimator("gaussian-naive-bayes");
+    expect(prepared([], own)).toBe(own);
+  });
+});
