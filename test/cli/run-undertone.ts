@@ -21,8 +21,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT as soon as this is true; asked every few milliseconds. */
-  readonly interrupt?: () => boolean;
+  /** Sends SIGINT as soon as this is true; asked every few milliseconds with what stdout has so far. */
+  readonly interrupt?: (stdout: string) => boolean;
   /** A file descriptor for stdout, such as one of /dev/full. */
   readonly stdoutTo?: number;
 }
@@ -59,7 +59,7 @@ export function runUndertone(args: readonly string[], options: RunOptions = {}):
     stderr += chunk;
   });
   const asking = setInterval(() => {
-    if (!interrupt?.()) return;
+    if (!interrupt?.(stdout)) return;
     child.kill("SIGINT");
     clearInterval(asking);
   }, 5);

@@ -116,6 +116,16 @@ export function listFlag(flags: FlagValues, name: string): readonly string[] {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
+/** Returns the flag `port`, or undefined. @throws UndertoneError `usage/bad-value` unless it is a port; 0 means any free one. */
+export function portFlag({ port }: FlagValues): number | undefined {
+  if (port === undefined) return undefined;
+  if (typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new UndertoneError(
+    "usage/bad-value",
+    `Bad value ${port} for --port, expected a whole number from 0 to 65535`,
+  );
+}
+
 /** Returns a flag that must be there. @throws UndertoneError `usage/missing`. */
 export function neededFlag(context: CommandContext, command: string, name: string, expected: string): string {
   const value = textFlag(context.flags, name);

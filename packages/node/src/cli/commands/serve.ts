@@ -1,9 +1,8 @@
 /** `undertone serve`: the studio and the HTTP interface on this machine. */
 import { spawn } from "node:child_process";
-import { UndertoneError } from "@undertone/core";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
-import { textFlag } from "../flags.js";
+import { portFlag, textFlag } from "../flags.js";
 
 export const serve: Command = {
   name: "serve",
@@ -32,12 +31,7 @@ export const serve: Command = {
   ],
   examples: ["undertone serve", "undertone serve --model mine.onnx --port 8080"],
   async run({ flags, signal, print, printJson, warn }) {
-    const port = flags.port as number | undefined;
-    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
-      throw new UndertoneError(
-        "usage/bad-value",
-        `Bad value ${port} for --port, expected a whole number from 0 to 65535`,
-      );
+    const port = portFlag(flags);
     const server = await startServer({
       model: textFlag(flags, "model"),
       host: textFlag(flags, "host"),

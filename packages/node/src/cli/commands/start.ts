@@ -4,7 +4,7 @@ import { openModel } from "../../runs/open-model.js";
 import { shippedPath } from "../../runs/places.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
-import { textFlag } from "../flags.js";
+import { portFlag, textFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";
 
 /** The clip shown: strong anger. Its speaker is one of those that the shipped model was trained on. */
@@ -31,10 +31,11 @@ export const start: Command = {
   examples: ["undertone start", "npm start"],
   async run({ flags, json, signal, print, printJson, warn }) {
     const model = textFlag(flags, "model");
+    const port = portFlag(flags);
     const pool = openAudioPool({ threads: 1 });
     const decoding = pool.decode(shippedPath(clip), { signal });
     decoding.catch(() => undefined);
-    const serving = startServer({ model, port: Number(flags.port), onNotice: warn });
+    const serving = startServer({ model, port, onNotice: warn });
     serving.catch(() => undefined);
     try {
       const recognizer = await openModel(model);
