@@ -215,6 +215,7 @@ export type {
   Scores,
 } from "./evaluate/evaluation-result.js";
 export type { FittedFold } from "./evaluate/fit-folds.js";
+export { type LabelDoubt, type LabelErrors, labelErrors } from "./evaluate/label-errors.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";
 export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";
 export type { Metric, Scored } from "./evaluate/metrics/scored.js";

@@ -35,7 +35,7 @@ export function seedCentres({ rows, norms, products }: PackedRows, clusters: num
         let sum = 0;
         for (let i = from, to2 = at + c; i < to; i++, to2 += stride) {
           const d = Math.max(0, norms[i]! + length - 2 * data[to2]!);
-          const least = d < nearest[i]! ? d : nearest[i]!;
+          const least = Math.min(d, nearest[i]!);
           own[i] = least;
           sum += least;
         }

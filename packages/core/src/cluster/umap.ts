@@ -34,7 +34,7 @@ export function umap(data: Matrix, options: UmapOptions): Matrix {
   const points = startingPoints(data, { deviation: 3, random });
   const { a, b } = fitCurve(minDistance);
   const due = periods.slice();
-  const clip = (value: number): number => (value > 4 ? 4 : value < -4 ? -4 : value);
+  const clip = (value: number): number => Math.max(-4, Math.min(4, value));
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const rate = 1 - (epoch - 1) / epochs;
     for (let e = 0; e < heads.length; e++) {

@@ -1,0 +1,207 @@
+/** `undertone explore`: what is in a corpus: maps, clusters, outliers, probably wrong labels. */
+import { clusterers, UndertoneError } from "@undertone/core";
+import type { Exploration } from "../../runs/explore/exploration.js";
+import type { Command, CommandContext } from "../command.js";
+import { dataChoiceFlags, dataFlag, listFlag, seedFlag, textFlag } from "../flags.js";
+import { runHooks } from "../run-hooks.js";
+import { textTable } from "../text-table.js";
+
+export const explore: Command = {
+  name: "explore",
+  summary: "see a corpus: maps, clusters, outliers, probably wrong labels, the sound a click away",
+  flags: [
+    dataFlag,
+    {
+      name: "table",
+      type: "string",
+      value: "FILE",
+      summary: "feature table with id, speaker and label columns instead of --data",
+    },
+    {
+      name: "features",
+      type: "string",
+      value: "ID",
+      summary: "feature set of recordings (default speech-embedding-v1)",
+    },
+    {
+      name: "out",
+      type: "string",
+      value: "FILE",
+      summary: "the report, one HTML file (default explore.html)",
+    },
+    {
+      name: "method",
+      type: "string",
+      value: "KIND",
+      choices: clusterers.map(({ kind }) => kind),
+      summary: "how clips are grouped (default k-means)",
+    },
+    {
+      name: "clusters",
+      type: "number",
+      value: "K",
+      summary: "number of clusters (default: what the silhouette prefers)",
+    },
+    {
+      name: "centre-speakers",
+      type: "boolean",
+      summary: "take each speaker's mean off first, so that voices do not hide emotions",
+    },
+    {
+      name: "folds",
+      type: "string",
+      value: "SPEC",
+      summary: "folds that judge the labels, as in evaluate (default: the table's, else speaker:6)",
+    },
+    {
+      name: "embed-audio",
+      type: "number",
+      value: "MB",
+      summary:
+        "put recordings into the report when all together are at most so many megabytes, else link them (default 10)",
+    },
+    { name: "seed", type: "number", value: "N", summary: "seed of all chance (default 1)" },
+    ...dataChoiceFlags,
+  ],
+  examples: [
+    "undertone explore --data corpora/ravdess --out ravdess.html",
+    "undertone explore --table data/ravdess-seed-v1.parquet --centre-speakers --json",
+  ],
+  async run(context) {
+    const { flags, json, print, printJson } = context;
+    const plan = planOf(context);
+    const out = textFlag(flags, "out") ?? "explore.html";
+    const embedUpTo = numberFlag(context, "embed-audio", 0) ?? 10;
+    const { hooks, end } = runHooks(context);
+    try {
+      const { exploreRun } = await import("../../runs/explore/explore-run.js");
+      const { exploration, data } = await exploreRun(plan, hooks);
+      end();
+      const [{ renderExploration }, { findSounds }, { writeAtomic }] = await Promise.all([
+        import("../../runs/explore/render-exploration.js"),
+        import("../../runs/explore/sounds.js"),
+        import("../../io/write-atomic.js"),
+      ]);
+      const sounds = await findSounds(data.dataset.utterances, { report: out, embedUpTo });
+      const report = renderExploration(exploration, {
+        title: `${exploration.dataset}: what is in it`,
+        sounds,
+      });
+      await writeAtomic(out, report, { signal: context.signal });
+      if (!json) {
+        print(explorationText(exploration));
+        const how = {
+          embedded: "recordings inside",
+          linked: "recordings linked",
+          none: "without recordings",
+        };
+        print(`\nReport: ${out} (${how[sounds.kind]})`);
+      }
+      printJson({ ...exploration, broken: data.broken, report: out, sounds: sounds.kind });
+    } finally {
+      end();
+    }
+  },
+};
+
+function planOf(context: CommandContext) {
+  const { flags } = context;
+  const data = listFlag(flags, "data");
+  const table = textFlag(flags, "table");
+  if (data.length === 0 && table === undefined) {
+    throw new UndertoneError(
+      "usage/missing",
+      "Missing --data of 'explore', expected the folder of a corpus, a manifest, or --table FILE",
+    );
+  }
+  if (data.length > 0 && table !== undefined)
+    throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
+  const clusters = numberFlag(context, "clusters", 1);
+  const texts = Object.fromEntries(
+    (
+      [
+        ["features", "features"],
+        ["method", "method"],
+        ["folds", "folds"],
+        ["corpus", "corpus"],
+        ["labelMap", "label-map"],
+      ] as const
+    ).flatMap(([key, flag]) => {
+      const value = textFlag(flags, flag);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+  return {
+    data,
+    ...(table === undefined ? {} : { table }),
+    ...texts,
+    ...(clusters === undefined ? {} : { clusters }),
+    skipBroken: flags["skip-broken"] === true,
+    centreSpeakers: flags["centre-speakers"] === true,
+    seed: seedFlag(flags),
+  };
+}
+
+/** Returns a number that is at least `least`. @throws UndertoneError `usage/bad-value`. */
+function numberFlag({ flags }: CommandContext, name: string, least: number): number | undefined {
+  const value = flags[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || !(value >= least) || (name === "clusters" && !Number.isInteger(value))) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${value}' for --${name}, expected ${name === "clusters" ? "a whole number" : "a number"} from ${least}`,
+    );
+  }
+  return value;
+}
+
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+
+/** Returns the exploration as text for a terminal. */
+function explorationText(exploration: Exploration): string {
+  const { utterances, speakers, clustering, choice, outliers, labels, methods, maps } = exploration;
+  const lines = [
+    `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${exploration.featureSet}`,
+    "",
+    `${clustering.clusters} clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic}):`,
+    ...clustering.agreements.map(
+      ({ of, ari, nmi }) =>
+        `  against ${of}: adjusted Rand index ${ari.toFixed(3)}, shared information ${percent(nmi)}`,
+    ),
+    "",
+    ...textTable(
+      [
+        { title: "method", align: "left" },
+        { title: "clusters" },
+        { title: "in none" },
+        { title: "ARI, labels" },
+        { title: "NMI, labels" },
+        { title: "NMI, speakers" },
+      ],
+      methods.map((one) => [
+        one.kind,
+        one.clusters,
+        one.noise,
+        one.ariLabel.toFixed(3),
+        percent(one.nmiLabel),
+        percent(one.nmiSpeaker),
+      ]),
+    ),
+    "",
+    `maps: ${maps.map(({ kind, trustworthiness }) => `${kind}${trustworthiness === null ? "" : ` (trustworthiness ${trustworthiness.toFixed(3)})`}`).join(", ")}`,
+    "",
+    "Unlike the others:",
+    ...outliers.slice(0, 5).map(({ id, reason }) => `  ${id}: ${reason}`),
+    "",
+  ];
+  if ("skipped" in labels) lines.push(`Probably wrong labels were not looked for: ${labels.skipped}`);
+  else {
+    lines.push(
+      `Probably wrong labels (${labels.confident} are doubted by models that are right ${percent(labels.uar)} of the time):`,
+      ...labels.doubts
+        .slice(0, 10)
+        .map(({ id, label, suggested, reason }) => `  ${id}: ${label}, rather ${suggested}. ${reason}`),
+    );
+  }
+  return lines.join("\n");
+}

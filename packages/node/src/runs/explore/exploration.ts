@@ -1,0 +1,99 @@
+/** What an exploration of a corpus found: what `explore --json` prints and the report draws. */
+import type { ClusterChoice, LabelDoubt } from "@undertone/core";
+
+/** One utterance as the map shows it. */
+export interface ExploredUtterance {
+  readonly id: string;
+  readonly label: string;
+  readonly speaker: string;
+  readonly sex: string | null;
+  /** −1 where the method leaves it out. */
+  readonly cluster: number;
+  /** Mean of its ranks among the outlier detectors, 0..1, 1 for the most unusual. */
+  readonly unusual: number;
+}
+
+/** Points of all utterances in the plane. */
+export interface ExploredMap {
+  readonly kind: string;
+  /** Part of near points that are near in truth, 0..1 (Venna and Kaski 2001); null for fewer than 12 utterances. */
+  readonly trustworthiness: number | null;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** How a grouping agrees with something known. */
+export interface Agreement {
+  readonly of: "label" | "speaker" | "sex";
+  readonly ari: number;
+  readonly nmi: number;
+  /** counts[value][cluster]; clusters in ascending order, −1 first where there is noise. */
+  readonly values: readonly string[];
+  readonly clusters: readonly number[];
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** One method of grouping, for comparison. */
+export interface MethodResult {
+  readonly kind: string;
+  readonly clusters: number;
+  /** Utterances in no cluster. */
+  readonly noise: number;
+  /** Over the utterances in clusters; null below two clusters. */
+  readonly silhouette: number | null;
+  readonly ariLabel: number;
+  readonly nmiLabel: number;
+  readonly nmiSpeaker: number;
+}
+
+/** An utterance unlike the others, and in what. */
+export interface Outlier {
+  readonly id: string;
+  readonly label: string;
+  readonly speaker: string;
+  readonly unusual: number;
+  /** Scores by detector. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly reason: string;
+}
+
+/** A doubted label, with what speaks against it. */
+export interface ExplainedDoubt extends LabelDoubt {
+  readonly reason: string;
+}
+
+/** What cross-validation says of the labels. */
+export interface LabelCheck {
+  readonly protocol: string;
+  /** Unweighted average recall of the models whose scores were used. */
+  readonly uar: number;
+  /** Part of the utterances counted as mislabelled; the models' own errors included. */
+  readonly noiseRate: number;
+  readonly confident: number;
+  /** The most doubtful first. */
+  readonly doubts: readonly ExplainedDoubt[];
+}
+
+/** Everything that `explore` found; plain JSON. */
+export interface Exploration {
+  readonly dataset: string;
+  readonly featureSet: string;
+  readonly features: number;
+  readonly components: number;
+  /** Part of the variance that the components keep. */
+  readonly variance: number;
+  readonly centred: boolean;
+  readonly labelMap: string;
+  readonly seed: number;
+  readonly speakers: number;
+  readonly utterances: readonly ExploredUtterance[];
+  readonly maps: readonly ExploredMap[];
+  readonly clustering: {
+    readonly kind: string;
+    readonly clusters: number;
+    readonly agreements: readonly Agreement[];
+  };
+  readonly methods: readonly MethodResult[];
+  readonly choice: ClusterChoice;
+  readonly outliers: readonly Outlier[];
+  readonly labels: LabelCheck | { readonly skipped: string };
+}

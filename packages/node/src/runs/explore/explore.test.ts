@@ -1,0 +1,172 @@
+/** Exploring: planted errors of the shipped table, a small corpus from table to report, and what cannot be explored. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { functionalsTable, isUndertoneError, type Matrix, matrix, random } from "@undertone/core";
+import { parseHTML } from "linkedom";
+import { afterAll, describe, expect, it } from "vitest";
+import { root } from "../../../../../test/corpora.js";
+import { plantLabelErrors, precisionAtPlanted } from "../../../../../test/golden/plant-label-errors.js";
+import { loadData } from "../load-data.js";
+import { encodeTable } from "../table-file.js";
+import { findLabelErrors } from "./check-labels.js";
+import { exploreRun } from "./explore-run.js";
+import { renderExploration } from "./render-exploration.js";
+import { findSounds } from "./sounds.js";
+
+const folder = mkdtempSync(join(tmpdir(), "undertone-explore-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const nasty = `</script><img src=x onerror="alert(1)">'`;
+
+/** Writes a table of `count` utterances of two labels and some speakers; labels lie 3 deviations apart. */
+async function writeTable(
+  name: string,
+  { count = 48, speakers = 4, change = (_: Matrix) => {} } = {},
+): Promise<string> {
+  const stream = random(name);
+  const frames = matrix(count, 6);
+  const utterances = Array.from({ length: count }, (_, i) => {
+    for (let j = 0; j < 6; j++)
+      frames.data[i * 6 + j] =
+        j === 5 ? 1 : stream.normal() + (j === 0 ? 3 * (i % 2) : 0) + (i === 7 ? 9 : 0);
+    return {
+      id: i === 3 ? nasty : `clip-${i}.wav`,
+      file: `clip-${i}.wav`,
+      speaker: `s${Math.floor(i / 2) % speakers}`,
+      label: i % 2 ? "glad" : "sorry",
+      attributes: { sex: (Math.floor(i / 2) % speakers) % 2 ? "female" : "male" },
+    };
+  });
+  change(frames);
+  const table = functionalsTable(
+    utterances.map(({ id }) => id),
+    ["a", "b", "c", "d", "e", "still"],
+    frames,
+  );
+  const path = join(folder, `${name}.csv`);
+  writeFileSync(path, await encodeTable({ dataset: { name, utterances }, table, featureSet: "own" }, "csv"));
+  return path;
+}
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error) => (isUndertoneError(error) ? error.code : error),
+  );
+
+it("planted label errors of the shipped table are most of those doubted first", async () => {
+  const data = await loadData({ data: [], table: join(root, "data/ravdess-seed-v1.parquet") }, undefined);
+  const { dataset, planted } = plantLabelErrors(data.dataset, { part: 0.05, seed: 1 });
+  const { errors } = await findLabelErrors({ ...data, dataset }, { seed: 1 });
+  const ids = errors.doubts.map(({ id }) => id);
+  expect(planted.size).toBe(72);
+  expect(precisionAtPlanted(ids, planted)).toBeGreaterThanOrEqual(0.6);
+});
+
+describe("exploreRun", () => {
+  it("finds groups, maps, the outlier and what labels are like; the report says all of it, escaped", async () => {
+    const { exploration, data } = await exploreRun({
+      data: [],
+      table: await writeTable("small"),
+      seed: 1,
+      clusters: 2,
+    });
+    expect(exploration.utterances).toHaveLength(48);
+    expect(exploration.maps.map(({ kind, points }) => [kind, points.length])).toEqual([
+      ["pca", 48],
+      ["t-sne", 48],
+      ["umap", 48],
+    ]);
+    expect(exploration.outliers[0]?.id).toBe("clip-7.wav");
+    expect(exploration.outliers[0]?.reason).toMatch(/deviations above the mean/);
+    expect(exploration.methods.length).toBe(9);
+    expect(exploration.clustering.agreements.map(({ of }) => of)).toEqual(["label", "speaker", "sex"]);
+    for (const { counts } of exploration.clustering.agreements)
+      expect(counts.flat().reduce((a, b) => a + b)).toBe(48);
+    expect("doubts" in exploration.labels && exploration.labels.uar).toBeGreaterThan(0.85);
+    expect(JSON.stringify(exploration)).not.toMatch(/null,null|NaN/);
+
+    const sounds = await findSounds(data.dataset.utterances, {
+      report: join(folder, "r.html"),
+      embedUpTo: 1,
+    });
+    expect(sounds.kind).toBe("none");
+    const text = renderExploration(exploration, { title: nasty, sounds });
+    const document = parseHTML(text).document;
+    expect([...document.querySelectorAll("h2")].map((heading) => heading.textContent)).toEqual([
+      "Map",
+      "Clusters against what is known",
+      "How many clusters there are",
+      "Unlike the others",
+      "Probably wrong labels",
+      "How to repeat it",
+    ]);
+    expect(document.querySelectorAll("script, img")).toHaveLength(2);
+    expect(document.querySelectorAll("[src], [href]")).toHaveLength(0);
+    expect(text.slice(0, text.indexOf("<script"))).not.toMatch(/<img|<link|@import|undefined|\[object/);
+    const embedded = JSON.parse(document.querySelector("#explore-data")!.textContent!);
+    expect(embedded.titles).toContain(nasty);
+    expect(embedded.maps[2].points).toHaveLength(48);
+  });
+
+  it("is the same for the same seed", async () => {
+    const table = await writeTable("again", { count: 20 });
+    const [first, second] = [
+      await exploreRun({ data: [], table, seed: 4 }),
+      await exploreRun({ data: [], table, seed: 4 }),
+    ];
+    expect(second.exploration).toEqual(first.exploration);
+  });
+
+  it("says why labels are not checked where there is one speaker", async () => {
+    const { exploration } = await exploreRun({
+      data: [],
+      table: await writeTable("one", { speakers: 1 }),
+      seed: 1,
+    });
+    expect(exploration.labels).toHaveProperty("skipped");
+  });
+
+  it("refuses too few utterances, NaN, unknown methods and more clusters than utterances", async () => {
+    const small = await writeTable("few", { count: 3 });
+    expect(await codeOf(exploreRun({ data: [], table: small, seed: 1 }))).toBe("learn/too-few-rows");
+    const table = await writeTable("many", { count: 12 });
+    expect(await codeOf(exploreRun({ data: [], table, seed: 1, method: "k-medoids" }))).toBe(
+      "learn/bad-parameter",
+    );
+    expect(await codeOf(exploreRun({ data: [], table, seed: 1, clusters: 13 }))).toBe("learn/bad-parameter");
+  });
+
+  it("stops on request", async () => {
+    const table = await writeTable("stop");
+    const signal = AbortSignal.abort();
+    expect(await codeOf(exploreRun({ data: [], table, seed: 1 }, { signal }))).toBe("cancelled");
+  });
+});
+
+describe("findSounds", () => {
+  const clip = join(root, "examples/clips/03-01-01-01-01-01-01.flac");
+  const utterances = [
+    { id: "a", file: clip, speaker: "s", attributes: {} },
+    { id: "b", file: clip, start: 1, end: 2, speaker: "s", attributes: {} },
+    { id: "gone", file: join(folder, "gone.wav"), speaker: "s", attributes: {} },
+  ];
+
+  it("embeds small corpora, each file's parts with their times", async () => {
+    const sounds = await findSounds(utterances, { report: join(folder, "report.html"), embedUpTo: 1 });
+    expect(sounds.kind).toBe("embedded");
+    expect(sounds.byId.get("a")?.url).toMatch(/^data:audio\/flac;base64,[A-Za-z0-9+/=]+$/);
+    expect(sounds.byId.get("b")).toMatchObject({ start: 1, end: 2 });
+    expect(sounds.byId.has("gone")).toBe(false);
+  });
+
+  it("links larger ones from where the report is", async () => {
+    const sounds = await findSounds(utterances, {
+      report: join(root, "examples/a b/report.html"),
+      embedUpTo: 0,
+    });
+    expect(sounds.kind).toBe("linked");
+    expect(sounds.byId.get("a")?.url).toBe("../clips/03-01-01-01-01-01-01.flac");
+  });
+});

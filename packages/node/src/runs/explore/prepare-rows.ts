@@ -1,0 +1,82 @@
+/** From a feature table to rows that distances make sense of. */
+import { type FeatureTable, type Matrix, matrix, type Pca, pca, UndertoneError } from "@undertone/core";
+
+/** Rows of equal rights: each feature in deviations from its mean. */
+export interface PreparedRows {
+  /** utterances × features; constant features are 0. */
+  readonly standard: Matrix;
+  /** utterances × components: the principal components of these. */
+  readonly rows: Matrix;
+  readonly variance: number;
+}
+
+const mostComponents = 50;
+
+/**
+ * Returns the rows, centred on each speaker's mean where `speakers` (one for each row) are given.
+ * @throws UndertoneError `features/mismatch` for a table of frames, `learn/not-finite`, `learn/too-few-rows` below 4 rows.
+ */
+export function prepareRows(table: FeatureTable, speakers?: readonly string[]): PreparedRows {
+  const { frames, ids, names, offsets } = table;
+  if (frames.rows !== ids.length || offsets.some((offset, i) => offset !== i)) {
+    throw new UndertoneError(
+      "features/mismatch",
+      `The features are ${frames.rows} frames of ${ids.length} utterances, expected a feature set with one row an utterance`,
+    );
+  }
+  if (ids.length < 4) {
+    throw new UndertoneError(
+      "learn/too-few-rows",
+      `There are ${ids.length} utterances with a class to explore, expected at least 4`,
+    );
+  }
+  const bad = frames.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new UndertoneError(
+      "learn/not-finite",
+      `The feature '${names[bad % frames.cols]}' of '${ids[Math.floor(bad / frames.cols)]}' is ${frames.data[bad]}, expected a finite number`,
+    );
+  }
+  const standard = standardize(speakers ? centreGroups(frames, speakers) : frames);
+  const components = Math.min(mostComponents, standard.rows, standard.cols);
+  const found: Pca = pca(standard, { components });
+  return {
+    standard,
+    rows: found.transform(standard),
+    variance: found.varianceRatio.reduce((sum, part) => sum + part, 0),
+  };
+}
+
+/** Returns each row less the mean of the rows of its group. */
+function centreGroups({ data, rows, cols }: Matrix, groups: readonly string[]): Matrix {
+  const sums = new Map<string, { sum: Float64Array; count: number }>();
+  for (let i = 0; i < rows; i++) {
+    const own = sums.get(groups[i]!) ?? { sum: new Float64Array(cols), count: 0 };
+    sums.set(groups[i]!, own);
+    own.count++;
+    for (let j = 0; j < cols; j++) own.sum[j]! += data[i * cols + j]!;
+  }
+  const result = matrix(rows, cols);
+  for (let i = 0; i < rows; i++) {
+    const { sum, count } = sums.get(groups[i]!)!;
+    for (let j = 0; j < cols; j++) result.data[i * cols + j] = data[i * cols + j]! - sum[j]! / count;
+  }
+  return result;
+}
+
+/** Returns each column in deviations from its mean; a column that hardly varies is 0. */
+function standardize({ data, rows, cols }: Matrix): Matrix {
+  const result = matrix(rows, cols);
+  for (let j = 0; j < cols; j++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += data[i * cols + j]!;
+    const mean = sum / rows;
+    let square = 0;
+    for (let i = 0; i < rows; i++) square += (data[i * cols + j]! - mean) ** 2;
+    const deviation = Math.sqrt(square / rows);
+    // Below the rounding of float32 a column is constant.
+    const scale = deviation > 1e-6 * Math.abs(mean) ? 1 / deviation : 0;
+    for (let i = 0; i < rows; i++) result.data[i * cols + j] = (data[i * cols + j]! - mean) * scale;
+  }
+  return result;
+}

@@ -1,0 +1,363 @@
+/** One self-contained HTML file of an exploration; importing it loads the chart library. */
+
+import { type Html, html, trusted } from "../report/html.js";
+import { style } from "../report/style.js";
+import { dataTable } from "../report/tables.js";
+import { count, percent } from "../report/words.js";
+import { choiceChart } from "./choice-chart.js";
+import type { Agreement, Exploration, LabelCheck } from "./exploration.js";
+import { mapScript } from "./map-script.js";
+import type { Sounds } from "./sounds.js";
+
+/** What the report shows beside the exploration. */
+export interface ExploreReportOptions {
+  readonly title: string;
+  readonly sounds: Sounds;
+  readonly command?: string;
+}
+
+const ownStyle = `
+.map { position: relative; margin: .75rem 0; } .map canvas { display: block; width: 100%; height: min(70vh, 40rem); border: 1px solid var(--line); border-radius: .5rem; color: var(--ink); touch-action: pan-y; }
+.map canvas:focus-visible { outline: 2px solid var(--accent); } #map-tip { position: absolute; pointer-events: none; max-width: 18rem; background: var(--soft); border: 1px solid var(--line);
+  border-radius: .35rem; padding: .3rem .5rem; font-size: .85rem; overflow-wrap: anywhere; } #map-said { min-height: 1.5em; overflow-wrap: anywhere; }
+fieldset { border: 0; padding: 0; margin: .25rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; } legend { float: left; margin-right: .75rem; color: var(--quiet); }
+#map-legend { display: flex; flex-wrap: wrap; gap: .25rem; } #map-legend button, button[data-play] { font: inherit; font-size: .85rem; color: inherit; background: var(--soft);
+  border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .6rem; cursor: pointer; } #map-legend button[aria-pressed=false] { opacity: .45; } #map-legend small { color: var(--quiet); }
+td.wide { min-width: 20rem; overflow-wrap: anywhere; } th.id { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 11rem; } .counts td { text-align: center; background: rgb(var(--heat) / calc(var(--p) * .7)); } @media print { .map canvas { height: 14cm; } fieldset, #map-legend button[aria-pressed=false] { display: none; } }
+`.trim();
+
+/** Returns the HTML document: one script, no network beyond linked recordings; every name, label and id is escaped. */
+export function renderExploration(exploration: Exploration, options: ExploreReportOptions): string {
+  const sections = [
+    html`<h1>${options.title}</h1>`,
+    summary(exploration),
+    map(exploration, options),
+    clusters(exploration),
+    choice(exploration),
+    outliers(exploration),
+    labels(exploration),
+    repeat(exploration, options),
+  ];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Undertone">
+<title>${options.title}</title>
+<style>${trusted(style)}
+${trusted(ownStyle)}</style>
+</head>
+<body>
+<main>
+${sections}
+</main>
+<script type="application/json" id="explore-data">${trusted(scriptSafe(mapData(exploration, options.sounds)))}</script>
+<script>${trusted(mapScript)}</script>
+</body>
+</html>
+`.html;
+}
+
+/** Returns JSON that cannot end the script element that it stands in. */
+function scriptSafe(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function summary(exploration: Exploration): Html {
+  const { utterances, speakers, clustering, labels: check } = exploration;
+  const byLabel = clustering.agreements.find(({ of }) => of === "label");
+  const top = [...clustering.agreements].sort((a, b) => b.ari - a.ari)[0];
+  const classes = new Set(utterances.map(({ label }) => label)).size;
+  return html`<p class="lead">${count(utterances.length, "clip")} of ${count(speakers, "speaker")} with ${count(classes, "label")}, by
+${count(exploration.features, "feature")} of ${exploration.featureSet}.</p>
+<ul>
+${byLabel && top && html`<li>Left to themselves, the clips fall into ${count(clustering.clusters, "cluster")}, which agree best with the <b>${top.of}</b> (adjusted Rand index ${top.ari.toFixed(2)}; with the label ${byLabel.ari.toFixed(2)}).</li>`}
+${"doubts" in check && html`<li>${count(check.confident, "label")} (${percent(check.confident / utterances.length)}) are doubted by models of other speakers, which are themselves right ${percent(check.uar)} of the time: listen before you change one.</li>`}
+${exploration.outliers[0] && html`<li>The clip least like the others is <b>${exploration.outliers[0].id}</b>: ${exploration.outliers[0].reason}.</li>`}
+</ul>`;
+}
+
+const mapTitles: Readonly<Record<string, string>> = { "t-sne": "t-SNE", umap: "UMAP", pca: "PCA" };
+
+function map(exploration: Exploration, { sounds }: ExploreReportOptions): Html {
+  const { maps } = exploration;
+  const first = firstMap(exploration);
+  const how = {
+    embedded: `The recordings are inside this file (${sounds.megabytes.toFixed(1)} MB): a click plays.`,
+    linked:
+      "A click plays the recording from where it lay when this file was written; keep both where they are. Some browsers refuse sounds of local files.",
+    none: "The recordings were not at hand, so a click only names the clip.",
+  }[sounds.kind];
+  const radio = (name: string, value: number, title: string, checked: boolean): Html =>
+    html`<label><input type="radio" name="${name}" value="${value}"${checked && html` checked`}> ${title}</label>`;
+  return html`<h2>Map</h2>
+<p>Each point is a clip; clips that sound alike by these features lie close together. ${how}</p>
+<fieldset><legend>Map</legend>${maps.map(({ kind }, i) => radio("map-kind", i, mapTitles[kind] ?? kind, i === first))}</fieldset>
+<fieldset><legend>Colour</legend>${colourings(exploration).map(({ title }, i) => radio("map-colour", i, title, i === 0))}</fieldset>
+<div class="map"><canvas id="map" tabindex="0" role="application" aria-label="Map of ${exploration.utterances.length} clips; arrow keys go from clip to clip, Enter plays"></canvas><div id="map-tip" hidden></div></div>
+<p id="map-said" class="quiet" aria-live="polite"></p>
+<div id="map-legend"></div>
+<p class="quiet" id="map-note"></p>
+<noscript><p>The map needs a script; the tables below need none.</p></noscript>`;
+}
+
+/** t-SNE keeps neighbours best, so it comes first. */
+function firstMap({ maps }: Exploration): number {
+  return Math.max(
+    0,
+    maps.findIndex(({ kind }) => kind === "t-sne"),
+  );
+}
+
+interface Colouring {
+  readonly title: string;
+  readonly names: readonly string[];
+  readonly colours: readonly string[];
+  readonly values: readonly number[];
+}
+
+/** Okabe and Ito's colours (2008) without the yellow that paper swallows, and two more; beyond them, hues around the circle. */
+const palette = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#56b4e9",
+  "#e69f00",
+  "#7f4fc9",
+  "#8c6d31",
+  "#7a7d85",
+  "#c03b4f",
+];
+
+function colourings({ utterances }: Exploration): Colouring[] {
+  const by = (
+    title: string,
+    values: readonly string[],
+    order: (a: string, b: string) => number,
+  ): Colouring => {
+    const names = [...new Set(values)].sort(order);
+    const index = new Map(names.map((name, i) => [name, i]));
+    const own = names.filter((name) => name !== "none");
+    const colours = names.map((name) => {
+      const i = own.indexOf(name);
+      if (i < 0) return "#9a9da6";
+      return own.length <= palette.length
+        ? palette[i]!
+        : `hsl(${Math.round((360 * i) / own.length)} ${i % 2 ? 55 : 75}% ${i % 2 ? 58 : 42}%)`;
+    });
+    return { title, names, colours, values: values.map((value) => index.get(value)!) };
+  };
+  const plain = (a: string, b: string): number => (a < b ? -1 : 1);
+  const result = [
+    by(
+      "label",
+      utterances.map(({ label }) => label),
+      plain,
+    ),
+    by(
+      "speaker",
+      utterances.map(({ speaker }) => speaker),
+      plain,
+    ),
+    by(
+      "sex",
+      utterances.map(({ sex }) => sex ?? "unknown"),
+      plain,
+    ),
+    by(
+      "cluster",
+      utterances.map(({ cluster }) => (cluster < 0 ? "none" : String(cluster + 1))),
+      (a, b) => Number(a) - Number(b) || plain(a, b),
+    ),
+  ];
+  return result.filter(({ title, names }) => title === "label" || title === "cluster" || names.length > 1);
+}
+
+function mapData(exploration: Exploration, sounds: Sounds): unknown {
+  const short = (value: number): number => Number(value.toPrecision(4));
+  const first = firstMap(exploration);
+  const order = exploration.maps.map((_, i) => i);
+  return {
+    first,
+    maps: order.map((i) => {
+      const { kind, points, trustworthiness } = exploration.maps[i]!;
+      const trust =
+        trustworthiness === null
+          ? ""
+          : ` Trustworthiness ${trustworthiness.toFixed(3)} (1: what is near here is near in truth).`;
+      const words =
+        kind === "pca"
+          ? "The two directions in which the clips differ most; distances are true as far as two directions go."
+          : "Neighbourhoods are kept, distances between groups and their sizes mean little.";
+      return { points: points.map(([x, y]) => [short(x), short(y)]), note: `${words}${trust}` };
+    }),
+    colourings: colourings(exploration),
+    titles: exploration.utterances.map(({ id }) => id),
+    sounds: exploration.utterances.map(({ id }) => {
+      const sound = sounds.byId.get(id);
+      return sound ? [sound.url, sound.start, sound.end].filter((value) => value !== undefined) : 0;
+    }),
+  };
+}
+
+function clusterName(cluster: number): string {
+  return cluster < 0 ? "none" : String(cluster + 1);
+}
+
+function clusters({ clustering, methods }: Exploration): Html {
+  const methodTable = dataTable({
+    caption:
+      "Silhouette: how clearly clips are nearer to their own cluster than to the next, −1 to 1. Adjusted Rand index: 1 when clusters are the labels, 0 for chance. Shared information: of 0 to 100 %.",
+    columns: [
+      "method",
+      "clusters",
+      "in none",
+      "silhouette",
+      "Rand, labels",
+      "information, labels",
+      "information, speakers",
+    ],
+    rows: methods.map((one) => [
+      one.kind === clustering.kind ? `${one.kind} (drawn)` : one.kind,
+      one.clusters,
+      one.noise,
+      one.silhouette === null ? "–" : one.silhouette.toFixed(3),
+      one.ariLabel.toFixed(3),
+      percent(one.nmiLabel),
+      percent(one.nmiSpeaker),
+    ]),
+  });
+  return html`<h2>Clusters against what is known</h2>
+${clustering.agreements.filter(({ values }) => values.length <= 40).map(agreementTable)}
+<h3>Other ways to group</h3>
+${methodTable}`;
+}
+
+const agreementNames = { label: "Labels", speaker: "Speakers", sex: "Sexes" } as const;
+
+function agreementTable({ of, ari, nmi, values, clusters: columns, counts }: Agreement): Html {
+  const caption = `${agreementNames[of]} in clusters: adjusted Rand index ${ari.toFixed(3)}, shared information ${percent(nmi)}. Each cell: clips.`;
+  const body = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="counts"><caption>${caption}</caption>
+<thead><tr><th scope="col" class="text">${of}</th>${columns.map((cluster) => html`<th scope="col">${clusterName(cluster)}</th>`)}</tr></thead>
+<tbody>${values.map((value, i) => {
+    const total = counts[i]!.reduce((a, b) => a + b, 0);
+    return html`<tr><th scope="row" class="text">${value}</th>${counts[i]!.map((n) => html`<td style="--p: ${(n / Math.max(1, total)).toFixed(3)}">${n}</td>`)}</tr>
+`;
+  })}</tbody></table></div>`;
+  return values.length > 12
+    ? html`<details><summary>${agreementNames[of]} (${values.length})</summary>${body}</details>`
+    : body;
+}
+
+function choice({ choice: found }: Exploration): Html {
+  return html`<h2>How many clusters there are</h2>
+<p>The silhouette of k-means is best for <b>${found.bySilhouette}</b>, the Bayesian information criterion of Gaussian mixtures for <b>${found.byBic}</b>. A flat curve means
+that the clips form no clear groups, which is usual for emotion.</p>
+<figure class="chart">${choiceChart(found)}<figcaption>Mean silhouette (upwards: clearer groups) for each number of clusters.</figcaption></figure>
+${dataTable({
+  caption: "Each number of clusters; the lower the criterion, the better.",
+  columns: ["clusters", "silhouette", "criterion (BIC)", "inertia"],
+  rows: found.counts.map((one) => [
+    one.clusters,
+    one.silhouette === null ? "–" : one.silhouette.toFixed(4),
+    Math.round(one.bic).toLocaleString("en"),
+    Math.round(one.inertia).toLocaleString("en"),
+  ]),
+})}`;
+}
+
+function playButton(exploration: Exploration, id: string): Html {
+  const at = exploration.utterances.findIndex((one) => one.id === id);
+  return html`<button type="button" data-play="${at}" aria-label="play ${id}">▶</button>`;
+}
+
+/** Rows of a ranking that show at once. */
+const shownFirst = 15;
+
+/** A table whose rows end in a button that plays. */
+function rankedTable(
+  exploration: Exploration,
+  table: {
+    caption: string;
+    columns: readonly string[];
+    rows: readonly { id: string; cells: readonly string[]; reason: string }[];
+  },
+): Html {
+  const { caption, columns, rows } = table;
+  const part = (
+    from: number,
+    to: number,
+  ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
+<thead><tr>${columns.map((name) => html`<th scope="col" class="text">${name}</th>`)}</tr></thead>
+<tbody>${rows.slice(from, to).map(
+    ({
+      id,
+      cells,
+      reason,
+    }) => html`<tr><th scope="row" class="text id">${id}</th>${cells.map((cell) => html`<td class="text">${cell}</td>`)}<td class="text wide">${reason}</td><td>${playButton(exploration, id)}</td></tr>
+`,
+  )}</tbody></table></div>`;
+  const more = rows.length - shownFirst;
+  return html`${part(0, shownFirst)}${more > 0 && html`<details><summary>${more} more</summary>${part(shownFirst, rows.length)}</details>`}`;
+}
+
+function outliers(exploration: Exploration): Html {
+  return html`<h2>Unlike the others</h2>
+<p>Unusual clips are not wrong: whispers, laughter, noise, another microphone, a cut file, or a rare voice. Isolation forest and local outlier factor rank them together.</p>
+${rankedTable(exploration, {
+  caption: "The most unusual clips, most unusual first, with the features that are farthest from the mean.",
+  columns: ["clip", "label", "speaker", "rank", "in what", ""],
+  rows: exploration.outliers.map((one) => ({
+    id: one.id,
+    cells: [one.label, one.speaker, percent(one.unusual)],
+    reason: one.reason,
+  })),
+})}`;
+}
+
+function labels(exploration: Exploration): Html {
+  const check: LabelCheck | { readonly skipped: string } = exploration.labels;
+  if ("skipped" in check)
+    return html`<h2>Probably wrong labels</h2>
+<p>Not looked for: ${check.skipped}.</p>`;
+  return html`<h2>Probably wrong labels</h2>
+<p>Models of other speakers scored each clip (confident learning, Northcutt et al. 2021); first the labels that they find least likely. They are right ${percent(check.uar)} of the
+time, so many of these clips are merely hard: the list is for listening, not for changing.</p>
+${rankedTable(exploration, {
+  caption: "Labels with the lowest scores, lowest first.",
+  columns: ["clip", "speaker", "label", "rather", "why", ""],
+  rows: check.doubts.map((one) => ({
+    id: one.id,
+    cells: [one.speaker, one.label, one.suggested],
+    reason: one.reason,
+  })),
+})}
+<p class="quiet">${check.protocol}.</p>`;
+}
+
+function repeat(exploration: Exploration, { command }: ExploreReportOptions): Html {
+  const lines: [string, string][] = [
+    [
+      "Data",
+      `${exploration.dataset}: ${count(exploration.utterances.length, "clip")} of ${count(exploration.speakers, "speaker")}`,
+    ],
+    ["Label map", exploration.labelMap],
+    [
+      "Features",
+      `${exploration.featureSet} (${exploration.features} values), in deviations from the mean${exploration.centred ? " of each speaker" : ""}`,
+    ],
+    [
+      "Distances",
+      `in ${exploration.components} principal components, ${percent(exploration.variance)} of the variance`,
+    ],
+    ["Seed", String(exploration.seed)],
+  ];
+  return html`<h2>How to repeat it</h2>
+${command && html`<pre><code>${command}</code></pre>`}
+<dl class="card">${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
