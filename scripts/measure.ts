@@ -88,8 +88,7 @@ async function measureRecipes(): Promise<MeasuredRecipe[]> {
       "evaluate",
       "--recipe",
       path,
-      "--data",
-      join(corpora!, recipe.corpus),
+      ...recipe.corpus.split("+").flatMap((corpus) => ["--data", join(corpora!, corpus)]),
       "--json",
     ]);
     const result = JSON.parse(stdout) as EvaluationResult;

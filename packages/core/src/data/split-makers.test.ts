@@ -19,7 +19,11 @@ function balanced(speakers: number, sentences: number, classes = 3, takes = 1): 
             file: `/x/${id}`,
             speaker: `s${s}`,
             label: `c${c}`,
-            attributes: { sentence: `t${t}`, sex: s % 2 === 0 ? "female" : "male" },
+            attributes: {
+              sentence: `t${t}`,
+              sex: s % 2 === 0 ? "female" : "male",
+              corpus: `corpus-${s % 3}`,
+            },
           });
         }
       }
@@ -42,18 +46,19 @@ const drawn = fc
         file: `u${i}.wav`,
         speaker: `s${s}`,
         label: `c${c}`,
-        attributes: { sentence: `t${t}` },
+        attributes: { sentence: `t${t}`, corpus: `corpus-${s % 3}` },
       })),
     }),
   )
   .filter(
     ({ utterances }) =>
       new Set(utterances.map(({ speaker }) => speaker)).size >= 3 &&
-      new Set(utterances.map(({ attributes }) => attributes.sentence)).size >= 3,
+      new Set(utterances.map(({ attributes }) => attributes.sentence)).size >= 3 &&
+      new Set(utterances.map(({ attributes }) => attributes.corpus)).size >= 2,
   );
 
 describe.each(splitMakers.map((maker) => [maker.id, maker] as const))("%s", (_, maker) => {
-  const folds = maker.folds === "none" ? {} : { folds: 3 };
+  const folds = maker.folds === "none" || maker.folds === "named" ? {} : { folds: 3 };
 
   it("tests each utterance once, keeps parts apart and shares nothing of its group", () => {
     fc.assert(
@@ -83,7 +88,7 @@ describe.each(splitMakers.map((maker) => [maker.id, maker] as const))("%s", (_, 
       maker.make(data, { ...folds, seed }).map(({ test }) => [...test].sort());
     expect(groups(dataset, 5)).toEqual(groups(dataset, 5));
     if (maker.id !== "random") expect(groups(shuffled, 5)).toEqual(groups(dataset, 5));
-    if (maker.id !== "loso")
+    if (maker.id !== "loso" && maker.id !== "corpus")
       expect(
         [1, 2, 3, 4]
           .map((seed) => JSON.stringify(groups(dataset, seed)))
@@ -138,6 +143,16 @@ describe("specs", () => {
     expect(folds("sentence:2").length).toBe(2);
     expect(folds("both:3").length).toBe(6); // 3 folds of speakers × 2 sentences
     expect(folds("random:5").length).toBe(5);
+    expect(folds("corpus").map(({ name }) => name)).toEqual(["to-corpus-0", "to-corpus-1", "to-corpus-2"]);
+  });
+
+  it("name the corpus to test on, all others being trained on", () => {
+    const [split, ...more] = folds("corpus:corpus-1");
+    expect(more).toEqual([]);
+    const corpusOf = new Map(dataset.utterances.map(({ id, attributes }) => [id, attributes.corpus]));
+    expect(new Set(split!.test.map((id) => corpusOf.get(id)))).toEqual(new Set(["corpus-1"]));
+    expect(new Set(split!.train.map((id) => corpusOf.get(id)))).toEqual(new Set(["corpus-0", "corpus-2"]));
+    expect(split!.train.length + split!.test.length).toBe(dataset.utterances.length);
   });
 
   it("with both apart, train on other speakers saying other sentences only", () => {
@@ -157,6 +172,7 @@ describe("specs", () => {
     ["speaker:7", "split/too-few-speakers"],
     ["speaker:1", "split/invalid"],
     ["sentence:3", "split/invalid"],
+    ["corpus:nowhere", "split/invalid"],
   ])("'%s' is %s", (spec, code) => {
     expect(() => folds(spec)).toThrow(expect.objectContaining({ code }));
   });

@@ -1,6 +1,7 @@
 /** The one list of split makers, and the specs that name them. */
 import { listChoices, UndertoneError } from "../errors.js";
 import type { Split } from "./split.js";
+import { byCorpus } from "./splits/corpus-folds.js";
 import { explicitFolds, type Folds, fixedFolds, resolveSpeakers } from "./splits/fixed-folds.js";
 import { groupsOf } from "./splits/groups.js";
 import { loso } from "./splits/leave-one-speaker-out.js";
@@ -24,6 +25,7 @@ export const splitMakers: readonly SplitMaker[] = [
   bySpeaker,
   bySentence,
   bySpeakerAndSentence,
+  byCorpus,
   atRandom,
 ];
 
@@ -34,7 +36,7 @@ export interface SplitRequest {
 }
 
 /**
- * Returns the splits that a spec (`loso`, `speaker:6`, `sentence:2`, `both`, `both:4`, `random:5`) or a parsed fold file names. A `group`
+ * Returns the splits that a spec (`loso`, `speaker:6`, `sentence:2`, `both`, `both:4`, `random:5`, `corpus:tess`) or a parsed fold file names. A `group`
  * asks for more than the spec: `loso` or `speaker:6` with `both` cross their speakers with folds of sentences, `speaker:2` with
  * `sentence` makes folds of sentences.
  * @throws UndertoneError `split/unknown` for another spec, `split/invalid`, `split/too-few-speakers`, and for a group that the spec
@@ -48,16 +50,18 @@ export function foldsFromSpec(
   if (dataset.utterances.length === 0)
     throw new UndertoneError("split/invalid", `'${dataset.name}' has no utterances, expected some to split`);
   if (typeof spec !== "string") return fromFile(spec, dataset, { seed, ...(group && { group }) });
-  const [, word = "", count] = /^([a-z]+)(?::(\d+))?$/.exec(spec) ?? [];
+  const [, word = "", rest] = /^([a-z]+)(?::([\w-]+))?$/.exec(spec) ?? [];
   const maker = splitMakers.find(({ id }) => id === word);
+  const count = maker?.folds === "named" ? undefined : rest;
   if (
     !maker ||
+    (count !== undefined && !/^\d+$/.test(count)) ||
     (maker.folds === "none" && count !== undefined) ||
     (maker.folds === "needed" && count === undefined)
   ) {
     throw new UndertoneError(
       "split/unknown",
-      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : id)))}, or a file of folds`,
+      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : folds === "named" ? `${id} or ${id}:NAME` : id)))}, or a file of folds`,
     );
   }
   const folds = count === undefined ? undefined : Number(count);
@@ -85,7 +89,11 @@ export function foldsFromSpec(
       .find((other) => other.group === group && other.id === group)!
       .make(dataset, { ...(folds !== undefined && { folds }), seed });
   }
-  return maker.make(dataset, { ...(folds !== undefined && { folds }), seed });
+  return maker.make(dataset, {
+    ...(folds !== undefined && { folds }),
+    ...(maker.folds === "named" && rest !== undefined && { name: rest }),
+    seed,
+  });
 }
 
 function fromFile(spec: Folds, dataset: Dataset, { seed, group = "speaker" }: SplitRequest): Split[] {

@@ -68,7 +68,8 @@ export function planFromFlags(
       );
     return {
       ...source,
-      corpus: recipe.corpus,
+      // The folders of several corpora are recognized one by one.
+      ...(recipe.corpus.includes("+") ? {} : { corpus: recipe.corpus }),
       labelMap: recipe.labelMap,
       features: recipe.features,
       model: recipe.model,

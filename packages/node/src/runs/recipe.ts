@@ -16,7 +16,10 @@ export const recipeSchema = z
     format: z.literal(1).describe("version of the recipe format"),
     title: z.string().min(1).describe("one line for people"),
     note: z.string().optional().describe("what the result means and what it does not"),
-    corpus: z.string().min(1).describe("id of the corpus, such as ravdess"),
+    corpus: z
+      .string()
+      .min(1)
+      .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
     labelMap: z.string().min(1).describe("id of the label map, such as ravdess-8"),
     features: z.string().min(1).describe("id of the feature set, such as seed-v1"),
     model: z

@@ -8,10 +8,13 @@ export interface SplitMaker {
   readonly id: string;
   /** What no test part shares with its training part. */
   readonly group: "speaker" | "sentence" | "both" | "none";
-  /** Whether a number of folds may follow the word. */
-  readonly folds: "none" | "needed" | "optional";
+  /** Whether a number of folds, or a name, may follow the word. */
+  readonly folds: "none" | "needed" | "optional" | "named";
   /** One line for the help. */
   readonly summary: string;
-  /** Returns splits whose test parts hold each utterance once; deterministic for a seed. `folds` is absent when the spec has none. */
-  make(dataset: Dataset, options: { readonly folds?: number; readonly seed: number }): Split[];
+  /** Returns splits whose test parts hold each utterance once; deterministic for a seed. `folds` and `name` are absent when the spec has none. */
+  make(
+    dataset: Dataset,
+    options: { readonly folds?: number; readonly name?: string; readonly seed: number },
+  ): Split[];
 }
