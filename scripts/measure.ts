@@ -1,6 +1,7 @@
 /**
  * Measures what the README claims and writes `docs/measured.json` and the README's tables from it.
- * `npm run measure` measures all, `npm run measure -- recipes gain times` some; the corpora must be there.
+ * `npm run measure` measures all, `npm run measure -- recipes gain times adaptation` some, `npm run measure -- ravdess-best` one recipe; the
+ * corpora must be there.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import {
   type Waveform,
 } from "../packages/node/src/index.js";
 import { corpora, root } from "../test/corpora.js";
+import { adaptationCurve } from "./adaptation.js";
 import {
   figureTable,
   type Measured,
@@ -77,11 +79,13 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-async function measureRecipes(): Promise<MeasuredRecipe[]> {
+const recipeNames = readdirSync(join(root, "recipes"))
+  .filter((entry) => entry.endsWith(".json") && !entry.includes("schema"))
+  .map((entry) => entry.replace(/\.json$/, ""));
+
+async function measureRecipes(names: readonly string[]): Promise<MeasuredRecipe[]> {
   const results: MeasuredRecipe[] = [];
-  for (const name of readdirSync(join(root, "recipes")).filter(
-    (entry) => entry.endsWith(".json") && !entry.includes("schema"),
-  )) {
+  for (const name of names.map((stem) => `${stem}.json`)) {
     const path = join(root, "recipes", name);
     const recipe = await readRecipe(path);
     const { stdout } = await undertone([
@@ -151,6 +155,25 @@ async function measureGain(): Promise<MeasuredFigure[]> {
   });
 }
 
+/** Gains of speaker adaptation in points of UAR; the curve itself goes to standard error. */
+async function measureAdaptation(): Promise<MeasuredFigure[]> {
+  const recipe = "recipes/ravdess-best.json";
+  const points = await adaptationCurve(join(root, recipe), join(corpora!, "ravdess"));
+  const without = points[0]!.uar;
+  for (const { utterances, uar, draws } of points) {
+    const each = draws.map((value) => value.toFixed(3)).join(", ");
+    process.stderr.write(`${utterances} utterances known: UAR ${uar.toFixed(4)} (${each})\n`);
+  }
+  const bars: Readonly<Record<string, string>> = { 1: "≥ 0", 3: "≥ 0", 5: "≥ 3", 8: "≥ 4.5", 16: "≥ 7" };
+  return points.slice(1).map(({ utterances, uar }) => ({
+    what: `${recipe}, UAR gained when ${utterances} unlabelled utterance${utterances === 1 ? "" : "s"} of each speaker ${utterances === 1 ? "is" : "are"} known`,
+    value: 100 * (uar - without),
+    unit: "points",
+    bar: bars[utterances] ?? "≥ 7",
+    command: "npm run measure -- adaptation",
+  }));
+}
+
 async function measureTimes(): Promise<MeasuredFigure[]> {
   const clip = join(
     root,
@@ -213,7 +236,13 @@ const keep = (figures: readonly MeasuredFigure[]): readonly MeasuredFigure[] => 
   ...measured.figures.filter(({ what }) => !figures.some((other) => other.what === what)),
   ...figures,
 ];
-if (wants("recipes")) measured = { ...measured, recipes: await measureRecipes() };
+if (wants("recipes")) measured = { ...measured, recipes: await measureRecipes(recipeNames) };
+else {
+  const some = await measureRecipes(recipeNames.filter((name) => wanted.includes(name)));
+  const known = measured.recipes.filter(({ recipe }) => !some.some((other) => other.recipe === recipe));
+  measured = { ...measured, recipes: [...known, ...some] };
+}
+if (wants("adaptation")) measured = { ...measured, figures: keep(await measureAdaptation()) };
 if (wants("gain")) measured = { ...measured, figures: keep(await measureGain()) };
 if (wants("times")) measured = { ...measured, figures: keep(await measureTimes()) };
 measured = {

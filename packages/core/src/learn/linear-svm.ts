@@ -1,7 +1,6 @@
 /** Linear support vector machine: one class against the rest, squared hinge, with probabilities. */
 import { UndertoneError } from "../errors.js";
 import { addProduct, type Block, block, transposed } from "../math/linear-algebra.js";
-import { type Matrix, matrix } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
 import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-classifier.js";
@@ -17,7 +16,7 @@ import {
 } from "./linear/squared-hinge-gram.js";
 import { squaredHingeLoss } from "./linear/squared-hinge-loss.js";
 import { integerFrom, positive } from "./parameters.js";
-import { fitPlatt, type PlattScaling } from "./platt.js";
+import { fitSlope } from "./softmax-slope.js";
 
 /** Up to so many rows, the products of all pairs (200 MB) are the quicker way. */
 const largestGram = 5000;
@@ -25,9 +24,9 @@ const largestGram = 5000;
 /**
  * Support vector machine as scikit-learn's LinearSVC (liblinear) has it: for each class, minimizes
  * ½‖w‖² + ½b² + C · Σᵢ weightᵢ · max(0, 1 − yᵢ(w·xᵢ + b))², the intercept being a weight like the others. One deviation: a class's
- * weight counts for its rows in every machine, not only, as in liblinear, in its own. Scores are
- * Platt-scaled decision values, normalized over the classes as in scikit-learn's CalibratedClassifierCV(ensemble=False); the
- * scaling is fitted on decision values of `folds` inner folds, which keep groups together.
+ * weight counts for its rows in every machine, not only, as in liblinear, in its own. Scores are the softmax of the decision values
+ * times one slope, of largest likelihood on decision values of `folds` inner folds, which keep groups together; so the top class is that of
+ * the largest decision value, which a Platt scaling of each class (CalibratedClassifierCV) loses where classes are not alike hard.
  */
 export const linearSvm = defineClassifier({
   kind: "linear-svm",
@@ -43,7 +42,7 @@ export const linearSvm = defineClassifier({
     // A small C leaves most rows inside the margin, where solving on the rows is slow and on the features quick.
     const soft = params.C * x.cols <= 20 && x.cols < x.rows;
     const fit = rows.rows > largestGram || soft ? newtonFit : gramFit;
-    const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("platt") });
+    const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("slope") });
     const { solution, unseen } = await fit({
       rows,
       labels,
@@ -53,20 +52,15 @@ export const linearSvm = defineClassifier({
       maxIterations: params.maxIterations,
       context,
     });
-    const scalings = Array.from({ length: outputs }, (_, k) =>
-      fitPlatt(unseen[k]!, (i) => labels[i] === own[k], weights),
-    );
+    const two = outputs === 1;
+    const { slope } = fitSlope(block(classes, rows.rows, joined(unseen, two)), labels, weights);
     const map = linearMap(solution);
-    const scaled = scaledMap(map, scalings);
+    const logits = logitMap(map, slope);
     return {
       decisions: (rows) => applyLinear(map, rows),
-      scores: (rows) => softmaxRows(logProbabilities(applyLinear(scaled, rows), outputs === 1)),
-      emit(graph, input) {
-        const logits = emitLinear(scaled, graph, input);
-        const shares =
-          outputs === 1 ? logits : graph.node("Neg", [graph.node("Softplus", [graph.node("Neg", [logits])])]);
-        return graph.node("Softmax", [shares], { attributes: { axis: int(-1) } });
-      },
+      scores: (rows) => softmaxRows(applyLinear(logits, rows)),
+      emit: (graph, input) =>
+        graph.node("Softmax", [emitLinear(logits, graph, input)], { attributes: { axis: int(-1) } }),
     };
   },
 });
@@ -170,23 +164,19 @@ async function newtonFit({
   return { solution, unseen };
 }
 
-/** Returns the map whose values are the logits of Platt's probabilities; the one output of two classes becomes (0, logit). */
-function scaledMap(map: LinearMap, scalings: readonly PlattScaling[]): LinearMap {
-  const first = scalings.length === 1 ? 1 : 0;
-  const outputs = scalings.length + first;
-  const weights = new Float32Array(outputs * map.features);
-  const bias = new Float32Array(outputs);
-  scalings.forEach(({ slope, offset }, k) => {
-    for (let j = 0; j < map.features; j++)
-      weights[(k + first) * map.features + j] = -slope * map.weights[k * map.features + j]!;
-    bias[k + first] = -slope * map.bias[k]! - offset;
-  });
-  return { outputs, features: map.features, weights, bias };
+/** Returns the values of all classes, class after class; the one machine of two classes speaks for the second and against the first. */
+function joined(machines: readonly Float64Array[], two: boolean): Float64Array {
+  const all = two ? [machines[0]!.map((value) => -value), machines[0]!] : machines;
+  return Float64Array.from(all.flatMap((values) => Array.from(values)));
 }
 
-/** Returns log σ of each logit, whose softmax is σ divided by the sum of all σ; the logits themselves for two classes. */
-function logProbabilities(logits: Matrix, two: boolean): Matrix {
-  if (two) return logits;
-  const out = logits.data.map((v) => (v >= 0 ? -Math.log1p(Math.exp(-v)) : v - Math.log1p(Math.exp(v))));
-  return matrix(logits.rows, logits.cols, out);
+/** Returns the map whose values are the logits of the classes. */
+function logitMap(map: LinearMap, slope: number): LinearMap {
+  const signs = map.outputs === 1 ? [-slope, slope] : [slope];
+  return {
+    outputs: map.outputs * signs.length,
+    features: map.features,
+    weights: Float32Array.from(signs.flatMap((sign) => Array.from(map.weights, (value) => sign * value))),
+    bias: Float32Array.from(signs.flatMap((sign) => Array.from(map.bias, (value) => sign * value))),
+  };
 }

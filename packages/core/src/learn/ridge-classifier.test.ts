@@ -11,9 +11,9 @@ import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
 import { primalRidge } from "./ridge/primal-ridge.js";
 import type { RidgeRows } from "./ridge/ridge-system.js";
-import { fitSlope } from "./ridge/softmax-slope.js";
 import { solveShifted } from "./ridge/solve-shifted.js";
 import { ridgeClassifier } from "./ridge-classifier.js";
+import { fitSlope } from "./softmax-slope.js";
 import { fitStandardizer } from "./standardizer.js";
 
 interface Fit {

@@ -11,7 +11,7 @@ import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
 import { primalRidge } from "./ridge/primal-ridge.js";
 import type { RidgeSystem } from "./ridge/ridge-system.js";
-import { fitSlope } from "./ridge/softmax-slope.js";
+import { fitSlope } from "./softmax-slope.js";
 
 /** The strengths that "auto" tries, in units of the mean squared length of a row; they cost next to nothing each. */
 const strengths = [0.1, 0.2, 0.4, 0.7, 1, 1.5, 2.5, 5, 20];

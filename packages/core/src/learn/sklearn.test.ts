@@ -140,6 +140,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
       return cols === 1 ? Number(own[0]! > 0) : own.indexOf(Math.max(...own));
     });
     expect(labels).toEqual(expected.labels);
+    expect(await predicted(model, data.test)).toEqual(expected.labels);
   });
 
   it.each(wanted.rbf)("RBF SVM, C $C, gamma $gamma, class weight $classWeight", async (expected) => {

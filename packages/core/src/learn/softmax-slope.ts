@@ -1,5 +1,5 @@
 /** From decision values to probabilities with one number: softmax(slope · values). */
-import type { Block } from "../../math/linear-algebra.js";
+import type { Block } from "../math/linear-algebra.js";
 
 /** The slopes among which the best is sought: from all classes alike to all but certain, for decision values about −1..1. */
 const [flattest, steepest] = [0.01, 100];
