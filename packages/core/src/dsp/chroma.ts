@@ -1,6 +1,6 @@
 /** Chroma: the spectrum folded onto the twelve pitch classes. */
 import type { Matrix } from "../math/matrix.js";
-import { applyFilterBank, type FilterBank, filterBank } from "./filter-bank.js";
+import { applyFilterBank, type FilterBank, filterBank, keptBank } from "./filter-bank.js";
 
 export interface ChromaOptions {
   readonly sampleRate: number;
@@ -18,27 +18,30 @@ export function chromaFilterBank({
   tuning = 0,
   classes = 12,
 }: ChromaOptions): FilterBank {
-  const reference = (440 * 2 ** (tuning / classes)) / 16;
-  const position = new Float64Array(fftSize);
-  for (let k = 1; k < fftSize; k++) position[k] = classes * Math.log2((k * sampleRate) / fftSize / reference);
-  position[0] = position[1] - 1.5 * classes;
-  const bins = Math.floor(fftSize / 2) + 1;
-  const rows = Array.from({ length: classes }, () => new Float64Array(bins));
-  const half = Math.round(classes / 2);
-  for (let k = 0; k < bins; k++) {
-    const width = k + 1 < fftSize ? Math.max(position[k + 1] - position[k], 1) : 1;
-    const column = rows.map((_, c) => {
-      const distance = ((position[k] - c + half + 10 * classes) % classes) - half;
-      return Math.exp(-0.5 * ((2 * distance) / width) ** 2);
-    });
-    const length = Math.hypot(...column);
-    const octave = Math.exp(-0.5 * ((position[k] / classes - 5) / 2) ** 2);
-    // Class 0 of the formula is A; turn it so that class 0 is C.
-    rows.forEach((row, c) => {
-      row[k] = (column[(c + 3 * (classes / 12)) % classes]! / length) * octave;
-    });
-  }
-  return filterBank(rows);
+  return keptBank(`chroma ${[sampleRate, fftSize, tuning, classes]}`, () => {
+    const reference = (440 * 2 ** (tuning / classes)) / 16;
+    const position = new Float64Array(fftSize);
+    for (let k = 1; k < fftSize; k++)
+      position[k] = classes * Math.log2((k * sampleRate) / fftSize / reference);
+    position[0] = position[1] - 1.5 * classes;
+    const bins = Math.floor(fftSize / 2) + 1;
+    const rows = Array.from({ length: classes }, () => new Float64Array(bins));
+    const half = Math.round(classes / 2);
+    for (let k = 0; k < bins; k++) {
+      const width = k + 1 < fftSize ? Math.max(position[k + 1] - position[k], 1) : 1;
+      const column = rows.map((_, c) => {
+        const distance = ((position[k] - c + half + 10 * classes) % classes) - half;
+        return Math.exp(-0.5 * ((2 * distance) / width) ** 2);
+      });
+      const length = Math.hypot(...column);
+      const octave = Math.exp(-0.5 * ((position[k] / classes - 5) / 2) ** 2);
+      // Class 0 of the formula is A; turn it so that class 0 is C.
+      rows.forEach((row, c) => {
+        row[k] = (column[(c + 3 * (classes / 12)) % classes]! / length) * octave;
+      });
+    }
+    return filterBank(rows);
+  });
 }
 
 /** Returns frames × classes, 0..1 with 1 in every frame that is not silent, as `librosa.feature.chroma_stft(S=power, tuning=0)`. */

@@ -41,14 +41,50 @@ export function applyFilterBank(spectrogram: Matrix, bank: FilterBank): Matrix {
   const { filters, starts, offsets, weights } = bank;
   const result = matrix(spectrogram.rows, filters);
   const { data } = spectrogram;
-  for (let t = 0; t < spectrogram.rows; t++) {
-    const base = t * spectrogram.cols;
+  const { rows, cols } = spectrogram;
+  // Four frames at a time: each weight is loaded once for them, and none of their sums waits for another's addition.
+  let t = 0;
+  for (; t + 3 < rows; t += 4) {
+    for (let f = 0; f < filters; f++) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let w = offsets[f], k = t * cols + starts[f], end = offsets[f + 1]; w < end; w++, k++) {
+        const weight = weights[w];
+        s0 += weight * data[k];
+        s1 += weight * data[k + cols];
+        s2 += weight * data[k + 2 * cols];
+        s3 += weight * data[k + 3 * cols];
+      }
+      const at = t * filters + f;
+      result.data[at] = s0;
+      result.data[at + filters] = s1;
+      result.data[at + 2 * filters] = s2;
+      result.data[at + 3 * filters] = s3;
+    }
+  }
+  for (; t < rows; t++) {
     for (let f = 0; f < filters; f++) {
       let sum = 0;
-      for (let w = offsets[f], k = base + starts[f], end = offsets[f + 1]; w < end; w++, k++)
+      for (let w = offsets[f], k = t * cols + starts[f], end = offsets[f + 1]; w < end; w++, k++)
         sum += weights[w] * data[k];
       result.data[t * filters + f] = sum;
     }
   }
   return result;
+}
+
+/** Banks kept; a process uses few, and they are read only. */
+const banks = new Map<string, FilterBank>();
+const maxBanks = 32;
+
+/** Returns the bank that `make` designs, the same one for the same key. */
+export function keptBank(key: string, make: () => FilterBank): FilterBank {
+  const known = banks.get(key);
+  if (known) return known;
+  const bank = make();
+  if (banks.size >= maxBanks) banks.delete(banks.keys().next().value!);
+  banks.set(key, bank);
+  return bank;
 }

@@ -1,5 +1,6 @@
 /** Mel-frequency cepstral coefficients (Davis & Mermelstein 1980). */
-import { type Matrix, matrix } from "../math/matrix.js";
+import type { Matrix } from "../math/matrix.js";
+import { applyFilterBank, type FilterBank, filterBank, keptBank } from "./filter-bank.js";
 
 export interface MfccOptions {
   /** Number of coefficients, the zeroth included. Default 20. */
@@ -19,21 +20,21 @@ export function mfcc(levels: Matrix, { coefficients = 20, lifter = 0 }: MfccOpti
       `mfcc: got ${coefficients} coefficients, lifter ${lifter}, expected 1 to ${bands} and ≥ 0`,
     );
   }
-  const basis = new Float64Array(coefficients * bands);
-  for (let n = 0; n < coefficients; n++) {
-    const lift = lifter > 0 ? 1 + (lifter / 2) * Math.sin((Math.PI * (n + 1)) / lifter) : 1;
-    const scale = lift * Math.sqrt((n === 0 ? 1 : 2) / bands);
-    for (let b = 0; b < bands; b++)
-      basis[n * bands + b] = scale * Math.cos((Math.PI * n * (2 * b + 1)) / (2 * bands));
-  }
-  const result = matrix(levels.rows, coefficients);
-  const { data } = levels;
-  for (let t = 0; t < levels.rows; t++) {
-    for (let n = 0; n < coefficients; n++) {
-      let sum = 0;
-      for (let b = 0, k = t * bands, w = n * bands; b < bands; b++, k++, w++) sum += basis[w] * data[k];
-      result.data[t * coefficients + n] = sum;
-    }
-  }
-  return result;
+  return applyFilterBank(levels, cosineBank(coefficients, bands, lifter));
+}
+
+/** Returns the rows of the orthonormal DCT-II, liftered, as a filter bank. */
+function cosineBank(coefficients: number, bands: number, lifter: number): FilterBank {
+  return keptBank(`dct ${[coefficients, bands, lifter]}`, () =>
+    filterBank(
+      Array.from({ length: coefficients }, (_, n) => {
+        const lift = lifter > 0 ? 1 + (lifter / 2) * Math.sin((Math.PI * (n + 1)) / lifter) : 1;
+        const scale = lift * Math.sqrt((n === 0 ? 1 : 2) / bands);
+        return Float64Array.from(
+          { length: bands },
+          (_, b) => scale * Math.cos((Math.PI * n * (2 * b + 1)) / (2 * bands)),
+        );
+      }),
+    ),
+  );
 }

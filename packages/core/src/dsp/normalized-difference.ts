@@ -124,21 +124,26 @@ function blockCorrelator(
   const blocks = frameSamples / hopSamples;
   const reach = hopSamples + maxPeriod;
   const size = powerOfTwo(reach);
-  const { re, im, order, run } = complexFft(size);
+  const { re, im, runPairs } = complexFft(size);
   const stretch = new Float64Array(reach);
-  const workRe = new Float64Array(size);
-  const workIm = new Float64Array(size);
+  /** Complex numbers, real and imaginary parts by turns. */
+  const pairs = new Float64Array(2 * size);
   /** By block: pairs that begin in it, and those of them that end in it too. */
   const beginning = Array.from({ length: blocks }, () => new Float64Array(maxPeriod + 1));
   const within = new Float64Array(maxPeriod + 1);
 
   function addBlock(block: number): void {
     copyStretch(samples, origin + block * hopSamples, reach, stretch);
-    re.fill(0);
-    im.fill(0);
-    for (let i = 0; i < hopSamples; i++) re[order[i]] = stretch[i];
-    for (let i = 0; i < reach; i++) im[order[i]] = stretch[i];
-    run();
+    for (let i = 0; i < hopSamples; i++) {
+      pairs[2 * i] = stretch[i];
+      pairs[2 * i + 1] = stretch[i];
+    }
+    for (let i = hopSamples; i < reach; i++) {
+      pairs[2 * i] = 0;
+      pairs[2 * i + 1] = stretch[i];
+    }
+    pairs.fill(0, 2 * reach);
+    runPairs(pairs);
     for (let k = 0; k <= size / 2; k++) {
       const m = (size - k) & (size - 1);
       // Spectra A of the block (real part) and B of the stretch (imaginary part); back goes conj(conj(A) B + i |A|²).
@@ -149,14 +154,12 @@ function blockCorrelator(
       const real = ar * br + ai * bi;
       const imaginary = ar * bi - ai * br;
       const square = ar * ar + ai * ai;
-      workRe[order[k]] = real;
-      workRe[order[m]] = real;
-      workIm[order[k]] = -square - imaginary;
-      workIm[order[m]] = imaginary - square;
+      pairs[2 * k] = real;
+      pairs[2 * m] = real;
+      pairs[2 * k + 1] = -square - imaginary;
+      pairs[2 * m + 1] = imaginary - square;
     }
-    re.set(workRe);
-    im.set(workIm);
-    run();
+    runPairs(pairs);
     const own = beginning[block % blocks]!;
     for (let lag = 0; lag <= maxPeriod; lag++) {
       own[lag] = re[lag] / size;

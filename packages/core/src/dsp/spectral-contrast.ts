@@ -35,17 +35,21 @@ export function spectralContrast(magnitude: Matrix, options: ContrastOptions): M
     for (let t = 0; t < rows; t++) {
       least.fill(Number.POSITIVE_INFINITY);
       greatest.fill(Number.NEGATIVE_INFINITY);
+      let worstLeast = Number.POSITIVE_INFINITY;
+      let worstGreatest = Number.NEGATIVE_INFINITY;
       for (let i = t * cols + from, end = t * cols + to; i < end; i++) {
         const value = data[i];
-        if (value < least[count - 1]) {
+        if (value < worstLeast) {
           let j = count - 1;
           for (; j > 0 && least[j - 1] > value; j--) least[j] = least[j - 1];
           least[j] = value;
+          worstLeast = least[count - 1];
         }
-        if (value > greatest[count - 1]) {
+        if (value > worstGreatest) {
           let j = count - 1;
           for (; j > 0 && greatest[j - 1] < value; j--) greatest[j] = greatest[j - 1];
           greatest[j] = value;
+          worstGreatest = greatest[count - 1];
         }
       }
       let low = 0;
