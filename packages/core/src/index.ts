@@ -206,6 +206,7 @@ export {
 export type {
   ClassResult,
   EvaluationResult,
+  GroupGap,
   GroupResult,
   Interval,
   Protocol,

@@ -1,18 +1,11 @@
 /** From scored utterances to everything that a report shows. */
-import type { Dataset, Utterance } from "../data/utterance.js";
+import type { Dataset } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import { random } from "../math/random.js";
 import { mean } from "../math/statistics.js";
 import { bootstrapIntervals } from "./bootstrap.js";
-import type {
-  ClassResult,
-  EvaluationResult,
-  GroupResult,
-  Leak,
-  Protocol,
-  ScoredUtterance,
-} from "./evaluation-result.js";
-import { accuracyOf } from "./metrics/accuracy.js";
+import type { ClassResult, EvaluationResult, Leak, Protocol, ScoredUtterance } from "./evaluation-result.js";
+import { groupBy, groupTables } from "./group-tables.js";
 import { reliabilityBins } from "./metrics/calibration.js";
 import { classScores } from "./metrics/class-scores.js";
 import { computeScores } from "./metrics/index.js";
@@ -20,15 +13,11 @@ import { jensenShannon } from "./metrics/jensen-shannon.js";
 import { oneAgainstRest, rocAuc } from "./metrics/roc-auc.js";
 import { rocCurve } from "./metrics/roc-curve.js";
 import type { Scored } from "./metrics/scored.js";
-import { unweightedAverageRecall } from "./metrics/uar.js";
 import { scoreTable } from "./score-table.js";
 import { trustResult } from "./trust/trust-result.js";
 
 /** Points of a ROC curve that a result keeps. */
 const rocPoints = 200;
-
-/** What a corpus tells of a speaker rather than of an utterance. */
-const speakerAttributes = ["sex", "age", "language", "accent", "corpus"] as const;
 
 export interface EvaluationOptions {
   /** In the order of the scores. */
@@ -68,7 +57,6 @@ export function evaluatePredictions(
     ids.add(id);
   }
   const scored = scoreTable(predictions, classes);
-  const attributes = attributesOfSpeakers(dataset, ids);
   const speakers = predictions.map(({ speaker }) => speaker);
   return {
     protocol,
@@ -85,12 +73,7 @@ export function evaluatePredictions(
       testSpeakers: [...new Set(group.map(({ speaker }) => speaker))].sort(),
       ...computeScores(scoreTable(group, classes)),
     })),
-    perSpeaker: groupResults(
-      groupBy(predictions, ({ speaker }) => speaker),
-      classes,
-      (name) => attributes.get(name) ?? {},
-    ),
-    perSex: resultsBySex(predictions, classes, attributes),
+    ...groupTables(predictions, { classes, dataset, seed: protocol.seed, samples }),
     reliability: reliabilityBins(scored),
     trust: trustResult(predictions, classes, options.trustCalibration ?? "temperature"),
     ...ratedResult(predictions),
@@ -128,67 +111,4 @@ function classResults(scored: Scored, classes: readonly string[]): ClassResult[]
       roc: rocCurve(positive, scores, { maxPoints: rocPoints }),
     };
   });
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}
-
-/** Returns one result a group, by name. */
-function groupResults(
-  groups: ReadonlyMap<string, readonly ScoredUtterance[]>,
-  classes: readonly string[],
-  attributes: (name: string) => Readonly<Record<string, string>>,
-): GroupResult[] {
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, group]) => {
-      const { confusion } = scoreTable(group, classes);
-      return {
-        name,
-        attributes: attributes(name),
-        utterances: group.length,
-        uar: unweightedAverageRecall(confusion),
-        accuracy: accuracyOf(confusion),
-      };
-    });
-}
-
-/** Returns one result a sex, with the number of its speakers; `unknown` where the corpus does not tell; empty where it never does. */
-function resultsBySex(
-  predictions: readonly ScoredUtterance[],
-  classes: readonly string[],
-  attributes: ReadonlyMap<string, Readonly<Record<string, string>>>,
-): GroupResult[] {
-  const sexOf = (speaker: string): string => attributes.get(speaker)?.sex ?? "unknown";
-  const groups = groupBy(predictions, ({ speaker }) => sexOf(speaker));
-  if (groups.size === 1 && groups.has("unknown")) return [];
-  return groupResults(groups, classes, (name) => ({
-    speakers: String(new Set(groups.get(name)!.map(({ speaker }) => speaker)).size),
-  }));
-}
-
-/** Returns what holds for all evaluated utterances of a speaker: speaker -> attribute -> value. */
-function attributesOfSpeakers(
-  dataset: Dataset | undefined,
-  ids: ReadonlySet<string>,
-): Map<string, Record<string, string>> {
-  const utterances = (dataset?.utterances ?? []).filter(({ id }) => ids.has(id));
-  const result = new Map<string, Record<string, string>>();
-  for (const [speaker, group] of groupBy<Utterance>(utterances, (utterance) => utterance.speaker)) {
-    const known: Record<string, string> = {};
-    for (const name of speakerAttributes) {
-      const value = group[0]!.attributes[name];
-      if (value !== undefined && group.every(({ attributes }) => attributes[name] === value))
-        known[name] = value;
-    }
-    result.set(speaker, known);
-  }
-  return result;
 }

@@ -59,13 +59,27 @@ export interface ReliabilityBin {
   readonly accuracy: number | null;
 }
 
-/** Scores of a group of utterances: a speaker, a sex. */
+/** Scores of a group of utterances: a speaker, a sex, a corpus. */
 export interface GroupResult {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly utterances: number;
   readonly uar: number;
+  /** 95 % interval of the UAR, by bootstrap over the group's speakers; over its utterances where it is one speaker. */
+  readonly ci: Interval;
   readonly accuracy: number;
+}
+
+/** How far apart the groups of one kind are. */
+export interface GroupGap {
+  /** What tells the groups apart. */
+  readonly by: "sex" | "corpus";
+  readonly best: string;
+  readonly worst: string;
+  /** UAR of the best group minus that of the worst one. */
+  readonly gap: number;
+  /** 95 % interval of that difference, by bootstrap over speakers; below 0 it could be the other way round. */
+  readonly ci: Interval;
 }
 
 /** One scored utterance. */
@@ -138,6 +152,9 @@ export interface EvaluationResult extends Scores {
   })[];
   readonly perSpeaker: readonly GroupResult[];
   readonly perSex: readonly GroupResult[];
+  /** Empty where there is one corpus, or none is told. */
+  readonly perCorpus: readonly GroupResult[];
+  readonly fairness: readonly GroupGap[];
   readonly reliability: readonly ReliabilityBin[];
   readonly trust: TrustResult;
   /** Absent where no utterance has votes. */

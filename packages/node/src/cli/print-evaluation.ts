@@ -1,5 +1,5 @@
 /** An evaluation as tables for the terminal, at most 100 columns wide. */
-import { type EvaluationResult, meanOverFolds } from "@undertone/core";
+import { type EvaluationResult, type GroupResult, meanOverFolds } from "@undertone/core";
 import {
   chance,
   confusedPairs,
@@ -25,7 +25,9 @@ export function printEvaluation(result: EvaluationResult): string {
     confusionTable(result),
     foldTable(result),
     speakerTable(result),
-    sexTable(result),
+    groupTable("sex", result.perSex),
+    groupTable("corpus", result.perCorpus),
+    trustLines(result),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -181,19 +183,51 @@ function speakerTable({ perSpeaker }: EvaluationResult): string[] {
   );
 }
 
-function sexTable({ perSex }: EvaluationResult): string[] {
-  if (perSex.length === 0) return [];
+function groupTable(by: string, rows: readonly GroupResult[]): string[] {
+  if (rows.length === 0) return [];
   return textTable(
     [
-      { title: "sex", align: "left" },
-      ...["speakers", "clips", "UAR", "accuracy"].map((title) => ({ title })),
+      { title: by, align: "left" },
+      ...["speakers", "clips", "UAR", "95 % interval", "accuracy"].map((title) => ({ title })),
     ],
-    perSex.map((row) => [
+    rows.map((row) => [
       row.name,
       row.attributes.speakers ?? "–",
       row.utterances,
       percent(row.uar),
+      percentInterval(row.ci),
       percent(row.accuracy),
     ]),
   );
+}
+
+/** Returns how far the scores can be trusted, in four sentences at most. */
+function trustLines({ trust, fairness, accuracy }: EvaluationResult): string[] {
+  const { calibrations, calibration, riskCoverage, conformal } = trust;
+  const after = calibrations.find(({ kind }) => kind === calibration);
+  const half = riskCoverage.curve.find(({ coverage }) => coverage >= 0.5);
+  const sets = conformal.find(({ level }) => level === 0.9);
+  const points = (part: number): string => (100 * part).toFixed(1);
+  return [
+    ...fairness.flatMap(({ by, best, worst, gap, ci }) =>
+      wrapText(
+        `By ${by}: ${worst} ${points(gap)} points below ${best} (95 % interval ${points(ci.low)} to ${points(ci.high)}).`,
+      ),
+    ),
+    ...(after && calibration !== "none"
+      ? wrapText(
+          `Calibration error ${percent(calibrations[0]!.ece)} as it is, ${percent(after.ece)} after ${calibration} calibration (each fold's fitted on the others).`,
+        )
+      : []),
+    ...(half
+      ? wrapText(
+          `Answering only the surest ${percent(half.coverage)}, it is wrong in ${percent(half.risk)} of them instead of ${percent(1 - accuracy)} (AURC ${riskCoverage.aurc.toFixed(3)}).`,
+        )
+      : []),
+    ...(sets
+      ? wrapText(
+          `Sets that promise 90 % hold the right emotion in ${percent(sets.coverage)} and have ${sets.meanSize.toFixed(1)} emotions on average.`,
+        )
+      : []),
+  ];
 }

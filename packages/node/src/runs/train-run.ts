@@ -28,6 +28,8 @@ export interface TrainingOutput {
   /** The artifact's path; the report's is the same with `.html`. */
   readonly out: string;
   readonly title?: string;
+  /** The command that repeats the run, for the report. */
+  readonly command?: string;
   /** Called with the evaluation before anything is written; throws to refuse it. */
   readonly check?: (result: EvaluationResult) => void;
 }
@@ -106,7 +108,7 @@ export async function trainData(
     EvaluationPlan,
     "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds" | "adapt" | "calibration" | "maxRisk"
   >,
-  { out, title, check }: TrainingOutput,
+  { out, title, check, command }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
   const trustCalibration = plan.calibration ?? "temperature";
@@ -140,9 +142,13 @@ export async function trainData(
     },
     card: modelCard(data, result),
   });
-  const { renderReport } = await import("./report/index.js");
+  const { howMade, renderReport } = await import("./report/index.js");
   const report = out.replace(/\.onnx$/, ".html");
-  const html = renderReport(result, { title: name });
+  const html = renderReport(result, {
+    title: name,
+    ...(command === undefined ? {} : { command }),
+    ...howMade(result),
+  });
   const signal = hooks.signal ? { signal: hooks.signal } : {};
   await writeAtomic(out, artifact, signal);
   await writeAtomic(report, html, signal);

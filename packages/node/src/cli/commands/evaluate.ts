@@ -14,6 +14,7 @@ import {
   textFlag,
 } from "../flags.js";
 import { planFromFlags } from "../plan.js";
+import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
 
 export const evaluate: Command = {
@@ -133,11 +134,14 @@ export const evaluate: Command = {
       end();
     }
     if (report !== undefined) {
-      const [{ renderReport }, { writeAtomic }] = await Promise.all([
+      const [{ howMade, renderReport }, { writeAtomic }] = await Promise.all([
         import("../../runs/report/index.js"),
         import("../../io/write-atomic.js"),
       ]);
-      await writeAtomic(report, renderReport(result, { title }));
+      await writeAtomic(
+        report,
+        renderReport(result, { title, command: repeatCommand("evaluate", context), ...howMade(result) }),
+      );
     }
     if (!json) {
       const { printEvaluation } = await import("../print-evaluation.js");

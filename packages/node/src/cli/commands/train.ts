@@ -12,6 +12,7 @@ import {
   textFlag,
 } from "../flags.js";
 import { planFromFlags } from "../plan.js";
+import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
 
 export const train: Command = {
@@ -70,6 +71,7 @@ export const train: Command = {
         {
           ...(recipe ? { title: recipe.title, check: (result) => checkExpected!(recipe, result) } : {}),
           out,
+          command: repeatCommand("train", context),
         },
         hooks,
       );

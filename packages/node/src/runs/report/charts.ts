@@ -107,6 +107,42 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
   );
 }
 
+/** Returns the risk-coverage curve: which part of the answers is wrong when only the surest part is given. */
+export function riskChart({ trust, accuracy }: EvaluationResult): Html {
+  const { curve, aurc } = trust.riskCoverage;
+  const format = (part: number): string => String(Math.round(100 * part));
+  return svg(`Risk-coverage curve, area ${aurc.toFixed(3)}`, {
+    width: 430,
+    height: 260,
+    marginTop: 24,
+    marginLeft: 44,
+    marginBottom: 42,
+    x: {
+      domain: [0, 1],
+      tickFormat: format,
+      label: "answered, %",
+      labelAnchor: "center",
+      labelArrow: "none",
+    },
+    y: {
+      domain: [
+        0,
+        Math.max(0.1, Math.min(1, 1.15 * Math.max(...curve.map(({ risk }) => risk), 1 - accuracy))),
+      ],
+      tickFormat: format,
+      label: "of these wrong, %",
+      labelArrow: "none",
+      grid: true,
+    },
+    marks: [
+      Plot.ruleY([1 - accuracy], { stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "4 4" }),
+      Plot.areaY(curve, { x: "coverage", y1: 0, y2: "risk", fill: "var(--accent)", fillOpacity: 0.12 }),
+      Plot.line(curve, { x: "coverage", y: "risk", stroke: "var(--accent)", strokeWidth: 2 }),
+      Plot.ruleY([0], { strokeOpacity: 0.5 }),
+    ],
+  });
+}
+
 /** Returns bars of the speakers' UAR, highest first, coloured by sex, with a line at the pooled UAR; and how many are not shown. */
 export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Html; hidden: number } {
   const sorted = [...perSpeaker].sort((a, b) => b.uar - a.uar || (a.name < b.name ? -1 : 1));

@@ -107,6 +107,8 @@ describe("renderReport", () => {
       "Emotion by emotion",
       "ROC curves: one emotion against the rest",
       "Whether its confidence can be believed",
+      "If it may stay silent",
+      "Sets of emotions that keep a promise",
       "Speaker by speaker",
       "Fold by fold",
       "Most confident mistakes",
@@ -118,7 +120,7 @@ describe("renderReport", () => {
   it("names every picture and table for screen readers", () => {
     const document = parse(renderReport(resultOf(plain), { title: "t" }));
     const pictures = [...document.querySelectorAll("svg")];
-    expect(pictures).toHaveLength(4 + 2);
+    expect(pictures).toHaveLength(4 + 3);
     for (const picture of pictures) {
       expect(picture.getAttribute("role")).toBe("img");
       expect(picture.getAttribute("aria-label")).toMatch(/.{20}/);

@@ -3,10 +3,11 @@
  * commands import it only when they write a report.
  */
 import { type EvaluationResult, type Metric, meanOverFolds, metrics } from "@undertone/core";
-import { reliabilityChart, rocChart, sexColour, speakerChart } from "./charts.js";
+import { rocChart, sexColour, speakerChart } from "./charts.js";
 import { escapeHtml, type Html, html, trusted } from "./html.js";
 import { style } from "./style.js";
 import { confusionTable, dataTable } from "./tables.js";
+import { abstention, fairness, reliability } from "./trust-section.js";
 import {
   chance,
   confidenceSentence,
@@ -41,6 +42,7 @@ export function renderReport(result: EvaluationResult, options: ReportOptions): 
     classes(result),
     rocCurves(result),
     reliability(result),
+    abstention(result),
     speakers(result),
     folds(result),
     mistakes(result),
@@ -162,35 +164,15 @@ The nearer the curve to the upper left corner, the better; the dashed line is ch
 <div class="roc">${drawn.map((row) => html`<figure>${rocChart(row)}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
 }
 
-function reliability(result: EvaluationResult): Html {
-  return html`<h2>Whether its confidence can be believed</h2>
-<p>${confidenceSentence(result)} Points on the dashed line are as often right as they claim; below it, too sure.</p>
-<figure class="chart">${reliabilityChart(result)}<figcaption>Clips by the score of the chosen emotion in 15 bins of equal width (Guo et al. 2017); the number of
-clips stands above each bar. Expected calibration error ${percent(result.ece)}.</figcaption></figure>`;
-}
-
 function speakers(result: EvaluationResult): Html {
-  const { perSpeaker, perSex } = result;
+  const { perSpeaker } = result;
   const { chart, hidden } = speakerChart(result);
   const sexes = [...new Set(perSpeaker.map(({ attributes }) => attributes.sex))].sort();
   return html`<h2>Speaker by speaker</h2>
 <figure class="chart">${chart}<figcaption>
 ${sexes.some((sex) => sex !== undefined) && html`${sexes.map((sex) => html`<span class="key" style="background: ${sexColour(sex)}"></span>${sex ?? "unknown"}`)}. `}Dashed line:
 UAR of all clips, ${percent(result.uar)}.${hidden > 0 && ` ${hidden} speakers in the middle are not drawn.`}</figcaption></figure>
-${
-  perSex.length > 0 &&
-  dataTable({
-    caption: "By the sex that the corpus gives. A large gap means that the model serves one group worse.",
-    columns: ["sex", "speakers", "clips", "UAR", "accuracy"],
-    rows: perSex.map((row) => [
-      row.name,
-      row.attributes.speakers ?? "–",
-      row.utterances,
-      percent(row.uar),
-      percent(row.accuracy),
-    ]),
-  })
-}`;
+${fairness(result)}`;
 }
 
 function folds(result: EvaluationResult): Html {
@@ -261,6 +243,8 @@ function repeat({ protocol }: EvaluationResult, { command, versions = {}, card =
         .filter(Boolean)
         .join(" and ") || "neither speakers nor sentences",
     ],
+    ["Calibration", protocol.calibration ?? "none"],
+    ["Known of test speakers", protocol.adapt ? `${protocol.adapt} utterances, without labels` : "nothing"],
     ["Seed", String(protocol.seed)],
     ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
     ...Object.entries(card),

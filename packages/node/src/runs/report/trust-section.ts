@@ -1,0 +1,97 @@
+/** The report's sections on trust: calibration, silence when unsure, sets of emotions, and who is served worst. */
+import type { EvaluationResult, GroupResult } from "@undertone/core";
+import { reliabilityChart, riskChart } from "./charts.js";
+import { type Html, html } from "./html.js";
+import { dataTable } from "./tables.js";
+import { confidenceSentence, percent, percentInterval } from "./words.js";
+
+const calibrationNames: Readonly<Record<string, string>> = {
+  none: "none: scores as they are",
+  temperature: "temperature: one number for all scores",
+  platt: "Platt: a curve for each emotion",
+  isotonic: "isotonic: a staircase for each emotion",
+};
+
+/** Returns the reliability diagram and what each calibration would do. */
+export function reliability(result: EvaluationResult): Html {
+  const { calibrations } = result.trust;
+  return html`<h2>Whether its confidence can be believed</h2>
+<p>${confidenceSentence(result)} Points on the dashed line are as often right as they claim; below it, too sure.</p>
+<figure class="chart">${reliabilityChart(result)}<figcaption>Clips by the score of the chosen emotion in 15 bins of equal width (Guo et al. 2017); the number of
+clips stands above each bar. Expected calibration error ${percent(result.ece)}.</figcaption></figure>
+${
+  calibrations.length > 1 &&
+  dataTable({
+    caption:
+      "What a calibration does to the scores. Each fold's is fitted on the other folds, so that it never sees the clips that it is judged on.",
+    columns: ["calibration", "calibration error", "log loss", "Brier score", "UAR"],
+    rows: calibrations.map(({ kind, ece, logLoss, brier, uar }) => [
+      calibrationNames[kind] ?? kind,
+      percent(ece),
+      logLoss.toFixed(3),
+      brier.toFixed(3),
+      percent(uar),
+    ]),
+  })
+}`;
+}
+
+/** Returns what silence buys, and how large the sets are that keep a promise. */
+export function abstention(result: EvaluationResult): Html {
+  const { riskCoverage, conformal, calibration } = result.trust;
+  const half = riskCoverage.curve.find(({ coverage }) => coverage >= 0.5);
+  const after =
+    calibration === "none" ? "" : ` Scores after ${calibration} calibration, fitted across folds.`;
+  return html`<h2>If it may stay silent</h2>
+<p>A model that answers only when it is sure is wrong less often.${half && html` Answering the surest ${percent(half.coverage)} of the clips, it is wrong in ${percent(half.risk)} of them instead of ${percent(1 - result.accuracy)}.`}</p>
+<figure class="chart">${riskChart(result)}<figcaption>Part of the answers that is wrong (upwards) when only the surest part is answered (to the right); dashed: when all
+are. Area under the curve (AURC) ${riskCoverage.aurc.toFixed(3)}; 0 is perfect.${after}</figcaption></figure>
+${
+  conformal.length > 0 &&
+  html`<h2>Sets of emotions that keep a promise</h2>
+<p>Instead of one emotion the model can name all that are likely enough, so that the right one is among them as often as promised (conformal prediction).
+Small sets mean easy clips. The promise holds on average over speakers, not for each.</p>
+${dataTable({
+  caption: "Each fold's sets are fitted on the other folds.",
+  columns: ["promised", "kept", "worst speaker", "emotions in a set", "sets of one"],
+  rows: conformal.map(({ level, coverage, worstSpeaker, meanSize, single }) => [
+    percent(level),
+    percent(coverage),
+    percent(worstSpeaker),
+    meanSize.toFixed(2),
+    percent(single),
+  ]),
+})}`
+}`;
+}
+
+/** Returns the tables by sex and corpus, with how far apart the groups are. */
+export function fairness({ perSex, perCorpus, perSpeaker, fairness: gaps }: EvaluationResult): Html {
+  const worst = [...perSpeaker].sort((a, b) => a.uar - b.uar)[0];
+  return html`${groupTable("sex", perSex)}${groupTable("corpus", perCorpus)}
+${
+  gaps.length > 0 &&
+  html`<ul>${gaps.map(
+    ({ by, best, worst: last, gap, ci }) =>
+      html`<li>By ${by}, it serves <b>${last}</b> worst: ${(100 * gap).toFixed(1)} points of UAR below ${best} (95 % interval ${(100 * ci.low).toFixed(1)} to ${(100 * ci.high).toFixed(1)}${ci.low <= 0 && "; chance in who speaks could make it"}).</li>`,
+  )}</ul>`
+}${perSpeaker.length > 1 && worst && html`<p>The speaker served worst: ${worst.name}, ${percent(worst.uar)} (95 % interval ${percentInterval(worst.ci)} over that speaker's clips).</p>`}`;
+}
+
+function groupTable(by: string, rows: readonly GroupResult[]): Html | false {
+  return (
+    rows.length > 0 &&
+    dataTable({
+      caption: `By the ${by} that the corpus gives. A large gap means that the model serves one group worse.`,
+      columns: [by, "speakers", "clips", "UAR", "95 % interval", "accuracy"],
+      rows: rows.map((row) => [
+        row.name,
+        row.attributes.speakers ?? "–",
+        row.utterances,
+        percent(row.uar),
+        percentInterval(row.ci),
+        percent(row.accuracy),
+      ]),
+    })
+  );
+}
