@@ -51,6 +51,63 @@ beforeAll(async () => {
 }, 30_000);
 
 describe.concurrent("runs", () => {
+  it("trains at several speeds a model that adapts, and keeps what it hears of a speaker in a file", async () => {
+    const [adaptable, profile] = [join(folder, "adaptable.onnx"), join(folder, "me.json")];
+    const trained = await runUndertone(
+      [
+        ...[
+          "train",
+          "--data",
+          corpus,
+          "--features",
+          "seed-v1",
+          "--model",
+          "ridge-classifier",
+          "--out",
+          adaptable,
+        ],
+        ...[
+          "--param",
+          "speakerCentring=0.75",
+          "--train-speeds",
+          "0.9,1",
+          "--test-speeds",
+          "1,1.1",
+          "--json",
+          "--quiet",
+        ],
+      ],
+      { env },
+    );
+    expect([trained.stderr, trained.code]).toEqual(["", 0]);
+    expect(JSON.parse(trained.stdout).evaluation.protocol.summary).toMatch(
+      /speakerCentring = 0\.75.*training copies at speed 0\.9; 1, scores averaged over speed 1; 1\.1/,
+    );
+    const clips = readdirSync(join(root, "examples/clips"))
+      .filter((name) => name.endsWith(".flac"))
+      .slice(0, 2);
+    const predict = [
+      "predict",
+      ...clips.map((name) => join(root, "examples/clips", name)),
+      "--speaker",
+      profile,
+      "--json",
+    ];
+    const heard = await runUndertone([...predict, "--model", adaptable], { env });
+    expect([heard.stderr, heard.code]).toEqual(["", 0]);
+    expect(JSON.parse(heard.stdout).predictions[0]).not.toHaveProperty("speaker");
+    expect(JSON.parse(readFileSync(profile, "utf8"))).toMatchObject({ count: 2 });
+    await runUndertone([...predict, "--model", adaptable], { env });
+    expect(JSON.parse(readFileSync(profile, "utf8"))).toMatchObject({ count: 4 });
+    expect(errorCode(await runUndertone([...predict, "--model", model], { env }))).toBe(
+      "artifact/not-adaptable",
+    );
+    writeFileSync(profile, "[]");
+    expect(errorCode(await runUndertone([...predict, "--model", adaptable], { env }))).toBe(
+      "file/unreadable",
+    );
+  }, 60_000);
+
   it("train writes an artifact that predicts, and a report", async () => {
     expect(readFileSync(model.replace(".onnx", ".html"), "utf8")).toMatch(/^<!doctype html>/i);
     const outcome = await runUndertone(

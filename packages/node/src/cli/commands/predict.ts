@@ -1,7 +1,9 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
 import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
 import { openAudioPool } from "../../io/audio-pool.js";
+import { writeAtomic } from "../../io/write-atomic.js";
 import { openModel } from "../../runs/open-model.js";
+import { readSpeaker } from "../../runs/speaker-file.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";
@@ -34,8 +36,18 @@ export const predict: Command = {
       type: "boolean",
       summary: "one prediction for each window instead of one for the file",
     },
+    {
+      name: "speaker",
+      type: "string",
+      value: "FILE",
+      summary: "profile of the one speaker of all recordings, used and updated; written when it is not there",
+    },
   ],
-  examples: ["undertone predict clip.wav", "undertone predict --timeline --json interview.mp3"],
+  examples: [
+    "undertone predict clip.wav",
+    "undertone predict --timeline --json interview.mp3",
+    "undertone predict monday.wav tuesday.wav --model adaptable.onnx --speaker me.json",
+  ],
   async run({ positionals, flags, json, signal, print, printJson, progress }) {
     const pool = openAudioPool(positionals.length === 1 ? { threads: 1 } : {}); // the thread starts while the model loads
     const opening = openModel(textFlag(flags, "model"));
@@ -46,13 +58,16 @@ export const predict: Command = {
       const decoding = positionals.map((file, i) => (i < 4 ? pool.decode(file, { signal }) : undefined));
       for (const decoded of decoding) decoded?.catch(() => undefined);
       const recognizer = await opening;
+      const profile = textFlag(flags, "speaker");
+      let speaker = profile === undefined ? undefined : await readSpeaker(profile, recognizer.manifest);
       for (const [i, file] of positionals.entries()) {
         signal.throwIfAborted();
         try {
           const { wave } = await (decoding[i] ?? pool.decode(file, { signal }));
           const result: FileResult = flags.timeline
-            ? { file, timeline: await recognizer.timeline(wave, {}) }
-            : { file, prediction: await recognizer.recognize(wave) };
+            ? { file, timeline: await recognizer.timeline(wave, { speaker }) }
+            : { file, prediction: await recognizer.recognize(wave, { speaker }) };
+          speaker = result.prediction?.speaker ?? speaker;
           results.push(result);
           if (result.timeline) print(timelineText(file, result.timeline));
           else if (result.prediction) print(predictionText(file, result.prediction));
@@ -63,6 +78,8 @@ export const predict: Command = {
         }
         shown.update(i + 1, positionals.length);
       }
+      if (profile !== undefined && !flags.timeline)
+        await writeAtomic(profile, JSON.stringify(speaker), { signal });
       await recognizer.close();
     } finally {
       shown.end();
@@ -83,7 +100,7 @@ export const predict: Command = {
       printJson({
         predictions: results.map(({ file, prediction, timeline }) => ({
           file,
-          ...(prediction ?? {}),
+          ...(prediction ? { ...prediction, speaker: undefined } : {}),
           ...(timeline ? { timeline } : {}),
         })),
       });
