@@ -1,6 +1,6 @@
 /**
  * How long the estimators take to fit, beside scikit-learn's on the same data: processor seconds of one thread.
- * `npx tsx bench/estimators.bench.ts [--python PYTHON] [--runs 3]`; without Python (test/golden/scripts/requirements.txt) it prints ours alone.
+ * `npx tsx bench/estimators.bench.ts [--python PYTHON] [--runs 3] [--size 1440x300] [--model KIND]`; without Python (test/golden/scripts/requirements.txt) it prints ours alone.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,16 @@ import { matrix } from "../packages/core/src/math/matrix.js";
 import { random } from "../packages/core/src/math/random.js";
 
 const { values } = parseArgs({
-  options: { python: { type: "string" }, runs: { type: "string", default: "3" } },
+  options: {
+    python: { type: "string" },
+    runs: { type: "string", default: "3" },
+    size: { type: "string", multiple: true, default: ["1440x300", "20000x200"] },
+    model: {
+      type: "string",
+      multiple: true,
+      default: ["rbf-svm", "logistic-regression", "random-forest", "hist-gradient-boosting"],
+    },
+  },
 });
 const runs = Number(values.runs);
 const classes = 8;
@@ -59,9 +68,10 @@ function peerSeconds({ frames, labels }: ReturnType<typeof makeData>): Record<st
     const file = join(folder, "data.f32");
     writeFileSync(file, new Uint8Array(all.buffer));
     const script = join(import.meta.dirname, "peers/estimators.py");
-    const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+    const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...rest } = process.env;
+    const env = { ...rest, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
     return JSON.parse(
-      execFileSync(values.python, [script, file, String(rows), String(cols), String(runs)], {
+      execFileSync(values.python, [script, file, String(rows), String(cols), String(runs), ...values.model], {
         env,
         encoding: "utf8",
       }),
@@ -73,10 +83,8 @@ function peerSeconds({ frames, labels }: ReturnType<typeof makeData>): Record<st
 
 console.log(`fit, processor seconds, best of ${runs}, node ${process.version}`);
 console.log("rows × columns   estimator              ours   scikit-learn   ratio");
-for (const [rows, cols] of [
-  [1440, 300],
-  [1440, 600],
-] as const) {
+for (const size of values.size) {
+  const [rows, cols] = size.split("x").map(Number) as [number, number];
   const data = makeData(rows, cols);
   const table = functionalsTable(
     Array.from({ length: rows }, (_, i) => `row-${i}`),
@@ -89,7 +97,7 @@ for (const [rows, cols] of [
     groups: data.groups,
   };
   const peers = peerSeconds(data);
-  for (const factory of estimators) {
+  for (const factory of estimators.filter(({ kind }) => values.model.includes(kind))) {
     let best = Number.POSITIVE_INFINITY;
     for (let run = 0; run < runs; run++) {
       const before = process.cpuUsage();

@@ -1,6 +1,6 @@
 """Fits scikit-learn's peers of bench/estimators.bench.ts on the same data; prints JSON of processor seconds (min of runs).
 
-Called by the benchmark: estimators.py DATA.f32 ROWS COLUMNS RUNS; each row is its features and its class.
+Called by the benchmark: estimators.py DATA.f32 ROWS COLUMNS RUNS KIND...; each row is its features and its class.
 """
 
 import json
@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -26,10 +26,13 @@ peers = {
     "logistic-regression": LogisticRegression(class_weight="balanced", tol=1e-8, max_iter=10_000),
     "linear-svm": CalibratedClassifierCV(linear, cv=3, ensemble=False),
     "rbf-svm": SVC(class_weight="balanced", probability=True, tol=1e-4),
+    "hist-gradient-boosting": HistGradientBoostingClassifier(class_weight="balanced", early_stopping=False),
     "random-forest": RandomForestClassifier(300, class_weight="balanced", n_jobs=1),
 }
 seconds = {}
 for kind, model in peers.items():
+    if kind not in sys.argv[5:]:
+        continue
     times = []
     for _ in range(runs):
         start = time.process_time()

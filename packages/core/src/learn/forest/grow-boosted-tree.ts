@@ -38,6 +38,8 @@ interface Node {
 /** Sum of gradients, sum of hessians, number of rows. */
 const fields = 3;
 const width = fields * (maxBins + 1);
+/** A node of up to so many rows has its histograms made one by one where they stay in cache, instead of by subtraction. */
+const direct = 256;
 const minHessian = 1e-3;
 const tiny = 1e-15;
 
@@ -65,7 +67,11 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
   const { rows: total, bins } = columns;
   const members = Uint32Array.from({ length: total }, (_, i) => i);
   const scratch = new Uint32Array(total);
-  const ordered = { gradients: new Float32Array(total), hessians: new Float32Array(total) };
+  const ordered: Ordered = {
+    gradients: new Float32Array(total),
+    hessians: new Float32Array(total),
+    small: new Float64Array(width),
+  };
   let gradient = 0;
   let hessian = 0;
   for (let i = 0; i < total; i++) {
@@ -91,17 +97,18 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
     node.depth < maxDepth && node.to - node.from >= 2 * minLeaf && node.hessian >= minHessian;
   const fill = (node: Node): void => {
     node.histogram = pool.take();
-    fillHistogram(node.histogram, { options, members, from: node.from, to: node.to, ordered });
+    fillHistogram(node.histogram, ordered, { options, members, from: node.from, to: node.to });
   };
   const root = makeNode(0, total, 0, gradient, hessian);
   const open: Node[] = [];
   const offer = (node: Node): void => {
-    findSplit(node, options);
+    if (node.histogram) findSplit(node, options);
+    else findSplitDirectly(node, { options, members, ordered });
     if (node.feature >= 0) open.push(node);
     else release(node, pool);
   };
   if (canSplit(root)) {
-    fill(root);
+    if (total > direct) fill(root);
     offer(root);
   }
   let leaves = 1;
@@ -125,7 +132,7 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
     leaves++;
     const [smaller, larger] = left.to - left.from < right.to - right.from ? [left, right] : [right, left];
     const wanted = leaves < maxLeaves;
-    if (wanted && canSplit(larger)) {
+    if (wanted && canSplit(larger) && larger.to - larger.from > direct) {
       fill(smaller);
       larger.histogram = node.histogram!;
       node.histogram = null;
@@ -134,9 +141,8 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
       if (canSplit(smaller)) offer(smaller);
       else release(smaller, pool);
       offer(larger);
-    } else if (wanted && canSplit(smaller)) {
-      fill(smaller);
-      offer(smaller);
+    } else if (wanted) {
+      for (const child of [smaller, larger]) if (canSplit(child)) offer(child);
     }
     release(node, pool);
   }
@@ -149,31 +155,35 @@ function release(node: Node, pool: HistogramPool): void {
   node.histogram = null;
 }
 
-function fillHistogram(
-  histogram: Float64Array,
-  {
-    options,
-    members,
-    from,
-    to,
-    ordered,
-  }: {
-    options: BoostOptions;
-    members: Uint32Array;
-    from: number;
-    to: number;
-    ordered: { gradients: Float32Array; hessians: Float32Array };
-  },
-): void {
-  const { columns, gradients, hessians } = options;
-  const { bins, rows: total, features } = columns;
-  const { gradients: g, hessians: h } = ordered;
-  const size = to - from;
-  for (let t = 0; t < size; t++) {
+/** Derivatives in the order of a node's rows, and room for the histogram of one feature. */
+interface Ordered {
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+  readonly small: Float64Array;
+}
+
+interface NodeRows {
+  readonly options: BoostOptions;
+  readonly members: Uint32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+function gather(ordered: Ordered, { options, members, from, to }: NodeRows): void {
+  const { gradients, hessians } = options;
+  for (let t = 0; t < to - from; t++) {
     const i = members[from + t]!;
-    g[t] = gradients[i]!;
-    h[t] = hessians[i]!;
+    ordered.gradients[t] = gradients[i]!;
+    ordered.hessians[t] = hessians[i]!;
   }
+}
+
+function fillHistogram(histogram: Float64Array, ordered: Ordered, rows: NodeRows): void {
+  const { options, members, from, to } = rows;
+  const { bins, rows: total, features } = options.columns;
+  const { gradients: g, hessians: h } = ordered;
+  gather(ordered, rows);
+  const size = to - from;
   histogram.fill(0);
   for (let j = 0; j < features; j++) {
     const base = j * total;
@@ -187,40 +197,106 @@ function fillHistogram(
   }
 }
 
-function findSplit(node: Node, { columns, minLeaf, l2 }: BoostOptions): void {
-  const { features, thresholds } = columns;
-  const histogram = node.histogram!;
-  const rows = node.to - node.from;
-  const { gradient, hessian } = node;
-  const own = (gradient * gradient) / (hessian + l2 + tiny);
-  let best = 0;
+/** The histogram of one feature and what a split has to keep to. */
+interface Scan {
+  readonly histogram: Float64Array;
+  readonly start: number;
+  /** How many bins but the last. */
+  readonly last: number;
+  readonly minLeaf: number;
+  readonly l2: number;
+}
+
+/** Looks through a stored histogram. */
+function findSplit(node: Node, options: BoostOptions): void {
+  const { thresholds, features } = options.columns;
+  const { minLeaf, l2 } = options;
+  const scan = { histogram: node.histogram!, start: 0, last: 0, minLeaf, l2 };
   for (let j = 0; j < features; j++) {
-    let [g, h, count] = [0, 0, 0];
-    let at = j * width;
-    const last = thresholds[j]!.length;
-    for (let b = 0; b < last; b++, at += fields) {
-      const added = histogram[at + 2]!;
-      if (added === 0) continue;
-      g += histogram[at]!;
-      h += histogram[at + 1]!;
-      count += added;
-      if (count < minLeaf) continue;
-      if (rows - count < minLeaf) break;
-      if (h < minHessian) continue;
-      const restHessian = hessian - h;
-      if (restHessian < minHessian) break;
-      const rest = gradient - g;
-      const gain = (g * g) / (h + l2 + tiny) + (rest * rest) / (restHessian + l2 + tiny) - own;
-      if (gain > best) {
-        best = gain;
-        node.feature = j;
-        node.bin = b;
-        node.leftGradient = g;
-        node.leftHessian = h;
-      }
-    }
+    scan.start = j * width;
+    scan.last = thresholds[j]!.length;
+    scanFeature(node, j, scan);
   }
+}
+
+/** Looks through the histogram of one feature after the other, each made in the same few kilobytes. */
+function findSplitDirectly(
+  node: Node,
+  { options, members, ordered }: { options: BoostOptions; members: Uint32Array; ordered: Ordered },
+): void {
+  const { bins, rows: total, features, thresholds } = options.columns;
+  const { from, to } = node;
+  const { gradients: g, hessians: h, small } = ordered;
+  const { minLeaf, l2 } = options;
+  const scan = { histogram: small, start: 0, last: 0, minLeaf, l2 };
+  gather(ordered, { options, members, from, to });
+  const size = to - from;
+  for (let j = 0; j < features; j++) {
+    const base = j * total;
+    small.fill(0);
+    for (let t = 0; t < size; t++) {
+      const at = fields * bins[base + members[from + t]!]!;
+      small[at]! += g[t]!;
+      small[at + 1]! += h[t]!;
+      small[at + 2]!++;
+    }
+    scan.last = thresholds[j]!.length;
+    scanFeature(node, j, scan);
+  }
+}
+
+/** Takes note of the feature's best split when it is better than what the node has. Plain variables only: this is the inner loop. */
+function scanFeature(node: Node, feature: number, { histogram, start, last, minLeaf, l2 }: Scan): void {
+  const gradient = node.gradient;
+  const hessian = node.hessian;
+  const rows = node.to - node.from;
+  const mostLeft = rows - minLeaf;
+  const own = (gradient * gradient) / (hessian + l2 + tiny);
+  const before = node.gain;
+  let best = before;
+  let bestBin = -1;
+  let bestGradient = 0;
+  let bestHessian = 0;
+  let g = 0;
+  let h = 0;
+  let count = 0;
+  let at = start;
+  let b = 0;
+  for (; b < last; b++, at += fields) {
+    const added = histogram[at + 2]!;
+    if (count + added >= minLeaf) break;
+    g += histogram[at]!;
+    h += histogram[at + 1]!;
+    count += added;
+  }
+  // Empty bins are not skipped: they repeat the gain before them, which costs less than a branch that is hard to foresee.
+  let goal = best + own;
+  for (; b < last; b++, at += fields) {
+    g += histogram[at]!;
+    h += histogram[at + 1]!;
+    count += histogram[at + 2]!;
+    if (count > mostLeft) break;
+    const restHessian = hessian - h;
+    if (h < minHessian || restHessian < minHessian) continue;
+    const rest = gradient - g;
+    const low = h + l2 + tiny;
+    const high = restHessian + l2 + tiny;
+    // g² / low + rest² / high > goal, without a division.
+    if (g * g * high + rest * rest * low <= goal * low * high) continue;
+    const gain = (g * g) / low + (rest * rest) / high - own;
+    if (gain <= best) continue;
+    best = gain;
+    goal = gain + own;
+    bestBin = b;
+    bestGradient = g;
+    bestHessian = h;
+  }
+  if (bestBin < 0) return;
   node.gain = best;
+  node.feature = feature;
+  node.bin = bestBin;
+  node.leftGradient = bestGradient;
+  node.leftHessian = bestHessian;
 }
 
 /** Numbers the nodes, and adds the leaves' values to the predictions of their rows. */

@@ -2,13 +2,14 @@
 
 import { UndertoneError } from "../../errors.js";
 import {
-  addGram,
   addProduct,
   type Block,
   block,
   choleskyInPlace,
   solveCholeskyInto,
 } from "../../math/linear-algebra.js";
+import { type Matrix, matrix } from "../../math/matrix.js";
+import { rowProducts, scatterMatrix } from "../../math/row-products.js";
 import { checkpoint } from "../checkpoint.js";
 import type { FitContext } from "../estimator.js";
 
@@ -81,6 +82,7 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
   const groups = loss.coupled ? 1 : outputs;
   const groupOf = (k: number): number => (loss.coupled ? 0 : k);
   const preconditioner = makePreconditioner(problem);
+  const products = roughProducts(problem);
 
   scoresInto(z, w, x);
   loss.evaluateInto(values, slope, z);
@@ -104,7 +106,7 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
       0.1,
       Math.max(Math.sqrt(norm / first), (problem.tolerance * first) / (4 * norm)),
     );
-    const step = conjugateGradients({ problem, preconditioner, gradient, groups, forcing });
+    const step = conjugateGradients({ problem, products, preconditioner, gradient, groups, forcing });
     spent = step.iterations;
     scoresInto(stepScores, step.direction, x);
     const slopeAlong = groupDots(gradient, step.direction, groups);
@@ -167,6 +169,55 @@ function gradientInto(gradient: Block, slope: Block, w: Block, xt: Block, biasPe
   }
 }
 
+/** Products in float32, of which the conjugate gradients take many: Newton's steps need not be exact, their gradient is. */
+interface RoughProducts {
+  scoresInto(z: Block, w: Block): void;
+  gradientInto(gradient: Block, slope: Block, w: Block): void;
+}
+
+function roughProducts({ x, xt, outputs, biasPenalty }: LinearProblem): RoughProducts {
+  const weights = matrix(outputs, x.cols);
+  const slopes = matrix(outputs, x.rows);
+  const forwards = rowProducts(floats(x), weights);
+  const backwards = rowProducts(floats(xt), slopes);
+  return {
+    scoresInto(z, w) {
+      for (let k = 0; k < outputs; k++)
+        for (let j = 0; j < x.cols; j++) weights.data[k * x.cols + j] = w.data[k * w.stride + j]!;
+      forwards.setRight(weights);
+      const { data, at, stride } = forwards.tile(0, x.rows, 0, outputs);
+      for (let k = 0; k < outputs; k++) {
+        const bias = w.data[k * w.stride + x.cols]!;
+        for (let i = 0; i < x.rows; i++) z.data[k * z.stride + i] = bias + data[at + i * stride + k]!;
+      }
+    },
+    gradientInto(gradient, slope, w) {
+      for (let k = 0; k < outputs; k++) {
+        let sum = 0;
+        for (let i = 0; i < x.rows; i++) {
+          const value = slope.data[k * slope.stride + i]!;
+          slopes.data[k * x.rows + i] = value;
+          sum += value;
+        }
+        const last = k * gradient.stride + x.cols;
+        gradient.data[last] = biasPenalty * w.data[k * w.stride + x.cols]! + sum;
+      }
+      backwards.setRight(slopes);
+      const { data, at, stride } = backwards.tile(0, x.cols, 0, outputs);
+      for (let k = 0; k < outputs; k++)
+        for (let j = 0; j < x.cols; j++)
+          gradient.data[k * gradient.stride + j] = w.data[k * w.stride + j]! + data[at + j * stride + k]!;
+    },
+  };
+}
+
+function floats(b: Block): Matrix {
+  const out = matrix(b.rows, b.cols);
+  for (let i = 0; i < b.rows; i++)
+    out.data.set(b.data.subarray(b.offset + i * b.stride, b.offset + i * b.stride + b.cols), i * b.cols);
+  return out;
+}
+
 /** The norm at zero weights, so that a warm start has to become as exact as a cold one. */
 function initialNorm(problem: LinearProblem, loss: LinearLoss, gradient: Block, xt: Block): number {
   if (!problem.start) return Math.sqrt(sumOfSquares(gradient.data));
@@ -215,15 +266,15 @@ function makePreconditioner({ x, xt, loss, biasPenalty }: LinearProblem): Precon
       const mean = curvature.reduce((a, b) => a + b, 0) / x.rows;
       // Rows that the model is sure of hardly bend the loss: the preconditioner does without them.
       const kept = Array.from(curvature.keys()).filter((i) => curvature[i]! > 0.03 * mean);
-      const scaled = block(xt.rows, kept.length);
-      const roots = Float64Array.from(kept, (i) => Math.sqrt(curvature[i]!));
-      for (let j = 0, at = 0; j < xt.rows; j++) {
-        const from = xt.offset + j * xt.stride;
-        for (let i = 0; i < kept.length; i++, at++) scaled.data[at] = xt.data[from + kept[i]!]! * roots[i]!;
+      // Float32 products: a preconditioner that is right to six digits is right enough.
+      const scaled = matrix(kept.length, x.cols);
+      for (let t = 0, at = 0; t < kept.length; t++) {
+        const from = x.offset + kept[t]! * x.stride;
+        const root = Math.sqrt(curvature[kept[t]!]!);
+        for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = x.data[from + j]! * root;
       }
-      factor.data.fill(0);
-      for (let j = 0; j < xt.rows; j++) factor.data[j * xt.rows + j] = 1;
-      addGram(factor, scaled);
+      factor.data.set(scatterMatrix(scaled, new Float64Array(x.cols)));
+      for (let j = 0; j < xt.rows; j++) factor.data[j * xt.rows + j]! += 1;
       choleskyInPlace(factor);
       biasCurvature = biasPenalty + curvature.reduce((a, b) => a + b, 1e-12);
     },
@@ -238,18 +289,20 @@ function makePreconditioner({ x, xt, loss, biasPenalty }: LinearProblem): Precon
 /** Returns the step −H⁻¹·g, to the relative exactness `forcing`, separately for each group of outputs. */
 function conjugateGradients({
   problem,
+  products,
   preconditioner,
   gradient,
   groups,
   forcing,
 }: {
   problem: LinearProblem;
+  products: RoughProducts;
   preconditioner: Preconditioner;
   gradient: Block;
   groups: number;
   forcing: number;
 }): { direction: Block; iterations: number } {
-  const { x, xt, outputs, loss, biasPenalty } = problem;
+  const { x, outputs, loss } = problem;
   const { cols: width } = gradient;
   const direction = block(outputs, width);
   const residual = block(
@@ -270,9 +323,9 @@ function conjugateGradients({
   const perGroup = outputs / groups;
   while (rho.some((value, g) => value > goal[g]! && value > 0) && iterations < limit) {
     iterations++;
-    scoresInto(along, search, x);
+    products.scoresInto(along, search);
     loss.curveInto(curved, along);
-    gradientInto(product, curved, search, xt, biasPenalty);
+    products.gradientInto(product, curved, search);
     const curvature = groupDots(search, product, groups);
     for (let g = 0; g < groups; g++) {
       if (!(rho[g]! > goal[g]!) || !(curvature[g]! > 0)) continue;
