@@ -22,6 +22,11 @@ export interface PitchPath {
 const tiny = 2.2250738585072014e-308;
 const logTiny = Math.log(tiny);
 
+/** With unvoiced bins likelier than this, one that is not seen is e^600 times less likely as voiced than as unvoiced. */
+const leastUnvoiced = 1e-40;
+/** With more bins than this, looking at all is as quick. */
+const mostSeen = 40;
+
 /**
  * Returns a path finder with the values of `librosa.sequence.viterbi` on `transition_loop(2) ⊗ transition_local(bins, triangle)` and
  * a uniform start, at O(bins log bins) a frame instead of O(bins²): the logarithm of a triangle is concave, so the best predecessor of a
@@ -42,6 +47,9 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
   const scores = new Float64Array(bins);
   const best = [new Float64Array(bins), new Float64Array(bins)] as const;
   const from = [new Uint16Array(bins), new Uint16Array(bins)] as const;
+  /** Bins with a probability in the last frame, if they are all that counts. */
+  const seen: number[] = [];
+  let onlySeen = false;
   let t = 0;
 
   /** Fills `best[half]` and `from[half]`: every second bin, then the ones half way between, whose predecessors lie between theirs. */
@@ -66,6 +74,36 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
     }
   }
 
+  /**
+   * As `search(0)` when only the bins seen last time count: any other voiced bin is so unlikely (its probability was `tiny`) that the unvoiced state of the same
+   * pitch is the better predecessor of everything.
+   */
+  function searchSeen(): void {
+    best[0].fill(Number.NEGATIVE_INFINITY);
+    for (const k of seen) {
+      const score = scores[k]!;
+      const last = Math.min(bins - 1, k + reachBins);
+      for (let bin = Math.max(0, k - reachBins), d = k - bin + reachBins; bin <= last; bin++, d--) {
+        const value = score + triangle[d];
+        if (value > best[0][bin]) {
+          best[0][bin] = value;
+          from[0][bin] = k;
+        }
+      }
+    }
+  }
+
+  /** Notes the bins seen in this frame, none where there are too many or the unvoiced states are unlikely as well. */
+  function note(voiced: Float64Array, unvoiced: number): void {
+    seen.length = 0;
+    onlySeen = unvoiced > leastUnvoiced;
+    for (let j = 0; onlySeen && j < bins; j++) {
+      if (voiced[j] === 0) continue;
+      seen.push(j);
+      if (seen.length > mostSeen) onlySeen = false;
+    }
+  }
+
   return {
     add(voiced, unvoiced) {
       const unvoicedLog = Math.log(unvoiced + tiny);
@@ -75,6 +113,7 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
           previous[j] = Math.log(voiced[j] + tiny) + start;
           previous[bins + j] = unvoicedLog + start;
         }
+        note(voiced, unvoiced);
         t++;
         return;
       }
@@ -84,7 +123,8 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
       const jump = previous[top] + logTiny;
       for (const half of [0, 1] as const) {
         for (let k = 0; k < bins; k++) scores[k] = previous[half * bins + k] - rowLog[k];
-        search(half);
+        if (half === 0 && onlySeen) searchSeen();
+        else search(half);
       }
       for (const half of [0, 1] as const) {
         for (let j = 0; j < bins; j++) {
@@ -105,6 +145,7 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
             value + (half === 1 ? unvoicedLog : voiced[j] === 0 ? logTiny : Math.log(voiced[j] + tiny));
         }
       }
+      note(voiced, unvoiced);
       t++;
     },
     finish() {

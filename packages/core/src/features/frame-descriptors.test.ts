@@ -61,8 +61,19 @@ describe("frameDescriptors", () => {
     expect(descriptors.pyin).toEqual(pyin(samples, options));
   });
 
-  it("refuses fewer frames than a derivative needs", () => {
-    expect(() => frameDescriptors({ samples: new Float32Array(512), sampleRate })).toThrow(RangeError);
+  it.each([
+    ["audio/too-short", new Float32Array(4095), sampleRate],
+    ["audio/empty", new Float32Array(0), sampleRate],
+    ["audio/not-finite", new Float32Array(8192).fill(Number.NaN), sampleRate],
+    ["audio/bad-sample-rate", new Float32Array(8192), Number.NaN],
+  ])("refuses with %s", (code, samples, rate) => {
+    expect(() => frameDescriptors({ samples, sampleRate: rate })).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("takes the fewest samples that it says it takes, silence too", () => {
+    const { mfccDelta, yin: track } = frameDescriptors({ samples: new Float32Array(4096), sampleRate });
+    expect([mfccDelta.rows, track.f0Hz.length]).toEqual([9, 9]);
+    expect(track.f0Hz.every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -24,6 +24,7 @@ import { tonnetz } from "../dsp/tonnetz.js";
 import { type YinTrack, yinTracker } from "../dsp/yin.js";
 import { zeroCrossingRate } from "../dsp/zero-crossing-rate.js";
 import type { Matrix } from "../math/matrix.js";
+import { checkWaveform } from "./check-waveform.js";
 
 export interface FrameDescriptorOptions {
   /** Frame and transform length in samples. Default 2048, as librosa. */
@@ -40,6 +41,9 @@ export interface FrameDescriptorOptions {
   /** Whether to seek pYIN's path, which takes as long as the rest. Default true. */
   readonly pyin?: boolean | undefined;
 }
+
+/** Frames after the first that a derivative needs. */
+const fewestFrames = 8;
 
 /** Frame t is centred on sample t × hop; matrices are frames × values. */
 export interface FrameDescriptors {
@@ -80,14 +84,14 @@ export interface FrameDescriptors {
 /**
  * Returns what librosa 0.11 gives with its defaults, `tuning=0` and tonnetz of that chroma, feature by feature; work that they have in
  * common is done once.
- * @throws RangeError as the single functions, for example for fewer frames than the 9 of a derivative.
+ * @throws UndertoneError `audio/bad-sample-rate`, `audio/empty`, `audio/too-short` (fewer frames than the 9 of a derivative) or `audio/not-finite`;
+ * RangeError for options that do not fit the rate, as the single functions.
  */
-export function frameDescriptors(
-  { samples, sampleRate }: Waveform,
-  options: FrameDescriptorOptions = {},
-): FrameDescriptors {
+export function frameDescriptors(wave: Waveform, options: FrameDescriptorOptions = {}): FrameDescriptors {
+  const { samples, sampleRate } = wave;
   const { fftSize = 2048, hopSamples = 512, coefficients, lowHz = 65.40639132514966 } = options;
   const { highHz = Math.min(2093.004522404789, sampleRate / 2) } = options;
+  checkWaveform(wave, { asker: "frameDescriptors", sampleRate, minSamples: fewestFrames * hopSamples });
   const framing = { frameSamples: fftSize, hopSamples };
   const power = powerSpectrogram(samples, { fftSize, hopSamples });
   const magnitude = magnitudes(power);

@@ -156,8 +156,8 @@ describe("openRecognizer", () => {
 
   it("hears a stream in pieces as it hears the whole", async () => {
     const recognizer = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
-    const wave = voice(5.3, 48000);
-    const grid = { windowSeconds: 2, hopSeconds: 0.5 };
+    const wave = voice(2.6, 48000);
+    const grid = { windowSeconds: 1, hopSeconds: 0.5 };
     const whole = await recognizer.timeline(wave, grid);
     const stream = recognizer.openStream({ ...grid, sampleRate: 48000 });
     const heard = [];
