@@ -40,7 +40,8 @@ ${estimators.map(section).join("\n\n")}
 ## Values
 
 \`regressor(kind, params)\` learns arousal, valence, dominance or any other number, several columns at once: \`ValueTargets\` in, a \`ValueModel\` out, whose
-graph has the output \`values\`.
+graph has the output \`values\`. \`undertone evaluate --target arousal,valence --model KIND\` scores one on unseen speakers, from the columns
+\`arousal\`, \`valence\` and \`dominance\` of a manifest; artifacts hold classes only so far.
 
 ${regressors.map(section).join("\n\n")}
 `;

@@ -151,7 +151,13 @@ export {
   splitMakers,
 } from "./data/split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./data/split-problems.js";
-export { type Dataset, type Utterance, unknownSpeaker } from "./data/utterance.js";
+export {
+  type Dataset,
+  type DimensionName,
+  dimensionNames,
+  type Utterance,
+  unknownSpeaker,
+} from "./data/utterance.js";
 // dsp
 export { type BandBalanceOptions, type BandHz, bandBalance } from "./dsp/band-balance.js";
 export { type ChromaOptions, chroma, chromaFilterBank } from "./dsp/chroma.js";
@@ -197,6 +203,7 @@ export {
   fitCalibration,
 } from "./evaluate/calibration/index.js";
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
+export { crossValidateValues, type ValueEvaluation, valuesOf } from "./evaluate/cross-validate-values.js";
 export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
 export {
   type EvaluationOptions,

@@ -2,7 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { corpora } from "./corpora/index.js";
 import { parseTime } from "./time-value.js";
-import { type Utterance, unknownSpeaker } from "./utterance.js";
+import { type DimensionName, dimensionNames, type Utterance, unknownSpeaker } from "./utterance.js";
 
 /** One row: where it stands in the file, and its cells by column. JSON values keep their type. */
 export interface ManifestRow {
@@ -24,7 +24,6 @@ const columns = {
   corpus: ["corpus", "dataset"],
 } as const;
 
-const dimensionNames = ["arousal", "valence", "dominance"] as const;
 const sexes: Record<string, string> = {
   f: "female",
   female: "female",
@@ -214,7 +213,7 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
   }
 
   const votes: Record<string, number> = {};
-  const dimensions: Partial<Record<(typeof dimensionNames)[number], number>> = {};
+  const dimensions: Partial<Record<DimensionName, number>> = {};
   for (const [column, value] of Object.entries(values)) {
     if (used.has(column)) continue;
     const lower = column.trim().toLowerCase();

@@ -1,5 +1,9 @@
 /** One labelled stretch of one recording. */
 
+/** The dimensions that a corpus may rate. */
+export const dimensionNames = ["arousal", "valence", "dominance"] as const;
+export type DimensionName = (typeof dimensionNames)[number];
+
 /** One utterance of a corpus: a file or a part of it, who spoke, and what was heard in it. */
 export interface Utterance {
   /** Unique in its dataset and stable across machines: the path below the corpus folder, with `#start-end` for a part. */
@@ -16,7 +20,7 @@ export interface Utterance {
   /** How many raters chose each of the corpus' words. */
   readonly votes?: Readonly<Record<string, number>>;
   /** Arousal, valence, dominance as the corpus gives them. */
-  readonly dimensions?: Readonly<Partial<Record<"arousal" | "valence" | "dominance", number>>>;
+  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>>;
   /**
    * All else that the corpus tells, such as `sex` ("female", "male"), `sentence`, `intensity`, `take`, `language`, `corpus`; `copyOf` is the id of the
    * recording that this one was made from. */

@@ -61,7 +61,7 @@ export function bootstrapIntervals(
   }
   return {
     level: 0.95,
-    method: describe(names, speakers.length),
+    method: describeBootstrap(names, speakers.length),
     samples,
     uar: percentileInterval(draws.uar),
     accuracy: percentileInterval(draws.accuracy),
@@ -70,7 +70,8 @@ export function bootstrapIntervals(
   };
 }
 
-function describe(names: readonly string[], utterances: number): string {
+/** Returns what was drawn, and how far to trust it. */
+export function describeBootstrap(names: readonly string[], utterances: number): string {
   if (names.length > 1) {
     const rough = names.length < fewSpeakers ? ": so few that the interval is rough" : "";
     return `percentile bootstrap over ${names.length} speakers${rough}`;

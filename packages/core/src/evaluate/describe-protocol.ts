@@ -80,7 +80,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
 }
 
 /** Whether no split shares a value of `key` between its test part and the rest; false where an utterance has none. */
-function independent(splits: readonly Split[], key: (id: string) => string | undefined): boolean {
+export function independent(splits: readonly Split[], key: (id: string) => string | undefined): boolean {
   return splits.every(({ train, dev, test }) => {
     const seen = new Set([...train, ...dev].map(key));
     return !seen.has(undefined) && test.map(key).every((value) => value !== undefined && !seen.has(value));
@@ -91,7 +91,8 @@ function hasClass(utterance: Utterance, labelMap: LabelMap): boolean {
   return utterance.label !== undefined && mapLabel(labelMap, utterance.label) !== null;
 }
 
-function describeFolds(
+/** Returns how many folds of what kind. */
+export function describeFolds(
   splits: readonly Split[],
   about: {
     speakerIndependent: boolean;
@@ -113,7 +114,7 @@ function describeFolds(
 }
 
 /** Returns such as `logistic regression (C = 0.01, classWeight = balanced)`. */
-function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
+export function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
   const parts = Object.entries(params)
     .filter(
       ([name, value]) =>
@@ -137,6 +138,7 @@ function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string
   return speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : [];
 }
 
-function count(n: number, one: string, many = `${one}s`): string {
+/** Returns such as `1 fold`, `2 folds`. */
+export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }

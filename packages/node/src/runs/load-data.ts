@@ -110,7 +110,7 @@ function checkClasses(dataset: Dataset, map: LabelMap): void {
 }
 
 /** Returns pairs of utterances with equal features; the extractor is deterministic, so these are one recording. */
-function findDuplicates(table: FeatureTable): [string, string][] {
+export function findDuplicates(table: FeatureTable): [string, string][] {
   const { ids, frames, offsets } = table;
   const firstWith = new Map<string, string>();
   const pairs: [string, string][] = [];

@@ -74,7 +74,7 @@ async function readFolds(path: string, corpus: string): Promise<Folds> {
  * @throws UndertoneError `split/leak` for a leak that was not allowed, `split/unknown`, `split/invalid`, `split/too-few-speakers`, `file/*`.
  */
 export async function splitData(
-  data: LoadedData,
+  data: Pick<LoadedData, "dataset" | "table" | "folds" | "corpus" | "duplicates">,
   { folds, group, seed, allowLeak = [] }: SplitPlan,
 ): Promise<CheckedSplits> {
   const inTable = new Set(data.table.ids);

@@ -1,7 +1,7 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
-import { type EvaluationResult, UndertoneError } from "@undertone/core";
+import { dimensionNames, type EvaluationResult, listChoices, UndertoneError } from "@undertone/core";
 import type { BrokenFile } from "../../runs/extract-table.js";
-import type { Command } from "../command.js";
+import type { Command, CommandContext } from "../command.js";
 import {
   calibrationFlag,
   dataChoiceFlags,
@@ -29,6 +29,13 @@ export const evaluate: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
+    {
+      name: "target",
+      type: "string",
+      value: "LIST",
+      summary:
+        "predict values instead of classes: arousal, valence, dominance or several, such as arousal,valence; --model is then a regressor",
+    },
     ...speedFlags,
     {
       name: "adapt",
@@ -56,6 +63,7 @@ export const evaluate: Command = {
   ],
   examples: [
     "undertone evaluate --recipe recipes/ravdess.json --data corpora/ravdess --json",
+    "undertone evaluate --data rated.csv --features seed-v1 --model ridge-regression --target arousal,valence --folds loso",
     "undertone evaluate --data corpora/tess --features seed-v1 --model linear-svm --folds loso --report tess.html",
   ],
   async run(context) {
@@ -63,6 +71,8 @@ export const evaluate: Command = {
     const artifact = textFlag(flags, "artifact");
     const recipeFile = textFlag(flags, "recipe");
     const report = textFlag(flags, "report");
+    const target = textFlag(flags, "target");
+    if (target !== undefined) return evaluateTarget(context, target);
     const { hooks, end } = runHooks(context);
     let result: EvaluationResult;
     let broken: readonly BrokenFile[];
@@ -152,3 +162,48 @@ export const evaluate: Command = {
     printJson({ ...result, broken, ...(report === undefined ? {} : { report }) });
   },
 };
+
+/** Flags that have no meaning for values. */
+const onlyForClasses = [
+  "artifact",
+  "recipe",
+  "table",
+  "label-map",
+  "prepare",
+  "train-speeds",
+  "test-speeds",
+  "adapt",
+  "calibration",
+  "report",
+];
+
+async function evaluateTarget(context: CommandContext, target: string): Promise<void> {
+  const { flags, json, print, printJson } = context;
+  const clash = onlyForClasses.find((name) => flags[name] !== undefined);
+  if (clash)
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Got both --target and --${clash}, which is for classes only`,
+    );
+  const names = target.split(",").map((word) => {
+    const name = dimensionNames.find((known) => known === word.trim());
+    if (name) return name;
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${word}' for --target, expected ${listChoices(dimensionNames)}`,
+    );
+  });
+  const { features, ...plan } = planFromFlags("evaluate", context, undefined);
+  const { hooks, end } = runHooks(context);
+  try {
+    const { evaluateValues } = await import("../../runs/evaluate-values.js");
+    const run = await evaluateValues({ ...plan, features: features! }, [...new Set(names)], hooks);
+    if (!json) {
+      const { printValues } = await import("../print-values.js");
+      print(printValues(run.result));
+    }
+    printJson({ ...run.result, broken: run.broken });
+  } finally {
+    end();
+  }
+}

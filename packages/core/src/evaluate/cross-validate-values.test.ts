@@ -1,0 +1,105 @@
+/** Values pooled over folds of unseen speakers. */
+import { describe, expect, it } from "vitest";
+import { functionalsTable } from "../data/feature-table.js";
+import type { Utterance } from "../data/utterance.js";
+import { regressor } from "../learn/regression/index.js";
+import { matrixFromRows } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import { crossValidateValues, type ValueValidation } from "./cross-validate-values.js";
+import { computeValueScores } from "./metrics/values/index.js";
+
+/** Five speakers of twelve clips; arousal is 2 + 3x, valence noise; the last clip of each is not rated. */
+function input(): ValueValidation {
+  const stream = random(5);
+  const utterances: Utterance[] = [];
+  const rows: number[][] = [];
+  for (let i = 0; i < 60; i++) {
+    const x = stream.normal();
+    rows.push([x, stream.normal()]);
+    utterances.push({
+      id: `clip-${i}`,
+      file: `clip-${i}.wav`,
+      speaker: `s${Math.floor(i / 12)}`,
+      ...(i % 12 < 11 && { dimensions: { arousal: 2 + 3 * x, valence: stream.normal() } }),
+      attributes: {},
+    });
+  }
+  const ids = utterances.map(({ id }) => id);
+  const speaker = (n: number): string[] => ids.slice(12 * n, 12 * (n + 1));
+  return {
+    dataset: { name: "made", utterances },
+    table: functionalsTable(ids, ["x", "noise"], matrixFromRows(rows)),
+    names: ["arousal", "valence"],
+    splits: [0, 1, 2, 3, 4].map((n) => ({
+      name: `s${n}`,
+      train: ids.filter((id) => !speaker(n).includes(id)),
+      dev: [],
+      test: speaker(n),
+    })),
+    regressor: regressor("ridge-regression", { alpha: 1e-6 }),
+    leaks: [],
+    seed: 1,
+    foldsName: "loso",
+    featureSet: "made",
+    samples: 200,
+  };
+}
+
+describe("crossValidateValues", () => {
+  it("finds what is linear in the features and nothing in noise, on every rated clip once", async () => {
+    const result = await crossValidateValues(input());
+    expect(result.predictions).toHaveLength(55);
+    expect(result.protocol).toMatchObject({
+      utterances: 55,
+      speakers: 5,
+      leftOut: 5,
+      speakerIndependent: true,
+    });
+    expect(result.protocol.summary).toContain("5 folds of one unseen speaker (loso)");
+    expect(result.scores.arousal!.ccc).toBeCloseTo(1, 5);
+    expect(result.scores.arousal!.mae).toBeLessThan(1e-3);
+    expect(Math.abs(result.scores.valence!.ccc!)).toBeLessThan(0.4);
+    expect(result.folds.map(({ name, trainCount, testCount }) => [name, trainCount, testCount])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => [`s${n}`, 44, 11]),
+    );
+  });
+
+  it("pools: the measures are those of all predictions, inside their interval", async () => {
+    const { predictions, scores, ci } = await crossValidateValues(input());
+    const pairs = {
+      truth: predictions.map(({ truth }) => truth[1]!),
+      predicted: predictions.map(({ predicted }) => predicted[1]!),
+    };
+    expect(scores.valence).toEqual(computeValueScores(pairs));
+    expect(ci.ccc.valence!.low).toBeLessThanOrEqual(scores.valence!.ccc!);
+    expect(ci.ccc.valence!.high).toBeGreaterThanOrEqual(scores.valence!.ccc!);
+    expect(ci.method).toContain("5 speakers");
+  });
+
+  it("never sees the test speakers: what they were rated changes no prediction of theirs", async () => {
+    const first = await crossValidateValues(input());
+    const other = input();
+    const utterances = other.dataset.utterances.map((utterance) =>
+      utterance.speaker === "s2" && utterance.dimensions
+        ? { ...utterance, dimensions: { arousal: -50, valence: 50 } }
+        : utterance,
+    );
+    const second = await crossValidateValues({ ...other, dataset: { ...other.dataset, utterances } });
+    const of = (result: typeof first) =>
+      result.predictions.filter(({ speaker }) => speaker === "s2").map(({ predicted }) => predicted);
+    expect(of(second)).toEqual(of(first));
+  });
+
+  it("refuses a split of nobody rated, an unknown utterance and a table without a row", async () => {
+    const whole = input();
+    const splits = (test: string[]) => [{ ...whole.splits[0]!, test }];
+    for (const [change, code] of [
+      [{ splits: splits(["clip-11"]) }, "split/invalid"],
+      [{ splits: splits(["clip-99"]) }, "split/invalid"],
+      [{ splits: [] }, "split/invalid"],
+      [{ table: { ...whole.table, ids: whole.table.ids.map((id) => `${id}-x`) } }, "features/mismatch"],
+      [{ signal: AbortSignal.abort() }, "cancelled"],
+    ] as const)
+      await expect(crossValidateValues({ ...whole, ...change })).rejects.toMatchObject({ code });
+  });
+});
