@@ -48,7 +48,7 @@ export function squaredNorms({ data, rows, cols }: Matrix): Float64Array {
  */
 export const exactBelow = 0.05;
 
-const rowsAtOnce = 128;
+const rowsAtOnce = 64;
 const columnsAtOnce = 512;
 
 /** A tile of all pairs: product of rows i and j at `data[at + (i - from) * stride + (j - rightFrom)]`. */

@@ -86,32 +86,40 @@ export function scatterMatrix(
   kernel: Kernel = createKernel(),
 ): Float64Array {
   const { data, rows, cols } = m;
-  const width = 8 * Math.ceil(cols / 8);
-  const tileAt = chunkRows * width;
+  const panels = Math.ceil(cols / 8);
+  const width = 8 * panels;
+  // Eight columns at a time stand together, so that what a tile reads is small and in one place.
+  const panelFloats = 8 * chunkRows;
+  const tileAt = panels * panelFloats;
   const memory = kernel.memory(tileAt + width * width);
   memory.fill(0, 0, tileAt);
   const result = new Float64Array(cols * cols);
   for (let first = 0; first < rows; first += chunkRows) {
     const count = Math.min(chunkRows, rows - first);
     for (let i = 0; i < count; i++) {
-      const from = (first + i) * cols;
-      const to = i * width;
-      for (let j = 0; j < cols; j++) memory[to + j] = data[from + j]! - centre[j]!;
+      let from = (first + i) * cols;
+      for (let j = 0; j < cols; j += 8) {
+        const to = (j >> 3) * panelFloats + 8 * i;
+        const end = Math.min(8, cols - j);
+        for (let k = 0; k < end; k++, from++) memory[to + k] = data[from]! - centre[j + k]!;
+      }
     }
-    for (let j = 0; j < width; j += 8) {
+    for (let right = 0; right < panels; right++) {
       // Only what is on or below the diagonal.
-      const quads = (width - j) / 4;
-      kernel.strip(
-        4 * j,
-        4 * width,
-        16,
-        4 * j,
-        4 * width,
-        4 * (tileAt + j * width + j),
-        4 * width,
-        count,
-        quads,
-      );
+      for (let left = right; left < panels; left++) {
+        const to = tileAt + 8 * (left * width + right);
+        kernel.strip(
+          4 * left * panelFloats,
+          32,
+          16,
+          4 * right * panelFloats,
+          32,
+          4 * to,
+          4 * width,
+          count,
+          2,
+        );
+      }
     }
     for (let i = 0; i < cols; i++) {
       const from = tileAt + i * width;

@@ -68,6 +68,19 @@ describe("symmetricEigen", () => {
   });
 });
 
+describe("symmetricEigen for a few of many", () => {
+  it("agrees with all of them, also where values repeat, are zero or the matrix falls into parts", () => {
+    const n = 40;
+    const parts = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) parts[i * n + i] = 1 + (i % 4);
+    for (const a of [semidefinite(n, 40, 3), semidefinite(n, 5, 4), parts, new Float64Array(n * n)]) {
+      const own = symmetricEigen(a, n, 10);
+      expect(own.values).toBeAllClose(symmetricEigen(a, n).values.slice(0, 10), { rtol: 1e-10, atol: 1e-10 });
+      expectEigen(a, n, own, 1e-7);
+    }
+  });
+});
+
 describe("leadingEigen", () => {
   it.each([60, 7])("finds the largest of a matrix of rank %i", (rank) => {
     const a = semidefinite(60, rank, 5);
