@@ -31,6 +31,93 @@ export function symmetricEigen(source: Float64Array, n: number, count: number = 
   return eigen;
 }
 
+/** Adds A v to `product`: v is row `size` of `a`, A the symmetric matrix whose lower triangle is in the rows above it; four rows at a time. */
+function addSymmetricProduct(a: Float64Array, n: number, size: number, product: Float64Array): void {
+  const v = size * n;
+  let r = 0;
+  for (; r + 4 <= size; r += 4) {
+    const a0 = r * n;
+    const a1 = a0 + n;
+    const a2 = a1 + n;
+    const a3 = a2 + n;
+    const v0 = a[v + r]!;
+    const v1 = a[v + r + 1]!;
+    const v2 = a[v + r + 2]!;
+    const v3 = a[v + r + 3]!;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let c = 0; c < r; c++) {
+      const x = a[v + c]!;
+      const p0 = a[a0 + c]!;
+      const p1 = a[a1 + c]!;
+      const p2 = a[a2 + c]!;
+      const p3 = a[a3 + c]!;
+      s0 += p0 * x;
+      s1 += p1 * x;
+      s2 += p2 * x;
+      s3 += p3 * x;
+      product[c]! += p0 * v0 + p1 * v1 + (p2 * v2 + p3 * v3);
+    }
+    product[r]! += s0;
+    product[r + 1]! += s1;
+    product[r + 2]! += s2;
+    product[r + 3]! += s3;
+    addTriangle(r, r + 4);
+  }
+  for (; r < size; r++) {
+    const own = a[v + r]!;
+    let sum = 0;
+    for (let c = 0; c < r; c++) {
+      sum += a[r * n + c]! * a[v + c]!;
+      product[c]! += a[r * n + c]! * own;
+    }
+    product[r]! += sum + a[r * n + r]! * own;
+  }
+
+  /** The same for rows and columns from..to. */
+  function addTriangle(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      product[i]! += a[i * n + i]! * a[v + i]!;
+      for (let c = from; c < i; c++) {
+        product[i]! += a[i * n + c]! * a[v + c]!;
+        product[c]! += a[i * n + c]! * a[v + i]!;
+      }
+    }
+  }
+}
+
+/** Takes v wᵀ + w vᵀ off the lower triangle above row `size`, which is v; four rows at a time. */
+function takeOffRankTwo(a: Float64Array, n: number, size: number, w: Float64Array): void {
+  const v = size * n;
+  let r = 0;
+  for (; r + 4 <= size; r += 4) {
+    const a0 = r * n;
+    const a1 = a0 + n;
+    const a2 = a1 + n;
+    const a3 = a2 + n;
+    const v0 = a[v + r]!;
+    const v1 = a[v + r + 1]!;
+    const v2 = a[v + r + 2]!;
+    const v3 = a[v + r + 3]!;
+    const w0 = w[r]!;
+    const w1 = w[r + 1]!;
+    const w2 = w[r + 2]!;
+    const w3 = w[r + 3]!;
+    // What this writes above the diagonal is never read.
+    for (let c = 0; c < r + 4; c++) {
+      const x = a[v + c]!;
+      const y = w[c]!;
+      a[a0 + c]! -= v0 * y + w0 * x;
+      a[a1 + c]! -= v1 * y + w1 * x;
+      a[a2 + c]! -= v2 * y + w2 * x;
+      a[a3 + c]! -= v3 * y + w3 * x;
+    }
+  }
+  for (; r < size; r++) for (let c = 0; c <= r; c++) a[r * n + c]! -= a[v + r]! * w[c]! + w[r]! * a[v + c]!;
+}
+
 /** Returns the eigenvalues and eigenvectors of a tridiagonal matrix by QL. */
 function byQl(diagonal: Float64Array, below: Float64Array, count: number): SymmetricEigen {
   const n = diagonal.length;
@@ -169,19 +256,8 @@ function reduceToTridiagonal(
     a[v + i - 1] = last - alpha;
     const factor = 1 / (square - last * alpha); // 2 / vᵀv
     factors[i] = factor;
-    // product = factor · A v, A's lower triangle standing for both.
     product.fill(0, 0, i);
-    for (let r = 0; r < i; r++) {
-      const at = r * n;
-      const own = a[v + r]!;
-      let sum = a[at + r]! * own;
-      for (let c = 0; c < r; c++) {
-        const value = a[at + c]!;
-        sum += value * a[v + c]!;
-        product[c]! += value * own;
-      }
-      product[r]! += sum;
-    }
+    addSymmetricProduct(a, n, i, product);
     let inner = 0;
     for (let r = 0; r < i; r++) {
       product[r]! *= factor;
@@ -189,12 +265,7 @@ function reduceToTridiagonal(
     }
     const half = (factor * inner) / 2;
     for (let r = 0; r < i; r++) product[r]! -= half * a[v + r]!;
-    for (let r = 0; r < i; r++) {
-      const at = r * n;
-      const x = a[v + r]!;
-      const y = product[r]!;
-      for (let c = 0; c <= r; c++) a[at + c]! -= x * product[c]! + y * a[v + c]!;
-    }
+    takeOffRankTwo(a, n, i, product);
   }
   return { diagonal, below, factors };
 }
