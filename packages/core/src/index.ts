@@ -194,7 +194,7 @@ export {
   UndertoneError,
 } from "./errors.js";
 // evaluate
-export { bootstrapIntervals } from "./evaluate/bootstrap.js";
+export { bootstrapIntervals, percentileInterval, uarDraws } from "./evaluate/bootstrap.js";
 export {
   applyCalibration,
   type Calibration,
@@ -213,16 +213,20 @@ export {
 export type {
   ClassResult,
   EvaluationResult,
+  FeatureEffect,
   GroupGap,
   GroupResult,
+  ImportanceResult,
   Interval,
   Protocol,
   RatedResult,
   ReliabilityBin,
+  RobustnessResult,
   ScoredUtterance,
   Scores,
 } from "./evaluate/evaluation-result.js";
 export type { FittedFold } from "./evaluate/fit-folds.js";
+export { featureFamily, featureImportance, type TestedFold } from "./evaluate/importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./evaluate/label-errors.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";
 export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";

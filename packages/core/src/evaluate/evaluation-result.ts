@@ -103,6 +103,47 @@ export interface RatedResult {
   readonly jensenShannon: number;
 }
 
+/** How a feature moves a class's score, from its 10th to its 90th percentile, on average. */
+export interface FeatureEffect {
+  readonly class: string;
+  readonly feature: string;
+  /** −1..1. */
+  readonly effect: number;
+}
+
+/** What a model listens to. */
+export interface ImportanceResult {
+  /** How often each family was shuffled. */
+  readonly repeats: number;
+  /** The most needed first; `loss` is UAR lost, `deviation` its standard deviation over the repeats. */
+  readonly families: readonly {
+    readonly family: string;
+    readonly features: number;
+    readonly loss: number;
+    readonly deviation: number;
+  }[];
+  /** The five largest of each class; empty for models of more than 1000 features. */
+  readonly effects: readonly FeatureEffect[];
+}
+
+/** What is left when the audio is worse than the corpus's. */
+export interface RobustnessResult {
+  /** How many test utterances were drawn, by the seed, evenly over speakers. */
+  readonly clips: number;
+  /** UAR of these as they are. */
+  readonly clean: number;
+  readonly conditions: readonly {
+    readonly name: string;
+    readonly uar: number;
+    /** 95 % interval of the UAR, by bootstrap over speakers. */
+    readonly ci: Interval;
+    /** Part of the utterances that get another class than as they are. */
+    readonly changed: number;
+    /** Utterances that gave no features any more; the other figures are without them. */
+    readonly unheard: number;
+  }[];
+}
+
 /** How a result came about: enough to repeat it. */
 export interface Protocol {
   /** One sentence that a table can carry as its caption. */
@@ -157,6 +198,10 @@ export interface EvaluationResult extends Scores {
   readonly fairness: readonly GroupGap[];
   readonly reliability: readonly ReliabilityBin[];
   readonly trust: TrustResult;
+  /** Absent unless it was asked for. */
+  readonly robustness?: RobustnessResult;
+  /** Absent unless it was asked for. */
+  readonly importance?: ImportanceResult;
   /** Absent where no utterance has votes. */
   readonly rated?: RatedResult;
   readonly predictions: readonly ScoredUtterance[];

@@ -7,6 +7,7 @@ import {
   leakLines,
   percent,
   percentInterval,
+  points,
 } from "../runs/report/words.js";
 import { type TextColumn, textTable, wrapText } from "./text-table.js";
 
@@ -15,6 +16,8 @@ const nameWidth = 16;
 const matrixClasses = 14;
 /** Longer lists of speakers show both ends. */
 const speakersShown = 40;
+/** The families of features that the model needs most. */
+const familiesShown = 15;
 
 /** Returns the text: leaks first when there are any, then protocol and headline, classes, confusion, folds, speakers, sexes. */
 export function printEvaluation(result: EvaluationResult): string {
@@ -28,6 +31,8 @@ export function printEvaluation(result: EvaluationResult): string {
     groupTable("sex", result.perSex),
     groupTable("corpus", result.perCorpus),
     trustLines(result),
+    robustnessTable(result),
+    importanceTable(result),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -207,11 +212,11 @@ function trustLines({ trust, fairness, accuracy }: EvaluationResult): string[] {
   const after = calibrations.find(({ kind }) => kind === calibration);
   const half = riskCoverage.curve.find(({ coverage }) => coverage >= 0.5);
   const sets = conformal.find(({ level }) => level === 0.9);
-  const points = (part: number): string => (100 * part).toFixed(1);
+  const parts = (part: number): string => (100 * part).toFixed(1);
   return [
     ...fairness.flatMap(({ by, best, worst, gap, ci }) =>
       wrapText(
-        `By ${by}: ${worst} ${points(gap)} points below ${best} (95 % interval ${points(ci.low)} to ${points(ci.high)}).`,
+        `By ${by}: ${worst} ${parts(gap)} points below ${best} (95 % interval ${parts(ci.low)} to ${parts(ci.high)}).`,
       ),
     ),
     ...(after && calibration !== "none"
@@ -230,4 +235,46 @@ function trustLines({ trust, fairness, accuracy }: EvaluationResult): string[] {
         )
       : []),
   ];
+}
+
+function robustnessTable({ robustness }: EvaluationResult): string[] {
+  if (!robustness) return [];
+  const { clips, clean, conditions } = robustness;
+  const unheard = conditions.some((one) => one.unheard > 0);
+  return textTable(
+    [
+      { title: `${clips} clips through`, align: "left" },
+      ...["UAR", "95 % interval", "change", "other answer"].map((title) => ({ title })),
+      ...(unheard ? [{ title: "unheard" }] : []),
+    ],
+    [
+      ["as they are", percent(clean), "", "", ""],
+      ...conditions.map((one) => [
+        one.name,
+        percent(one.uar),
+        percentInterval(one.ci),
+        points(one.uar - clean),
+        percent(one.changed),
+        ...(unheard ? [one.unheard] : []),
+      ]),
+    ],
+  );
+}
+
+function importanceTable({ importance }: EvaluationResult): string[] {
+  if (!importance) return [];
+  return textTable(
+    [
+      { title: "features", align: "left", maxWidth: 2 * nameWidth },
+      ...["how many", "UAR lost without", "±"].map((title) => ({ title })),
+    ],
+    importance.families
+      .slice(0, familiesShown)
+      .map(({ family, features, loss, deviation }) => [
+        family,
+        features,
+        points(loss),
+        (100 * deviation).toFixed(1),
+      ]),
+  );
 }

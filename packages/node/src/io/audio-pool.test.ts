@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { augment, featureSet, random, resample } from "@undertone/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/audio/wav-bytes.js";
 import { root } from "../../../../test/corpora.js";
@@ -36,6 +37,21 @@ describe("AudioPool", () => {
     expect(decoded.wave.samples.length).toBe(1600);
     expect(decoded.peak).toBeCloseTo(0.5, 3);
     expect(decoded.clippedSamples).toBe(0);
+  });
+
+  it("extracts features of audio that went through a chain, with the noise of a file, as the steps do it here", async () => {
+    const recording = join(clips, "03-01-01-01-01-01-01.flac");
+    const steps = [
+      { kind: "gain", decibels: -6 },
+      { kind: "recorded-noise", recording, snrDb: 10 },
+    ];
+    const set = featureSet("seed-v1");
+    const at = async (file: string) => resample((await pool.decode(file)).wave, set.sampleRate);
+    const noise = await at(recording);
+    const heard = augment(await at(clip), steps, { random: random("a seed"), recording: () => noise });
+    const there = await pool.extract(clip, set.id, { augment: { steps, seed: "a seed" } });
+    expect(there.data).toEqual((await set.extract(heard)).data);
+    expect(there.data).not.toEqual((await pool.extract(clip, set.id)).data);
   });
 
   it("decodes many files at once, each to its own", async () => {

@@ -9,7 +9,13 @@ import {
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
-import type { AudioJob, AudioReply, DecodedMessage, ExtractedMessage } from "../workers/audio-job.js";
+import type {
+  AudioJob,
+  AudioReply,
+  AugmentJob,
+  DecodedMessage,
+  ExtractedMessage,
+} from "../workers/audio-job.js";
 import { startWorker } from "../workers/start-worker.js";
 
 export interface AudioPoolOptions {
@@ -33,6 +39,8 @@ export interface DecodeOptions extends AudioJobOptions {
 export interface ExtractOptions extends AudioJobOptions {
   /** How fast the audio is played, pitch and tempo alike; default 1. */
   readonly speed?: number | undefined;
+  /** What happens to the audio before, at the feature set's rate; default nothing. */
+  readonly augment?: AugmentJob | undefined;
 }
 
 /** Audio from a file, mixed to mono, with what was seen on the way. With a span, everything here is about that span. */
@@ -97,7 +105,7 @@ export class AudioPool {
     featureSetId: string,
     options: ExtractOptions = {},
   ): Promise<Matrix> {
-    const work = { featureSetId, speed: options.speed };
+    const work = { featureSetId, speed: options.speed, augment: options.augment };
     const { data, rows, cols } = (await this.#run(file, options, work)) as ExtractedMessage;
     return { data, rows, cols };
   }
@@ -118,12 +126,14 @@ export class AudioPool {
   #run(
     file: string | Uint8Array,
     { start, end, signal }: AudioJobOptions,
-    { sampleRate, featureSetId, speed }: Partial<Pick<AudioJob, "sampleRate" | "featureSetId" | "speed">>,
+    work: Partial<Pick<AudioJob, "sampleRate" | "featureSetId" | "speed" | "augment">>,
   ): Promise<DecodedMessage | ExtractedMessage> {
     if (this.#closed) return Promise.reject(new UndertoneError("cancelled", "The audio pool is closed."));
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      const job: AudioJob = { file, start, end, limits: this.#limits, sampleRate, featureSetId, speed };
+      const { sampleRate, featureSetId, speed, augment } = work;
+      const limits = this.#limits;
+      const job: AudioJob = { file, start, end, limits, sampleRate, featureSetId, speed, augment };
       const task: Task = { job, signal, resolve, reject };
       if (signal) {
         task.onAbort = () => this.#abort(task);

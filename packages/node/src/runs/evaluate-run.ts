@@ -6,7 +6,13 @@ import {
   type Estimator,
   type EvaluationResult,
   estimator,
+  featureImportance,
+  type ImportanceResult,
   prepared,
+  type RobustnessResult,
+  random,
+  type TestedFold,
+  UndertoneError,
 } from "@undertone/core";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
@@ -33,6 +39,10 @@ export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly adapt?: number | "all";
   /** How the scores are calibrated, such as `temperature`; default none in an evaluation, temperature in an artifact. */
   readonly calibration?: string;
+  /** What to measure beside of how the model hears worse audio: clips to draw, folders of recorded noise. */
+  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] };
+  /** Whether to measure beside what the model listens to. */
+  readonly importance?: boolean;
   /** The part of answers that may be wrong: an artifact then stays silent below the confidence that keeps to it. */
   readonly maxRisk?: number;
 }
@@ -83,6 +93,46 @@ export async function evaluateData(
 export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
   estimatorOf(plan.model); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
-  const extras = plan.calibration === undefined ? {} : { calibration: plan.calibration };
-  return { data, result: await evaluateData(data, plan, hooks, extras) };
+  if (plan.adapt !== undefined && (plan.robustness || plan.importance)) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      "Got --robustness or --importance with speakers who are known (adapt), expected speakers who are not",
+    );
+  }
+  const tested: TestedFold[] = [];
+  const result = await evaluateData(data, plan, hooks, {
+    ...(plan.calibration !== undefined && { calibration: plan.calibration }),
+    ...((plan.robustness || plan.importance) && {
+      onFold: (fold, predictions) => {
+        tested.push({ fold, predictions });
+      },
+    }),
+  });
+  return { data, result: { ...result, ...(await studies(data, tested, plan, hooks)) } };
+}
+
+/** Returns what the plan asks for beside the evaluation itself. */
+async function studies(
+  data: LoadedData,
+  tested: readonly TestedFold[],
+  { robustness, importance, seed, speeds }: EvaluationPlan,
+  hooks: RunHooks,
+): Promise<Pick<EvaluationResult, "robustness" | "importance">> {
+  const found: { robustness?: RobustnessResult; importance?: ImportanceResult } = {};
+  if (importance) {
+    found.importance = await featureImportance(tested, {
+      classes: data.labelMap.classes,
+      random: random(seed).fork("importance"),
+      onProgress: (done, total) => {
+        hooks.signal?.throwIfAborted();
+        hooks.onProgress?.("importance", done, total);
+      },
+    });
+  }
+  if (robustness) {
+    const { measureRobustness } = await import("./robustness.js");
+    const plan = { ...robustness, seed, ...(speeds && { speeds: speeds.test }) };
+    found.robustness = await measureRobustness(data, tested, plan, hooks);
+  }
+  return found;
 }

@@ -8,9 +8,11 @@ import {
   type Matrix,
   matrix,
   UndertoneError,
+  type Utterance,
 } from "@undertone/core";
 import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
 import { readInput } from "../io/read-input.js";
+import type { AugmentJob } from "../workers/audio-job.js";
 import { cacheKey, openFeatureCache } from "./feature-cache.js";
 import { cacheFolder } from "./places.js";
 
@@ -27,6 +29,8 @@ export interface ExtractTableOptions {
   readonly featureSetId: string;
   /** How fast the audio is played, as `changeSpeed` does; default 1. */
   readonly speed?: number;
+  /** What happens to an utterance's audio before; such features are not cached. Default nothing. */
+  readonly augment?: (utterance: Utterance) => AugmentJob;
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
   readonly skipBroken?: boolean;
   /** Folder of the cache, or null for none. */
@@ -113,7 +117,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
   } = options;
   const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
-  const store = cache === null ? undefined : await openFeatureCache(cache, set.id, speed);
+  const store = cache === null || options.augment ? undefined : await openFeatureCache(cache, set.id, speed);
   let pool = options.pool;
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
@@ -137,6 +141,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
           found = await pool.extract(utterance.file, set.id, {
             ...part,
             speed,
+            augment: options.augment?.(utterance),
             ...(signal ? { signal } : {}),
           });
           if (key && cacheWorks && !(await store.write(key, found))) {

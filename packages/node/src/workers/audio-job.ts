@@ -1,5 +1,11 @@
 /** What goes between an `AudioPool` and its worker threads. */
-import type { AudioContainer, DecodeLimits, ErrorCode } from "@undertone/core";
+import type { AudioContainer, AugmentStep, DecodeLimits, ErrorCode } from "@undertone/core";
+
+/** Steps of `augment` and the seed of their chance; recordings are named by their path. */
+export interface AugmentJob {
+  readonly steps: readonly AugmentStep[];
+  readonly seed: string;
+}
 
 /** One piece of work. */
 export interface AudioJob {
@@ -12,6 +18,8 @@ export interface AudioJob {
   readonly sampleRate: number | undefined;
   /** The feature set to extract instead of returning samples. */
   readonly featureSetId: string | undefined;
+  /** What happens to the audio before the features, at the set's rate; undefined for nothing. */
+  readonly augment: AugmentJob | undefined;
   /** How fast the audio is played for the features; undefined for 1. */
   readonly speed: number | undefined;
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { parentPort } from "node:worker_threads";
 import {
+  augment,
   type Codec,
   type CodecName,
   changeSpeed,
@@ -10,12 +11,14 @@ import {
   decodeBytes,
   type OpenFeatureSet,
   openFeatureSet,
+  random,
   resample,
   UndertoneError,
+  type Waveform,
 } from "@undertone/core";
 import { fileError } from "../io/file-error.js";
 import { nodeEncoderResources } from "../runtime/encoder-resources.js";
-import type { AudioJob, AudioReply } from "./audio-job.js";
+import type { AudioJob, AudioReply, AugmentJob } from "./audio-job.js";
 
 const port = parentPort;
 if (port === null) throw new Error("audio-worker is a worker thread, not a program");
@@ -39,9 +42,9 @@ async function run(job: AudioJob): Promise<AudioReply> {
   const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples } = decoded;
   if (job.featureSetId !== undefined) {
     const set = await openedSet(job.featureSetId);
-    const { data, rows, cols } = await set.extract(
-      changeSpeed(resample(wave, set.sampleRate), job.speed ?? 1),
-    );
+    const plain = resample(wave, set.sampleRate);
+    const heard = job.augment ? await augmented(plain, job.augment, limits) : plain;
+    const { data, rows, cols } = await set.extract(changeSpeed(heard, job.speed ?? 1));
     // A view into a larger buffer would hand all of it over.
     return {
       kind: "extracted",
@@ -67,6 +70,23 @@ async function run(job: AudioJob): Promise<AudioReply> {
     clippedSamples,
     contentHash,
   };
+}
+
+const recordings = new Map<string, Waveform>();
+
+/** Returns the audio after the steps of the job; the recordings that they name are read once for the life of the thread. */
+async function augmented(
+  wave: Waveform,
+  { steps, seed }: AugmentJob,
+  limits: DecodeLimits,
+): Promise<Waveform> {
+  for (const { recording } of steps) {
+    if (typeof recording !== "string" || recordings.has(recording)) continue;
+    const bytes = await readLimited(recording, limits);
+    const decoded = await decodeBytes(bytes, { limits, name: `'${recording}'`, openCodec });
+    recordings.set(recording, resample(decoded.wave, wave.sampleRate));
+  }
+  return augment(wave, steps, { random: random(seed), recording: (name) => recordings.get(name)! });
 }
 
 const openSets = new Map<string, Promise<OpenFeatureSet>>();

@@ -1,7 +1,7 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
 import { dimensionNames, type EvaluationResult, listChoices, UndertoneError } from "@undertone/core";
 import type { BrokenFile } from "../../runs/extract-table.js";
-import type { Command, CommandContext } from "../command.js";
+import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
   calibrationFlag,
   dataChoiceFlags,
@@ -59,6 +59,29 @@ export const evaluate: Command = {
     ...protocolFlags,
     calibrationFlag,
     ...dataChoiceFlags,
+    {
+      name: "importance",
+      type: "boolean",
+      summary: "also tell which features the model needs, and which way they move its answers",
+    },
+    {
+      name: "robustness",
+      type: "boolean",
+      summary: "also score clips through gain, noise, telephone and rooms; needs --data",
+    },
+    {
+      name: "robustness-clips",
+      type: "number",
+      value: "N",
+      summary: "test clips that --robustness draws, evenly over speakers (default 240)",
+    },
+    {
+      name: "noise",
+      type: "string",
+      value: "DIR",
+      many: true,
+      summary: "folder of recorded noise for --robustness",
+    },
     { name: "report", type: "string", value: "FILE", summary: "write the report, one HTML file" },
   ],
   examples: [
@@ -99,6 +122,8 @@ export const evaluate: Command = {
           "table",
           "group",
           "calibration",
+          "robustness",
+          "importance",
         ].find((name) => flags[name] !== undefined);
         if (clash)
           throw new UndertoneError(
@@ -132,7 +157,11 @@ export const evaluate: Command = {
           flags.table === undefined ? undefined : "table",
         );
         const { evaluateRun } = await import("../../runs/evaluate-run.js");
-        const run = await evaluateRun(plan, hooks);
+        const robustness = robustnessFlags(flags);
+        const run = await evaluateRun(
+          { ...plan, importance: flags.importance === true, ...(robustness && { robustness }) },
+          hooks,
+        );
         result = run.result;
         broken = run.data.broken;
         if (recipe) {
@@ -174,6 +203,8 @@ const onlyForClasses = [
   "test-speeds",
   "adapt",
   "calibration",
+  "robustness",
+  "importance",
   "report",
 ];
 
@@ -206,4 +237,21 @@ async function evaluateTarget(context: CommandContext, target: string): Promise<
   } finally {
     end();
   }
+}
+
+/** Returns what --robustness asks for, or undefined. @throws UndertoneError `usage/bad-value`. */
+function robustnessFlags(flags: FlagValues): { clips: number; noise: readonly string[] } | undefined {
+  const clips = flags["robustness-clips"] ?? 240;
+  if (typeof clips !== "number" || !Number.isInteger(clips) || clips < 1)
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${clips}' for --robustness-clips, expected a whole number from 1`,
+    );
+  if (flags.robustness !== true) return undefined;
+  if (flags.table !== undefined)
+    throw new UndertoneError(
+      "usage/bad-value",
+      "Got both --robustness and --table, expected recordings (--data) to degrade",
+    );
+  return { clips, noise: listFlag(flags, "noise") };
 }

@@ -7,7 +7,7 @@ import { rocChart, sexColour, speakerChart } from "./charts.js";
 import { escapeHtml, type Html, html, trusted } from "./html.js";
 import { style } from "./style.js";
 import { confusionTable, dataTable } from "./tables.js";
-import { abstention, fairness, reliability } from "./trust-section.js";
+import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
 import {
   chance,
   confidenceSentence,
@@ -44,6 +44,8 @@ export function renderReport(result: EvaluationResult, options: ReportOptions): 
     reliability(result),
     abstention(result),
     speakers(result),
+    robustness(result),
+    importance(result),
     folds(result),
     mistakes(result),
     repeat(result, options),

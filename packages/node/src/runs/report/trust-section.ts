@@ -1,9 +1,12 @@
 /** The report's sections on trust: calibration, silence when unsure, sets of emotions, and who is served worst. */
-import type { EvaluationResult, GroupResult } from "@undertone/core";
+import type { EvaluationResult, FeatureEffect, GroupResult } from "@undertone/core";
 import { reliabilityChart, riskChart } from "./charts.js";
 import { type Html, html } from "./html.js";
 import { dataTable } from "./tables.js";
-import { confidenceSentence, percent, percentInterval } from "./words.js";
+import { confidenceSentence, percent, percentInterval, points } from "./words.js";
+
+/** Families that are listed. */
+const familiesShown = 20;
 
 const calibrationNames: Readonly<Record<string, string>> = {
   none: "none: scores as they are",
@@ -63,6 +66,65 @@ ${dataTable({
   ]),
 })}`
 }`;
+}
+
+/** Returns what is left in worse audio; nothing where it was not measured. */
+export function robustness({ robustness: found }: EvaluationResult): Html {
+  if (!found) return html``;
+  const { clips, clean, conditions } = found;
+  const worst = [...conditions].sort((a, b) => a.uar - b.uar)[0]!;
+  return html`<h2>If the audio is worse</h2>
+<p>${clips} of the test clips, evenly over speakers, went through noise, telephone and rooms before the model of their fold heard them. As they are, their UAR is
+${percent(clean)}; worst is ${worst.name} with ${percent(worst.uar)}. The model was not prepared for it.</p>
+${dataTable({
+  caption:
+    "Change: points of UAR. Other answer: clips that are given another emotion than as they are. Unheard: clips that gave no features any more; they are not in the other figures.",
+  columns: ["condition", "UAR", "95 % interval", "change", "other answer", "unheard"],
+  rows: conditions.map(({ name, uar, ci, changed, unheard }) => [
+    name,
+    percent(uar),
+    percentInterval(ci),
+    points(uar - clean),
+    percent(changed),
+    unheard,
+  ]),
+})}`;
+}
+
+/** Returns what the model listens to; nothing where it was not measured. */
+export function importance({ importance: found, classes }: EvaluationResult): Html {
+  if (!found) return html``;
+  const { families, effects, repeats } = found;
+  return html`<h2>What it listens to</h2>
+<p>UAR that is lost on unseen speakers when the features of a family are shuffled among the clips. Families that tell the same lose little each, since the
+others step in; this is about the model, not about how emotion sounds.</p>
+${dataTable({
+  caption: `Mean and standard deviation of ${repeats} shuffles, in points of UAR.`,
+  columns: ["family", "features", "points lost", "±"],
+  rows: families
+    .slice(0, familiesShown)
+    .map(({ family, features, loss, deviation }) => [
+      family,
+      features,
+      (100 * loss).toFixed(1),
+      (100 * deviation).toFixed(1),
+    ]),
+})}
+${
+  effects.length > 0 &&
+  dataTable({
+    caption:
+      "Single features that move an emotion's score most: points of score from the feature's low (10th percentile) to its high value (90th), all else being the same.",
+    columns: ["emotion", "raise it", "lower it"],
+    sentences: ["raise it", "lower it"],
+    rows: classes.map((name) => [name, moves(effects, name, 1), moves(effects, name, -1)]),
+  })
+}`;
+}
+
+function moves(effects: readonly FeatureEffect[], name: string, sign: 1 | -1): string {
+  const own = effects.filter((one) => one.class === name && sign * one.effect > 0);
+  return own.map(({ feature, effect }) => `${feature} (${points(effect)})`).join(", ") || "–";
 }
 
 /** Returns the tables by sex and corpus, with how far apart the groups are. */

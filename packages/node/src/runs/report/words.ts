@@ -11,6 +11,12 @@ export function percentInterval(interval: Interval | null): string {
   return interval === null ? "–" : `${(100 * interval.low).toFixed(1)}–${(100 * interval.high).toFixed(1)} %`;
 }
 
+/** Returns a difference of parts in points with its sign, `−3.1`. */
+export function points(part: number): string {
+  const shown = Math.abs(100 * part).toFixed(1);
+  return shown === "0.0" ? shown : `${part < 0 ? "−" : "+"}${shown}`;
+}
+
 /** Returns `1 clip`, `2 clips`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
