@@ -42,6 +42,10 @@ export function melToHz(mel: number, scale: MelScale = "slaney"): number {
 
 /** Returns `bands` triangles over the bins of a spectrum, equally wide in mel, as `librosa.filters.mel`. */
 export function melFilterBank(options: MelOptions): FilterBank {
+  return keptBank(`mel ${JSON.stringify(options)}`, () => triangles(options));
+}
+
+function triangles(options: MelOptions): FilterBank {
   const {
     sampleRate,
     fftSize,
@@ -56,24 +60,22 @@ export function melFilterBank(options: MelOptions): FilterBank {
       `melFilterBank: got ${bands} bands from ${lowHz} to ${highHz} Hz, expected ≥ 1 within 0..${sampleRate / 2} Hz`,
     );
   }
-  return keptBank(`mel ${[sampleRate, fftSize, bands, lowHz, highHz, scale, norm]}`, () => {
-    const low = hzToMel(lowHz, scale);
-    const high = hzToMel(highHz, scale);
-    const edges = Array.from({ length: bands + 2 }, (_, i) =>
-      melToHz(low + ((high - low) * i) / (bands + 1), scale),
-    );
-    const frequencies = fftFrequencies(fftSize, sampleRate);
-    const rows = Array.from({ length: bands }, (_, i) => {
-      const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
-      const height = norm === "slaney" ? 2 / (right - left) : 1;
-      const row = new Float64Array(frequencies.length);
-      const first = Math.max(0, Math.floor((left * fftSize) / sampleRate));
-      for (let k = first; k < row.length && frequencies[k] < right; k++) {
-        const f = frequencies[k];
-        row[k] = height * Math.max(0, Math.min((f - left) / (centre - left), (right - f) / (right - centre)));
-      }
-      return row;
-    });
-    return filterBank(rows);
+  const low = hzToMel(lowHz, scale);
+  const high = hzToMel(highHz, scale);
+  const edges = Array.from({ length: bands + 2 }, (_, i) =>
+    melToHz(low + ((high - low) * i) / (bands + 1), scale),
+  );
+  const frequencies = fftFrequencies(fftSize, sampleRate);
+  const rows = Array.from({ length: bands }, (_, i) => {
+    const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
+    const height = norm === "slaney" ? 2 / (right - left) : 1;
+    const row = new Float64Array(frequencies.length);
+    const first = Math.max(0, Math.floor((left * fftSize) / sampleRate));
+    for (let k = first; k < row.length && frequencies[k] < right; k++) {
+      const f = frequencies[k];
+      row[k] = height * Math.max(0, Math.min((f - left) / (centre - left), (right - f) / (right - centre)));
+    }
+    return row;
   });
+  return filterBank(rows);
 }
