@@ -21,6 +21,8 @@ export interface MelOptions {
   readonly scale?: MelScale | undefined;
   /** `slaney`: each triangle has area 1 in Hz (height 2 / width); `none`: height 1. Default `slaney`. */
   readonly norm?: "slaney" | "none" | undefined;
+  /** Axis on which the triangles' sides are straight: `hz` as librosa, `mel` as HTK. Default `hz`. */
+  readonly sides?: "hz" | "mel" | undefined;
 }
 
 const linearHz = 200 / 3;
@@ -54,6 +56,7 @@ function triangles(options: MelOptions): FilterBank {
     highHz = sampleRate / 2,
     scale = "slaney",
     norm = "slaney",
+    sides = "hz",
   } = options;
   if (!(bands >= 1) || !(lowHz >= 0) || !(highHz > lowHz) || highHz > sampleRate / 2) {
     throw new RangeError(
@@ -65,15 +68,17 @@ function triangles(options: MelOptions): FilterBank {
   const edges = Array.from({ length: bands + 2 }, (_, i) =>
     melToHz(low + ((high - low) * i) / (bands + 1), scale),
   );
+  const axis = (hz: number): number => (sides === "mel" ? hzToMel(hz, scale) : hz);
   const frequencies = fftFrequencies(fftSize, sampleRate);
   const rows = Array.from({ length: bands }, (_, i) => {
     const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
     const height = norm === "slaney" ? 2 / (right - left) : 1;
     const row = new Float64Array(frequencies.length);
     const first = Math.max(0, Math.floor((left * fftSize) / sampleRate));
+    const [from, top, to] = [axis(left), axis(centre), axis(right)];
     for (let k = first; k < row.length && frequencies[k] < right; k++) {
-      const f = frequencies[k];
-      row[k] = height * Math.max(0, Math.min((f - left) / (centre - left), (right - f) / (right - centre)));
+      const at = axis(frequencies[k]);
+      row[k] = height * Math.max(0, Math.min((at - from) / (top - from), (to - at) / (to - top)));
     }
     return row;
   });

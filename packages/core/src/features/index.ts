@@ -2,15 +2,24 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
+import { egemapsV02 } from "./egemaps-v02.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
+import { gemapsV01b } from "./gemaps-v01b.js";
 import { logmelV1 } from "./logmel-v1.js";
 import { mfccV1 } from "./mfcc-v1.js";
 import { seedV1, seedV1Level } from "./seed-v1.js";
 import { speechEmbeddingV1, speechEmbeddingV1Frames } from "./speech-embedding/index.js";
 
 /** Every feature set that is open from the start, by age. */
-export const featureSets: readonly FeatureSet[] = [seedV1, seedV1Level, logmelV1, mfccV1];
+export const featureSets: readonly FeatureSet[] = [
+  seedV1,
+  seedV1Level,
+  logmelV1,
+  mfccV1,
+  egemapsV02,
+  gemapsV01b,
+];
 
 /** Every feature set that needs a network from a package, by age. */
 export const encoderSets: readonly EncoderSet[] = [speechEmbeddingV1, speechEmbeddingV1Frames];

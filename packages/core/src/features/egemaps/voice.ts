@@ -1,0 +1,73 @@
+/** Pitch, harmonicity and the harmonics' levels of one 60 ms frame. */
+import { type SubharmonicPeak, subharmonicSummation } from "../../dsp/subharmonic-summation.js";
+import { realFft } from "../../math/fft.js";
+import { fullScale, gaussian, longFft, longFrame, sampleRate } from "./framing.js";
+
+/** Measures long frames, one after the other. */
+export interface VoiceAnalyzer {
+  /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent (then nothing else is known). */
+  load(samples: Float32Array, start: number): boolean;
+  /** Writes F0 in Hz and its salience in the loaded frame. */
+  pitchInto(peak: SubharmonicPeak): void;
+  /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
+  harmonicityDb(period: number): number;
+  /** Returns the level in dB of the strongest bin within one of a frequency in the loaded frame. */
+  levelDb(hz: number): number;
+}
+
+/** A frame is silent when the root mean square under its window is at most this. */
+const silence = 0.001;
+/** Lags either side of the period among which the autocorrelation's peak is sought. */
+const lagReach = 2;
+const leastHarmonicityDb = -10;
+
+/** Returns an analyzer. Gaussian window, σ = 0.4 (Eyben et al. 2016); F0 by subharmonic summation, 55–1000 Hz. */
+export function voiceAnalyzer(): VoiceAnalyzer {
+  const plan = realFft(longFft);
+  const window = gaussian(longFrame, 0.4);
+  const frame = new Float64Array(longFft);
+  const power = new Float64Array(plan.bins);
+  const magnitudes = new Float64Array(plan.bins);
+  const summation = subharmonicSummation({ sampleRate, fftSize: longFft });
+  let energy = 0;
+
+  return {
+    load(samples, start) {
+      const whole = Math.min(longFrame, samples.length - start);
+      energy = 0;
+      for (let i = 0; i < whole; i++) {
+        const value = samples[start + i] * fullScale * window[i];
+        frame[i] = value;
+        energy += value * value;
+      }
+      frame.fill(0, whole, longFrame);
+      if (!(energy > longFrame * silence * silence)) return true;
+      plan.powerInto(frame, power);
+      return false;
+    },
+    pitchInto(peak) {
+      for (let k = 0; k < magnitudes.length; k++) magnitudes[k] = Math.sqrt(power[k]);
+      summation.peakInto(magnitudes, peak);
+    },
+    harmonicityDb(period) {
+      // 10 log10(r(T) / (r(0) − r(T))), r the autocorrelation and T its highest lag near the period (Boersma 1993).
+      const middle = Math.round(period);
+      let best = 0;
+      for (let lag = Math.max(1, middle - lagReach); lag <= middle + lagReach; lag++) {
+        let sum = 0;
+        for (let i = lag; i < longFrame; i++) sum += frame[i] * frame[i - lag];
+        if (sum > best) best = sum;
+      }
+      const least = 1e-10 * energy;
+      const ratio = Math.max(best, least) / Math.max(energy - best, least);
+      return Math.max(leastHarmonicityDb, 10 * Math.log10(ratio));
+    },
+    levelDb(hz) {
+      const bin = Math.round((hz * longFft) / sampleRate);
+      let level = 1e-20;
+      for (let k = Math.max(0, bin - 1), end = Math.min(power.length - 1, bin + 1); k <= end; k++)
+        if (power[k] > level) level = power[k];
+      return 10 * Math.log10(level);
+    },
+  };
+}
