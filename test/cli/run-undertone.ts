@@ -21,8 +21,10 @@ export interface Outcome {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT as soon as this is true; asked every few milliseconds with what stdout has so far. */
+  /** Sends the signal as soon as this is true; asked every few milliseconds with what stdout has so far. */
   readonly interrupt?: (stdout: string) => boolean;
+  /** Default SIGINT, which is Ctrl-C. */
+  readonly interruptBy?: "SIGINT" | "SIGKILL";
   /** A file descriptor for stdout, such as one of /dev/full. */
   readonly stdoutTo?: number;
 }
@@ -36,7 +38,7 @@ export function temporaryFolder(): string {
 
 /** Runs `undertone` with the arguments and returns its outcome. */
 export function runUndertone(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const { cwd, env, interrupt, stdoutTo } = options;
+  const { cwd, env, interrupt, interruptBy = "SIGINT", stdoutTo } = options;
   const started = performance.now();
   const child = spawn(process.execPath, [binary, ...args], {
     ...(cwd ? { cwd } : {}),
@@ -60,7 +62,7 @@ export function runUndertone(args: readonly string[], options: RunOptions = {}):
   });
   const asking = setInterval(() => {
     if (!interrupt?.(stdout)) return;
-    child.kill("SIGINT");
+    child.kill(interruptBy);
     clearInterval(asking);
   }, 5);
   return new Promise((resolve, reject) => {

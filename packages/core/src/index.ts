@@ -240,6 +240,40 @@ export {
 } from "./evaluate/paired-comparison.js";
 export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
+export { type CurvePoint, learningCurve, validationCurve } from "./evaluate/search/curves.js";
+export { estimatorOf, type ModelChoice, withCandidate } from "./evaluate/search/model-choice.js";
+export {
+  innerSplits,
+  type NestedSearch,
+  nestedSearch,
+  type OuterChoice,
+} from "./evaluate/search/nested-search.js";
+export {
+  defaultHalving,
+  type Halving,
+  type SearchMeasure,
+  type SearchPlan,
+  type SearchResult,
+  search,
+  searchMeasures,
+  searchRounds,
+  type TriedCandidate,
+} from "./evaluate/search/search.js";
+export {
+  type Candidate,
+  gridCandidates,
+  type ParameterRange,
+  parseRange,
+  randomCandidates,
+  type SearchSpace,
+} from "./evaluate/search/search-space.js";
+export {
+  type RunTrials,
+  runTrial,
+  type Trial,
+  type TrialData,
+  type TrialResult,
+} from "./evaluate/search/trial.js";
 export {
   type Conformal,
   type ConformalResult,

@@ -5,7 +5,7 @@ export { type AudioPool, type AudioPoolOptions, type DecodedAudio, openAudioPool
 export { type AudioFile, findAudio } from "./io/find-audio.js";
 export { writeAtomic } from "./io/write-atomic.js";
 export { type ArtifactPlan, evaluateArtifact } from "./runs/evaluate-artifact.js";
-export { type EvaluationPlan, type EvaluationRun, evaluateRun, type ModelPlan } from "./runs/evaluate-run.js";
+export { type EvaluationPlan, type EvaluationRun, evaluateRun } from "./runs/evaluate-run.js";
 export {
   type BrokenFile,
   type ExtractedTable,

@@ -3,12 +3,11 @@ import {
   type CrossValidation,
   crossValidate,
   defaultShrinkage,
-  type Estimator,
   type EvaluationResult,
-  estimator,
+  estimatorOf,
   featureImportance,
   type ImportanceResult,
-  prepared,
+  type ModelChoice,
   type RobustnessResult,
   random,
   type TestedFold,
@@ -18,23 +17,10 @@ import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } fr
 import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
-/** A model to fit: its kind and hyper-parameters. */
-export interface ModelPlan {
-  readonly kind: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** Steps of preparation before it, as `parsePreparation` takes them. */
-  readonly prepare?: readonly string[] | undefined;
-}
-
-/** Returns the estimator that a plan names, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
-export function estimatorOf({ kind, params, prepare = [] }: ModelPlan): Estimator {
-  return prepared(prepare, estimator(kind, params));
-}
-
 /** Everything that determines an evaluation. */
 export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly features?: string;
-  readonly model: ModelPlan;
+  readonly model: ModelChoice;
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all";
   /** How the scores are calibrated, such as `temperature`; default none in an evaluation, temperature in an artifact. */

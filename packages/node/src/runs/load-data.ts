@@ -70,15 +70,18 @@ export interface LoadedData {
   readonly duplicates: readonly (readonly [string, string])[];
 }
 
+/** The label map of a dataset's own words, as a recipe names it. */
+const asLabelled = "as-labelled";
+
 /** Returns the label map for a corpus: the one named, else the corpus' own, else the dataset's words as they are. */
 function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
-  if (id !== undefined) return labelMap(id);
+  if (id !== undefined && id !== asLabelled) return labelMap(id);
   const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
-  if (own) return labelMap(own);
+  if (own && id !== asLabelled) return labelMap(own);
   const words = [
     ...new Set(dataset.utterances.flatMap(({ label }) => (label === undefined ? [] : [label]))),
   ].sort();
-  return identityLabelMap("as-labelled", words);
+  return identityLabelMap(asLabelled, words);
 }
 
 /** Returns the dataset's utterances that have a class. */

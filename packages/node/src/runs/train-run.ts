@@ -5,6 +5,7 @@ import {
   corpora,
   defaultShrinkage,
   type EvaluationResult,
+  estimatorOf,
   groupIndices,
   type Model,
   mapLabel,
@@ -16,7 +17,7 @@ import {
   writeArtifact,
 } from "@undertone/core";
 import { writeAtomic } from "../io/write-atomic.js";
-import { type EvaluationPlan, estimatorOf, evaluateData } from "./evaluate-run.js";
+import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
 import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";

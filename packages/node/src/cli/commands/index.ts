@@ -17,6 +17,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "evaluate", load: async () => (await import("./evaluate.js")).evaluate },
   { name: "compare", load: async () => (await import("./compare.js")).compare },
   { name: "explore", load: async () => (await import("./explore.js")).explore },
+  { name: "search", load: async () => (await import("./search.js")).search },
   { name: "serve", load: async () => (await import("./serve.js")).serve },
   { name: "completion", load: async () => (await import("./completion.js")).completion },
   { name: "help", load: async () => (await import("./help.js")).help },

@@ -1,0 +1,243 @@
+/** A search from data to the chosen setting: trials on threads, each kept in a journal. */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import {
+  assertNoLeaks,
+  type Candidate,
+  type CurvePoint,
+  describeProtocol,
+  type EvaluationResult,
+  estimatorOf,
+  evaluatePredictions,
+  findLeaks,
+  type Halving,
+  innerSplits,
+  learningCurve,
+  nestedSearch,
+  type OuterChoice,
+  type RunTrials,
+  type SearchMeasure,
+  type SearchResult,
+  type Split,
+  search,
+  searchRounds,
+  type TrialData,
+  UndertoneError,
+  validationCurve,
+  withCandidate,
+} from "@undertone/core";
+import type { EvaluationPlan } from "../evaluate-run.js";
+import { heardAt, type LoadedData, type RunHooks } from "../load-data.js";
+import { cacheFolder } from "../places.js";
+import { splitData } from "../split-run.js";
+import { type Journal, openJournal, searchIdentity } from "./journal.js";
+import { TrialPool } from "./trial-pool.js";
+
+/** What to search for, and how. */
+export interface SearchRunPlan extends Omit<EvaluationPlan, "adapt" | "calibration" | "maxRisk"> {
+  readonly candidates: readonly Candidate[];
+  /** How the candidates came about, in words, such as "grid". */
+  readonly method: string;
+  readonly measure: SearchMeasure;
+  readonly halving?: Halving;
+  /** Folds of speakers inside a training part. */
+  readonly innerFolds: number;
+  /** Whether the choice itself is scored on the outer folds (`folds`). */
+  readonly nested: boolean;
+  /** Where the journal is kept, also after the search; default: in the cache, until the search has ended. */
+  readonly journal?: string;
+  /** Default: as many as the machine runs in parallel. */
+  readonly threads?: number;
+}
+
+export interface SearchRun {
+  readonly result: SearchResult;
+  readonly innerFolds: readonly string[];
+  /** The scores of the choice on unseen outer folds, and what was chosen in each. */
+  readonly nested?: { readonly evaluation: EvaluationResult; readonly choices: readonly OuterChoice[] };
+  /** How many trials there were, and how many of them the journal already had. */
+  readonly trials: number;
+  readonly restored: number;
+}
+
+/** A curve to draw instead of a search. */
+export type CurveRequest =
+  | { readonly kind: "learning"; readonly shares: readonly number[] }
+  | { readonly kind: "validation"; readonly name: string; readonly values: readonly unknown[] };
+
+type TrialPlan = Pick<SearchRunPlan, "speeds" | "seed" | "journal" | "threads">;
+
+/** Returns what `work` makes of a runner of trials on threads; what the journal has is not done again. */
+async function withTrials<T>(
+  data: LoadedData,
+  plan: TrialPlan,
+  { total, hooks }: { total: number; hooks: RunHooks },
+  work: (run: RunTrials) => Promise<T>,
+): Promise<{ value: T; trials: number; restored: number }> {
+  const trialData: TrialData = {
+    dataset: data.dataset,
+    table: data.table,
+    labelMap: data.labelMap,
+    seed: plan.seed,
+    ...(plan.speeds && {
+      trainHeard: heardAt(data, plan.speeds.train),
+      testHeard: heardAt(data, plan.speeds.test),
+    }),
+  };
+  const identity = searchIdentity(trialData);
+  const journal: Journal = await openJournal(
+    plan.journal ?? join(cacheFolder(), "searches", searchName(identity, plan)),
+    identity,
+  );
+  const pool = new TrialPool(trialData, { threads: plan.threads ?? availableParallelism() });
+  const onAbort = (): void => void pool.close();
+  hooks.signal?.addEventListener("abort", onAbort, { once: true });
+  let [done, restored] = [0, 0];
+  try {
+    if (hooks.signal?.aborted) throw new UndertoneError("cancelled", "The search was cancelled");
+    const value = await work((trials) =>
+      Promise.all(
+        trials.map(async (trial) => {
+          const held = journal.get(trial);
+          if (held) restored++;
+          else {
+            const result = await pool.run(trial);
+            await journal.add(trial, result);
+            done++;
+            hooks.onProgress?.("fits", done, Math.max(done, total - restored));
+            return result;
+          }
+          return held;
+        }),
+      ),
+    );
+    if (plan.journal === undefined) await journal.remove();
+    return { value, trials: done + restored, restored };
+  } catch (error) {
+    // The threads' own words for a stop come too late: everything waits for the pool.
+    if (hooks.signal?.aborted)
+      throw new UndertoneError(
+        "cancelled",
+        `The search was stopped after ${done + restored} of ${total} fits; the same command goes on from there`,
+        { cause: error },
+      );
+    throw error;
+  } finally {
+    hooks.signal?.removeEventListener("abort", onAbort);
+    await pool.close();
+    await journal.close().catch(() => undefined);
+  }
+}
+
+/** Returns the name of the journal of this very search. */
+function searchName(identity: string, plan: TrialPlan): string {
+  const { threads: _, ...rest } = plan;
+  return createHash("sha256")
+    .update(`${identity} ${JSON.stringify(rest)}`)
+    .digest("hex")
+    .slice(0, 32);
+}
+
+/** Returns folds of speakers over all utterances, after the leak gate. */
+async function choosingSplits(
+  data: LoadedData,
+  { innerFolds, seed, allowLeak }: Pick<SearchRunPlan, "innerFolds" | "seed" | "allowLeak">,
+): Promise<readonly Split[]> {
+  const { splits } = await splitData(data, {
+    folds: `speaker:${innerFolds}`,
+    seed,
+    ...(allowLeak && { allowLeak }),
+  });
+  return splits;
+}
+
+/**
+ * Returns the search's result; with `nested` also the honest scores of the whole procedure.
+ * @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`.
+ */
+export async function searchData(
+  data: LoadedData,
+  plan: SearchRunPlan,
+  hooks: RunHooks = {},
+): Promise<SearchRun> {
+  const { model, candidates, measure, halving, seed, innerFolds } = plan;
+  for (const candidate of candidates) withCandidate(model, candidate); // refuses what it does not know before the long work
+  const splits = await choosingSplits(data, plan);
+  const outer = plan.nested ? await splitData(data, plan) : undefined;
+  for (const split of outer?.splits ?? []) {
+    const inner = innerSplits(split, { dataset: inTable(data), folds: innerFolds, seed });
+    assertNoLeaks(findLeaks(data.dataset, inner, { duplicates: data.duplicates }), plan.allowLeak ?? []);
+  }
+  const perSearch =
+    innerFolds * searchRounds(candidates.length, halving).reduce((sum, round) => sum + round.candidates, 0);
+  const total = perSearch + (outer ? outer.splits.length * (perSearch + 1) : 0);
+  const shared = {
+    model,
+    candidates,
+    dataset: inTable(data),
+    measure,
+    seed,
+    ...(halving && { halving }),
+  };
+  const { value, trials, restored } = await withTrials(data, plan, { total, hooks }, async (run) => {
+    const nested = outer && (await nestedSearch({ ...shared, outer: outer.splits, innerFolds }, run));
+    return { nested, result: await search({ ...shared, splits }, run) };
+  });
+  const { nested, result } = value;
+  const about = { result, innerFolds: splits.map(({ name }) => name), trials, restored };
+  if (!nested || !outer) return about;
+  const chosen = `chosen by ${measure} among ${candidates.length} settings (${plan.method}) on ${innerFolds} inner folds of training speakers`;
+  const protocol = describeProtocol({
+    dataset: data.dataset,
+    table: data.table,
+    labelMap: data.labelMap,
+    splits: outer.splits,
+    estimator: {
+      kind: model.kind,
+      params: { ...estimatorOf(model).params, ...openParameters(candidates), setting: chosen },
+    },
+    seed,
+    foldsName: outer.foldsName,
+    featureSet: data.featureSet,
+    predictions: nested.predictions,
+  });
+  const evaluation = evaluatePredictions(nested.predictions, {
+    classes: data.labelMap.classes,
+    protocol,
+    leaks: outer.leaks,
+    dataset: data.dataset,
+    trainCounts: nested.trainCounts,
+  });
+  return { ...about, nested: { evaluation, choices: nested.choices } };
+}
+
+/** Returns "searched" for each parameter that the candidates set. */
+function openParameters(candidates: readonly Candidate[]): Record<string, string> {
+  return Object.fromEntries(Object.keys(candidates[0] ?? {}).map((name) => [name, "searched"]));
+}
+
+/** The utterances that have features: what the label map leaves out is in no fold. */
+function inTable({ dataset, table }: LoadedData): LoadedData["dataset"] {
+  const ids = new Set(table.ids);
+  return { ...dataset, utterances: dataset.utterances.filter(({ id }) => ids.has(id)) };
+}
+
+/** Returns the points of a curve over the outer folds. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
+export async function curveData(
+  data: LoadedData,
+  plan: SearchRunPlan,
+  curve: CurveRequest,
+  hooks: RunHooks = {},
+): Promise<readonly CurvePoint[]> {
+  const { model, measure, seed } = plan;
+  const { splits } = await splitData(data, plan);
+  const shared = { model, dataset: inTable(data), splits, measure, seed };
+  const points = curve.kind === "learning" ? curve.shares.length : curve.values.length;
+  const { value } = await withTrials(data, plan, { total: points * splits.length, hooks }, (run) =>
+    curve.kind === "learning"
+      ? learningCurve({ ...shared, shares: curve.shares }, run)
+      : validationCurve({ ...shared, name: curve.name, values: curve.values }, run),
+  );
+  return value;
+}
