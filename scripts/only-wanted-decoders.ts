@@ -2,7 +2,14 @@
 import type { Plugin } from "vite";
 
 /** The decoders that `decodeBytes` asks for; `audio-decode` knows thirty more, one of which is not even published with it. */
-const wantedDecoders = /^@audio\/decode-(?:aac|flac|mp3|mp4|opus|vorbis|webm)$/;
+export const wantedDecoders: readonly string[] = ["aac", "flac", "mp3", "mp4", "opus", "vorbis", "webm"].map(
+  (name) => `@audio/decode-${name}`,
+);
+
+/** Returns whether a module's name is one of `wantedDecoders`. */
+export function isWantedDecoder(id: string): boolean {
+  return wantedDecoders.includes(id);
+}
 
 /** Returns the plugin. */
 export function onlyWantedDecoders(): Plugin {
@@ -10,7 +17,7 @@ export function onlyWantedDecoders(): Plugin {
   return {
     name: "only-wanted-decoders",
     enforce: "pre",
-    resolveId: (id) => (id.startsWith("@audio/decode-") && !wantedDecoders.test(id) ? nothing : undefined),
+    resolveId: (id) => (id.startsWith("@audio/decode-") && !isWantedDecoder(id) ? nothing : undefined),
     load: (id) => (id === nothing ? "export default () => { throw new Error('left out'); };" : undefined),
   };
 }

@@ -1,13 +1,12 @@
 /** Decodes audio files in the browser, with the decoders and the arithmetic that Node uses. */
 import {
-  type Codec,
-  type CodecName,
   type DecodeLimits,
   decodeBytes,
   defaultDecodeLimits,
   resample,
   type Waveform,
 } from "@undertone/core";
+import { openCodec } from "./open-codec.js";
 
 export interface DecodeAudioOptions {
   /** The rate in Hz to resample to. */
@@ -32,9 +31,4 @@ export async function decodeAudio(
     openCodec,
   });
   return resample(wave, sampleRate);
-}
-
-async function openCodec(name: CodecName): Promise<Codec> {
-  const { default: decode } = await import("audio-decode");
-  return decode[name]();
 }

@@ -15,7 +15,7 @@ export interface BrowserRecognizerOptions {
   readonly model: ArrayBuffer | URL;
   /** Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` is served; default: where the bundler put it. */
   readonly wasm?: URL;
-  /** Where the page serves the network files that a model's features may need, by package and path; see `browserEncoderFile`. */
+  /** Where the page serves the network files that a model's features may need, by package and path; see `EncoderUrls`. */
   readonly encoders?: Readonly<Record<string, URL>>;
   /** Longest that one request may take, in seconds; the worker is then ended, and the recognizer with it. */
   readonly timeoutSeconds?: number;
