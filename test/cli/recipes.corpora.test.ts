@@ -18,8 +18,7 @@ describe.skipIf(!corpora)("recipes (need the corpora, see UNDERTONE_CORPORA)", (
       "evaluate",
       "--recipe",
       path,
-      "--data",
-      join(corpora!, corpus),
+      ...corpus.split("+").flatMap((one) => ["--data", join(corpora!, one)]),
       "--json",
     ]);
     expect(outcome.stderr).not.toContain("recipe/result-missed");

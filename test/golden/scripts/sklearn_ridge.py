@@ -54,7 +54,7 @@ document = {
     "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
     "call": "RidgeClassifier(alpha, class_weight, solver='cholesky') on StandardScaler's values; rows with index % 3 == 0 are tested on",
     "unseen": "decision values of the first 40 training rows by models without the rows of the same index % 5",
-    "tolerance": {"decisions": 1e-5, "unseen": 1e-3},
+    "tolerance": {"decisions": 1e-5, "unseen": 5e-3},
     "fits": {name: fits(name) for name in ["iris", "iris-two", "wine", "digits"]},
 }
 (OUT / "sklearn-ridge.json").write_text(json.dumps(document) + "\n")

@@ -13,8 +13,17 @@ import { primalRidge } from "./ridge/primal-ridge.js";
 import type { RidgeSystem } from "./ridge/ridge-system.js";
 import { fitSlope } from "./softmax-slope.js";
 
-/** The strengths that "auto" tries, in units of the mean squared length of a row; they cost next to nothing each. */
-const strengths = [0.1, 0.2, 0.4, 0.7, 1, 1.5, 2.5, 5, 20];
+/**
+ * The strengths that "auto" tries, in units of the mean squared length of a row. A wide problem can be met exactly, so that a weak ridge never
+ * wins there and would only slow the folds down.
+ */
+const strengths = {
+  wide: [0.25, 0.4, 0.6, 0.9, 1.3, 2, 4, 16],
+  long: [1e-3, 1e-2, 0.05, 0.2, 0.5, 1, 2.5, 10],
+};
+
+/** With fewer rows there is nothing to gain from rounded products. */
+const fewestRough = 512;
 
 /** With up to so many rows for each column, products of rows serve the folds better than products of columns. */
 const longestDual = 2;
@@ -40,10 +49,15 @@ export const ridgeClassifier = defineClassifier({
     const targets = block(classes, x.rows);
     for (let k = 0; k < classes; k++)
       for (let i = 0; i < x.rows; i++) targets.data[k * x.rows + i] = labels[i] === k ? 1 : -1;
-    const rows = { x: scaled(x, scaling), targets, weights, rest: () => checkpoint(context) };
-    const system = x.rows <= longestDual * x.cols ? await dualRidge(rows) : primalRidge(rows);
+    const rough = params.alpha === "auto" && x.rows >= fewestRough;
+    const rows = { x: scaled(x, scaling), targets, weights, rough, rest: () => checkpoint(context) };
+    const wide = x.rows <= longestDual * x.cols;
+    const system = wide ? await dualRidge(rows) : primalRidge(rows);
 
-    const alphas = params.alpha === "auto" ? strengths.map((s) => s * (system.scale || 1)) : [params.alpha];
+    const alphas =
+      params.alpha === "auto"
+        ? strengths[wide ? "wide" : "long"].map((s) => s * (system.scale || 1))
+        : [params.alpha];
     const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("ridge") });
     const unseen = await unseenValues(system, {
       alphas,

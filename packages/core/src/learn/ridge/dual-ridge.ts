@@ -9,6 +9,8 @@ import {
   subBlock,
   transposed,
 } from "../../math/linear-algebra.js";
+import { type Matrix, matrix } from "../../math/matrix.js";
+import { rowProducts } from "../../math/row-products.js";
 import {
   foldIterations,
   foldTolerance,
@@ -19,14 +21,20 @@ import {
 } from "./ridge-system.js";
 import { solveShifted } from "./solve-shifted.js";
 
-/** Rows of products between two rests. */
+/** Rows of products between two rests; a multiple of four. */
 const band = 256;
 
 /**
  * Returns the problem in its dual form. With S = diag(√weight), H the projection that takes weighted means away and K = X·Xᵀ, the
  * coefficients c solve (S·H·K·Hᵀ·S + alpha·I)·c = S·(targets − mean), and W = cᵀ·S·H·X.
  */
-export async function dualRidge({ x, targets, weights, rest }: RidgeRows): Promise<RidgeSystem> {
+export async function dualRidge({
+  x,
+  targets,
+  weights,
+  rest,
+  rough = false,
+}: RidgeRows): Promise<RidgeSystem> {
   const n = x.rows;
   const outputs = targets.rows;
   const means = weightedMeans(x, weights);
@@ -34,10 +42,17 @@ export async function dualRidge({ x, targets, weights, rest }: RidgeRows): Promi
   for (let i = 0; i < n; i++)
     for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j]! - means[j]!;
   const gram = block(n, n);
+  const roughProducts = rough ? rowProducts(rounded(centred)) : undefined;
   for (let from = 0; from < n; from += band) {
     const to = Math.min(n, from + band);
-    const rows = subBlock(centred, from, 0, to - from, x.cols);
-    addProduct(subBlock(gram, from, 0, to - from, to), rows, subBlock(centred, 0, 0, to, x.cols));
+    if (roughProducts) {
+      const { data, at, stride } = roughProducts.tile(from, to, 0, to);
+      for (let i = from; i < to; i++)
+        gram.data.set(data.subarray(at + (i - from) * stride, at + (i - from) * stride + to), i * n);
+    } else {
+      const rows = subBlock(centred, from, 0, to - from, x.cols);
+      addProduct(subBlock(gram, from, 0, to - from, to), rows, subBlock(centred, 0, 0, to, x.cols));
+    }
     await rest?.();
   }
   mirrorLower(gram);
@@ -95,12 +110,13 @@ export async function dualRidge({ x, targets, weights, rest }: RidgeRows): Promi
       };
       const factors = block(outputs, m);
       const values = block(m, outputs);
+      const fill = rough ? roughFill(part, outputs) : (): void => addProduct(values, part, factors);
       const operator = {
         size: m,
         apply(vectors: Float64Array, _: number, out: Float64Array): void {
           factorsInto(factors.data, vectors);
           values.data.fill(0);
-          addProduct(values, part, factors);
+          fill(values, factors);
           for (let k = 0; k < outputs; k++) {
             let mean = 0;
             for (let s = 0; s < m; s++) mean += (own[s]! * values.data[s * outputs + k]!) / total;
@@ -130,6 +146,25 @@ export async function dualRidge({ x, targets, weights, rest }: RidgeRows): Promi
         return result;
       });
     },
+  };
+}
+
+function rounded({ data, rows, cols }: Block): Matrix {
+  return matrix(rows, cols, Float32Array.from(data));
+}
+
+/** Returns what writes the products of a square block with the rows of another to a third, in float32. */
+function roughFill(square: Block, outputs: number): (values: Block, factors: Block) => void {
+  const n = square.rows;
+  const products = rowProducts(rounded(square), matrix(outputs, n));
+  return (values, factors) => {
+    products.setRight(rounded(factors));
+    for (let from = 0; from < n; from += band) {
+      const to = Math.min(n, from + band);
+      const { data, at, stride } = products.tile(from, to, 0, outputs);
+      for (let i = from; i < to; i++)
+        for (let k = 0; k < outputs; k++) values.data[i * outputs + k] = data[at + (i - from) * stride + k]!;
+    }
   };
 }
 
