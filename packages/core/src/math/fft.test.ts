@@ -55,6 +55,23 @@ describe("realFft", () => {
     }
   });
 
+  it.each(sizes)("gives the powers of its values, from where it is told on (N = %i)", (size) => {
+    const signal = noise(size);
+    const { re, im } = transform(signal);
+    const powers = new Float64Array(re.length + 2).fill(-1);
+    realFft(size).powerInto(signal, powers, 1);
+    expect(powers.subarray(1, -1)).toBeAllClose(
+      re.map((value, k) => value ** 2 + im[k]! ** 2),
+      { atol: 1e-9 * size },
+    );
+    expect([powers[0], powers.at(-1)]).toEqual([-1, -1]);
+  });
+
+  it("keeps the plans of frames, not those of whole recordings", () => {
+    expect(realFft(512)).toBe(realFft(512));
+    expect(realFft(2 ** 15)).not.toBe(realFft(2 ** 15));
+  });
+
   it.each(sizes)("is undone by its inverse (N = %i)", (size) => {
     const signal = noise(size);
     const { re, im } = transform(signal);

@@ -34,6 +34,8 @@ export interface ComplexFft {
 /** Plans kept; they hold nothing from call to call, so whoever asks for a size may have the same one. */
 const plans = new Map<number, RealFft>();
 const maxPlans = 16;
+/** Longer plans, of whole recordings, are not kept: they would hold too much memory. */
+const maxKeptSize = 2 ** 14;
 
 /**
  * Returns a plan for real signals of `size` samples. Float64 throughout. Powers of two run a radix-4 decimation in time (Cooley & Tukey 1965) on half the
@@ -47,6 +49,7 @@ export function realFft(size: number): RealFft {
     throw new RangeError(`realFft: got size ${size}, expected an integer from 1 to 2^26 − 1`);
   }
   const plan = size % 2 === 0 ? evenPlan(size) : oddPlan(size);
+  if (size > maxKeptSize) return plan;
   if (plans.size >= maxPlans) plans.delete(plans.keys().next().value!);
   plans.set(size, plan);
   return plan;
