@@ -17,7 +17,7 @@ import { readModel } from "../../packages/core/src/onnx/read-model.js";
 const quick: Record<string, Record<string, unknown>> = {
   "random-forest": { trees: 25 },
   "extra-trees": { trees: 25 },
-  "hist-gradient-boosting": { rounds: 10, minLeaf: 5 },
+  "hist-gradient-boosting": { rounds: 5, minLeaf: 5, learningRate: 0.3 },
   voting: { members: ["logistic-regression", { kind: "random-forest", params: { trees: 10 }, weight: 2 }] },
   stacking: { members: ["linear-discriminant-analysis", "gaussian-naive-bayes"], folds: 3 },
 };

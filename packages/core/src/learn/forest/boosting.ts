@@ -4,7 +4,7 @@ import { checkpoint } from "../checkpoint.js";
 import type { FitContext } from "../estimator.js";
 import { integerFrom, nonNegative, type ParameterValues, positive, wordOr } from "../parameters.js";
 import { binColumns } from "./bin-columns.js";
-import { growBoostedTree, histogramPool } from "./grow-boosted-tree.js";
+import { boostMemory, growBoostedTree } from "./grow-boosted-tree.js";
 import type { Tree } from "./grow-tree.js";
 import type { TreeEnsemble } from "./tree-ensemble.js";
 
@@ -42,7 +42,7 @@ export async function boost({
   const { outputs } = loss;
   const { rounds, learningRate, maxLeaves, minLeaf, l2 } = params;
   const columns = binColumns(x);
-  const pool = histogramPool(columns.features);
+  const memory = boostMemory(columns);
   const base = Float32Array.from(loss.base);
   const raw = Float64Array.from({ length: x.rows * outputs }, (_, at) => base[at % outputs]!);
   const arrays = (): Float32Array[] => Array.from({ length: outputs }, () => new Float32Array(x.rows));
@@ -55,7 +55,7 @@ export async function boost({
       await checkpoint(context, (round + k / outputs) / rounds);
       const sides = { gradients: gradients[k]!, hessians: hessians[k]!, raw, stride: outputs, offset: k };
       trees.push(
-        growBoostedTree({ columns, learningRate, maxLeaves, maxDepth, minLeaf, l2, ...sides }, pool),
+        growBoostedTree({ columns, learningRate, maxLeaves, maxDepth, minLeaf, l2, ...sides }, memory),
       );
     }
   }

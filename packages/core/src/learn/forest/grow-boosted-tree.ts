@@ -1,6 +1,7 @@
 /** Grows one tree of gradient boosting: best leaf first, splits found in histograms of gradients. */
-import { type BinnedColumns, maxBins } from "./bin-columns.js";
+import type { BinnedColumns } from "./bin-columns.js";
 import type { Tree } from "./grow-tree.js";
+import { fields, type HistogramKernel, histogramKernel, histogramWidth } from "./histogram-kernel.js";
 
 /** What a boosted tree is grown on, and how. */
 export interface BoostOptions {
@@ -35,43 +36,33 @@ interface Node {
   right: Node | null;
 }
 
-/** Sum of gradients, sum of hessians, number of rows. */
-const fields = 3;
-const width = fields * (maxBins + 1);
 /** A node of up to so many rows has its histograms made one by one where they stay in cache, instead of by subtraction. */
-const direct = 256;
+const direct = 1024;
 const minHessian = 1e-3;
 const tiny = 1e-15;
 
-/** Keeps histograms from tree to tree, since making them anew takes as long as filling them. */
-export interface HistogramPool {
-  take(): Float64Array;
-  give(histogram: Float64Array): void;
+/** What is kept from tree to tree, since making it anew takes as long as filling it. */
+export interface BoostMemory {
+  readonly kernel: HistogramKernel;
+  /** Whole histograms, feature after feature, that no node holds. */
+  readonly free: Float64Array[];
 }
 
-/** Returns a pool for histograms of that many features. */
-export function histogramPool(features: number): HistogramPool {
-  const free: Float64Array[] = [];
-  return {
-    take: () => free.pop() ?? new Float64Array(features * width),
-    give: (histogram) => void free.push(histogram),
-  };
+/** Returns the memory for the trees of these columns. */
+export function boostMemory(columns: BinnedColumns): BoostMemory {
+  return { kernel: histogramKernel(columns), free: [] };
 }
 
 /**
  * Returns the tree as scikit-learn's TreeGrower grows it (after LightGBM, Ke and others 2017): the leaf of the highest gain
  * is split next; a child's histogram is the parent's minus its sibling's; a leaf says −rate · Σg / (Σh + l2).
  */
-export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tree {
+export function growBoostedTree(options: BoostOptions, memory: BoostMemory): Tree {
   const { columns, gradients, hessians, maxLeaves, maxDepth, minLeaf } = options;
   const { rows: total, bins } = columns;
-  const members = Uint32Array.from({ length: total }, (_, i) => i);
+  const { members } = memory.kernel;
+  for (let i = 0; i < total; i++) members[i] = i;
   const scratch = new Uint32Array(total);
-  const ordered: Ordered = {
-    gradients: new Float32Array(total),
-    hessians: new Float32Array(total),
-    small: new Float64Array(width),
-  };
   let gradient = 0;
   let hessian = 0;
   for (let i = 0; i < total; i++) {
@@ -96,16 +87,16 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
   const canSplit = (node: Node): boolean =>
     node.depth < maxDepth && node.to - node.from >= 2 * minLeaf && node.hessian >= minHessian;
   const fill = (node: Node): void => {
-    node.histogram = pool.take();
-    fillHistogram(node.histogram, ordered, { options, members, from: node.from, to: node.to });
+    node.histogram = memory.free.pop() ?? new Float64Array(columns.features * histogramWidth);
+    fillHistogram(node, options, memory.kernel);
   };
   const root = makeNode(0, total, 0, gradient, hessian);
   const open: Node[] = [];
   const offer = (node: Node): void => {
     if (node.histogram) findSplit(node, options);
-    else findSplitDirectly(node, { options, members, ordered });
+    else findSplitDirectly(node, options, memory.kernel);
     if (node.feature >= 0) open.push(node);
-    else release(node, pool);
+    else release(node, memory);
   };
   if (canSplit(root)) {
     if (total > direct) fill(root);
@@ -139,61 +130,39 @@ export function growBoostedTree(options: BoostOptions, pool: HistogramPool): Tre
       const [mine, other] = [larger.histogram, smaller.histogram!];
       for (let at = 0; at < mine.length; at++) mine[at]! -= other[at]!;
       if (canSplit(smaller)) offer(smaller);
-      else release(smaller, pool);
+      else release(smaller, memory);
       offer(larger);
     } else if (wanted) {
       for (const child of [smaller, larger]) if (canSplit(child)) offer(child);
     }
-    release(node, pool);
+    release(node, memory);
   }
-  for (const node of open) release(node, pool);
+  for (const node of open) release(node, memory);
   return toTree(root, members, options);
 }
 
-function release(node: Node, pool: HistogramPool): void {
-  if (node.histogram) pool.give(node.histogram);
+function release(node: Node, { free }: BoostMemory): void {
+  if (node.histogram) free.push(node.histogram);
   node.histogram = null;
 }
 
-/** Derivatives in the order of a node's rows, and room for the histogram of one feature. */
-interface Ordered {
-  readonly gradients: Float32Array;
-  readonly hessians: Float32Array;
-  readonly small: Float64Array;
-}
-
-interface NodeRows {
-  readonly options: BoostOptions;
-  readonly members: Uint32Array;
-  readonly from: number;
-  readonly to: number;
-}
-
-function gather(ordered: Ordered, { options, members, from, to }: NodeRows): void {
-  const { gradients, hessians } = options;
-  for (let t = 0; t < to - from; t++) {
-    const i = members[from + t]!;
-    ordered.gradients[t] = gradients[i]!;
-    ordered.hessians[t] = hessians[i]!;
+/** Puts the node's derivatives in the order of its rows. */
+function gather(node: Node, { gradients, hessians }: BoostOptions, kernel: HistogramKernel): void {
+  const { members, derivatives } = kernel;
+  for (let t = node.from, at = 0; t < node.to; t++, at += 2) {
+    const i = members[t]!;
+    derivatives[at] = gradients[i]!;
+    derivatives[at + 1] = hessians[i]!;
   }
 }
 
-function fillHistogram(histogram: Float64Array, ordered: Ordered, rows: NodeRows): void {
-  const { options, members, from, to } = rows;
-  const { bins, rows: total, features } = options.columns;
-  const { gradients: g, hessians: h } = ordered;
-  gather(ordered, rows);
-  const size = to - from;
-  histogram.fill(0);
+function fillHistogram(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
+  const { features, thresholds } = options.columns;
+  gather(node, options, kernel);
   for (let j = 0; j < features; j++) {
-    const base = j * total;
-    const start = j * width;
-    for (let t = 0; t < size; t++) {
-      const at = start + fields * bins[base + members[from + t]!]!;
-      histogram[at]! += g[t]!;
-      histogram[at + 1]! += h[t]!;
-      histogram[at + 2]!++;
-    }
+    kernel.fill(j, node.from, node.to);
+    const used = fields * (thresholds[j]!.length + 1);
+    node.histogram!.set(kernel.histogram.subarray(0, used), j * histogramWidth);
   }
 }
 
@@ -213,33 +182,20 @@ function findSplit(node: Node, options: BoostOptions): void {
   const { minLeaf, l2 } = options;
   const scan = { histogram: node.histogram!, start: 0, last: 0, minLeaf, l2 };
   for (let j = 0; j < features; j++) {
-    scan.start = j * width;
+    scan.start = j * histogramWidth;
     scan.last = thresholds[j]!.length;
     scanFeature(node, j, scan);
   }
 }
 
 /** Looks through the histogram of one feature after the other, each made in the same few kilobytes. */
-function findSplitDirectly(
-  node: Node,
-  { options, members, ordered }: { options: BoostOptions; members: Uint32Array; ordered: Ordered },
-): void {
-  const { bins, rows: total, features, thresholds } = options.columns;
-  const { from, to } = node;
-  const { gradients: g, hessians: h, small } = ordered;
+function findSplitDirectly(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
+  const { features, thresholds } = options.columns;
   const { minLeaf, l2 } = options;
-  const scan = { histogram: small, start: 0, last: 0, minLeaf, l2 };
-  gather(ordered, { options, members, from, to });
-  const size = to - from;
+  const scan = { histogram: kernel.histogram, start: 0, last: 0, minLeaf, l2 };
+  gather(node, options, kernel);
   for (let j = 0; j < features; j++) {
-    const base = j * total;
-    small.fill(0);
-    for (let t = 0; t < size; t++) {
-      const at = fields * bins[base + members[from + t]!]!;
-      small[at]! += g[t]!;
-      small[at + 1]! += h[t]!;
-      small[at + 2]!++;
-    }
+    kernel.fill(j, node.from, node.to);
     scan.last = thresholds[j]!.length;
     scanFeature(node, j, scan);
   }
