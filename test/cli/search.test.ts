@@ -55,7 +55,7 @@ const lines = (path: string): number =>
 const logistic = ["--model", "logistic-regression", "--folds", "speaker:3"];
 const inner = ["--inner", "3"];
 
-describe("undertone search", () => {
+describe("undertone search", { timeout: 120_000 }, () => {
   it("goes on after Ctrl-C and after a kill, with the results of a search that was never stopped", async () => {
     const folder = temporaryFolder();
     const file = table(folder);

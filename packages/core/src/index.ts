@@ -136,10 +136,12 @@ export {
 export { defaultShrinkage } from "./data/speaker-offset.js";
 export type { Split } from "./data/split.js";
 export {
+  consecutiveFolds,
   explicitFolds,
   type Folds,
   fixedFolds,
   foldsFromSpec,
+  groupFolds,
   leaveOneSpeakerOut,
   parseFolds,
   randomFolds,
@@ -149,6 +151,8 @@ export {
   speakerAndSentenceFolds,
   speakerFolds,
   splitMakers,
+  stratifiedFolds,
+  stratifiedGroupFolds,
 } from "./data/split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./data/split-problems.js";
 export {

@@ -87,8 +87,9 @@ describe.each(splitMakers.map((maker) => [maker.id, maker] as const))("%s", (_, 
     const groups = (data: Dataset, seed: number) =>
       maker.make(data, { ...folds, seed }).map(({ test }) => [...test].sort());
     expect(groups(dataset, 5)).toEqual(groups(dataset, 5));
-    if (maker.id !== "random") expect(groups(shuffled, 5)).toEqual(groups(dataset, 5));
-    if (maker.id !== "loso" && maker.id !== "corpus")
+    if (maker.group !== "none") expect(groups(shuffled, 5)).toEqual(groups(dataset, 5));
+    const drawsNothing = ["loso", "corpus", "group", "stratified-group", "kfold", "stratified"];
+    if (!drawsNothing.includes(maker.id))
       expect(
         [1, 2, 3, 4]
           .map((seed) => JSON.stringify(groups(dataset, seed)))
@@ -167,7 +168,7 @@ describe("specs", () => {
     ["speaker", "split/unknown"],
     ["speaker:x", "split/unknown"],
     ["loso:3", "split/unknown"],
-    ["kfold:3", "split/unknown"],
+    ["leave-one-out", "split/unknown"],
     ["", "split/unknown"],
     ["speaker:7", "split/too-few-speakers"],
     ["speaker:1", "split/invalid"],

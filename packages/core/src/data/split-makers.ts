@@ -1,8 +1,10 @@
 /** The one list of split makers, and the specs that name them. */
 import { listChoices, UndertoneError } from "../errors.js";
 import type { Split } from "./split.js";
+import { byClass, inOrder } from "./splits/class-folds.js";
 import { byCorpus } from "./splits/corpus-folds.js";
 import { explicitFolds, type Folds, fixedFolds, resolveSpeakers } from "./splits/fixed-folds.js";
+import { bySpeakerClasses, bySpeakerSize } from "./splits/group-folds.js";
 import { groupsOf } from "./splits/groups.js";
 import { loso } from "./splits/leave-one-speaker-out.js";
 import { atRandom } from "./splits/random-folds.js";
@@ -12,7 +14,9 @@ import { bySpeaker } from "./splits/speaker-folds.js";
 import type { SplitMaker } from "./splits/split-maker.js";
 import type { Dataset } from "./utterance.js";
 
+export { consecutiveFolds, stratifiedFolds } from "./splits/class-folds.js";
 export { explicitFolds, type Folds, fixedFolds, parseFolds } from "./splits/fixed-folds.js";
+export { groupFolds, stratifiedGroupFolds } from "./splits/group-folds.js";
 export { leaveOneSpeakerOut } from "./splits/leave-one-speaker-out.js";
 export { randomFolds } from "./splits/random-folds.js";
 export { sentenceFolds } from "./splits/sentence-folds.js";
@@ -26,6 +30,10 @@ export const splitMakers: readonly SplitMaker[] = [
   bySentence,
   bySpeakerAndSentence,
   byCorpus,
+  bySpeakerSize,
+  bySpeakerClasses,
+  inOrder,
+  byClass,
   atRandom,
 ];
 
@@ -50,7 +58,7 @@ export function foldsFromSpec(
   if (dataset.utterances.length === 0)
     throw new UndertoneError("split/invalid", `'${dataset.name}' has no utterances, expected some to split`);
   if (typeof spec !== "string") return fromFile(spec, dataset, { seed, ...(group && { group }) });
-  const [, word = "", rest] = /^([a-z]+)(?::([\w-]+))?$/.exec(spec) ?? [];
+  const [, word = "", rest] = /^([a-z-]+)(?::([\w-]+))?$/.exec(spec) ?? [];
   const maker = splitMakers.find(({ id }) => id === word);
   const count = maker?.folds === "named" ? undefined : rest;
   if (
@@ -69,7 +77,7 @@ export function foldsFromSpec(
     if (maker.group === "none") {
       throw new UndertoneError(
         "split/invalid",
-        `The folds '${spec}' are drawn at random, expected ${group === "both" ? "both" : `${group}:K`} to keep ${group === "both" ? "speakers and sentences" : `${group}s`} apart`,
+        `The folds '${spec}' keep nothing apart, expected ${group === "both" ? "both" : `${group}:K`} to keep ${group === "both" ? "speakers and sentences" : `${group}s`} apart`,
       );
     }
     if (group === "both" && maker.id === "loso") {

@@ -76,7 +76,7 @@ export const protocolFlags: readonly Flag[] = [
     type: "string",
     value: "SPEC",
     summary:
-      "loso, speaker:K, sentence:K, both[:K], random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
+      "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
   },
   {
     name: "group",

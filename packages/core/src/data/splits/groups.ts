@@ -53,6 +53,21 @@ export function checkFoldCount(
  */
 export function balancedGroups(dataset: Dataset, key: GroupKey, folds: number, seed: number): string[][] {
   const names = random(seed).fork(`folds by ${key}`).shuffle(groupsOf(dataset, key));
+  const { dense, order } = classCounts(dataset, key, { names, withSex: true });
+  order.sort(
+    (a, b) => deviation(dense[b]!) - deviation(dense[a]!) || sum(dense[b]!) - sum(dense[a]!) || a - b,
+  );
+  return dealGroups(dense, order, { folds, fillEach: true, near: 1e-12 }).map((own) =>
+    own.map((i) => names[i]!).sort(),
+  );
+}
+
+/** Returns each group's counts of classes (and sexes), and the groups in order of falling deviation of their counts. */
+export function classCounts(
+  dataset: Dataset,
+  key: GroupKey,
+  { names, withSex }: { names: readonly string[]; withSex: boolean },
+): { dense: Float64Array[]; order: number[] } {
   const columnOf = new Map<string, number>();
   const column = (name: string): number => {
     const known = columnOf.get(name);
@@ -66,46 +81,52 @@ export function balancedGroups(dataset: Dataset, key: GroupKey, folds: number, s
     const { sex } = utterance.attributes;
     const columns = [
       column(`class ${utterance.label ?? ""}`),
-      ...(sex === undefined ? [] : [column(`sex ${sex}`)]),
+      ...(sex === undefined || !withSex ? [] : [column(`sex ${sex}`)]),
     ];
     for (const c of columns) counts.set(c, (counts.get(c) ?? 0) + 1);
   }
-  const width = columnOf.size;
   const dense = names.map((name) =>
-    Float64Array.from({ length: width }, (_, c) => sparse.get(name)!.get(c) ?? 0),
+    Float64Array.from({ length: columnOf.size }, (_, c) => sparse.get(name)!.get(c) ?? 0),
   );
-  const totals = Float64Array.from({ length: width }, (_, c) =>
-    dense.reduce((sum, counts) => sum + counts[c]!, 0),
-  );
-  const order = names
-    .map((_, i) => i)
-    .sort((a, b) => deviation(dense[b]!) - deviation(dense[a]!) || sum(dense[b]!) - sum(dense[a]!) || a - b);
+  const order = names.map((_, i) => i).sort((a, b) => deviation(dense[b]!) - deviation(dense[a]!));
+  return { dense, order };
+}
 
+/**
+ * Returns the groups of each fold: one after the other goes to the fold where the columns' shares then deviate least between folds, the
+ * smaller fold where that is as near as `near`. `fillEach` leaves no fold empty.
+ */
+export function dealGroups(
+  dense: readonly Float64Array[],
+  order: readonly number[],
+  { folds, fillEach, near }: { folds: number; fillEach: boolean; near: number },
+): number[][] {
+  const width = dense[0]!.length;
+  const totals = Float64Array.from({ length: width }, (_, c) =>
+    dense.reduce((total, counts) => total + counts[c]!, 0),
+  );
   const inFold = Array.from({ length: folds }, () => new Float64Array(width));
-  const result: string[][] = Array.from({ length: folds }, () => []);
+  const result: number[][] = Array.from({ length: folds }, () => []);
   order.forEach((group, done) => {
     const empty = result.filter((fold) => fold.length === 0).length;
-    const mustFill = names.length - done <= empty;
+    const mustFill = fillEach && order.length - done <= empty;
     let best = -1;
-    let bestScore: readonly number[] = [];
+    let [least, size] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let f = 0; f < folds; f++) {
       if (mustFill && result[f]!.length > 0) continue;
-      const score = [spread(inFold, f, dense[group]!, totals), sum(inFold[f]!)];
-      if (
-        best < 0 ||
-        score[0]! < bestScore[0]! - 1e-12 ||
-        (score[0]! < bestScore[0]! + 1e-12 && score[1]! < bestScore[1]!)
-      ) {
-        best = f;
-        bestScore = score;
+      const score = spread(inFold, f, dense[group]!, totals);
+      const own = sum(inFold[f]!);
+      const margin = Math.max(near * Math.abs(least), 1e-12);
+      if (best < 0 || score < least - margin || (score < least + margin && own < size)) {
+        [best, least, size] = [f, score, own];
       }
     }
     dense[group]!.forEach((count, c) => {
       inFold[best]![c]! += count;
     });
-    result[best]!.push(names[group]!);
+    result[best]!.push(group);
   });
-  return result.map((fold) => fold.sort());
+  return result;
 }
 
 /** Returns the splits that test on the utterances of each fold's groups and train on all others. */
