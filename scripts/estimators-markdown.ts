@@ -28,7 +28,7 @@ export function estimatorsMarkdown(): string {
 
 Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--model KIND --param NAME=VALUE\` of \`train\` and \`evaluate\`, and
 \`estimator(kind, params)\` of \`@undertone/core\`, take what stands here. Every model exports to ONNX (operators of ai.onnx 17 and ai.onnx.ml 3) and
-its graph gives the scores of \`predict\` within 1e-5. Where scikit-learn has the same estimator, golden values hold ours to it.
+its graph gives the scores of \`predict\` within 1e-5, in ONNX Runtime for Node and for the web. Where scikit-learn has the same estimator, golden values hold ours to it.
 
 Bad input is refused with one sentence: one class only (\`learn/single-class\`), fewer than two rows (\`learn/too-few-rows\`), values that are not finite
 (\`learn/not-finite\`). A constant column is taken and says nothing; a class that no training row has gets the score 0.
