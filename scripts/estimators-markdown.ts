@@ -35,6 +35,11 @@ Bad input is refused with one sentence: one class only (\`learn/single-class\`),
 
 ## Classes
 
+All have four parameters beside their own. \`classWeight\` "balanced" gives every class the same weight in all. \`learnFrom\` "votes" learns how many raters
+heard each class, where the corpus tells, instead of the majority's label; with \`classWeight\` "none" the scores then are an estimate of the raters'
+distribution, and the evaluation prints the Jensen-Shannon distance to it. \`standardize\` fits a scaler with the model. \`speakerCentring\` takes
+that part of each training speaker's mean off, for models that adapt to a speaker.
+
 ${estimators.map(section).join("\n\n")}
 
 ## Values
