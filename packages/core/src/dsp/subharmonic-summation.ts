@@ -14,7 +14,7 @@ export interface SubharmonicOptions {
 
 /** What one spectrum's sum says. */
 export interface SubharmonicPeak {
-  /** F0 in Hz, 0 when the sum is zero everywhere. */
+  /** F0 in Hz, 0 when the sum has no peak within the range. */
   hz: number;
   /** 1 − mean of the sum over its highest peak, 0..1: how far the peak stands out. */
   salience: number;
@@ -90,9 +90,12 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
         const end = Math.min(sums.length, bins - from);
         for (let i = 0; i < end; i++) sums[i] += weight * axis[from + i];
       }
-      let best = 1;
-      for (let i = 2; i < sums.length - 1; i++) if (sums[i] > sums[best]) best = i;
-      if (!(sums[best] > 0)) {
+      // The highest local maximum: a slope at either end of the range is no F0.
+      let best = 0;
+      for (let i = 1; i < sums.length - 1; i++) {
+        if (sums[i] > sums[i - 1] && sums[i] >= sums[i + 1] && (best === 0 || sums[i] > sums[best])) best = i;
+      }
+      if (best === 0) {
         peak.hz = 0;
         peak.salience = 0;
         return;
@@ -100,7 +103,7 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
       const left = sums[best - 1];
       const right = sums[best + 1];
       const curvature = left - 2 * sums[best] + right;
-      const shift = curvature < 0 ? Math.max(-1, Math.min(1, (0.5 * (left - right)) / curvature)) : 0;
+      const shift = curvature < 0 ? (0.5 * (left - right)) / curvature : 0;
       const height = sums[best] - 0.25 * (left - right) * shift;
       peak.hz = axisLowHz * 2 ** ((first - 1 + best + shift) * step);
       peak.salience = 1 - total / bins / height;

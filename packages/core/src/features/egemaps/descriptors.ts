@@ -73,7 +73,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
     f0Hz[t] = peak.hz;
     salience[t] = peak.salience;
   }
-  const voiced = voicedFrames(salience);
+  const voiced = voicedFrames(f0Hz, salience);
 
   const periodsOf = periodAnalyzer();
   const formantsOf = formantAnalyzer();
