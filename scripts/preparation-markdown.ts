@@ -18,7 +18,7 @@ function section({
 export function preparationMarkdown(): string {
   return `# Preparation
 
-Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--prepare STEPS\` of \`train\` and \`evaluate\`, \`model.prepare\` of a
+Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--prepare STEPS\` of \`train\`, \`evaluate\` and \`search\`, \`model.prepare\` of a
 recipe, and \`prepared(specs, estimator)\` of \`@undertone/core\` put steps before a model:
 
 \`\`\`
@@ -41,5 +41,8 @@ the split (attribute \`copyOf\`) and one recording under two names are refused a
 | step | does | parameters | changes | takes missing values |
 | --- | --- | --- | --- | --- |
 ${preparationSteps.map(section).join("\n")}
+
+One-hot columns of what the corpus tells of an utterance (\`sex\`, \`age\`, \`intensity\`) come with \`--attributes sex,age\`, in \`evaluate\` and \`search\` only: an artifact
+hears a recording and is told nothing.
 `;
 }

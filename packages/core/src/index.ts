@@ -100,6 +100,7 @@ export {
   type VoiceActivityDetector,
   voiceActivityStepSeconds,
 } from "./condition/silero-vad.js";
+export { withAttributes } from "./data/attribute-columns.js";
 export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
 export {

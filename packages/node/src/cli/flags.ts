@@ -35,6 +35,13 @@ export const modelFlags: readonly Flag[] = [
   },
 ];
 
+export const attributesFlag: Flag = {
+  name: "attributes",
+  type: "string",
+  value: "LIST",
+  summary: "columns beside the features for what the corpus tells of an utterance, such as sex,age (one-hot)",
+};
+
 export const speedFlags: readonly Flag[] = [
   {
     name: "train-speeds",

@@ -20,6 +20,7 @@ const settledByRecipe = [
   "model",
   "param",
   "prepare",
+  "attributes",
   "folds",
   "group",
   "train-speeds",
@@ -110,6 +111,7 @@ export function planFromFlags(
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
   const speeds = parseSpeeds(flags);
+  const attributes = textFlag(flags, "attributes")?.split(",");
   const adapt = textFlag(flags, "adapt");
   return {
     ...source,
@@ -118,6 +120,7 @@ export function planFromFlags(
     ...(features === undefined ? {} : { features }),
     model: { kind, params: parseParameters(listFlag(flags, "param")), ...parsePrepare(flags) },
     ...(speeds ? { speeds } : {}),
+    ...(attributes ? { attributes } : {}),
     ...(adapt === undefined ? {} : { adapt: parseAdapt(adapt) }),
     folds,
     ...(group === undefined ? {} : { group }),

@@ -10,6 +10,7 @@ import {
   mapLabel,
   takeUtterances,
   UndertoneError,
+  withAttributes,
 } from "@undertone/core";
 import {
   type BrokenFile,
@@ -39,6 +40,8 @@ export interface DataSource {
   /** The label map itself, for one that is in no list. */
   readonly map?: LabelMap;
   readonly skipBroken?: boolean;
+  /** Attributes of the utterances that become columns beside the features. */
+  readonly attributes?: readonly string[];
   /** Default: as they are, in training and test. */
   readonly speeds?: SpeedPlan;
 }
@@ -170,6 +173,26 @@ export async function loadData(
   source: DataSource,
   featureSetId: string | undefined,
   hooks: RunHooks = {},
+): Promise<LoadedData> {
+  const loaded = await loadFeatures(source, featureSetId, hooks);
+  const { attributes } = source;
+  if (!attributes) return loaded;
+  const { dataset } = loaded;
+  return {
+    ...loaded,
+    table: withAttributes(loaded.table, dataset, attributes),
+    heard: loaded.heard.map(({ speed, table }) => ({
+      speed,
+      table: withAttributes(table, dataset, attributes),
+    })),
+    featureSet: `${loaded.featureSet} with ${attributes.join(", ")}`,
+  };
+}
+
+async function loadFeatures(
+  source: DataSource,
+  featureSetId: string | undefined,
+  hooks: RunHooks,
 ): Promise<LoadedData> {
   const { signal, onWarning, onProgress } = hooks;
   const speeds = [...new Set([...(source.speeds?.train ?? []), ...(source.speeds?.test ?? []), 1])];

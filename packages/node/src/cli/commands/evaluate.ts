@@ -3,6 +3,7 @@ import { dimensionNames, type EvaluationResult, listChoices, UndertoneError } fr
 import type { BrokenFile } from "../../runs/extract-table.js";
 import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
+  attributesFlag,
   calibrationFlag,
   dataChoiceFlags,
   dataFlag,
@@ -36,6 +37,7 @@ export const evaluate: Command = {
       summary:
         "predict values instead of classes: arousal, valence, dominance or several, such as arousal,valence; --model is then a regressor",
     },
+    attributesFlag,
     ...speedFlags,
     {
       name: "adapt",
@@ -115,6 +117,7 @@ export const evaluate: Command = {
           "model",
           "param",
           "prepare",
+          "attributes",
           "train-speeds",
           "test-speeds",
           "adapt",

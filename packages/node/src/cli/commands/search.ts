@@ -4,7 +4,15 @@ import { UndertoneError } from "@undertone/core";
 import type { Recipe } from "../../runs/recipe.js";
 import type { SearchRun, SearchRunPlan } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
-import { dataChoiceFlags, dataFlag, modelFlags, protocolFlags, speedFlags, textFlag } from "../flags.js";
+import {
+  attributesFlag,
+  dataChoiceFlags,
+  dataFlag,
+  modelFlags,
+  protocolFlags,
+  speedFlags,
+  textFlag,
+} from "../flags.js";
 import { runHooks } from "../run-hooks.js";
 import { curveFromFlags, searchFlags, searchPlanFromFlags } from "../search-flags.js";
 
@@ -21,6 +29,7 @@ export const search: Command = {
     },
     ...modelFlags,
     ...searchFlags,
+    attributesFlag,
     ...speedFlags,
     ...protocolFlags,
     ...dataChoiceFlags,
@@ -38,6 +47,11 @@ export const search: Command = {
       throw new UndertoneError(
         "usage/bad-value",
         `Bad value '${out}' for --out, expected a file ending in .json`,
+      );
+    if (out !== undefined && plan.attributes !== undefined)
+      throw new UndertoneError(
+        "usage/bad-value",
+        "Got both --out and --attributes, expected one of them: a recipe is for recordings, which carry no attributes",
       );
     const [{ loadData }, { curveData, searchData }, { estimatorOf, withCandidate }] = await Promise.all([
       import("../../runs/load-data.js"),
