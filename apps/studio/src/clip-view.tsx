@@ -72,6 +72,12 @@ export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
             <div style={{ left: `${(100 * position) / duration}%` }} />
           </div>
         </div>
+        {windows.length > 1 && (
+          <p className="legend">
+            A column is a window of {seconds(windows[0]!.end - windows[0]!.start)}, drawn where its middle is;
+            the stronger its colour, the higher the score.
+          </p>
+        )}
         <div className="player">
           <button type="button" className="button" onClick={toggle}>
             {playing ? "Pause" : "Play"}

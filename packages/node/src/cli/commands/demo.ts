@@ -43,7 +43,7 @@ export const demo: Command = {
       print(printEvaluation(run.result));
       print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)`);
       print(`Report:   ${run.report} (open it in a browser)`);
-      print(`Try it:   undertone predict --model ${run.out} CLIP`);
+      print(`Try it:   npx undertone predict --model ${run.out} CLIP`);
       print(`${seconds.toFixed(1)} s in all`);
       printJson({ artifact: run.out, bytes: run.bytes, report: run.report, seconds, evaluation: run.result });
     } finally {
