@@ -111,8 +111,11 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   }
 
   function expectEqual(there: Prediction, here: Prediction): void {
-    const { scores, confidence, ...facts } = here;
+    const { scores, confidence, outOfDistribution, ...facts } = here;
     expect(there).toMatchObject(facts);
+    expect(there.outOfDistribution === undefined).toBe(outOfDistribution === undefined);
+    if (outOfDistribution !== undefined)
+      expect(there.outOfDistribution).toBeAllClose(outOfDistribution, { rtol: 0, atol: 1e-3 });
     expect(Object.keys(there.scores)).toEqual(Object.keys(scores));
     expect(Object.values(there.scores)).toBeAllClose(Object.values(scores), { rtol: 0, atol });
     expect(there.confidence).toBeAllClose(confidence, { rtol: 0, atol });
@@ -132,6 +135,11 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
         index < 3,
       ] as const);
       expectEqual(heard.whole, await recognizer.recognize(wave));
+      if (path === "seed.onnx") {
+        // The shipped model carries its calibration, its sets and its reference into the page.
+        expect(heard.whole.set!.length).toBeGreaterThan(0);
+        expect(heard.whole.outOfDistribution).toBeGreaterThan(0);
+      }
       labels.add(heard.whole.label);
       if (index >= 3) continue;
       const timeline = await recognizer.timeline(wave);

@@ -27,6 +27,15 @@ describe("predictions for people", () => {
     ]);
   });
 
+  it("name the set of emotions where there are several, and why a sound is not judged", () => {
+    const scores = { happy: 0.45, sad: 0.55 };
+    const sad = { label: "sad", scores, confidence: 0.55, set: ["sad", "happy"], start: 0, end: 1 };
+    expect(predictionText("a.wav", sad)).toMatch(/\n {2}likely one of: sad, happy$/);
+    const bell = { ...sad, label: null, reason: "unfamiliar" as const, outOfDistribution: 1 };
+    expect(predictionText("a.wav", bell)).toMatch(/^a\.wav {2}1\.0 s {2}unlike anything it was trained on\n/);
+    expect(predictionText("a.wav", bell)).not.toContain("likely one of");
+  });
+
   it("say why there is no label", () => {
     expect(
       predictionText("a.wav", {

@@ -51,7 +51,9 @@ export function predictionText(file: string, prediction: Prediction): string {
       ([name, score]) =>
         `  ${paint(`${name.padEnd(width)}  ${bar(score, 30)}`, name, classes)} ${percent(score)}`,
     );
-  return [headline, ...rows].join("\n");
+  const { set = [] } = prediction;
+  const several = prediction.label && set.length > 1 ? [`  likely one of: ${set.join(", ")}`] : [];
+  return [headline, ...rows, ...several].join("\n");
 }
 
 /** Returns a timeline: one line a window with times, label and a bar of its probability. */
