@@ -169,6 +169,7 @@ export { type ChromaOptions, chroma, chromaFilterBank } from "./dsp/chroma.js";
 export { type DecibelOptions, powerToDb } from "./dsp/decibels.js";
 export { type DeltaOptions, delta } from "./dsp/delta.js";
 export { applyFilterBank, type FilterBank } from "./dsp/filter-bank.js";
+export { type FormantFrame, type FormantTrackOptions, formantTrack } from "./dsp/formant-track.js";
 export { type FramingOptions, frameCount } from "./dsp/framing.js";
 export { type IstftOptions, istft } from "./dsp/istft.js";
 export { logMel } from "./dsp/log-mel.js";

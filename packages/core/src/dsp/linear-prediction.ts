@@ -63,8 +63,11 @@ export function resonanceFinder({
   const { frequencyHz, bandwidthHz } = result;
   return {
     find(filter) {
-      roots.find(filter);
       let count = 0;
+      result.count = 0;
+      // White: every root is 0 and nothing resonates.
+      if (filter.every((value, i) => i === 0 || value === 0)) return result;
+      roots.find(filter);
       for (let i = 0; i < order; i++) {
         if (!(roots.im[i] > 0)) continue;
         const hz = (Math.atan2(roots.im[i], roots.re[i]) * sampleRate) / (2 * Math.PI);
