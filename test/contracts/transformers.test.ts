@@ -6,6 +6,7 @@ import {
   functionalsTable,
   takeUtterances,
 } from "../../packages/core/src/data/feature-table.js";
+import { centreGroups } from "../../packages/core/src/learn/centre-groups.js";
 import type { ClassTargets, Estimator } from "../../packages/core/src/learn/estimator.js";
 import { estimator } from "../../packages/core/src/learn/index.js";
 import {
@@ -14,7 +15,7 @@ import {
   preparationSteps,
 } from "../../packages/core/src/learn/prepare/index.js";
 import { prepared } from "../../packages/core/src/learn/prepare/prepared.js";
-import { matrix } from "../../packages/core/src/math/matrix.js";
+import { type Matrix, matrix } from "../../packages/core/src/math/matrix.js";
 import { random } from "../../packages/core/src/math/random.js";
 import { graphBuilder } from "../../packages/core/src/onnx/graph-builder.js";
 import { readModel } from "../../packages/core/src/onnx/read-model.js";
@@ -156,6 +157,20 @@ describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step 
       expect(there(theirs)).toBeAllClose(there(own.data), { atol: 1e-5, rtol: 1e-5 });
       await session.release();
     });
+
+    it("lets a speaker's mean be taken off before it, unless it says that it bends", async () => {
+      const { table, targets } = clouds();
+      const rows = { x: table.frames, names: table.names, labels: targets.labels, classes: 3 };
+      const { transformer } = await step.fit(rows, parsePreparation([kind])[0]!.params, context());
+      const centred = (x: Matrix) => centreGroups(x, targets.groups!, 1);
+      const before = transformer.transform(centred(table.frames));
+      const after = centred(transformer.transform(table.frames));
+      const apart = before.data.some((value, at) => {
+        const other = after.data[at]!;
+        return Math.abs(value - other) > 1e-3 * (1 + Math.abs(other));
+      });
+      expect(apart).toBe(step.bends === true);
+    });
   } else {
     it("leaves nothing of itself in the graph", async () => {
       const model = await prepared([kind], estimator("gaussian-naive-bayes")).fit(
@@ -206,6 +221,14 @@ describe("a list of steps", () => {
     expect(() => parsePreparation(["select-anova:K=3"])).toThrow(
       /'select-anova' has no parameter 'K', did you mean 'k'\?/,
     );
+  });
+
+  it("refuses to centre speakers after a step that bends", () => {
+    const centring = estimator("logistic-regression", { speakerCentring: 1 });
+    expect(() => prepared(["robust-scale", "clip"], centring)).toThrow(
+      expect.objectContaining({ code: "learn/bad-parameter" }),
+    );
+    expect(prepared(["robust-scale"], centring).params).toMatchObject({ speakerCentring: 1 });
   });
 
   it("is no list at all when it is empty", () => {

@@ -49,6 +49,12 @@ export async function evaluateData(
   hooks: RunHooks = {},
   extras: EvaluationExtras = {},
 ): Promise<EvaluationResult> {
+  if (plan.adapt !== undefined && data.table.frames.data.some(Number.isNaN)) {
+    throw new UndertoneError(
+      "learn/not-finite",
+      "Speaker adaptation got a table with missing values, expected none: a speaker's mean needs them all",
+    );
+  }
   const { splits, leaks, foldsName } = await splitData(data, plan);
   return crossValidate({
     ...extras,

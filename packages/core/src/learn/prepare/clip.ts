@@ -11,6 +11,7 @@ export const clip = columnStep({
   summary: "Values beyond two percentiles of the training part become those percentiles",
   parameters: { low: percentage(1), high: percentage(99) },
   takesMissing: true,
+  bends: true,
   fit({ x, names }, { low, high }) {
     const { cols } = x;
     const floor = new Float32Array(cols);

@@ -19,6 +19,13 @@ import type { TrainingRows } from "./step.js";
 export function prepared(specs: readonly string[], estimator: Estimator): Estimator {
   const steps = parsePreparation(specs);
   if (steps.length === 0) return estimator;
+  const bent = steps.find(({ step }) => step.bends);
+  if (bent && typeof estimator.params.speakerCentring === "number") {
+    throw new UndertoneError(
+      "learn/bad-parameter",
+      `'${estimator.kind}' got speakerCentring after the step '${bent.step.kind}', expected steps that let a speaker's mean be taken off before them, such as robust-scale`,
+    );
+  }
   return {
     kind: estimator.kind,
     params: Object.freeze({ ...estimator.params, prepare: preparationSpecs(steps).join(",") }),

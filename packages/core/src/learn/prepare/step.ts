@@ -35,6 +35,8 @@ interface StepFacts<Specs extends ParameterSpecs> {
   readonly parameters: Specs;
   /** Whether rows may have missing values (NaN) before this step. */
   readonly takesMissing: boolean;
+  /** Whether rows moved by some offset do not come out moved by one: what is known of a speaker could not be taken off before it. */
+  readonly bends?: boolean;
 }
 
 /** A step from columns to columns: it becomes part of the model and of its graph. */
