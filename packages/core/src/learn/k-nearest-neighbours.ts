@@ -13,25 +13,19 @@ export const kNearestNeighbours = defineClassifier({
   parameters: neighbourParameters,
   standardize: true,
   async fitCore({ x, labels, classes, weights, origins, params }) {
-    // Copies of a row are one neighbour, which votes for several classes.
-    const first = new Map<number, number>();
-    labels.forEach((_, i) => {
-      const origin = origins?.[i] ?? i;
-      if (!first.has(origin)) first.set(origin, first.size);
-    });
+    // Copies of a row are one neighbour, which votes for several classes; they stand side by side.
+    const firsts = Array.from(labels.keys()).filter(
+      (i) => !origins || i === 0 || origins[i] !== origins[i - 1],
+    );
     const width = classes + 1;
-    const said = new Float32Array(first.size * width);
-    labels.forEach((label, i) => {
-      const at = first.get(origins?.[i] ?? i)! * width;
-      said[at + label]! += weights[i]!;
-      said[at + classes]! += weights[i]!;
+    const said = new Float32Array(firsts.length * width);
+    firsts.forEach((first, t) => {
+      for (let i = first; i < (firsts[t + 1] ?? labels.length); i++) {
+        said[t * width + labels[i]!]! += weights[i]!;
+        said[t * width + classes]! += weights[i]!;
+      }
     });
-    const known = origins
-      ? takeRows(
-          x,
-          Array.from(first.keys(), (origin) => origins.indexOf(origin)),
-        )
-      : x;
+    const known = origins ? takeRows(x, firsts) : x;
     const { neighbours: count, vote } = params;
     const nearest = nearestMeans({ x: known, said, outputs: classes, count, vote });
     return {

@@ -256,34 +256,64 @@ interface Preconditioner {
   applyInto(out: Block, r: Block): void;
 }
 
-function makePreconditioner({ x, xt, loss, biasPenalty }: LinearProblem): Preconditioner {
+/**
+ * I + Xᵀ·D·X with the intercept's row and column, D being the loss's own curvature of each row: about the weighted mean of the rows the
+ * intercept stands alone, so that its share is taken off before and added after.
+ */
+function makePreconditioner({ x, loss, biasPenalty }: LinearProblem): Preconditioner {
   const curvature = new Float64Array(x.rows);
-  const factor = block(xt.rows, xt.rows);
+  const factor = block(x.cols, x.cols);
+  const centre = new Float64Array(x.cols);
   let biasCurvature = 1;
   return {
     refresh() {
       loss.rowCurvatureInto(curvature);
-      const mean = curvature.reduce((a, b) => a + b, 0) / x.rows;
+      const total = curvature.reduce((a, b) => a + b, 0);
       // Rows that the model is sure of hardly bend the loss: the preconditioner does without them.
-      const kept = Array.from(curvature.keys()).filter((i) => curvature[i]! > 0.03 * mean);
+      const kept = Array.from(curvature.keys()).filter((i) => curvature[i]! > (0.03 * total) / x.rows);
+      biasCurvature = biasPenalty + total + 1e-12;
+      centre.fill(0);
+      for (const i of kept)
+        for (let j = 0; j < x.cols; j++)
+          centre[j]! += (curvature[i]! / biasCurvature) * x.data[x.offset + i * x.stride + j]!;
       // Float32 products: a preconditioner that is right to six digits is right enough.
       const scaled = matrix(kept.length, x.cols);
       for (let t = 0, at = 0; t < kept.length; t++) {
         const from = x.offset + kept[t]! * x.stride;
         const root = Math.sqrt(curvature[kept[t]!]!);
-        for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = x.data[from + j]! * root;
+        for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = (x.data[from + j]! - centre[j]!) * root;
       }
-      factor.data.set(scatterMatrix(scaled, new Float64Array(x.cols)));
-      for (let j = 0; j < xt.rows; j++) factor.data[j * xt.rows + j]! += 1;
-      choleskyInPlace(factor);
-      biasCurvature = biasPenalty + curvature.reduce((a, b) => a + b, 1e-12);
+      factorize(factor, scatterMatrix(scaled, new Float64Array(x.cols)));
     },
     applyInto(out, r) {
-      out.data.set(r.data);
+      for (let k = 0; k < out.rows; k++) {
+        const bias = r.data[k * r.stride + x.cols]!;
+        for (let j = 0; j < x.cols; j++)
+          out.data[k * out.stride + j] = r.data[k * r.stride + j]! - centre[j]! * bias;
+      }
       solveCholeskyInto(factor, columns(out, x.cols));
-      for (let k = 0; k < out.rows; k++) out.data[k * out.stride + x.cols]! /= biasCurvature;
+      for (let k = 0; k < out.rows; k++) {
+        let share = 0;
+        for (let j = 0; j < x.cols; j++) share += centre[j]! * out.data[k * out.stride + j]!;
+        out.data[k * out.stride + x.cols] = r.data[k * r.stride + x.cols]! / biasCurvature - share;
+      }
     },
   };
+}
+
+/** Factorizes I + a product in float32: where rounding has made it indefinite, its diagonal is raised until it is not. */
+function factorize(factor: Block, product: Float64Array): void {
+  const { rows: n, data } = factor;
+  for (let raised = 1e-6; ; raised *= 100) {
+    data.set(product);
+    for (let at = 0; at < n * n; at += n + 1) data[at] = 1 + data[at]! * (1 + raised);
+    try {
+      choleskyInPlace(factor);
+      return;
+    } catch (error) {
+      if (raised > 1e6) throw error;
+    }
+  }
 }
 
 /** Returns the step −H⁻¹·g, to the relative exactness `forcing`, separately for each group of outputs. */
