@@ -10,7 +10,7 @@ import type { OutOfDistributionProfile, ReferenceProfile } from "./manifest.js";
 /** Axes that are kept at most. */
 const mostAxes = 16;
 /** Passes over the data that turn the axes towards the largest variances. */
-const passes = 6;
+const passes = 3;
 /** Standardized features count as at most this, so that one mad value does not decide. */
 const mostDeviations = 10;
 /** The largest number of an axis as it is stored. */
