@@ -51,6 +51,7 @@ describe("undertone start", () => {
     const cwd = temporaryFolder();
     let visiting: Promise<Visited> | undefined;
     let done = false;
+    const deadline = performance.now() + 50_000; // a server that never answers is stopped, too
     const { code, stdout, stderr } = await runUndertone(["start", "--port", "0"], {
       cwd,
       interrupt(printed) {
@@ -66,7 +67,7 @@ describe("undertone start", () => {
             },
           );
         }
-        return done;
+        return done || performance.now() > deadline;
       },
     });
     const { page, html, script, model, prediction, health, refused } = await visiting!;
@@ -90,7 +91,7 @@ describe("undertone start", () => {
     expect(stderr.replace("undertone: building the page (once)\n", "")).toBe("");
     expect(readdirSync(cwd)).toEqual([]);
     await expect(fetch(page.url)).rejects.toThrow("fetch failed");
-  });
+  }, 60_000); // the first start in a checkout builds the page
 
   it("refuses a port that cannot be, before it works", async () => {
     const outcome = await runUndertone(["start", "--port", "99999"]);
