@@ -200,6 +200,10 @@ export async function searchData(
     seed,
     foldsName: outer.foldsName,
     featureSet: data.featureSet,
+    ...(plan.speeds && {
+      trainHeard: heardAt(data, plan.speeds.train),
+      testHeard: heardAt(data, plan.speeds.test),
+    }),
     predictions: nested.predictions,
   });
   const evaluation = evaluatePredictions(nested.predictions, {
