@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { random } from "./random.js";
+import { rotatedIdentity } from "./row-rotations.js";
 import { leadingEigen, type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";
 
 /** B Bᵀ of an n × r matrix of normal deviates. */
@@ -66,6 +67,16 @@ describe("symmetricEigen", () => {
       1e-12,
     );
   });
+});
+
+it("rows are rotated alike by both loops", () => {
+  for (const n of [1, 2, 7, 8]) {
+    const [simd, plain] = [rotatedIdentity(n), rotatedIdentity(n, { plain: true })];
+    for (let i = n - 2; i >= 0; i--) {
+      for (const rows of [simd, plain]) rows.rotate(i, Math.cos(i + 1), Math.sin(i + 1));
+    }
+    expect([...simd.data]).toEqual([...plain.data]);
+  }
 });
 
 describe("symmetricEigen for a few of many", () => {

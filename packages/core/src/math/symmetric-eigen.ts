@@ -1,6 +1,7 @@
 /** Eigenvalues and eigenvectors of real symmetric matrices. */
 import { addProduct, block, dot } from "./linear-algebra.js";
 import type { Random } from "./random.js";
+import { type RotatedRows, rotatedIdentity } from "./row-rotations.js";
 
 /** Eigenvalues in descending order, and the eigenvector of each as a row of `vectors` (row-major, values.length × n), of length 1. */
 export interface SymmetricEigen {
@@ -19,15 +20,9 @@ export function symmetricEigen(source: Float64Array, n: number, count: number = 
   const { diagonal, below, factors } = reduceToTridiagonal(a, n);
   const eigen =
     (count < n / 3 ? byInverseIteration(diagonal, below, count) : undefined) ?? byQl(diagonal, below, count);
-  for (let r = 0; r < count; r++) {
-    const vector = eigen.vectors.subarray(r * n, (r + 1) * n);
-    // Back through the reflections, the last of which was made first.
-    for (let i = 1; i < n; i++) {
-      if (factors[i] === 0) continue;
-      const scale = factors[i]! * dot(a, i * n, vector, 0, i);
-      for (let j = 0, at = i * n; j < i; j++, at++) vector[j]! -= scale * a[at]!;
-    }
-  }
+  // Back through the reflections, the last of which was made first.
+  for (let i = 1; i < n; i++)
+    if (factors[i] !== 0) reflectRows(eigen.vectors, a, { n, i, factor: factors[i]! });
   return eigen;
 }
 
@@ -122,12 +117,14 @@ function takeOffRankTwo(a: Float64Array, n: number, size: number, w: Float64Arra
 function byQl(diagonal: Float64Array, below: Float64Array, count: number): SymmetricEigen {
   const n = diagonal.length;
   const values = diagonal.slice();
-  const rotated = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) rotated[i * n + i] = 1;
-  implicitQl(values, below.slice(), rotated);
+  const rotated = rotatedIdentity(n);
+  implicitQl(values, below.slice(), rotated.rotate);
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j]! - values[i]!);
   const vectors = new Float64Array(count * n);
-  for (let r = 0; r < count; r++) vectors.set(rotated.subarray(order[r]! * n, (order[r]! + 1) * n), r * n);
+  for (let r = 0; r < count; r++) {
+    const at = order[r]! * rotated.stride;
+    vectors.set(rotated.data.subarray(at, at + n), r * n);
+  }
   return { values: Float64Array.from(order.slice(0, count), (i) => values[i]!), vectors };
 }
 
@@ -229,6 +226,44 @@ function shiftedSolver(
   };
 }
 
+/** Reflects each row of `rows` by I − factor · v vᵀ, v being the first i values of row i of `a`; four rows at a time. */
+function reflectRows(
+  rows: Float64Array,
+  a: Float64Array,
+  { n, i, factor }: { n: number; i: number; factor: number },
+): void {
+  const v = i * n;
+  let at = 0;
+  for (; at + 4 * n <= rows.length; at += 4 * n) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let j = 0, to = at; j < i; j++, to++) {
+      const x = a[v + j]!;
+      s0 += x * rows[to]!;
+      s1 += x * rows[to + n]!;
+      s2 += x * rows[to + 2 * n]!;
+      s3 += x * rows[to + 3 * n]!;
+    }
+    s0 *= factor;
+    s1 *= factor;
+    s2 *= factor;
+    s3 *= factor;
+    for (let j = 0, to = at; j < i; j++, to++) {
+      const x = a[v + j]!;
+      rows[to]! -= s0 * x;
+      rows[to + n]! -= s1 * x;
+      rows[to + 2 * n]! -= s2 * x;
+      rows[to + 3 * n]! -= s3 * x;
+    }
+  }
+  for (; at < rows.length; at += n) {
+    const scale = factor * dot(a, v, rows, at, i);
+    for (let j = 0; j < i; j++) rows[at + j]! -= scale * a[v + j]!;
+  }
+}
+
 /**
  * Replaces the lower triangle of `a` by the vectors v of the reflections I − factor · v vᵀ (row i holds that of step i, i values long) and
  * returns the tridiagonal matrix: its diagonal, and what stands below it (below[i] between i and i + 1).
@@ -270,8 +305,8 @@ function reduceToTridiagonal(
   return { diagonal, below, factors };
 }
 
-/** Turns `d` (diagonal) into the eigenvalues and rotates the rows of `z`, where given, alongside; `e` is used up. */
-function implicitQl(d: Float64Array, e: Float64Array, z?: Float64Array): void {
+/** Turns `d` (diagonal) into the eigenvalues and tells each rotation of neighbouring vectors; `e` is used up. */
+function implicitQl(d: Float64Array, e: Float64Array, rotate?: RotatedRows["rotate"]): void {
   const n = d.length;
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
@@ -304,25 +339,13 @@ function implicitQl(d: Float64Array, e: Float64Array, z?: Float64Array): void {
         p = s * t;
         d[i + 1] = g + p;
         g = c * t - b;
-        if (z) rotateRows(z, n, i, c, s);
+        rotate?.(i, c, s);
       }
       if (i >= l) continue;
       d[l]! -= p;
       e[l] = g;
       e[m] = 0;
     }
-  }
-}
-
-/** Rotates rows i and i + 1 of an n × n array. */
-function rotateRows(z: Float64Array, n: number, i: number, c: number, s: number): void {
-  const upper = i * n;
-  const lower = upper + n;
-  for (let j = 0; j < n; j++) {
-    const x = z[upper + j]!;
-    const y = z[lower + j]!;
-    z[lower + j] = s * x + c * y;
-    z[upper + j] = c * x - s * y;
   }
 }
 
