@@ -21,7 +21,7 @@ export const explore: Command = {
       name: "features",
       type: "string",
       value: "ID",
-      summary: "feature set of recordings (default speech-embedding-v1)",
+      summary: "feature set of recordings (default seed-v1)",
     },
     {
       name: "out",
