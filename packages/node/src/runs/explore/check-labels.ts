@@ -77,7 +77,7 @@ export async function findLabelErrors(
 }
 
 /**
- * Returns the check of the labels with reasons, or why there is none: one speaker only, a class with too few utterances.
+ * Returns the check of the labels with reasons, or why there is none: one speaker only, a class with too few utterances, models that only guess.
  * @throws UndertoneError `cancelled`, and what is wrong with folds that were asked for by name.
  */
 export async function checkLabels(
@@ -95,6 +95,11 @@ export async function checkLabels(
     return { skipped: error.message };
   }
   const { errors, uar, protocol } = found;
+  const chance = 1 / new Set(errors.doubts.map(({ label }) => label)).size;
+  if (uar <= chance) {
+    const skipped = `models of other speakers are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
+    return { skipped };
+  }
   const utterances = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const truth = new Map(errors.doubts.map(({ id, label }) => [id, label]));
   const indexOf = new Map(data.table.ids.map((id, i) => [id, i]));
