@@ -37,6 +37,8 @@ export interface Descriptors {
   readonly meanSquare: Float64Array;
 }
 
+/** Where the 60 ms of jitter and shimmer are centred, samples after the frame's start: openSMILE's values are most like those. */
+const periodOffset = 80;
 /** Level of a formant in an unvoiced frame, dB. */
 const unvoicedLevelDb = -201;
 
@@ -91,7 +93,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
     const start = t * hopSamples;
     const period = sampleRate / f0Hz[t];
     voice.load(samples, start);
-    periodsOf(samples, { centre: start, period }, periods);
+    periodsOf(samples, { centre: start + periodOffset, period }, periods);
     formantsOf(samples, start, formants);
     harmonicLevels(voice, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
     columns[0]![t] = 12 * Math.log2(f0Hz[t] / 27.5);
