@@ -125,7 +125,7 @@ async function measureGain(): Promise<MeasuredFigure[]> {
   const pool = openAudioPool();
   const gains = [-20, -12, -6, 6, 12];
   const conditions = [false, true].flatMap((stored) => gains.map((gain) => ({ stored, gain, changed: 0 })));
-  const files = await findAudio(join(corpora!, "ravdess"));
+  const files = (await findAudio(join(corpora!, "ravdess"))).filter((_, i) => i % 4 === 0);
   for (const { path } of files) {
     const { wave } = await pool.decode(path, {});
     const { label } = await recognizer.recognize(wave);
@@ -146,7 +146,7 @@ async function measureGain(): Promise<MeasuredFigure[]> {
       .map(({ changed }) => changed);
     const total = counts.reduce((sum, count) => sum + count, 0);
     return {
-      what: `labels of the shipped model that change with gain (−20, −12, −6, +6, +12 dB; ${stored ? "clipped and rounded to 16 bits" : "as it is"}; ${files.length} clips)`,
+      what: `labels of the shipped model that change with gain (−20, −12, −6, +6, +12 dB; ${stored ? "clipped and rounded to 16 bits" : "as it is"}; every fourth clip of RAVDESS, ${files.length})`,
       value: (100 * total) / (files.length * gains.length),
       unit: "%",
       bar: "≤ 2 %",
