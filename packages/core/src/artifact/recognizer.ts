@@ -22,13 +22,9 @@ import {
 } from "./recognizer-stream.js";
 import { hearSpeaker, profileOffset, type SpeakerProfile } from "./speaker-profile.js";
 
-/** Options of `openRecognizer`. */
-export interface RecognizerOptions extends ReadArtifactOptions {
+/** Options of `openRecognizer`: models whose features need third-party networks are refused where these are not given. */
+export interface RecognizerOptions extends ReadArtifactOptions, Partial<EncoderResources> {
   readonly runtime: OnnxRuntime;
-  /** Where models whose features need a third-party network get it; without it they are refused. */
-  readonly encoderFile?: EncoderResources["encoderFile"];
-  /** Where models whose recordings are conditioned by RNNoise get it. */
-  readonly denoiser?: EncoderResources["denoiser"];
 }
 
 /** Options of `Recognizer.recognize`. */
@@ -97,14 +93,8 @@ export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptio
 
 async function openSet(set: FeatureSet | EncoderSet, options: RecognizerOptions): Promise<OpenFeatureSet> {
   if (!isEncoderSet(set)) return set;
-  const { runtime, encoderFile, denoiser } = options;
-  if (set.files.length === 0 || encoderFile) {
-    return set.open({
-      runtime,
-      encoderFile: encoderFile ?? refuseEncoderFile,
-      ...(denoiser && { denoiser }),
-    });
-  }
+  const { encoderFile = set.files.length === 0 ? refuseEncoderFile : undefined } = options;
+  if (encoderFile) return set.open({ ...options, encoderFile });
   throw new UndertoneError(
     "features/encoder-missing",
     `The model's features '${set.id}' need ${set.files.map(describeEncoderFile).join(" and ")}, expected the option 'encoderFile' to give it`,

@@ -1,4 +1,5 @@
 /** What feature sets and conditioning steps with a network get in Node: ONNX Runtime on one thread, and the files of installed packages. */
+import { createHash } from "node:crypto";
 import {
   type Denoiser,
   type EncoderResources,
@@ -11,7 +12,11 @@ import { nodeRuntime } from "./node-runtime.js";
 
 /** Returns the resources for `openFeatureSet`; nothing is loaded before a set asks for it. */
 export function nodeEncoderResources(): EncoderResources {
-  return { runtime: nodeRuntime(), encoderFile: nodeEncoderFile, denoiser: openRnnoise };
+  return { runtime: nodeRuntime(), encoderFile: nodeEncoderFile, denoiser: openRnnoise, sha256 };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function openRnnoise(): Promise<Denoiser> {
