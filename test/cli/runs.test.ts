@@ -47,7 +47,7 @@ beforeAll(async () => {
     ["train", "--data", corpus, ...fit, "--out", model, "--json", "--quiet"],
     { env },
   );
-  expect([trained.stderr, trained.code]).toEqual(["", 0]);
+  expect(trained.code, trained.stderr).toBe(0);
 }, 30_000);
 
 describe.concurrent("runs", () => {
@@ -79,7 +79,7 @@ describe.concurrent("runs", () => {
       ],
       { env },
     );
-    expect([trained.stderr, trained.code]).toEqual(["", 0]);
+    expect(trained.code, trained.stderr).toBe(0);
     expect(JSON.parse(trained.stdout).evaluation.protocol.summary).toMatch(
       /speakerCentring = 0\.75.*training copies at speed 0\.9; 1, scores averaged over speed 1; 1\.1/,
     );
@@ -94,7 +94,7 @@ describe.concurrent("runs", () => {
       "--json",
     ];
     const heard = await runUndertone([...predict, "--model", adaptable], { env });
-    expect([heard.stderr, heard.code]).toEqual(["", 0]);
+    expect(heard.code, heard.stderr).toBe(0);
     expect(JSON.parse(heard.stdout).predictions[0]).not.toHaveProperty("speaker");
     expect(JSON.parse(readFileSync(profile, "utf8"))).toMatchObject({ count: 2 });
     await runUndertone([...predict, "--model", adaptable], { env });
