@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/summary-reporter.ts"],
     setupFiles: ["./test/matchers.ts"],
+    // The default leaves one core to the runner, which idles: on two cores that is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
