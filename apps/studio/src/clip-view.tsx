@@ -1,12 +1,11 @@
 /** An analysed clip: what was heard, when, and how sure; with playback. */
 import { spectrogramHeight } from "@undertone/browser";
-import type { Prediction } from "@undertone/core";
+import { type Prediction, sounding } from "@undertone/core";
 import { type JSX, useMemo } from "react";
 import { Canvas } from "./canvas.js";
 import { drawSpectrogram, drawWaveform } from "./drawings.js";
 import { capitalized, emotionColour, heard, percent, seconds, windowsIn } from "./emotions.js";
 import { Row, TimeAxis, TimelineRows } from "./figure.js";
-import { sounding } from "./sounding.js";
 import { usePlayback } from "./use-playback.js";
 import type { Clip } from "./use-studio.js";
 

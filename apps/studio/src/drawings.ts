@@ -1,9 +1,8 @@
 /** The pictures of a clip, all over one time axis from 0 to the clip's length. */
 import type { Spectrogram } from "@undertone/browser";
-import type { Prediction, Waveform } from "@undertone/core";
+import type { Prediction, Sounding, Waveform } from "@undertone/core";
 import type { Draw } from "./canvas.js";
 import { cellEdges, emotionColour } from "./emotions.js";
-import type { Span } from "./sounding.js";
 
 /** Draws the smallest and largest sample of each pixel column, the loudest reaching the edges. */
 export function drawWaveform({ samples }: Waveform): Draw {
@@ -84,7 +83,7 @@ export interface TimelineData {
   readonly timeline: readonly Prediction[];
   readonly duration: number;
   /** The part of the axis that the first and the last window are drawn to. */
-  readonly span: Span;
+  readonly span: Sounding;
   readonly classes: readonly string[];
 }
 

@@ -1,6 +1,5 @@
 /** Names and colours of emotions, and how predictions are put into words. */
-import type { Prediction } from "@undertone/core";
-import type { Span } from "./sounding.js";
+import type { Prediction, Sounding } from "@undertone/core";
 
 /** The palette of Okabe and Ito (2008), which people with any colour vision tell apart; grey stands for neutral. */
 const colours: Readonly<Record<string, string>> = {
@@ -48,20 +47,20 @@ export function seconds(value: number): string {
 }
 
 /** A stretch of a timeline in which one thing is heard. */
-export interface Stretch extends Span {
+export interface Stretch extends Sounding {
   readonly text: string;
   readonly label: string | null;
 }
 
 /** Returns where each window of a timeline is drawn: halfway to its neighbours' middles, and to the ends of the span that sounds. */
-export function cellEdges(timeline: readonly Prediction[], { start, end }: Span): number[] {
+export function cellEdges(timeline: readonly Prediction[], { start, end }: Sounding): number[] {
   const middles = timeline.map((window) => (window.start + window.end) / 2);
   const between = middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2);
   return [Math.min(start, between[0] ?? start), ...between, Math.max(end, between.at(-1) ?? end)];
 }
 
 /** Returns the windows whose middle lies in a span; all where there is none. */
-export function windowsIn(timeline: readonly Prediction[], span: Span): readonly Prediction[] {
+export function windowsIn(timeline: readonly Prediction[], span: Sounding): readonly Prediction[] {
   const inside = timeline.filter(({ start, end }) => {
     const middle = (start + end) / 2;
     return middle >= span.start && middle <= span.end;
@@ -70,7 +69,7 @@ export function windowsIn(timeline: readonly Prediction[], span: Span): readonly
 }
 
 /** Returns a timeline with equal neighbours joined. */
-export function stretches(timeline: readonly Prediction[], span: Span): Stretch[] {
+export function stretches(timeline: readonly Prediction[], span: Sounding): Stretch[] {
   const edges = cellEdges(timeline, span);
   const joined: Stretch[] = [];
   timeline.forEach((prediction, i) => {

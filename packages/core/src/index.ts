@@ -51,6 +51,7 @@ export { mixToMono } from "./audio/mix-to-mono.js";
 export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
+export { type Sounding, sounding } from "./audio/sounding.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
 // cluster
 export { cutTree, type Linkage, linkage, linkages, type Merge } from "./cluster/agglomerative.js";

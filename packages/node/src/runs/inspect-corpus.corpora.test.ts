@@ -1,7 +1,8 @@
 /** `corpus inspect` on the real corpora finds what their README lists, and nothing that is not there. */
 import { describe, expect, it } from "vitest";
 import { corpus } from "../../../../test/corpora.js";
-import { type InspectReport, inspectCorpus, type Oddity } from "./inspect-corpus.js";
+import type { Oddity } from "./corpus-oddities.js";
+import { type InspectReport, inspectCorpus } from "./inspect-corpus.js";
 
 const find = (report: InspectReport, kind: Oddity["kind"]) =>
   report.oddities.filter((one) => one.kind === kind);

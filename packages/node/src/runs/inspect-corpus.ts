@@ -1,65 +1,36 @@
 /** Listens to every recording of a corpus and tells what is in it and what is wrong with it. */
-import { extname } from "node:path";
 import {
-  type AudioContainer,
   alignRecordings,
   type ClassClue,
   classClue,
   corpora,
-  type DesignGaps,
   findDesignGaps,
   isUndertoneError,
   measureRecording,
-  type RecordingMeasures,
   recordingFingerprint,
   similarFingerprints,
   type Utterance,
 } from "@undertone/core";
 import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
-import { type DatasetProblem, type OpenDatasetOptions, openDataset } from "./open-dataset.js";
+import {
+  type Alike,
+  type Broken,
+  brokenFiles,
+  clueOddities,
+  designOddities,
+  fileOddities,
+  type Heard,
+  type Oddity,
+  sameRecordings,
+  soundOddities,
+} from "./corpus-oddities.js";
+import { groupBy } from "./group-by.js";
+import { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
+import { type Spread, spread } from "./spread.js";
 
 export interface InspectOptions extends OpenDatasetOptions {
   readonly threads?: number;
   readonly onProgress?: (what: string, done: number, total: number) => void;
-}
-
-/** Something that is wrong, or that one should know before training. */
-export interface Oddity {
-  readonly kind:
-    | DatasetProblem["kind"]
-    | "broken"
-    | "duplicate"
-    | "same-recording"
-    | "stereo"
-    | "wrong-ending"
-    | "sample-rate"
-    | "all-silent"
-    | "digital-silence"
-    | "quiet-ends"
-    | "clipping"
-    | "offset"
-    | "length-tells-class"
-    | "level-tells-class"
-    | "missing-cell"
-    | "doubled-cell"
-    | "part-of-corpus";
-  /** `error`: cannot be used; `warning`: spoils results unless dealt with; `note`: good to know. */
-  readonly severity: "error" | "warning" | "note";
-  /** How many files, pairs or cells; 1 for a remark about the whole. */
-  readonly count: number;
-  /** One sentence. */
-  readonly message: string;
-  /** What it is about: names, `a = b` for pairs. */
-  readonly examples: readonly string[];
-}
-
-/** Minimum, quartiles and maximum. */
-export interface Spread {
-  readonly min: number;
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-  readonly max: number;
 }
 
 /** What `corpus inspect` found; plain JSON. */
@@ -91,39 +62,6 @@ export interface InspectReport {
   readonly oddities: readonly Oddity[];
 }
 
-interface Heard {
-  readonly id: string;
-  readonly path: string;
-  readonly utterance: Utterance | undefined;
-  readonly container: AudioContainer;
-  readonly rate: number;
-  readonly channels: number;
-  readonly identicalChannels: boolean;
-  readonly clippedSamples: number;
-  readonly contentHash: string;
-  readonly measures: RecordingMeasures;
-  readonly fingerprint: Float32Array;
-}
-
-interface Broken {
-  readonly id: string;
-  readonly code: string;
-  readonly message: string;
-}
-
-const endingsOf: Record<AudioContainer, readonly string[]> = {
-  wav: [".wav", ".wave"],
-  aiff: [".aif", ".aiff", ".aifc"],
-  flac: [".flac"],
-  mp3: [".mp3", ".mp2"],
-  aac: [".aac"],
-  "ogg-vorbis": [".ogg", ".oga"],
-  "ogg-opus": [".ogg", ".oga", ".opus"],
-  "ogg-flac": [".ogg", ".oga"],
-  webm: [".webm", ".mka", ".mkv"],
-  m4a: [".m4a", ".m4b", ".mp4", ".mov", ".aac"],
-};
-
 /** Copies at another level, rate, shift or in another format measure above 0.9997; other recordings of a carrier phrase rarely above 0.995. */
 const leastAlike = 0.995;
 /** One recording at another level, rate or in another format stays above; two takes of one sentence stay far below. */
@@ -133,7 +71,6 @@ const mostCandidates = 400;
 const longestCompared = 30;
 /** Below this mean number a class, nothing can be said of what a number tells. */
 const leastPerClass = 5;
-const named = 20;
 
 /**
  * Returns what is in a folder or manifest and what is wrong with it. Every audio file is decoded once, those whose names are not the
@@ -229,17 +166,6 @@ async function hear(
 function exactDuplicates(heard: readonly Heard[]): Heard[][] {
   const byHash = groupBy(heard, ({ contentHash }) => contentHash);
   return [...byHash.values()].filter((group) => group.length > 1 && group[0]!.measures.levelDb !== null);
-}
-
-interface Alike {
-  readonly pairs: readonly {
-    readonly a: Heard;
-    readonly b: Heard;
-    readonly correlation: number;
-    readonly shiftSeconds: number;
-  }[];
-  /** Pairs that look alike and were not compared, as there were too many. */
-  readonly skipped: number;
 }
 
 /** Returns pairs that are one recording though their samples differ. */
@@ -386,250 +312,6 @@ function report(
   };
 }
 
-function odd(
-  kind: Oddity["kind"],
-  severity: Oddity["severity"],
-  examples: readonly string[],
-  message: (n: string) => string,
-): Oddity[] {
-  const n = examples.length;
-  return n === 0
-    ? []
-    : [
-        {
-          kind,
-          severity,
-          count: n,
-          message: message(`${n} ${n === 1 ? "file" : "files"}`),
-          examples: examples.slice(0, named),
-        },
-      ];
-}
-
-function brokenFiles(broken: readonly Broken[]): Oddity[] {
-  return odd(
-    "broken",
-    "error",
-    broken.map(({ id, code, message }) => `${id} (${code}: ${message})`),
-    (n) => `${n} cannot be decoded`,
-  );
-}
-
-function sameRecordings(exact: readonly Heard[][], { pairs, skipped }: Alike): Oddity[] {
-  const sames = exact.map((group) => group.map(({ id }) => id).join(" = "));
-  const alikes = pairs.map(
-    ({ a, b, correlation, shiftSeconds }) =>
-      `${a.id} ≈ ${b.id} (correlation ${correlation.toFixed(3)}, shift ${shiftSeconds.toFixed(3)} s, level ${(b.measures.levelDb! - a.measures.levelDb!).toFixed(1)} dB)`,
-  );
-  const count = (n: number): string => `${n} recording${n === 1 ? "" : "s"}`;
-  return [
-    ...odd(
-      "duplicate",
-      "warning",
-      sames,
-      () => `${count(sames.length)} under two names or more, equal to the last sample`,
-    ),
-    ...odd(
-      "same-recording",
-      "warning",
-      alikes,
-      () => `${count(alikes.length)} under two names, with samples that differ`,
-    ),
-    ...(skipped > 0
-      ? [
-          {
-            kind: "same-recording",
-            severity: "note",
-            count: skipped,
-            message: `${skipped} more pairs look alike and were not compared`,
-            examples: [],
-          } as const,
-        ]
-      : []),
-  ];
-}
-
-function fileOddities(heard: readonly Heard[]): Oddity[] {
-  const stereo = heard.filter(({ channels }) => channels > 1);
-  const equal = stereo.filter(({ identicalChannels }) => identicalChannels);
-  const different = stereo.filter(({ identicalChannels }) => !identicalChannels);
-  const rates = [...groupBy(heard, ({ rate }) => rate)].sort((a, b) => b[1].length - a[1].length);
-  const usual = rates[0]?.[0];
-  const otherRates = heard.filter(({ rate }) => rate !== usual);
-  const misnamed = heard.filter(
-    ({ path, container }) => !endingsOf[container].includes(extname(path).toLowerCase()),
-  );
-  return [
-    ...odd(
-      "stereo",
-      "note",
-      equal.map(({ id }) => id),
-      (n) => `${n} with several channels that are all equal`,
-    ),
-    ...odd(
-      "stereo",
-      "warning",
-      different.map(({ id, channels }) => `${id} (${channels} channels)`),
-      (n) => `${n} with several channels that differ; they are averaged`,
-    ),
-    ...odd(
-      "wrong-ending",
-      "note",
-      misnamed.map(({ id, container }) => `${id} (${container})`),
-      (n) => `${n} with an ending that is not the content's`,
-    ),
-    ...odd(
-      "sample-rate",
-      "warning",
-      otherRates.map(({ id, rate }) => `${id} (${rate} Hz)`),
-      (n) => `${n} at another sample rate than the usual ${usual} Hz`,
-    ),
-  ];
-}
-
-function soundOddities(heard: readonly Heard[]): Oddity[] {
-  const silent = heard.filter(({ measures }) => measures.levelDb === null);
-  const audible = heard.filter(({ measures }) => measures.levelDb !== null);
-  const zeros = audible.filter(
-    ({ measures }) => Math.max(measures.zeroStartSeconds, measures.zeroEndSeconds) >= 0.1,
-  );
-  const quiet = audible.filter(
-    ({ measures }) => measures.quietStartSeconds + measures.quietEndSeconds > 0.3 * measures.seconds,
-  );
-  const medianOf = (values: readonly number[]): string => (spread(values)?.median ?? 0).toFixed(2);
-  const clipped = audible
-    .filter(({ clippedSamples }) => clippedSamples >= 3)
-    .sort((a, b) => b.clippedSamples - a.clippedSamples);
-  const offset = audible.filter(({ measures }) => Math.abs(measures.offset) > 0.01);
-  return [
-    ...odd(
-      "all-silent",
-      "error",
-      silent.map(({ id }) => id),
-      (n) => `${n} of digital silence only`,
-    ),
-    ...odd(
-      "digital-silence",
-      "warning",
-      zeros.map(
-        ({ id, measures }) =>
-          `${id} (${measures.zeroStartSeconds.toFixed(2)} s before, ${measures.zeroEndSeconds.toFixed(2)} s after)`,
-      ),
-      (n) => `${n} with at least 0.1 s of digital silence at an end`,
-    ),
-    ...odd(
-      "quiet-ends",
-      "note",
-      quiet.map(
-        ({ id, measures }) =>
-          `${id} (${measures.quietStartSeconds.toFixed(2)} s before, ${measures.quietEndSeconds.toFixed(2)} s after)`,
-      ),
-      (n) =>
-        `${n} of which more than 30 % are quiet ends, 40 dB below the peak (median of all: ${medianOf(audible.map(({ measures }) => measures.quietStartSeconds))} s before, ${medianOf(audible.map(({ measures }) => measures.quietEndSeconds))} s after)`,
-    ),
-    ...odd(
-      "clipping",
-      "warning",
-      clipped.map(({ id, clippedSamples }) => `${id} (${clippedSamples} samples)`),
-      (n) => `${n} with 3 or more samples at full scale`,
-    ),
-    ...odd(
-      "offset",
-      "note",
-      offset.map(({ id, measures }) => `${id} (${measures.offset.toFixed(3)})`),
-      (n) => `${n} with a constant offset above 0.01`,
-    ),
-  ];
-}
-
-function clueOddities({ length, level }: InspectReport["clues"]): Oddity[] {
-  const tell = (
-    kind: "length-tells-class" | "level-tells-class",
-    what: string,
-    clue: ClassClue | null,
-    unit: string,
-  ): Oddity[] => {
-    if (!clue || (clue.uar < 1.5 * clue.chance && clue.etaSquared < 0.1)) return [];
-    const order = Object.entries(clue.medians).sort((a, b) => a[1] - b[1]);
-    const text = ([name, value]: [string, number]): string =>
-      `${name} ${value.toFixed(unit === "s" ? 2 : 1)} ${unit}`;
-    return [
-      {
-        kind,
-        severity: "warning",
-        count: 1,
-        message:
-          `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall, unseen speakers) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
-          `and ${(100 * clue.etaSquared).toFixed(0)} % of its variance lies between classes (medians from ${text(order[0]!)} to ${text(order.at(-1)!)})`,
-        examples: order.map(text),
-      },
-    ];
-  };
-  return [
-    ...tell("length-tells-class", "length", length, "s"),
-    ...tell("level-tells-class", "level", level, "dBFS"),
-  ];
-}
-
-function designOddities(design: DesignGaps | null): Oddity[] {
-  if (!design) return [];
-  const doubled: Oddity[] =
-    design.doubled.length === 0
-      ? []
-      : [
-          {
-            kind: "doubled-cell",
-            severity: "warning",
-            count: design.doubled.length,
-            message: `${design.doubled.length} cells of the balanced design occur more than once`,
-            examples: design.doubled.slice(0, named).map(({ cell, ids }) => `${cell}: ${ids.join(", ")}`),
-          },
-        ];
-  if (design.present < design.expected / 2) {
-    return [
-      {
-        kind: "part-of-corpus",
-        severity: "note",
-        count: 1,
-        message: `A part of the corpus: ${design.present} of ${design.expected} cells of its balanced design`,
-        examples: [],
-      },
-      ...doubled,
-    ];
-  }
-  const n = design.missing.length;
-  const missing: Oddity[] =
-    n === 0
-      ? []
-      : [
-          {
-            kind: "missing-cell",
-            severity: "warning",
-            count: n,
-            message: `${n} of ${design.expected} cells of the balanced design ${n === 1 ? "is" : "are"} missing`,
-            examples: design.missing.slice(0, named),
-          },
-        ];
-  return [...missing, ...doubled];
-}
-
-function groupBy<T, K>(list: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of list) {
-    const own = groups.get(key(item));
-    if (own) own.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}
-
 function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
   return a[0] < b[0] ? -1 : 1;
-}
-
-function spread(values: readonly number[]): Spread | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const at = (part: number): number => sorted[Math.round(part * (sorted.length - 1))]!;
-  return { min: at(0), low: at(0.25), median: at(0.5), high: at(0.75), max: at(1) };
 }

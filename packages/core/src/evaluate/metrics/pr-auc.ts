@@ -1,6 +1,6 @@
 /** Area under the precision-recall curve, one class against the rest. */
 
-import { oneAgainstRest } from "./roc-auc.js";
+import { meanAgainstRest } from "./roc-auc.js";
 import { descendingOrder } from "./roc-curve.js";
 import type { Metric } from "./scored.js";
 
@@ -33,14 +33,5 @@ export const prAucMacro: Metric = {
   better: "higher",
   unit: "part",
   /** As scikit-learn's `average_precision_score(average="macro")` of one column a class; null where a class does not occur. */
-  value(scored) {
-    let sum = 0;
-    for (let k = 0; k < scored.classCount; k++) {
-      const { positive, scores } = oneAgainstRest(scored, k);
-      const area = averagePrecision(positive, scores);
-      if (area === null) return null;
-      sum += area;
-    }
-    return sum / scored.classCount;
-  },
+  value: (scored) => meanAgainstRest(scored, averagePrecision),
 };

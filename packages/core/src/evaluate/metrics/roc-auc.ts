@@ -40,6 +40,21 @@ export function oneAgainstRest(scored: Scored, k: number): { positive: Uint8Arra
   };
 }
 
+/** Returns the mean over the classes of a measure of one class against the rest; null where it has none for a class. */
+export function meanAgainstRest(
+  scored: Scored,
+  measure: (positive: Uint8Array, scores: Float64Array) => number | null,
+): number | null {
+  let sum = 0;
+  for (let k = 0; k < scored.classCount; k++) {
+    const { positive, scores } = oneAgainstRest(scored, k);
+    const value = measure(positive, scores);
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum / scored.classCount;
+}
+
 export const rocAucMacro: Metric = {
   id: "rocAuc",
   title: "ROC-AUC, one against the rest, macro",
@@ -48,14 +63,5 @@ export const rocAucMacro: Metric = {
   better: "higher",
   unit: "part",
   /** As scikit-learn's `roc_auc_score(multi_class="ovr", average="macro")`; null where a class has no positive or no negative. */
-  value(scored) {
-    let sum = 0;
-    for (let k = 0; k < scored.classCount; k++) {
-      const { positive, scores } = oneAgainstRest(scored, k);
-      const area = rocAuc(positive, scores);
-      if (area === null) return null;
-      sum += area;
-    }
-    return sum / scored.classCount;
-  },
+  value: (scored) => meanAgainstRest(scored, rocAuc),
 };

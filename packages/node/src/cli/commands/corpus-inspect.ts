@@ -1,6 +1,8 @@
 /** `undertone corpus inspect`: what is in a corpus, and what is wrong with it. */
 import { corpora, type SpeakerRule } from "@undertone/core";
-import { type InspectReport, inspectCorpus, type Oddity, type Spread } from "../../runs/inspect-corpus.js";
+import type { Oddity } from "../../runs/corpus-oddities.js";
+import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
+import type { Spread } from "../../runs/spread.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
 import { runHooks } from "../run-hooks.js";
