@@ -49,6 +49,7 @@ function run(
       cwd: root,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // a group of its own: npm does not pass a signal on to what it runs
     });
     let stdout = "";
     let stderr = "";
@@ -60,7 +61,7 @@ function run(
       stdout += chunk;
       if (options.until && Number.isNaN(seen) && options.until.test(stdout)) {
         seen = since();
-        child.kill("SIGINT");
+        process.kill(-child.pid!, "SIGINT");
       }
     });
     child.on("error", reject);
