@@ -29,7 +29,8 @@ import { type ServedPage, serveParityPage } from "./parity-page.js";
 const sampleRate = 16000;
 const atol = 1e-4;
 const resources = nodeEncoderResources();
-const shipped = readFileSync(join(root, "models/ravdess.onnx"));
+const small = readFileSync(join(root, "models/ravdess.onnx"));
+const best = readFileSync(join(root, "models/ravdess-best.onnx"));
 const tenClips = clips.slice(0, 10);
 
 describe.skipIf(!chromiumPath)("Node and Chromium", () => {
@@ -42,7 +43,7 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
 
   beforeAll(async () => {
     embedded = await embeddingArtifact();
-    served = await serveParityPage({ "seed.onnx": shipped, "embedding.onnx": embedded });
+    served = await serveParityPage({ "seed.onnx": small, "best.onnx": best, "embedding.onnx": embedded });
     browser = await launchChromium();
     page = await browser.newPage();
     page.on("pageerror", (error) => failures.push(String(error)));
@@ -122,7 +123,8 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   }
 
   it.each([
-    ["models/ravdess.onnx", "seed.onnx", (): Uint8Array => shipped],
+    ["models/ravdess.onnx", "seed.onnx", (): Uint8Array => small],
+    ["models/ravdess-best.onnx", "best.onnx", (): Uint8Array => best],
     ["a model on speech-embedding-v1 at three speeds", "embedding.onnx", (): Uint8Array => embedded],
   ])("%s gives ten clips the same scores within 1e-4", async (_, path, model) => {
     const recognizer = await open(model(), path);
@@ -135,8 +137,8 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
         index < 3,
       ] as const);
       expectEqual(heard.whole, await recognizer.recognize(wave));
-      if (path === "seed.onnx") {
-        // The shipped model carries its calibration, its sets and its reference into the page.
+      if (path !== "embedding.onnx") {
+        // Shipped models carry their calibration, sets and reference into the page.
         expect(heard.whole.set!.length).toBeGreaterThan(0);
         expect(heard.whole.outOfDistribution).toBeGreaterThan(0);
       }
@@ -169,7 +171,7 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   const folder = join(root, "test/audio");
   const files = readdirSync(folder).filter((name) => !/\.(?:ts|sh|md)$/.test(name));
   it("decodes every container to the same samples, and refuses the same files for the same reason", async () => {
-    await open(shipped, "seed.onnx");
+    await open(small, "seed.onnx");
     expect(files.length).toBeGreaterThan(25);
     for (const name of files) {
       const bytes = readFileSync(join(folder, name));

@@ -73,11 +73,11 @@ describe("undertone start", () => {
     const { page, html, script, model, prediction, health, refused } = await visiting!;
 
     expect(stdout).toContain("window by window");
-    expect(stdout).toMatch(/The whole clip {2}4\.0 s {2}angry, 9\d %/);
+    expect(stdout).toMatch(/The whole clip {2}4\.0 s {2}angry, (9\d|100) %/);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(html).toContain('<div id="root">');
     expect(script.headers.get("cache-control")).toContain("immutable");
-    expect(model).toEqual(new Uint8Array(readFileSync(join(root, "models/ravdess.onnx"))));
+    expect(model).toEqual(new Uint8Array(readFileSync(join(root, "models/ravdess-best.onnx"))));
     expect(prediction.label).toBe("angry");
     expect(prediction.timeline.length).toBeGreaterThan(3);
     expect(health).toMatchObject({ status: "ok" });

@@ -6,7 +6,7 @@ import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import { shippedPath } from "./places.js";
 
 /** The model that ships in the repository. */
-export const shippedModel = "models/ravdess.onnx";
+export const shippedModel = "models/ravdess-best.onnx";
 
 /** Returns a recognizer for the artifact at `path`; the caller closes it. @throws UndertoneError `file/*`, `artifact/*`, `onnx/*`. */
 export async function openModel(path: string = shippedPath(shippedModel)): Promise<Recognizer> {
