@@ -68,7 +68,7 @@ function rowsOf({ table, targets }: Data, rows: readonly number[]): Data {
 const context = (seed = 1): FitContext => ({ random: random(seed) });
 
 async function onnxScores(model: Model, table: FeatureTable): Promise<Float32Array> {
-  const session = await InferenceSession.create(model.toOnnx());
+  const session = await InferenceSession.create(model.toOnnx(), { intraOpNumThreads: 1 });
   const { data, rows, cols } = table.frames;
   const { scores } = await session.run({ features: new Tensor("float32", data, [rows, cols]) });
   expect(scores!.dims).toEqual([rows, model.classes.length]);

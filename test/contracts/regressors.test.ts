@@ -54,7 +54,7 @@ const rowsOf = ({ table, targets }: Data, rows: readonly number[]): Data => ({
 const context = (seed = 1): FitContext => ({ random: random(seed) });
 
 async function expectSameInGraph(model: ValueModel, table: FeatureTable): Promise<void> {
-  const session = await InferenceSession.create(model.toOnnx());
+  const session = await InferenceSession.create(model.toOnnx(), { intraOpNumThreads: 1 });
   const { data, rows, cols } = table.frames;
   const { values } = await session.run({ features: new Tensor("float32", data, [rows, cols]) });
   expect(values!.dims).toEqual([rows, model.names.length]);

@@ -118,7 +118,7 @@ describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step 
     const model = await pipeline(kind).fit(data.table, data.targets, context());
     const { graph } = readModel(model.toOnnx());
     expect(graph.inputs).toEqual([{ name: "features", type: "float32", dims: ["N", 7] }]);
-    const session = await InferenceSession.create(model.toOnnx());
+    const session = await InferenceSession.create(model.toOnnx(), { intraOpNumThreads: 1 });
     for (const far of [1, 50]) {
       const { table } = clouds({ missing: step.takesMissing, seed: 3 });
       table.frames.data.forEach((value, at) => {
@@ -144,7 +144,7 @@ describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step 
       expect(names.length).toBe(transformer.outputs);
       const graph = graphBuilder();
       graph.output("y", transformer.emit(graph, graph.input("x", ["N", 7])), ["N", transformer.outputs]);
-      const session = await InferenceSession.create(graph.toBytes());
+      const session = await InferenceSession.create(graph.toBytes(), { intraOpNumThreads: 1 });
       const { frames } = clouds({ missing: step.takesMissing, seed: 4 }).table;
       const { y } = await session.run({ x: new Tensor("float32", frames.data, [80, 7]) });
       const own = transformer.transform(frames);
