@@ -51,7 +51,7 @@ export function Examples({ onOpen }: { readonly onOpen: Studio["open"] }): JSX.E
       </ul>
       <p className="small">
         Actors of RAVDESS, speaking as if they felt so (Livingstone and Russo 2018, CC BY-NC-SA 4.0). The
-        model may hear something else.
+        shipped model learnt from these clips too: expect it to be less sure of yours.
       </p>
     </section>
   );

@@ -43,6 +43,8 @@ export const start: Command = {
       const [whole, windows] = [await recognizer.recognize(wave), await recognizer.timeline(wave)];
       print(`${timelineText(`${clip}, window by window`, windows)}\n`);
       print(`${predictionText("The whole clip", whole)}\n`);
+      if (model === undefined)
+        print("The shipped model learnt from this clip too; it is less sure of voices it never heard.\n");
       await recognizer.close();
       const server = await serving;
       try {
