@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const heavy = ["**/*.corpora.test.ts", "test/browser/**"];
+const heavy = ["**/*.corpora.test.ts", "test/browser/**", "test/packages/**"];
 
-/** Three projects: what every machine runs, what needs the corpora, what needs a real browser. */
+/** Four projects: what every machine runs, what needs the corpora, what needs a real browser, what needs the packages built and a registry. */
 export default defineConfig({
   test: {
     reporters: ["default", "./test/summary-reporter.ts"],
@@ -37,6 +37,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "packages",
+          include: ["test/packages/**/*.test.ts"],
+          testTimeout: 120_000,
         },
       },
     ],

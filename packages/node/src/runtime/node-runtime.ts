@@ -56,10 +56,7 @@ async function openRuntime(
     try {
       const ort = await import("onnxruntime-web");
       ort.env.wasm.numThreads = threads;
-      if (cause !== undefined)
-        onFallback(
-          "the native ONNX Runtime does not load on this system (it needs glibc), so WebAssembly is used; results are the same, slower",
-        );
+      if (cause !== undefined) onFallback(fallbackMessage(cause));
       return { ort, label: `onnxruntime-web ${ort.env.versions.common} wasm` };
     } catch (error) {
       cause ??= error;
@@ -67,6 +64,15 @@ async function openRuntime(
   }
   const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
   throw new UndertoneError("runtime/unavailable", `ONNX Runtime does not load: ${why}`, { cause });
+}
+
+/** Says why the native runtime is not used. It is an optional dependency: npm leaves it out where its install script fails, as it does behind a firewall. */
+function fallbackMessage(cause: unknown): string {
+  const isMissing = (cause as { code?: string }).code === "ERR_MODULE_NOT_FOUND";
+  const why = isMissing
+    ? "the native ONNX Runtime is not installed (add it: npm install onnxruntime-node --ignore-scripts)"
+    : "the native ONNX Runtime does not load on this system (it needs glibc)";
+  return `${why}, so WebAssembly is used; results are the same, slower`;
 }
 
 async function openSession(ort: Ort, model: Uint8Array, threads: number): Promise<OnnxSession> {
