@@ -1,8 +1,11 @@
 /** A Vite plugin that leaves decoders out of a bundle. */
 import type { Plugin } from "vite";
 
-/** The decoders that `decodeBytes` asks for; `audio-decode` knows thirty more, one of which is not even published with it. */
-export const wantedDecoders: readonly string[] = ["aac", "flac", "mp3", "mp4", "opus", "vorbis", "webm"].map(
+/**
+ * The decoders that a page needs; `audio-decode` knows thirty more, one of which is not even published with it. Not among them is its
+ * decoder for AAC, which is GPL-2.0 and would bind every page that carries it: the browser's own takes its place.
+ */
+export const wantedDecoders: readonly string[] = ["flac", "mp3", "opus", "vorbis", "webm"].map(
   (name) => `@audio/decode-${name}`,
 );
 

@@ -3,6 +3,7 @@ import {
   type ArtifactManifest,
   type Prediction,
   type SpeakerProfile,
+  sniffContainer,
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
@@ -26,7 +27,7 @@ export interface BrowserRecognizer {
   readonly manifest: ArtifactManifest;
   /** Such as `onnxruntime-web 1.30.0 wasm`. */
   readonly runtime: string;
-  /** Returns the audio in a file's bytes at the feature set's sample rate. @throws UndertoneError `audio/*`. */
+  /** Returns the audio in a file's bytes at the feature set's sample rate; AAC and MP4 by the browser's own decoder. @throws UndertoneError `audio/*`. */
   decode(bytes: ArrayBuffer): Promise<Waveform>;
   /** As core's `Recognizer.recognize`. */
   recognize(wave: Waveform, options?: { readonly speaker?: SpeakerProfile | undefined }): Promise<Prediction>;
@@ -74,7 +75,13 @@ export async function createRecognizer({
     return {
       manifest,
       runtime,
-      decode: (bytes) => thread.call("decode", { bytes }),
+      async decode(bytes) {
+        const container = sniffContainer(new Uint8Array(bytes));
+        if (container !== "aac" && container !== "m4a") return thread.call("decode", { bytes });
+        const { decodeAudio } = await import("./decode-audio.js");
+        const { sampleRate } = manifest.features;
+        return decodeAudio(new Uint8Array(bytes), { sampleRate, name: "This file" });
+      },
       recognize: (wave, { speaker } = {}) => thread.call("recognize", { wave, speaker }),
       timeline: (wave, { windowSeconds, hopSeconds, speaker } = {}) =>
         thread.call("timeline", { wave, windowSeconds, hopSeconds, speaker }),

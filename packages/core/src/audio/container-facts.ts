@@ -17,6 +17,8 @@ export interface ContainerFacts {
   readonly samplesBound?: number;
   /** Bits of an integer sample, when the codec is lossless and its decoder's scaling is to be undone. */
   readonly losslessBits?: number;
+  /** False when the container lists its tracks and none of them is sound. */
+  readonly hasSound?: false;
   /** Whether the file ends inside a frame, page, box or element. */
   readonly cut: boolean;
 }

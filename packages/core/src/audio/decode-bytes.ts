@@ -112,6 +112,7 @@ async function decodeCompressed(
   options: DecodeBytesOptions,
 ): Promise<CollectedAudio> {
   const facts = containerFacts(bytes, container);
+  if (facts.hasSound === false && !facts.cut) throw withoutSound(name, container);
   checkFacts(name, facts, options.limits);
   const state: { collector: MonoCollector | null; failure: unknown } = { collector: null, failure: null };
   let sampleRate = 0;
@@ -217,15 +218,14 @@ function truncated(name: string, seconds: number, expectedSeconds?: number): Und
   });
 }
 
+function withoutSound(name: string, container: AudioContainer, cause?: unknown): UndertoneError {
+  const message = `${name} is a ${container} file without sound, expected audio.`;
+  return new UndertoneError("audio/not-audio", message, { cause });
+}
+
 function undecodable(name: string, container: AudioContainer, cause: unknown): UndertoneError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!.replace(/\.$/, "");
-  if (/no audio track/i.test(reason)) {
-    return new UndertoneError(
-      "audio/not-audio",
-      `${name} is a ${container} file without sound, expected audio.`,
-      { cause },
-    );
-  }
+  if (/no audio track/i.test(reason)) return withoutSound(name, container, cause);
   const code = /unsupported|no decoder/i.test(reason) ? "audio/unsupported" : "audio/not-audio";
   return new UndertoneError(code, `${name} begins as ${container} but cannot be decoded: ${reason}.`, {
     cause,

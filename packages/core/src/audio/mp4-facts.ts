@@ -21,7 +21,7 @@ export function mp4Facts(bytes: Uint8Array): ContainerFacts {
     if (!mdia || !handler || !hasText(bytes, handler.start + 8, "soun")) continue;
     return { cut, ...trackFacts(bytes, view, mdia) };
   }
-  return { cut };
+  return { cut, hasSound: false };
 }
 
 function trackFacts(bytes: Uint8Array, view: DataView, mdia: Box): Partial<ContainerFacts> {
