@@ -39,7 +39,7 @@ export interface Resonances {
 /** Plans the resonances of filters of one order. Not for concurrent use. */
 export interface ResonanceFinder {
   /**
-   * Returns the resonances of (1, a₁, …, aₚ) between 50 Hz and 50 Hz below half the sample rate: a pair of roots r e^(±iφ) resonates at φ fs / 2π
+   * Returns the resonances of (1, a₁, …, aₚ) from 50 Hz to the highest frequency asked for: a pair of roots r e^(±iφ) resonates at φ fs / 2π
    * with the bandwidth |ln r| fs / π. The result is overwritten by the next call.
    */
   find(filter: Float64Array): Resonances;
@@ -50,9 +50,12 @@ const marginHz = 50;
 export function resonanceFinder({
   order,
   sampleRate,
+  highestHz = sampleRate / 2 - marginHz,
 }: {
   readonly order: number;
   readonly sampleRate: number;
+  /** Default 50 Hz below half the sample rate. */
+  readonly highestHz?: number;
 }): ResonanceFinder {
   const roots = rootFinder(order);
   const result = {
@@ -71,7 +74,7 @@ export function resonanceFinder({
       for (let i = 0; i < order; i++) {
         if (!(roots.im[i] > 0)) continue;
         const hz = (Math.atan2(roots.im[i], roots.re[i]) * sampleRate) / (2 * Math.PI);
-        if (hz < marginHz || hz > sampleRate / 2 - marginHz) continue;
+        if (hz < marginHz || hz > highestHz) continue;
         const width =
           (Math.abs(Math.log(roots.re[i] * roots.re[i] + roots.im[i] * roots.im[i])) * sampleRate) /
           (2 * Math.PI);

@@ -1,7 +1,6 @@
-/** Frequencies and bandwidths of the first three formants of one 20 ms frame. */
+/** Frequencies and bandwidths of the first three formants of one 20 ms frame, as the reference implementation has them. */
 import { levinsonDurbin, resonanceFinder } from "../../dsp/linear-prediction.js";
-import { realFft } from "../../math/fft.js";
-import { hamming, sampleRate, shortFft, shortFrame } from "./framing.js";
+import { narrowFrame, narrowRate, narrowWave } from "./narrow-wave.js";
 
 /** Formants of a frame in Hz; 0 for one that was not found. */
 export interface FormantFrame {
@@ -11,37 +10,31 @@ export interface FormantFrame {
 
 export const formantCount = 3;
 
-/** Prediction of order 11 on the frame's band up to 5.5 kHz, that is, on the signal resampled to 11 kHz. */
 const order = 11;
-const bandHz = 5500;
-const bandRate = 2 * bandHz;
 
-/** Returns a function that writes the formants of the frame that starts at `start`. */
+/**
+ * Returns a function that writes the formants of the frame that starts at `start`.
+ *
+ * They are not the resonances of the voice. The prediction error filter is A(z) = 1 + Σ aₖ z⁻ᵏ, the resonances are the roots of A; openSMILE 3.0
+ * takes the roots of 1 − Σ aₖ z⁻ᵏ, and so do we here. Those lie far inside the unit circle (hence bandwidths about 1 kHz) and move little with
+ * the vowel. `formantTrack` gives the true ones.
+ */
 export function formantAnalyzer(): (samples: Float32Array, start: number, result: FormantFrame) => void {
-  const plan = realFft(shortFft);
-  const window = hamming(shortFrame);
-  const frame = new Float64Array(shortFft);
-  const power = new Float64Array(plan.bins);
-  const bins = Math.floor((bandHz * shortFft) / sampleRate) + 1;
-  const cosines = new Float64Array((order + 1) * bins);
-  for (let lag = 0; lag <= order; lag++) {
-    for (let k = 0; k < bins; k++)
-      cosines[lag * bins + k] =
-        (k === 0 ? 0.5 : 1) * Math.cos((2 * Math.PI * k * lag * sampleRate) / shortFft / bandRate);
-  }
+  const narrow = narrowWave();
+  const wave = new Float64Array(narrowFrame);
   const autocorrelation = new Float64Array(order + 1);
   const filter = new Float64Array(order + 1);
-  const resonances = resonanceFinder({ order, sampleRate: bandRate });
+  const resonances = resonanceFinder({ order, sampleRate: narrowRate, highestHz: narrowRate / 2 });
 
   return (samples, start, { frequencyHz, bandwidthHz }) => {
-    for (let i = 0; i < shortFrame; i++) frame[i] = samples[start + i] * window[i];
-    plan.powerInto(frame, power);
+    narrow(samples, start, wave);
     for (let lag = 0; lag <= order; lag++) {
       let sum = 0;
-      for (let k = 0, at = lag * bins; k < bins; k++, at++) sum += cosines[at] * power[k];
+      for (let i = lag; i < narrowFrame; i++) sum += wave[i] * wave[i - lag];
       autocorrelation[lag] = sum;
     }
     levinsonDurbin(autocorrelation, filter);
+    for (let i = 1; i <= order; i++) filter[i] = -filter[i];
     const found = resonances.find(filter);
     for (let i = 0; i < formantCount; i++) {
       frequencyHz[i] = i < found.count ? found.frequencyHz[i] : 0;
