@@ -13,6 +13,7 @@ export function expectRows(kind: string, { data, rows, cols }: Matrix, atLeast =
       `'${kind}' got ${rows} rows of ${cols} columns, expected at least ${atLeast} of 1`,
     );
   }
+  if (allFinite(data)) return;
   for (let at = 0; at < data.length; at++) {
     if (!Number.isFinite(data[at])) {
       throw new UndertoneError(
@@ -21,6 +22,23 @@ export function expectRows(kind: string, { data, rows, cols }: Matrix, atLeast =
       );
     }
   }
+}
+
+/** Whether no value is infinite or NaN: those alone times 0 are not 0. Four sums, so that none waits for the other. */
+function allFinite(data: Float32Array): boolean {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let at = 0;
+  for (; at + 4 <= data.length; at += 4) {
+    s0 += 0 * data[at]!;
+    s1 += 0 * data[at + 1]!;
+    s2 += 0 * data[at + 2]!;
+    s3 += 0 * data[at + 3]!;
+  }
+  for (; at < data.length; at++) s0 += 0 * data[at]!;
+  return s0 + s1 + s2 + s3 === 0;
 }
 
 /**

@@ -85,19 +85,25 @@ export function scatterMatrix(
   centre: ArrayLike<number>,
   kernel: Kernel = createKernel(),
 ): Float64Array {
-  const { rows, cols } = m;
+  const { data, rows, cols } = m;
   const panels = Math.ceil(cols / 8);
   const width = 8 * panels;
-  // Eight columns at a time stand together, so that what a tile reads is small and in one place.
+  // Eight columns at a time stand together, so that what a tile reads is small and in one place. The last panel's columns that are not there
+  // take what stands behind them, and nothing reads what they give.
   const panelFloats = 8 * chunkRows;
-  const tileAt = panels * panelFloats;
+  const sourceAt = panels * panelFloats;
+  const centreAt = sourceAt + chunkRows * cols + 8;
+  const tileAt = centreAt + width;
   const memory = kernel.memory(tileAt + width * width);
-  memory.fill(0, 0, tileAt);
+  memory.set(centre, centreAt);
   const result = new Float64Array(cols * cols);
   for (let first = 0; first < rows; first += chunkRows) {
     const count = Math.min(chunkRows, rows - first);
-    for (let panel = 0; panel < panels; panel++)
-      packPanel(m, { first, count, column: 8 * panel }, centre, memory, panel * panelFloats);
+    memory.set(data.subarray(first * cols, (first + count) * cols), sourceAt);
+    for (let panel = 0; panel < panels; panel++) {
+      const from = sourceAt + 8 * panel;
+      kernel.panel(4 * from, 4 * cols, 4 * (centreAt + 8 * panel), 4 * panel * panelFloats, count);
+    }
     for (let right = 0; right < panels; right++) {
       // Only what is on or below the diagonal.
       for (let left = right; left < panels; left++) {
@@ -122,39 +128,4 @@ export function scatterMatrix(
   }
   for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) result[j * cols + i] = result[i * cols + j]!;
   return result;
-}
-
-/** Writes eight columns (fewer at the right end) of rows less their centre, eight values a row. */
-function packPanel(
-  { data, cols }: Matrix,
-  { first, count, column }: { first: number; count: number; column: number },
-  centre: ArrayLike<number>,
-  memory: Float32Array,
-  at: number,
-): void {
-  const end = at + 8 * count;
-  let from = first * cols + column;
-  if (column + 8 > cols) {
-    for (let to = at; to < end; to += 8, from += cols)
-      for (let k = 0; k < cols - column; k++) memory[to + k] = data[from + k]! - centre[column + k]!;
-    return;
-  }
-  const c0 = centre[column]!;
-  const c1 = centre[column + 1]!;
-  const c2 = centre[column + 2]!;
-  const c3 = centre[column + 3]!;
-  const c4 = centre[column + 4]!;
-  const c5 = centre[column + 5]!;
-  const c6 = centre[column + 6]!;
-  const c7 = centre[column + 7]!;
-  for (let to = at; to < end; to += 8, from += cols) {
-    memory[to] = data[from]! - c0;
-    memory[to + 1] = data[from + 1]! - c1;
-    memory[to + 2] = data[from + 2]! - c2;
-    memory[to + 3] = data[from + 3]! - c3;
-    memory[to + 4] = data[from + 4]! - c4;
-    memory[to + 5] = data[from + 5]! - c5;
-    memory[to + 6] = data[from + 6]! - c6;
-    memory[to + 7] = data[from + 7]! - c7;
-  }
 }

@@ -1,5 +1,5 @@
 /** Rotations of neighbouring rows of a float64 matrix: what the QL method spends its time on, by SIMD where there is some. */
-import { wasm, wasmLoop } from "./wasm-module.js";
+import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
 
 /** A matrix whose rows can be turned against each other. */
 export interface RotatedRows {
@@ -13,14 +13,14 @@ export interface RotatedRows {
 /** Returns the identity matrix, ready to be rotated. */
 export function rotatedIdentity(n: number, { plain = false } = {}): RotatedRows {
   const stride = n + (n & 1);
-  const loop = plain ? undefined : createRotate();
-  const data = loop
-    ? new Float64Array(loop.memory(8 * n * stride), 0, n * stride)
+  const loops = plain ? undefined : createLoops();
+  const data = loops
+    ? new Float64Array(loops.memory(8 * n * stride), 0, n * stride)
     : new Float64Array(n * stride);
   for (let i = 0; i < n; i++) data[i * stride + i] = 1;
-  const rotate = loop
+  const rotate = loops
     ? (i: number, c: number, s: number): void =>
-        loop.run(8 * i * stride, 8 * (i + 1) * stride, c, s, stride / 2)
+        loops.run.rotate(8 * i * stride, 8 * (i + 1) * stride, c, s, stride / 2)
     : (i: number, c: number, s: number): void => rotatePlain(data, i * stride, { stride, c, s });
   return { data, stride, rotate };
 }
@@ -38,10 +38,10 @@ function rotatePlain(
   }
 }
 
-const createRotate = wasmLoop(rotateLoop());
+const createLoops = wasmLoops({ rotate: rotateLoop() });
 
 /** Two columns at a time. */
-function rotateLoop(): Parameters<typeof wasmLoop>[0] {
+function rotateLoop(): WasmFunction {
   const [upper, lower, c, s, pairs, cc, ss, x, y] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const { get, set, advance, integer, load, store, loop, again, float64 } = wasm;
   const times = (scale: number, vector: number): number[] => [
@@ -58,5 +58,5 @@ function rotateLoop(): Parameters<typeof wasmLoop>[0] {
     ...[...advance(upper, integer(16)), ...advance(lower, integer(16)), ...again(pairs)],
   ];
   const parameters = [wasm.i32, wasm.i32, wasm.f64, wasm.f64, wasm.i32];
-  return { name: "rotate", parameters, locals: [[4, wasm.v128]], body };
+  return { parameters, locals: [[4, wasm.v128]], body };
 }

@@ -1,5 +1,5 @@
 /** The inner loop of float32 products: a few hundred bytes of WebAssembly with SIMD, assembled here, and the same loop in plain code. */
-import { wasm, wasmLoop } from "./wasm-module.js";
+import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
 
 /** Computes tiles of products in a memory of its own; all arguments are in bytes except `depth` and `quads`. */
 export interface Kernel {
@@ -21,21 +21,24 @@ export interface Kernel {
     depth: number,
     quads: number,
   ): void;
+  /** Writes eight values less those at `centre` from each of `rows` rows, fromStride apart, side by side to `to`; all but `rows` in bytes. */
+  panel(from: number, fromStride: number, centre: number, to: number, rows: number): void;
 }
 
 /** Returns the quickest kernel that this runtime has, with an empty memory. */
 export function createKernel(): Kernel {
-  const loop = createStrip();
-  if (!loop) return plainKernel();
-  let view = new Float32Array(loop.memory(0));
+  const loops = createLoops();
+  if (!loops) return plainKernel();
+  let view = new Float32Array(loops.memory(0));
   return {
     name: "simd",
     memory(floats) {
-      const memory = loop.memory(4 * floats);
+      const memory = loops.memory(4 * floats);
       if (memory !== view.buffer) view = new Float32Array(memory);
       return view;
     },
-    strip: loop.run as Kernel["strip"],
+    strip: loops.run.strip as Kernel["strip"],
+    panel: loops.run.panel as Kernel["panel"],
   };
 }
 
@@ -69,13 +72,18 @@ export function plainKernel(): Kernel {
         }
       }
     },
+    panel(from, fromStride, centre, to, rows) {
+      for (let i = 0; i < rows; i++)
+        for (let s = 0; s < 8; s++)
+          m[to / 4 + 8 * i + s] = m[(from + i * fromStride) / 4 + s]! - m[centre / 4 + s]!;
+    },
   };
 }
 
-const createStrip = wasmLoop(strip());
+const createLoops = wasmLoops({ strip: strip(), panel: panel() });
 
 /** Eight vectors of four sums in registers. */
-function strip(): Parameters<typeof wasmLoop>[0] {
+function strip(): WasmFunction {
   const [a, aStep, aNext, b, bStep, c, cStride, depth, quads] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const [atA, atB, left, b0, b1, splat, sums] = [9, 10, 11, 12, 13, 14, 15] as const;
   const { get, set, advance, load, loadSplat, store, loop, again, zeros, float32 } = wasm;
@@ -105,5 +113,18 @@ function strip(): Parameters<typeof wasmLoop>[0] {
     [3, wasm.i32],
     [11, wasm.v128],
   ] as const;
-  return { name: "strip", parameters: new Array<number>(9).fill(wasm.i32), locals, body };
+  return { parameters: new Array<number>(9).fill(wasm.i32), locals, body };
+}
+
+function panel(): WasmFunction {
+  const [from, fromStride, centre, to, rows, c0, c1] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const { get, set, advance, integer, load, store, loop, again, float32 } = wasm;
+  const body = [
+    ...[...load(centre), ...set(c0), ...load(centre, 16), ...set(c1)],
+    ...loop,
+    ...[...get(to), ...load(from), ...get(c0), ...float32.subtract, ...store()],
+    ...[...get(to), ...load(from, 16), ...get(c1), ...float32.subtract, ...store(16)],
+    ...[...advance(from, get(fromStride)), ...advance(to, integer(32)), ...again(rows)],
+  ];
+  return { parameters: new Array<number>(5).fill(wasm.i32), locals: [[2, wasm.v128]], body };
 }

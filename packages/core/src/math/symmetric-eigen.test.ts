@@ -1,6 +1,7 @@
 /** Eigenvectors of symmetric matrices: closed forms, and A v = λ v. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { householderKernel } from "./householder-kernel.js";
 import { random } from "./random.js";
 import { rotatedIdentity } from "./row-rotations.js";
 import { leadingEigen, type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";
@@ -77,6 +78,38 @@ it("rows are rotated alike by both loops", () => {
     }
     expect([...simd.data]).toEqual([...plain.data]);
   }
+});
+
+it("steps and reflections have the same bits by both loops", () => {
+  for (const n of [1, 2, 7, 8]) {
+    const results = [false, true].map((plain) => {
+      const kernel = householderKernel(n, { plain });
+      const stream = random(n);
+      for (const values of [kernel.matrix, kernel.v, kernel.w, kernel.next])
+        values.forEach((_, i) => {
+          values[i] = stream.normal();
+        });
+      for (const values of [kernel.v, kernel.w, kernel.next]) values.fill(0, n - 1);
+      kernel.step(n - 1);
+      const vectors = Float64Array.from({ length: 11 * n }, () => stream.normal());
+      kernel.reflect(
+        vectors,
+        Float64Array.from({ length: n }, () => stream.normal()),
+      );
+      return [...kernel.matrix, ...kernel.product.subarray(0, n - 1), ...vectors];
+    });
+    expect(results[0]).toEqual(results[1]);
+  }
+  expect(householderKernel(2).name).toBe("simd");
+});
+
+it("finds all vectors of values that are near each other but not equal, at right angles", () => {
+  const n = 60;
+  const a = semidefinite(n, 3, 8);
+  for (let i = 0; i < n; i++) a[i * n + i]! += 1 + 1e-7 * i;
+  expectEigen(a, n, symmetricEigen(a, n), 1e-9);
+  for (let i = 0; i < n; i++) a[i * n + i]! += 1e-2 * i;
+  expectEigen(a, n, symmetricEigen(a, n), 1e-9);
 });
 
 describe("symmetricEigen for a few of many", () => {

@@ -1,4 +1,5 @@
 /** Eigenvalues and eigenvectors of real symmetric matrices. */
+import { type HouseholderKernel, householderKernel } from "./householder-kernel.js";
 import { addProduct, block, dot } from "./linear-algebra.js";
 import type { Random } from "./random.js";
 import { type RotatedRows, rotatedIdentity } from "./row-rotations.js";
@@ -11,106 +12,21 @@ export interface SymmetricEigen {
 
 /**
  * Returns the `count` largest eigenvalues of a symmetric n × n matrix (row-major; its lower triangle is read) with their eigenvectors:
- * Householder's reduction to tridiagonal form, then the implicit QL method, or inverse iteration where few are asked for (Golub and Van Loan,
- * Matrix Computations, 8.3 and 8.4): about n³ multiplications, 2 n³ for all.
+ * Householder's reduction to tridiagonal form, the implicit QL method for the values, inverse iteration for the vectors, or QL where many
+ * values are nearly equal (Golub and Van Loan, Matrix Computations, 8.3 and 8.4).
  * @throws RangeError when QL does not converge within 60 sweeps; no finite matrix is known that does so.
  */
 export function symmetricEigen(source: Float64Array, n: number, count: number = n): SymmetricEigen {
-  const a = source.slice(0, n * n);
-  const { diagonal, below, factors } = reduceToTridiagonal(a, n);
-  const eigen =
-    (count < n / 3 ? byInverseIteration(diagonal, below, count) : undefined) ?? byQl(diagonal, below, count);
+  const kernel = householderKernel(n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++)
+      kernel.matrix[i * kernel.stride + j] = kernel.matrix[j * kernel.stride + i] = source[i * n + j]!;
+  }
+  const { diagonal, below, factors } = reduceToTridiagonal(kernel, n);
+  const eigen = byInverseIteration(diagonal, below, count) ?? byQl(diagonal, below, count);
   // Back through the reflections, the last of which was made first.
-  for (let i = 1; i < n; i++)
-    if (factors[i] !== 0) reflectRows(eigen.vectors, a, { n, i, factor: factors[i]! });
+  kernel.reflect(eigen.vectors, factors);
   return eigen;
-}
-
-/** Adds A v to `product`: v is row `size` of `a`, A the symmetric matrix whose lower triangle is in the rows above it; four rows at a time. */
-function addSymmetricProduct(a: Float64Array, n: number, size: number, product: Float64Array): void {
-  const v = size * n;
-  let r = 0;
-  for (; r + 4 <= size; r += 4) {
-    const a0 = r * n;
-    const a1 = a0 + n;
-    const a2 = a1 + n;
-    const a3 = a2 + n;
-    const v0 = a[v + r]!;
-    const v1 = a[v + r + 1]!;
-    const v2 = a[v + r + 2]!;
-    const v3 = a[v + r + 3]!;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let c = 0; c < r; c++) {
-      const x = a[v + c]!;
-      const p0 = a[a0 + c]!;
-      const p1 = a[a1 + c]!;
-      const p2 = a[a2 + c]!;
-      const p3 = a[a3 + c]!;
-      s0 += p0 * x;
-      s1 += p1 * x;
-      s2 += p2 * x;
-      s3 += p3 * x;
-      product[c]! += p0 * v0 + p1 * v1 + (p2 * v2 + p3 * v3);
-    }
-    product[r]! += s0;
-    product[r + 1]! += s1;
-    product[r + 2]! += s2;
-    product[r + 3]! += s3;
-    addTriangle(r, r + 4);
-  }
-  for (; r < size; r++) {
-    const own = a[v + r]!;
-    let sum = 0;
-    for (let c = 0; c < r; c++) {
-      sum += a[r * n + c]! * a[v + c]!;
-      product[c]! += a[r * n + c]! * own;
-    }
-    product[r]! += sum + a[r * n + r]! * own;
-  }
-
-  /** The same for rows and columns from..to. */
-  function addTriangle(from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      product[i]! += a[i * n + i]! * a[v + i]!;
-      for (let c = from; c < i; c++) {
-        product[i]! += a[i * n + c]! * a[v + c]!;
-        product[c]! += a[i * n + c]! * a[v + i]!;
-      }
-    }
-  }
-}
-
-/** Takes v wᵀ + w vᵀ off the lower triangle above row `size`, which is v; four rows at a time. */
-function takeOffRankTwo(a: Float64Array, n: number, size: number, w: Float64Array): void {
-  const v = size * n;
-  let r = 0;
-  for (; r + 4 <= size; r += 4) {
-    const a0 = r * n;
-    const a1 = a0 + n;
-    const a2 = a1 + n;
-    const a3 = a2 + n;
-    const v0 = a[v + r]!;
-    const v1 = a[v + r + 1]!;
-    const v2 = a[v + r + 2]!;
-    const v3 = a[v + r + 3]!;
-    const w0 = w[r]!;
-    const w1 = w[r + 1]!;
-    const w2 = w[r + 2]!;
-    const w3 = w[r + 3]!;
-    // What this writes above the diagonal is never read.
-    for (let c = 0; c < r + 4; c++) {
-      const x = a[v + c]!;
-      const y = w[c]!;
-      a[a0 + c]! -= v0 * y + w0 * x;
-      a[a1 + c]! -= v1 * y + w1 * x;
-      a[a2 + c]! -= v2 * y + w2 * x;
-      a[a3 + c]! -= v3 * y + w3 * x;
-    }
-  }
-  for (; r < size; r++) for (let c = 0; c <= r; c++) a[r * n + c]! -= a[v + r]! * w[c]! + w[r]! * a[v + c]!;
 }
 
 /** Returns the eigenvalues and eigenvectors of a tridiagonal matrix by QL. */
@@ -128,9 +44,16 @@ function byQl(diagonal: Float64Array, below: Float64Array, count: number): Symme
   return { values: Float64Array.from(order.slice(0, count), (i) => values[i]!), vectors };
 }
 
+/** Parts of the norm: values nearer than this have their vectors made orthogonal; how far a vector may be from one. */
+const near = 1e-5;
+const exact = 2e-14;
+/** Values near each other beyond which QL is quicker. */
+const mostNear = 24;
+
 /**
  * Returns the largest eigenvalues by QL and their vectors by inverse iteration, each made orthogonal to those of near values; or undefined
- * when a vector turns out not to be one, as it may where the matrix falls into parts.
+ * when there are many of these or a vector turns out not to be one, as it may where the matrix falls into parts. Vectors of values that are
+ * not near are orthogonal within about exact / near.
  */
 function byInverseIteration(
   diagonal: Float64Array,
@@ -141,47 +64,46 @@ function byInverseIteration(
   const all = diagonal.slice();
   implicitQl(all, below.slice());
   const values = all.sort().reverse().slice(0, count);
-  const norm = diagonal.reduce((most, d, i) => Math.max(most, Math.abs(d) + Math.abs(below[i]!)), 0);
+  let norm = 0;
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(diagonal[i]!) + Math.abs(below[i]!));
   if (!(norm > 0)) return undefined;
-  const near = 1e-3 * norm;
+  const isNear = (r: number): boolean => values[r - 1]! - values[r]! <= near * norm;
+  for (let r = 1, start = 0; r < count; r++) {
+    if (!isNear(r)) start = r;
+    if (r - start > mostNear) return undefined;
+  }
   const vectors = new Float64Array(count * n);
   const solver = shiftedSolver(diagonal, below);
-  let clusterStart = 0;
+  // Any start with a part in every direction; each value takes another stretch of it.
+  const starts = Float64Array.from({ length: n + count }, (_, j) => 1 + ((j * 7919) % 1009) / 1009);
+  let start = 0;
   for (let r = 0; r < count; r++) {
-    if (r > 0 && values[r - 1]! - values[r]! > near) clusterStart = r;
-    const vector = vectors.subarray(r * n, (r + 1) * n);
-    // Any start with a part in every direction; of near values each gets its own.
-    for (let j = 0; j < n; j++) vector[j] = 1 + ((j * (r + 7) * 2654435761) % 1009) / 1009;
+    if (r > 0 && !isNear(r)) start = r;
+    const at = r * n;
+    vectors.set(starts.subarray(r, r + n), at);
     // Values that are equal are moved apart a little, so that each has its own direction.
-    solver.shift(values[r]! - (r - clusterStart) * 1e-15 * norm, 1e-16 * norm);
-    for (let step = 0; step < 4; step++) {
-      solver.solve(vector);
-      for (let q = clusterStart; q < r; q++) {
-        const part = dot(vectors, r * n, vectors, q * n, n);
-        for (let j = 0, at = q * n; j < n; j++, at++) vector[j]! -= part * vectors[at]!;
+    solver.shift(values[r]! - (r - start) * 1e-15 * norm, 1e-16 * norm);
+    // What solving makes of a vector of length 1 is as much longer as it is nearer to an eigenvector.
+    let residual = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < 2 || (step < 5 && !(residual < exact * norm)); step++) {
+      solver.solve(vectors, at);
+      for (let q = start; q < r; q++) {
+        const part = dot(vectors, at, vectors, q * n, n);
+        for (let j = 0, from = q * n; j < n; j++, from++) vectors[at + j]! -= part * vectors[from]!;
       }
-      const length = Math.sqrt(dot(vectors, r * n, vectors, r * n, n));
-      if (!(length > 0) || length === Number.POSITIVE_INFINITY) return undefined;
-      for (let j = 0; j < n; j++) vector[j]! /= length;
+      residual = 1 / Math.sqrt(dot(vectors, at, vectors, at, n));
+      for (let j = at; j < at + n; j++) vectors[j]! *= residual;
     }
-    let residual = 0;
-    for (let j = 0; j < n; j++) {
-      const before = j > 0 ? below[j - 1]! * vector[j - 1]! : 0;
-      const after = j < n - 1 ? below[j]! * vector[j + 1]! : 0;
-      residual += (before + (diagonal[j]! - values[r]!) * vector[j]! + after) ** 2;
-    }
-    if (!(Math.sqrt(residual) < 1e-11 * norm)) return undefined;
-    for (let q = 0; q < clusterStart; q++)
-      if (Math.abs(dot(vectors, r * n, vectors, q * n, n)) > 1e-9) return undefined;
+    if (!(residual > 0 && residual < exact * norm)) return undefined;
   }
   return { values, vectors };
 }
 
-/** Solves (T − shift) x = b for a tridiagonal T by elimination with row exchanges. */
+/** Solves (T − shift) x = b for a tridiagonal T by elimination with row exchanges; b, which becomes x, begins at `at`. */
 function shiftedSolver(
   diagonal: Float64Array,
   below: Float64Array,
-): { shift(value: number, least: number): void; solve(x: Float64Array): void } {
+): { shift(value: number, least: number): void; solve(x: Float64Array, at: number): void } {
   const n = diagonal.length;
   const pivots = new Float64Array(n);
   const above = new Float64Array(n);
@@ -194,113 +116,92 @@ function shiftedSolver(
       let next = below[0]!;
       for (let i = 0; i < n - 1; i++) {
         const lower = below[i]!;
-        const [d, e] = [diagonal[i + 1]! - value, i + 1 < n - 1 ? below[i + 1]! : 0];
+        const d = diagonal[i + 1]! - value;
+        const e = i + 1 < n - 1 ? below[i + 1]! : 0;
         exchanged[i] = Number(Math.abs(lower) > Math.abs(pivot));
         if (exchanged[i]) {
-          multipliers[i] = pivot / lower;
-          [pivots[i], above[i], far[i]] = [lower, d, e];
-          pivot = next - multipliers[i]! * d;
-          next = -multipliers[i]! * e;
+          const multiplier = pivot / lower;
+          multipliers[i] = multiplier;
+          pivots[i] = lower;
+          above[i] = d;
+          far[i] = e;
+          pivot = next - multiplier * d;
+          next = -multiplier * e;
         } else {
           if (Math.abs(pivot) < least) pivot = least;
-          multipliers[i] = lower / pivot;
-          [pivots[i], above[i], far[i]] = [pivot, next, 0];
-          pivot = d - multipliers[i]! * next;
+          const multiplier = lower / pivot;
+          multipliers[i] = multiplier;
+          pivots[i] = pivot;
+          above[i] = next;
+          far[i] = 0;
+          pivot = d - multiplier * next;
           next = e;
         }
       }
       pivots[n - 1] = Math.abs(pivot) < least ? least : pivot;
     },
-    solve(x) {
+    solve(x, at) {
+      let value = x[at]!;
       for (let i = 0; i < n - 1; i++) {
-        if (exchanged[i]) [x[i], x[i + 1]] = [x[i + 1]!, x[i]!];
-        x[i + 1]! -= multipliers[i]! * x[i]!;
+        let after = x[at + i + 1]!;
+        if (exchanged[i]) {
+          const before = value;
+          value = after;
+          after = before;
+        }
+        x[at + i] = value;
+        value = after - multipliers[i]! * value;
       }
+      let first = 0;
+      let second = 0;
       for (let i = n - 1; i >= 0; i--) {
-        let value = x[i]!;
-        if (i < n - 1) value -= above[i]! * x[i + 1]!;
-        if (i < n - 2) value -= far[i]! * x[i + 2]!;
-        x[i] = value / pivots[i]!;
+        if (i < n - 1) value = x[at + i]!;
+        value = (value - above[i]! * first - far[i]! * second) / pivots[i]!;
+        second = first;
+        first = value;
+        x[at + i] = value;
       }
     },
   };
 }
 
-/** Reflects each row of `rows` by I − factor · v vᵀ, v being the first i values of row i of `a`; four rows at a time. */
-function reflectRows(
-  rows: Float64Array,
-  a: Float64Array,
-  { n, i, factor }: { n: number; i: number; factor: number },
-): void {
-  const v = i * n;
-  let at = 0;
-  for (; at + 4 * n <= rows.length; at += 4 * n) {
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let j = 0, to = at; j < i; j++, to++) {
-      const x = a[v + j]!;
-      s0 += x * rows[to]!;
-      s1 += x * rows[to + n]!;
-      s2 += x * rows[to + 2 * n]!;
-      s3 += x * rows[to + 3 * n]!;
-    }
-    s0 *= factor;
-    s1 *= factor;
-    s2 *= factor;
-    s3 *= factor;
-    for (let j = 0, to = at; j < i; j++, to++) {
-      const x = a[v + j]!;
-      rows[to]! -= s0 * x;
-      rows[to + n]! -= s1 * x;
-      rows[to + 2 * n]! -= s2 * x;
-      rows[to + 3 * n]! -= s3 * x;
-    }
-  }
-  for (; at < rows.length; at += n) {
-    const scale = factor * dot(a, v, rows, at, i);
-    for (let j = 0; j < i; j++) rows[at + j]! -= scale * a[v + j]!;
-  }
-}
-
 /**
- * Replaces the lower triangle of `a` by the vectors v of the reflections I − factor · v vᵀ (row i holds that of step i, i values long) and
- * returns the tridiagonal matrix: its diagonal, and what stands below it (below[i] between i and i + 1).
+ * Replaces each row i of the kernel's matrix by the vector of the reflection I − factor · v vᵀ of step i, i values long, and returns the
+ * tridiagonal matrix: its diagonal, and what stands below it (below[i] between i and i + 1).
  */
 function reduceToTridiagonal(
-  a: Float64Array,
+  kernel: HouseholderKernel,
   n: number,
 ): { diagonal: Float64Array; below: Float64Array; factors: Float64Array } {
   const diagonal = new Float64Array(n);
   const below = new Float64Array(n);
   const factors = new Float64Array(n);
-  const product = new Float64Array(n);
+  const { matrix: a, stride, v, w, next, product } = kernel;
   for (let i = n - 1; i >= 0; i--) {
-    const v = i * n;
-    diagonal[i] = a[v + i]!;
+    const row = i * stride;
+    // Row i has what the step before takes off it first, since it says what the next one is.
+    const [ownV, ownW] = [v[i]!, w[i]!];
+    for (let c = 0; c <= i; c++) a[row + c]! -= ownV * w[c]! + ownW * v[c]!;
+    v[i] = 0;
+    w[i] = 0;
+    diagonal[i] = a[row + i]!;
     if (i === 0) break;
-    const square = dot(a, v, a, v, i);
-    const last = a[v + i - 1]!;
-    if (square - last * last <= 1e-32 * square) {
-      below[i - 1] = last;
-      continue;
-    }
-    const alpha = last > 0 ? -Math.sqrt(square) : Math.sqrt(square);
-    below[i - 1] = alpha;
-    a[v + i - 1] = last - alpha;
-    const factor = 1 / (square - last * alpha); // 2 / vᵀv
-    factors[i] = factor;
-    product.fill(0, 0, i);
-    addSymmetricProduct(a, n, i, product);
-    let inner = 0;
-    for (let r = 0; r < i; r++) {
-      product[r]! *= factor;
-      inner += product[r]! * a[v + r]!;
-    }
-    const half = (factor * inner) / 2;
-    for (let r = 0; r < i; r++) product[r]! -= half * a[v + r]!;
-    takeOffRankTwo(a, n, i, product);
+    const square = dot(a, row, a, row, i);
+    const last = a[row + i - 1]!;
+    next.fill(0);
+    const reflects = square - last * last > 1e-32 * square;
+    if (reflects) {
+      const alpha = last > 0 ? -Math.sqrt(square) : Math.sqrt(square);
+      below[i - 1] = alpha;
+      a[row + i - 1] = last - alpha;
+      factors[i] = 1 / (square - last * alpha); // 2 / vᵀv
+      for (let c = 0; c < i; c++) next[c] = a[row + c]!;
+    } else below[i - 1] = last;
+    kernel.step(i);
+    const factor = factors[i]!;
+    const half = (factor * factor * dot(product, 0, next, 0, i)) / 2;
+    for (let c = 0; c < i; c++) w[c] = factor * product[c]! - half * next[c]!;
+    v.set(next);
   }
   return { diagonal, below, factors };
 }

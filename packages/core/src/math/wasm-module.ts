@@ -1,4 +1,4 @@
-/** A WebAssembly module of one function, assembled here: enough for a loop with SIMD. */
+/** A WebAssembly module of a few functions, assembled here: enough for loops with SIMD. */
 
 /** Value types and the instructions that the loops of math are made of (WebAssembly core specification 2.0, 5). */
 export const wasm = {
@@ -18,30 +18,34 @@ export const wasm = {
   load: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x00, 0x02, offset],
   /** Four times the float32 there. */
   loadSplat: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x09, 0x02, offset],
+  /** Twice the float64 there. */
+  loadSplat64: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x0a, 0x03, offset],
   /** Stores the vector on the stack at the address below it. */
   store: (offset = 0): number[] => [0xfd, 0x0b, 0x02, offset],
   zeros: [0xfd, 0x0c, ...new Array<number>(16).fill(0)],
-  float32: { add: [0xfd, 0xe4, 0x01], multiply: [0xfd, 0xe6, 0x01] },
+  float32: { add: [0xfd, 0xe4, 0x01], subtract: [0xfd, 0xe5, 0x01], multiply: [0xfd, 0xe6, 0x01] },
   float64: {
     splat: [0xfd, 0x14],
     add: [0xfd, 0xf0, 0x01],
     subtract: [0xfd, 0xf1, 0x01],
     multiply: [0xfd, 0xf2, 0x01],
+    /** The first values of two vectors, and their second ones. */
+    firsts: [0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
+    seconds: [0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31],
   },
 } as const;
 
 /** A function without result; its parameters are its first locals. */
-interface WasmFunction {
-  readonly name: string;
+export interface WasmFunction {
   readonly parameters: readonly number[];
   /** Counts and types of further locals. */
   readonly locals: readonly (readonly [number, number])[];
   readonly body: readonly number[];
 }
 
-/** An instance: the function and a memory that grows. */
-export interface WasmLoop {
-  readonly run: (...values: number[]) => void;
+/** An instance: the functions and a memory that grows. */
+export interface WasmLoops<Name extends string> {
+  readonly run: Readonly<Record<Name, (...values: number[]) => void>>;
   /** Returns the memory, at least `bytes` long; a view of an earlier one may be of no use. */
   memory(bytes: number): ArrayBuffer;
 }
@@ -49,27 +53,28 @@ export interface WasmLoop {
 const pageBytes = 65536;
 
 /**
- * Returns a maker of instances of the function, each with a memory of its own; the maker returns undefined where the runtime has no
+ * Returns a maker of instances of the functions, each with a memory of its own; the maker returns undefined where the runtime has no
  * WebAssembly with SIMD, or a policy forbids to compile it.
  */
-export function wasmLoop(definition: WasmFunction): () => WasmLoop | undefined {
+export function wasmLoops<Name extends string>(
+  functions: Readonly<Record<Name, WasmFunction>>,
+): () => WasmLoops<Name> | undefined {
   let compiled: WebAssembly.Module | null | undefined;
   return () => {
     if (compiled === undefined) {
       try {
-        compiled = new WebAssembly.Module(encode(definition));
+        compiled = new WebAssembly.Module(encode(Object.entries<WasmFunction>(functions)));
       } catch {
         // The plain loop that the caller keeps gives the same sums, only slower.
         compiled = null;
       }
     }
     if (!compiled) return undefined;
-    const exports = new WebAssembly.Instance(compiled).exports as {
+    const { memory, ...run } = new WebAssembly.Instance(compiled).exports as {
       memory: WebAssembly.Memory;
-    } & Record<string, WasmLoop["run"]>;
-    const { memory } = exports;
+    } & WasmLoops<Name>["run"];
     return {
-      run: exports[definition.name]!,
+      run: run as unknown as WasmLoops<Name>["run"],
       memory(bytes) {
         if (bytes > memory.buffer.byteLength)
           memory.grow(Math.ceil(bytes / pageBytes) - memory.buffer.byteLength / pageBytes);
@@ -79,7 +84,7 @@ export function wasmLoop(definition: WasmFunction): () => WasmLoop | undefined {
   };
 }
 
-function encode({ name, parameters, locals, body }: WasmFunction): Uint8Array {
+function encode(functions: readonly (readonly [string, WasmFunction])[]): Uint8Array {
   const text = (value: string): number[] => [
     value.length,
     ...Array.from(value, (char) => char.charCodeAt(0)),
@@ -89,14 +94,28 @@ function encode({ name, parameters, locals, body }: WasmFunction): Uint8Array {
     ...leb(content.length),
     ...content,
   ];
-  const code = [locals.length, ...locals.flat(), ...body, 0x0b];
+  const list = (items: readonly (readonly number[])[]): number[] => [items.length, ...items.flat()];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, parameters.length, ...parameters, 0]),
-    ...section(3, [1, 0]),
+    ...section(
+      1,
+      list(functions.map(([, { parameters }]) => [0x60, ...list(parameters.map((p) => [p])), 0])),
+    ),
+    ...section(3, list(functions.map((_, at) => [at]))),
     ...section(5, [1, 0, 1]),
-    ...section(7, [2, ...text("memory"), 2, 0, ...text(name), 0, 0]),
-    ...section(10, [1, ...leb(code.length), ...code]),
+    ...section(
+      7,
+      list([[...text("memory"), 2, 0], ...functions.map(([name], at) => [...text(name), 0, at])]),
+    ),
+    ...section(
+      10,
+      list(
+        functions.map(([, { locals, body }]) => {
+          const code = [...list(locals), ...body, 0x0b];
+          return [...leb(code.length), ...code];
+        }),
+      ),
+    ),
   ]);
 }
 
