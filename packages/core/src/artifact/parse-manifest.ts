@@ -72,11 +72,15 @@ function encoders(value: unknown): readonly EncoderReference[] {
   return list(value, "features.encoders").map((entry, i) => {
     const at = `features.encoders[${i}]`;
     const file = object(entry, at);
-    return {
-      package: text(file.package, `${at}.package`),
-      path: text(file.path, `${at}.path`),
-      sha256: text(file.sha256, `${at}.sha256`),
-    };
+    const sha256 = text(file.sha256, `${at}.sha256`);
+    return file.package === undefined
+      ? {
+          name: text(file.name, `${at}.name`),
+          sha256,
+          licence: text(file.licence, `${at}.licence`),
+          source: text(file.source, `${at}.source`),
+        }
+      : { package: text(file.package, `${at}.package`), path: text(file.path, `${at}.path`), sha256 };
   });
 }
 

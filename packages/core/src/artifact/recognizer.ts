@@ -9,7 +9,7 @@ import { isEncoderSet } from "../features/composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
 import { speechActivity } from "../features/speech-activity.js";
-import { describeEncoderFile } from "../onnx/encoder-file.js";
+import { describeEncoderFile, type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
 import type { ArtifactManifest, SpeechGate } from "./manifest.js";
 import { outOfDistribution } from "./out-of-distribution.js";
@@ -82,7 +82,7 @@ const gateSampleRate = 16000;
  */
 export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptions): Promise<Recognizer> {
   const { manifest, featureSet } = readArtifact(bytes, options);
-  const set = await openSet(featureSet, options);
+  const set = await openSet(featureSet, manifest, options);
   try {
     return new ArtifactRecognizer(manifest, set, await options.runtime.load(bytes));
   } catch (error) {
@@ -91,10 +91,17 @@ export async function openRecognizer(bytes: Uint8Array, options: RecognizerOptio
   }
 }
 
-async function openSet(set: FeatureSet | EncoderSet, options: RecognizerOptions): Promise<OpenFeatureSet> {
+async function openSet(
+  set: FeatureSet | EncoderSet,
+  { features: { encoders = [] } }: ArtifactManifest,
+  options: RecognizerOptions,
+): Promise<OpenFeatureSet> {
   if (!isEncoderSet(set)) return set;
   const { encoderFile = set.files.length === 0 ? refuseEncoderFile : undefined } = options;
-  if (encoderFile) return set.open({ ...options, encoderFile });
+  // The id names a file by its content alone; where that may be found, the manifest tells.
+  const described = (file: EncoderFile): EncoderFile =>
+    isPackageFile(file) ? file : { ...file, ...encoders.find(({ sha256 }) => sha256 === file.sha256) };
+  if (encoderFile) return set.open({ ...options, encoderFile: (file) => encoderFile(described(file)) });
   throw new UndertoneError(
     "features/encoder-missing",
     `The model's features '${set.id}' need ${set.files.map(describeEncoderFile).join(" and ")}, expected the option 'encoderFile' to give it`,

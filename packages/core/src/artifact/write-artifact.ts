@@ -4,10 +4,11 @@ import { UndertoneError } from "../errors.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
 import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSetFacts } from "../features/feature-set.js";
+import { type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import { readModel } from "../onnx/read-model.js";
 import { withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
-import { type ArtifactManifest, artifactFormat, manifestKey } from "./manifest.js";
+import { type ArtifactManifest, artifactFormat, type EncoderReference, manifestKey } from "./manifest.js";
 import { parseManifest } from "./parse-manifest.js";
 
 /** The settings that an artifact gets when it names none. */
@@ -73,11 +74,7 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
       namesChecksum: namesChecksum(featureSet.names),
       sampleRate: featureSet.sampleRate,
       ...(featureSet.files && {
-        encoders: featureSet.files.map(({ package: name, path, sha256 }) => ({
-          package: name,
-          path,
-          sha256,
-        })),
+        encoders: featureSet.files.map(encoderReference),
       }),
       ...(asItIs ? {} : { speeds }),
     },
@@ -90,6 +87,13 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
   const json = JSON.stringify(sealed);
   parseManifest(json);
   return withMetadata(model, { [manifestKey]: json });
+}
+
+function encoderReference(file: EncoderFile): EncoderReference {
+  const { sha256 } = file;
+  if (isPackageFile(file)) return { package: file.package, path: file.path, sha256 };
+  const { name, licence = "unknown", source = "unknown" } = file;
+  return { name, sha256, licence, source };
 }
 
 /** Returns the fingerprint of a model's bytes and its manifest, whatever manifest the bytes carry themselves. */

@@ -34,14 +34,15 @@ export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[])
     if (part.sampleRate !== sampleRate)
       refuse(`'${part.id}' takes ${part.sampleRate} Hz and '${parts[0]!.id}' ${sampleRate} Hz`);
   }
-  if (new Set(parts).size < parts.length) refuse("one is named twice");
+  if (new Set(parts.map((part) => part.id)).size < parts.length) refuse("one is named twice");
   const facts: FeatureSetFacts = {
     id,
     level: "functionals",
-    names: parts.flatMap((part) => part.names.map((name) => `${part.id}:${name}`)),
+    names: parts.flatMap((part) => part.names.map((name) => `${part.shortId ?? part.id}:${name}`)),
     sampleRate,
     levelFree: parts.every((part) => part.levelFree),
   };
+  if (new Set(facts.names).size < facts.names.length) refuse("two have columns of one name");
   const files = new Map<string, EncoderFile>();
   for (const part of parts)
     if (isEncoderSet(part)) for (const file of part.files) files.set(file.sha256, file);

@@ -15,6 +15,8 @@ export interface FeatureSetFacts {
   readonly sampleRate: number;
   /** Whether the values stay the same when the recording is louder or quieter. */
   readonly levelFree: boolean;
+  /** What stands before its names beside other sets, where the id is too long for that. */
+  readonly shortId?: string;
 }
 
 /** A versioned recipe from a waveform to named numbers, the same in training, server and browser. */

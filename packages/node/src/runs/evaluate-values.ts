@@ -7,6 +7,7 @@ import {
   type ValueEvaluation,
   valuesOf,
 } from "@undertone/core";
+import { completeFeatures } from "../encoders/complete-features.js";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import { type BrokenFile, extractTable } from "./extract-table.js";
 import { findDuplicates, type RunHooks } from "./load-data.js";
@@ -41,10 +42,11 @@ export async function evaluateValues(
       "corpus/empty",
       `'${opened.dataset.name}' has no utterance with ${names.join(" and ")}, expected a manifest with these columns`,
     );
+  const featureSet = await completeFeatures(plan.features);
   const { table, dataset, broken } = await extractTable(
     { ...opened.dataset, utterances: rated },
     {
-      featureSetId: plan.features,
+      featureSetId: featureSet,
       ...(plan.skipBroken === undefined ? {} : { skipBroken: plan.skipBroken }),
       ...stop,
       ...(onWarning ? { onWarning } : {}),
@@ -63,7 +65,7 @@ export async function evaluateValues(
     leaks,
     seed: plan.seed,
     foldsName,
-    featureSet: plan.features,
+    featureSet,
     pause: pauseForEvents,
     onProgress: (part) => onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
     ...stop,

@@ -17,6 +17,8 @@ import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 
 const magic = 0x31465455; // "UTF1"
 const headerBytes = 16;
+/** File systems take 255 bytes; speed and fingerprint come behind. */
+const longestName = 200;
 
 /** Features of recordings, by the recordings' content. */
 export interface FeatureCache {
@@ -46,6 +48,13 @@ async function fingerprint(set: OpenFeatureSet, speed: number): Promise<string> 
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     .digest("hex")
     .slice(0, 12);
+}
+
+/** The id where file systems take it as a name, else its beginning and its hash. */
+function folderName(id: string): string {
+  const name = encodeURIComponent(id);
+  const hash = createHash("sha256").update(id).digest("hex");
+  return name.length <= longestName ? name : `${name.slice(0, longestName - 17)}-${hash.slice(0, 16)}`;
 }
 
 /** Returns the key of an utterance: the SHA-256 of the file's bytes and the part of it. */
@@ -97,11 +106,7 @@ export async function openFeatureCache(
 ): Promise<FeatureCache> {
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
   const played = speed === 1 ? "" : `-speed-${speed}`;
-  const base = join(
-    folder,
-    "features",
-    `${encodeURIComponent(set.id)}${played}-${await fingerprint(set, speed)}`,
-  );
+  const base = join(folder, "features", `${folderName(set.id)}${played}-${await fingerprint(set, speed)}`);
   await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));
   return {

@@ -12,6 +12,7 @@ import {
   UndertoneError,
   withAttributes,
 } from "@undertone/core";
+import { completeFeatures } from "../encoders/complete-features.js";
 import {
   type BrokenFile,
   type ExtractedTable,
@@ -203,7 +204,7 @@ async function loadFeatures(
         `A feature table holds recordings at speed 1, got speeds ${speeds.join(", ")}; expected --data for other speeds`,
       );
     const { dataset, table, featureSet, folds, corpus, labelMap: ownMap } = await readTable(source.table);
-    if (featureSetId !== undefined && featureSetId !== featureSet) {
+    if (featureSetId !== undefined && (await completeFeatures(featureSetId)) !== featureSet) {
       throw new UndertoneError(
         "features/mismatch",
         `The table '${source.table}' holds the feature set '${featureSet}', expected '${featureSetId}'`,
@@ -235,6 +236,7 @@ async function loadFeatures(
       "usage/missing",
       "Missing --features, expected the id of a feature set, such as seed-v1",
     );
+  const completeId = await completeFeatures(featureSetId); // refuses what is not there before the long work
   const opened = await openDataset(source.data, {
     ...(source.corpus === undefined ? {} : { corpus: source.corpus }),
     ...(signal ? { signal } : {}),
@@ -247,7 +249,7 @@ async function loadFeatures(
   const labelled = withClass(opened.dataset, map);
   checkClasses(labelled, map);
   const extracted = await extractAtSpeeds(labelled, speeds, {
-    featureSetId,
+    featureSetId: completeId,
     ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
     ...(signal ? { signal } : {}),
     ...(onWarning ? { onWarning } : {}),
@@ -265,7 +267,7 @@ async function loadFeatures(
     dataset: { ...opened.dataset, utterances: opened.dataset.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
     heard: extracted.heard,
-    featureSet: featureSetId,
+    featureSet: completeId,
     labelMap: map,
     corpus: opened.corpus,
     broken: extracted.broken,

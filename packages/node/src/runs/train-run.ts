@@ -7,6 +7,7 @@ import {
   type EvaluationResult,
   estimatorOf,
   groupIndices,
+  isEncoderSet,
   type Model,
   mapLabel,
   random,
@@ -16,6 +17,7 @@ import {
   UndertoneError,
   writeArtifact,
 } from "@undertone/core";
+import { withOrigins } from "../encoders/encoder-store.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
@@ -128,7 +130,7 @@ export async function trainData(
     name,
     created: new Date().toISOString(),
     undertone: packageVersion(),
-    featureSet: set,
+    featureSet: isEncoderSet(set) ? { ...set, files: await withOrigins(set.files) } : set,
     ...(plan.speeds && { speeds: plan.speeds.test }),
     labelMap: data.labelMap,
     model: { kind: model.kind, params },

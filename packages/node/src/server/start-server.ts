@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { openRecognizer, UndertoneError } from "@undertone/core";
 
@@ -56,7 +57,10 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     onNotice = () => {},
   } = options;
   const bytes = typeof model === "object" ? model : await readInput(model ?? shippedPath(shippedModel));
-  const recognizer = await openRecognizer(bytes, nodeEncoderResources());
+  const recognizer = await openRecognizer(
+    bytes,
+    nodeEncoderResources(typeof model === "string" ? dirname(model) : undefined),
+  );
   const pool = openAudioPool({ limits: { maxSeconds: 600, timeoutSeconds: 30 } });
   try {
     const folder = studio ? await studioFolder(() => onNotice("building the page (once)")) : undefined;

@@ -14,6 +14,7 @@ import {
   speedFlags,
   textFlag,
 } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 import { planFromFlags } from "../plan.js";
 import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
@@ -97,6 +98,7 @@ export const evaluate: Command = {
     const recipeFile = textFlag(flags, "recipe");
     const report = textFlag(flags, "report");
     const target = textFlag(flags, "target");
+    await addGivenEncoders(context);
     if (target !== undefined) return evaluateTarget(context, target);
     const { hooks, end } = runHooks(context);
     let result: EvaluationResult;

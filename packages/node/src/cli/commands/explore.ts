@@ -2,7 +2,8 @@
 import { clusterers, UndertoneError } from "@undertone/core";
 import type { Exploration } from "../../runs/explore/exploration.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataChoiceFlags, dataFlag, listFlag, seedFlag, textFlag } from "../flags.js";
+import { dataChoiceFlags, dataFlag, encoderFlag, listFlag, seedFlag, textFlag } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
 
@@ -23,6 +24,7 @@ export const explore: Command = {
       value: "ID",
       summary: "feature set of recordings (default seed-v1)",
     },
+    encoderFlag,
     {
       name: "out",
       type: "string",
@@ -69,6 +71,7 @@ export const explore: Command = {
   ],
   async run(context) {
     const { flags, json, print, printJson } = context;
+    await addGivenEncoders(context);
     const plan = planOf(context);
     const out = textFlag(flags, "out") ?? "explore.html";
     const embedUpTo = numberFlag(context, "embed-audio", 0) ?? 10;

@@ -1,11 +1,13 @@
 /** `undertone features`: the numbers of a feature set, for any other tool. */
 import { anyFeatureSet, type Matrix } from "@undertone/core";
+import { completeFeatures } from "../../encoders/complete-features.js";
 import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { joinRows } from "../../runs/extract-table.js";
 import { encodeTable, tableFormat } from "../../runs/table-file.js";
 import type { Command } from "../command.js";
-import { neededFlag, textFlag } from "../flags.js";
+import { encoderFlag, neededFlag, textFlag } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 
 export const features: Command = {
   name: "features",
@@ -13,6 +15,7 @@ export const features: Command = {
   positionals: { name: "FILE…", summary: "recordings", min: 1, max: Number.POSITIVE_INFINITY },
   flags: [
     { name: "set", type: "string", value: "ID", summary: "feature set, such as seed-v1" },
+    encoderFlag,
     {
       name: "out",
       type: "string",
@@ -26,7 +29,9 @@ export const features: Command = {
   ],
   async run(context) {
     const { positionals, flags, json, signal, print, printJson, progress } = context;
-    const set = anyFeatureSet(neededFlag(context, "features", "set", "the id of a feature set"));
+    const wanted = neededFlag(context, "features", "set", "the id of a feature set");
+    await addGivenEncoders(context);
+    const set = anyFeatureSet(await completeFeatures(wanted));
     const out = textFlag(flags, "out");
     const format = out === undefined ? "csv" : tableFormat(out);
     const pool = openAudioPool();

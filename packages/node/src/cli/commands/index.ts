@@ -13,6 +13,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "predict", load: async () => (await import("./predict.js")).predict },
   { name: "corpus inspect", load: async () => (await import("./corpus-inspect.js")).corpusInspect },
   { name: "features", load: async () => (await import("./features.js")).features },
+  { name: "encoder add", load: async () => (await import("./encoder-add.js")).encoderAdd },
   { name: "train", load: async () => (await import("./train.js")).train },
   { name: "evaluate", load: async () => (await import("./evaluate.js")).evaluate },
   { name: "compare", load: async () => (await import("./compare.js")).compare },

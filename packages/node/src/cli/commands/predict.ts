@@ -5,7 +5,8 @@ import { writeAtomic } from "../../io/write-atomic.js";
 import { openModel } from "../../runs/open-model.js";
 import { readSpeaker } from "../../runs/speaker-file.js";
 import type { Command } from "../command.js";
-import { textFlag } from "../flags.js";
+import { encoderFlag, textFlag } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 import { predictionText, timelineText } from "../print-prediction.js";
 
 interface FileResult {
@@ -31,6 +32,7 @@ export const predict: Command = {
       value: "FILE",
       summary: "the artifact to use (default: the shipped RAVDESS model)",
     },
+    encoderFlag,
     {
       name: "timeline",
       type: "boolean",
@@ -48,7 +50,9 @@ export const predict: Command = {
     "undertone predict --timeline --json interview.mp3",
     "undertone predict monday.wav tuesday.wav --model adaptable.onnx --speaker me.json",
   ],
-  async run({ positionals, flags, json, signal, print, printJson, progress }) {
+  async run(context) {
+    const { positionals, flags, json, signal, print, printJson, progress } = context;
+    await addGivenEncoders(context);
     const pool = openAudioPool(positionals.length === 1 ? { threads: 1 } : {}); // the thread starts while the model loads
     const opening = openModel(textFlag(flags, "model"));
     opening.catch(() => undefined);

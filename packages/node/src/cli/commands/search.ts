@@ -13,6 +13,7 @@ import {
   speedFlags,
   textFlag,
 } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 import { runHooks } from "../run-hooks.js";
 import { curveFromFlags, searchFlags, searchPlanFromFlags } from "../search-flags.js";
 
@@ -41,6 +42,7 @@ export const search: Command = {
   async run(context) {
     const { flags, json, print, printJson } = context;
     const curve = curveFromFlags(flags);
+    await addGivenEncoders(context);
     const plan = searchPlanFromFlags(context, curve !== undefined);
     const out = textFlag(flags, "out");
     if (out !== undefined && !out.endsWith(".json"))

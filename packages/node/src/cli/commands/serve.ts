@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
-import { portFlag, textFlag } from "../flags.js";
+import { encoderFlag, portFlag, textFlag } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 
 export const serve: Command = {
   name: "serve",
@@ -14,6 +15,7 @@ export const serve: Command = {
       value: "FILE",
       summary: "the artifact to use (default: the shipped RAVDESS model)",
     },
+    encoderFlag,
     {
       name: "port",
       type: "number",
@@ -30,7 +32,9 @@ export const serve: Command = {
     { name: "open", type: "boolean", summary: "open the page in the default browser" },
   ],
   examples: ["undertone serve", "undertone serve --model mine.onnx --port 8080"],
-  async run({ flags, signal, print, printJson, warn }) {
+  async run(context) {
+    const { flags, signal, print, printJson, warn } = context;
+    await addGivenEncoders(context);
     const port = portFlag(flags);
     const server = await startServer({
       model: textFlag(flags, "model"),

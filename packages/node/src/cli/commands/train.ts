@@ -11,6 +11,7 @@ import {
   speedFlags,
   textFlag,
 } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
 import { planFromFlags } from "../plan.js";
 import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
@@ -62,6 +63,7 @@ export const train: Command = {
     const { checkExpected, readRecipe } =
       recipeFile === undefined ? {} : await import("../../runs/recipe.js");
     const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
+    await addGivenEncoders(context);
     const plan = planFromFlags("train", context, recipe, flags.table === undefined ? "loso" : "table");
     const { trainRun } = await import("../../runs/train-run.js");
     const { hooks, end } = runHooks(context);
