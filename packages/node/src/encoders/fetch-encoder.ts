@@ -111,7 +111,6 @@ function missing(address: string, why: string, cause?: unknown): UndertoneError 
   );
 }
 
-/** Hubs hand files on to other hosts, so redirections are followed, but never off https. */
 function expectSafe(address: string): void {
   const url = URL.parse(address);
   const local = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
@@ -127,13 +126,11 @@ async function fetchBytes(
   most: number,
   { signal, onProgress, patienceMs = 30_000 }: FetchOptions,
 ): Promise<Uint8Array> {
-  expectSafe(address);
   const quiet = new AbortController();
   let timer = setTimeout(() => quiet.abort(), patienceMs);
   const either = signal ? AbortSignal.any([signal, quiet.signal]) : quiet.signal;
   try {
-    const response = await fetch(address, { signal: either });
-    expectSafe(response.url);
+    const response = await follow(address, either);
     if (!response.ok || !response.body) throw missing(address, `the answer is ${response.status}`);
     const total = Number(response.headers.get("content-length") ?? 0);
     const parts: Uint8Array[] = [];
@@ -157,6 +154,17 @@ async function fetchBytes(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Follows what a hub hands on, looking at each address before it is asked. */
+async function follow(address: string, signal: AbortSignal, hops = 5): Promise<Response> {
+  expectSafe(address);
+  const response = await fetch(address, { signal, redirect: "manual" });
+  const next = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
+  if (next === null) return response;
+  await response.body?.cancel();
+  if (hops === 0) throw missing(address, "it is handed on too often");
+  return follow(new URL(next, address).href, signal, hops - 1);
 }
 
 function reason(error: unknown): string {

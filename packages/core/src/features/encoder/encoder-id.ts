@@ -71,7 +71,8 @@ export interface EncoderRequest extends EncoderChoice {
  * @throws UndertoneError `features/unknown` for parameters that there are none of, or values that they do not take.
  */
 export function parseEncoderRequest(id: string): EncoderRequest {
-  const [, name, ...rest] = id.split(":");
+  const parts = id.split(":").slice(1);
+  const name = parts[0]?.includes("=") ? undefined : parts.shift();
   const refuse = (got: string, expected: string): never => {
     throw new UndertoneError("features/unknown", `Bad encoder id '${id}': got ${got}, expected ${expected}`, {
       details: { id },
@@ -81,7 +82,7 @@ export function parseEncoderRequest(id: string): EncoderRequest {
     refuse(`the name '${name}'`, "lower-case letters, digits, '.', '_' and '-'");
   const given: Record<string, string> = {};
   let sha256: string | undefined;
-  for (const part of rest) {
+  for (const part of parts) {
     const at = part.indexOf("=");
     if (at < 0 && sha256 === undefined && /^[0-9a-f]{64}$/.test(part)) {
       sha256 = part;
