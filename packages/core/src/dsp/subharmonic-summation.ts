@@ -1,4 +1,4 @@
-/** F0 of one spectrum by subharmonic summation (Hermes 1988, J. Acoust. Soc. Am. 83, 257–264). */
+/** Candidates of F0 in one spectrum by subharmonic summation (Hermes 1988, J. Acoust. Soc. Am. 83, 257–264). */
 
 export interface SubharmonicOptions {
   readonly sampleRate: number;
@@ -10,128 +10,162 @@ export interface SubharmonicOptions {
   readonly harmonics?: number | undefined;
   /** Weight of each harmonic relative to the one below it. Default 0.85 (Hermes: 0.84). */
   readonly decay?: number | undefined;
-}
-
-/** What one spectrum's sum says. */
-export interface SubharmonicPeak {
-  /** F0 in Hz, 0 when the sum has no peak within the range. */
-  hz: number;
-  /** 1 − mean of the sum over its highest peak, 0..1: how far the peak stands out. */
-  salience: number;
+  /** Peaks of the sum that are looked at. Default 6. */
+  readonly peaks?: number | undefined;
 }
 
 /** A planned summation: tables and work memory are made once. Not for concurrent use. */
 export interface SubharmonicSummation {
-  /** Writes the F0 of a magnitude spectrum (fftSize / 2 + 1 values ≥ 0) to `peak`. */
-  peakInto(magnitudes: Float64Array, peak: SubharmonicPeak): void;
+  /** Most candidates that a spectrum may have. */
+  readonly most: number;
+  /**
+   * Writes the candidates of a magnitude spectrum (fftSize / 2 + 1 values ≥ 0), the highest peak first: F0 to `hz` in Hz and to `salience`
+   * 1 − mean of the sum over the peak's height, at most 1. Returns how many there are; of the highest `peaks` those within the range.
+   */
+  candidatesInto(magnitudes: Float64Array, hz: Float64Array, salience: Float64Array): number;
 }
 
 /** Lowest frequency of the logarithmic axis in Hz; it has as many points as the spectrum has bins. */
 const axisLowHz = 25;
+/** Where the weight of a frequency is one half, Hz. */
+const halfWeightHz = 31.7773;
+/** A harmonic's shift is rounded down to a whole step up to this fraction of one. */
+const roundDown = 0.6;
 
 /**
- * Plans the summation. Only bins within two of a local maximum are kept, smoothed by (¼, ½, ¼), interpolated by a cubic spline on a logarithmic
- * axis from 25 Hz to half the sample rate, weighted by ½ + arctan(3 log2(f / 25 Hz)) / π, shifted by log2(n), weighted by decayⁿ⁻¹ and added.
- * The position of the highest value within the range is refined by a parabola.
+ * Plans the summation. Bins that are neither within two of a local maximum nor below the first one are set to 0, the others smoothed by
+ * (¼, ½, ¼), interpolated by a natural cubic spline over log2 f at equal steps of log2 f from 25 Hz to half the sample rate, weighted by
+ * ½ + arctan(3 log2(f / 31.8 Hz)) / π, shifted by log2(n), weighted by decayⁿ⁻¹ and added. Peaks are refined by a parabola. What Hermes
+ * leaves open follows openSMILE 3.0, measured stage by stage at 16 kHz and 1024 points.
  */
 export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSummation {
-  const { sampleRate, fftSize, lowHz = 55, highHz = 1000, harmonics = 15, decay = 0.85 } = options;
+  const { sampleRate, fftSize, lowHz = 55, highHz = 1000, harmonics = 15, decay = 0.85, peaks = 6 } = options;
   const bins = fftSize / 2 + 1;
-  const step = Math.log2(sampleRate / 2 / axisLowHz) / (bins - 1);
-  const position = (hz: number): number => Math.log2(hz / axisLowHz) / step;
-  const first = Math.ceil(position(lowHz));
-  const last = Math.floor(position(highHz));
-  const shifts = Uint32Array.from({ length: harmonics }, (_, n) => Math.floor(Math.log2(n + 1) / step));
+  const octaves = Math.log2(sampleRate / 2 / axisLowHz);
+  const step = octaves / (bins - 1);
+  const shifts = Uint32Array.from({ length: harmonics }, (_, n) =>
+    Math.floor(Math.log2(n + 1) / step + 1 - roundDown),
+  );
   const weights = Float64Array.from({ length: harmonics }, (_, n) => decay ** n);
 
+  // Bins on the axis of log2 f; bin 0, which has none, stands an octave below bin 1.
+  const knots = Float64Array.from({ length: bins }, (_, k) =>
+    Math.log2(((k === 0 ? 0.5 : k) * sampleRate) / fftSize),
+  );
   // Where each point of the axis lies between two bins, and its weight.
   const lower = new Uint32Array(bins);
   const fraction = new Float64Array(bins);
-  const loudness = new Float64Array(bins);
+  const audibility = new Float64Array(bins);
   for (let j = 0; j < bins; j++) {
-    const bin = Math.min(bins - 1, (axisLowHz * 2 ** (j * step) * fftSize) / sampleRate);
-    lower[j] = Math.min(bins - 2, Math.floor(bin));
-    fraction[j] = bin - lower[j];
-    loudness[j] = 0.5 + Math.atan(3 * j * step) / Math.PI;
+    const at = Math.log2(axisLowHz) + j * step;
+    const k = Math.max(0, Math.min(bins - 2, Math.floor((2 ** at * fftSize) / sampleRate + 1e-9)));
+    lower[j] = k;
+    fraction[j] = (at - knots[k]) / (knots[k + 1] - knots[k]);
+    const octavesAboveHalf = Math.log2(axisLowHz / halfWeightHz) + (j * octaves) / bins;
+    audibility[j] = 0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI;
   }
-  const spline = naturalSpline(bins);
-  const peaks = new Float64Array(bins);
+  const spline = naturalSpline(knots);
+  const kept = new Float64Array(bins);
   const smooth = new Float64Array(bins);
   const axis = new Float64Array(bins);
-  const tails = new Float64Array(bins + 1);
-  const sums = new Float64Array(last - first + 3);
+  const sums = new Float64Array(bins);
+  const best = new Int32Array(peaks);
 
   return {
-    peakInto(magnitudes, peak) {
-      keepPeaks(magnitudes, peaks);
-      smooth[0] = peaks[0];
-      smooth[bins - 1] = peaks[bins - 1];
-      for (let k = 1; k < bins - 1; k++)
-        smooth[k] = 0.25 * peaks[k - 1] + 0.5 * peaks[k] + 0.25 * peaks[k + 1];
+    most: peaks,
+    candidatesInto(magnitudes, hz, salience) {
+      keepPeaks(magnitudes, kept);
+      smooth[0] = 0.5 * kept[0] + 0.25 * kept[1];
+      smooth[bins - 1] = magnitudes[bins - 1];
+      for (let k = 1; k < bins - 1; k++) smooth[k] = 0.25 * kept[k - 1] + 0.5 * kept[k] + 0.25 * kept[k + 1];
 
       const bend = spline(smooth);
       for (let j = 0; j < bins; j++) {
         const k = lower[j];
         const b = fraction[j];
         const a = 1 - b;
+        const width = knots[k + 1] - knots[k];
         const value =
-          a * smooth[k] + b * smooth[k + 1] + ((a * a * a - a) * bend[k] + (b * b * b - b) * bend[k + 1]) / 6;
-        axis[j] = value > 0 ? value * loudness[j] : 0;
+          a * smooth[k] +
+          b * smooth[k + 1] +
+          (((a * a * a - a) * bend[k] + (b * b * b - b) * bend[k + 1]) * width * width) / 6;
+        axis[j] = value > 0 ? value * audibility[j] : 0;
       }
-      for (let j = bins - 1; j >= 0; j--) tails[j] = tails[j + 1] + axis[j];
 
-      let total = 0;
       sums.fill(0);
       for (let n = 0; n < harmonics; n++) {
         const shift = shifts[n];
         const weight = weights[n];
-        if (shift < bins) total += weight * tails[shift];
-        const from = first - 1 + shift;
-        const end = Math.min(sums.length, bins - from);
-        for (let i = 0; i < end; i++) sums[i] += weight * axis[from + i];
+        for (let i = 0, end = bins - shift; i < end; i++) sums[i] += weight * axis[i + shift];
       }
-      // The highest local maximum: a slope at either end of the range is no F0.
-      let best = 0;
-      for (let i = 1; i < sums.length - 1; i++) {
-        if (sums[i] > sums[i - 1] && sums[i] >= sums[i + 1] && (best === 0 || sums[i] > sums[best])) best = i;
+      let mean = sums[0] + sums[bins - 1];
+      let found = 0;
+      for (let i = 1; i < bins - 1; i++) {
+        mean += sums[i];
+        if (!(sums[i] > sums[i - 1] && sums[i] >= sums[i + 1])) continue;
+        if (found === peaks && sums[i] <= sums[best[peaks - 1]]) continue;
+        let place = found < peaks ? found++ : peaks - 1;
+        for (; place > 0 && sums[i] > sums[best[place - 1]]; place--) best[place] = best[place - 1];
+        best[place] = i;
       }
-      if (best === 0) {
-        peak.hz = 0;
-        peak.salience = 0;
-        return;
+      mean /= bins;
+
+      let count = 0;
+      for (let n = 0; n < found; n++) {
+        const i = best[n];
+        const left = sums[i - 1];
+        const right = sums[i + 1];
+        const shift = (0.5 * (left - right)) / (left - 2 * sums[i] + right);
+        const candidate = axisLowHz * 2 ** ((i + shift) * step);
+        if (candidate < lowHz || candidate > highHz) continue;
+        hz[count] = candidate;
+        salience[count] = 1 - mean / (sums[i] - 0.25 * (left - right) * shift);
+        count++;
       }
-      const left = sums[best - 1];
-      const right = sums[best + 1];
-      const curvature = left - 2 * sums[best] + right;
-      const shift = curvature < 0 ? (0.5 * (left - right)) / curvature : 0;
-      const height = sums[best] - 0.25 * (left - right) * shift;
-      peak.hz = axisLowHz * 2 ** ((first - 1 + best + shift) * step);
-      peak.salience = 1 - total / bins / height;
+      return count;
     },
   };
 }
 
-/** Copies `values`, with zeros beyond two places from each local maximum. */
+/** Copies `values`, with zeros beyond two places from each local maximum, but for those below the first maximum and the last value. */
 function keepPeaks(values: Float64Array, kept: Float64Array): void {
-  const size = values.length;
-  kept.fill(0);
-  for (let k = 1; k < size - 1; k++) {
-    if (values[k] > values[k - 1] && values[k] >= values[k + 1]) {
-      for (let i = Math.max(0, k - 2), end = Math.min(size - 1, k + 2); i <= end; i++) kept[i] = values[i];
-    }
+  const last = values.length - 1;
+  let from = 0;
+  for (let k = 0; k <= last; k++) {
+    const peak = (k === 0 || values[k] > values[k - 1]) && (k === last || values[k] >= values[k + 1]);
+    if (!peak) continue;
+    if (from > 0) kept.fill(0, from, Math.max(from, k - 2));
+    const start = from === 0 ? 0 : Math.max(from, k - 2);
+    const end = Math.min(last, k + 2);
+    for (let i = start; i <= end; i++) kept[i] = values[i];
+    from = end + 1;
   }
+  kept.fill(0, from);
+  kept[last] = values[last];
 }
 
-/** Plans a natural cubic spline over equal steps; the returned function gives the second derivatives in a buffer of its own. */
-function naturalSpline(size: number): (values: Float64Array) => Float64Array {
+/** Plans a natural cubic spline over rising knots; the returned function gives the second derivatives in a buffer of its own. */
+function naturalSpline(knots: Float64Array): (values: Float64Array) => Float64Array {
+  const size = knots.length;
+  const inverse = Float64Array.from({ length: size - 1 }, (_, k) => 1 / (knots[k + 1] - knots[k]));
   const factors = new Float64Array(size);
-  for (let k = 1; k < size - 1; k++) factors[k] = 1 / (4 - factors[k - 1]);
+  const pivots = new Float64Array(size);
+  for (let k = 1; k < size - 1; k++) {
+    const below = 1 / inverse[k - 1];
+    const above = 1 / inverse[k];
+    pivots[k] = 1 / (2 * (below + above) - below * factors[k - 1]);
+    factors[k] = above * pivots[k];
+  }
   const bend = new Float64Array(size);
   return (values) => {
     bend[0] = 0;
     bend[size - 1] = 0;
-    for (let k = 1; k < size - 1; k++)
-      bend[k] = (6 * (values[k - 1] - 2 * values[k] + values[k + 1]) - bend[k - 1]) * factors[k];
+    let slope = (values[1] - values[0]) * inverse[0];
+    for (let k = 1; k < size - 1; k++) {
+      const next = (values[k + 1] - values[k]) * inverse[k];
+      bend[k] = (6 * (next - slope) - bend[k - 1] / inverse[k - 1]) * pivots[k];
+      slope = next;
+    }
     for (let k = size - 2; k > 0; k--) bend[k] -= factors[k] * bend[k + 1];
     return bend;
   };

@@ -1,12 +1,11 @@
 /** The 25 low-level descriptors under eGeMAPS: one value every 10 ms, before smoothing. */
-import type { SubharmonicPeak } from "../../dsp/subharmonic-summation.js";
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
 import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
 import { harmonicLevels } from "./harmonics.js";
 import { type PeriodFrame, periodAnalyzer } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
 import { voiceAnalyzer } from "./voice.js";
-import { voicedFrames } from "./voicing.js";
+import { pitchPath } from "./voicing.js";
 
 /** Descriptors of long frames, in this order; 0 where the frame is unvoiced, but for the amplitudes. */
 export const voiceNames = [
@@ -62,20 +61,22 @@ export function egemapsDescriptors(samples: Float32Array): Descriptors {
   return { spectrum, voice, meanSquare };
 }
 
-/** Fills the columns of `voiceNames`: first F0 and its salience in all frames, then everything else in the voiced ones. */
+/** Fills the columns of `voiceNames`: first F0 in all frames, then everything else in the voiced ones. */
 function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): void {
   const frames = columns[0]!.length;
   const voice = voiceAnalyzer();
-  const peak: SubharmonicPeak = { hz: 0, salience: 0 };
-  const f0Hz = new Float64Array(frames);
-  const salience = new Float64Array(frames);
+  const most = voice.mostCandidates;
+  const counts = new Uint8Array(frames);
+  const hz = new Float64Array(frames * most);
+  const salience = new Float64Array(frames * most);
+  const silent = new Uint8Array(frames);
   for (let t = 0; t < frames; t++) {
-    if (voice.load(samples, t * hopSamples)) continue;
-    voice.pitchInto(peak);
-    f0Hz[t] = peak.hz;
-    salience[t] = peak.salience;
+    silent[t] = voice.load(samples, t * hopSamples) ? 1 : 0;
+    const at = t * most;
+    counts[t] = voice.candidatesInto(hz.subarray(at, at + most), salience.subarray(at, at + most));
   }
-  const voiced = voicedFrames(f0Hz, salience);
+  const f0Hz = pitchPath({ most, counts, hz, salience });
+  for (let t = 0; t < frames; t++) if (silent[t] === 1) f0Hz[t] = 0;
 
   const periodsOf = periodAnalyzer();
   const formantsOf = formantAnalyzer();
@@ -86,7 +87,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
   };
   const levels = new Float64Array(2 + formantCount);
   for (let t = 0; t < frames; t++) {
-    if (voiced[t] === 0) {
+    if (f0Hz[t] === 0) {
       for (let i = 0; i < formantCount; i++) columns[8 + 3 * i]![t] = unvoicedLevelDb;
       continue;
     }

@@ -1,14 +1,16 @@
 /** Pitch, harmonicity and the harmonics' levels of one 60 ms frame. */
-import { type SubharmonicPeak, subharmonicSummation } from "../../dsp/subharmonic-summation.js";
+import { subharmonicSummation } from "../../dsp/subharmonic-summation.js";
 import { realFft } from "../../math/fft.js";
 import { fullScale, gaussian, longFft, longFrame, sampleRate } from "./framing.js";
 
 /** Measures long frames, one after the other. */
 export interface VoiceAnalyzer {
-  /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent (then nothing else is known). */
+  /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent. */
   load(samples: Float32Array, start: number): boolean;
-  /** Writes F0 in Hz and its salience in the loaded frame. */
-  pitchInto(peak: SubharmonicPeak): void;
+  /** Most candidates of F0 that a frame may have. */
+  readonly mostCandidates: number;
+  /** Writes the loaded frame's candidates of F0 in Hz and their salience, the best first; returns how many there are. */
+  candidatesInto(hz: Float64Array, salience: Float64Array): number;
   /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
   harmonicityDb(period: number): number;
   /** Returns the level in dB of the strongest bin within one of a frequency in the loaded frame. */
@@ -41,13 +43,13 @@ export function voiceAnalyzer(): VoiceAnalyzer {
         energy += value * value;
       }
       frame.fill(0, whole, longFrame);
-      if (!(energy > longFrame * silence * silence)) return true;
       plan.powerInto(frame, power);
-      return false;
+      return !(energy > longFrame * silence * silence);
     },
-    pitchInto(peak) {
+    mostCandidates: summation.most,
+    candidatesInto(hz, salience) {
       for (let k = 0; k < magnitudes.length; k++) magnitudes[k] = Math.sqrt(power[k]);
-      summation.peakInto(magnitudes, peak);
+      return summation.candidatesInto(magnitudes, hz, salience);
     },
     harmonicityDb(period) {
       // 10 log10(r(T) / (r(0) − r(T))), r the autocorrelation and T its highest lag near the period (Boersma 1993).
