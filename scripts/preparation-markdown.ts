@@ -6,12 +6,13 @@ function section({
   summary,
   parameters,
   changes,
+  learnsFrom,
   takesMissing,
 }: (typeof preparationSteps)[number]): string {
   const told = Object.entries(parameters)
     .map(([name, { default: value, expected }]) => `\`${name}\` = ${value} (${expected})`)
     .join(", ");
-  return `| \`${kind}\` | ${summary}. | ${told || "–"} | ${changes === "rows" ? "training rows only" : "columns, in the model"} | ${takesMissing ? "yes" : "no"} |`;
+  return `| \`${kind}\` | ${summary}. | ${told || "–"} | ${changes === "rows" ? "training rows only" : "columns, in the model"} | ${takesMissing ? "yes" : "no"} | ${learnsFrom ?? "classes or values"} |`;
 }
 
 /** Returns the page. */
@@ -19,7 +20,8 @@ export function preparationMarkdown(): string {
   return `# Preparation
 
 Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--prepare STEPS\` of \`train\`, \`evaluate\` and \`search\`, \`model.prepare\` of a
-recipe, and \`prepared(specs, estimator)\` of \`@undertone/core\` put steps before a model:
+recipe, and \`prepared(specs, estimator)\` of \`@undertone/core\` put steps before a model of
+classes; \`preparedRegressor(specs, regressor)\`, and \`--target\` with \`--prepare\`, do so before a model of values:
 
 \`\`\`
 undertone evaluate --table mine.csv --model rbf-svm --prepare median-impute,robust-scale,select-anova:k=200,smote
@@ -38,8 +40,8 @@ refuses them with one sentence (\`learn/not-finite\`) until a step such as \`med
 and interquartile range 1) was scaled before the split: the leak gate refuses it unless \`--allow-leak preprocessing\` asks for it. Copies of recordings made before
 the split (attribute \`copyOf\`) and one recording under two names are refused alike.
 
-| step | does | parameters | changes | takes missing values |
-| --- | --- | --- | --- | --- |
+| step | does | parameters | changes | takes missing values | before models of |
+| --- | --- | --- | --- | --- | --- |
 ${preparationSteps.map(section).join("\n")}
 
 One-hot columns of what the corpus tells of an utterance (\`sex\`, \`age\`, \`intensity\`) come with \`--attributes sex,age\`, in \`evaluate\` and \`search\` only: an artifact

@@ -15,7 +15,10 @@ import {
   preparationSteps,
 } from "../../packages/core/src/learn/prepare/index.js";
 import { prepared } from "../../packages/core/src/learn/prepare/prepared.js";
-import { type Matrix, matrix } from "../../packages/core/src/math/matrix.js";
+import { preparedRegressor } from "../../packages/core/src/learn/prepare/prepared-regressor.js";
+import { regressor } from "../../packages/core/src/learn/regression/index.js";
+import type { ValueTargets } from "../../packages/core/src/learn/regressor.js";
+import { type Matrix, matrix, matrixFromRows, takeRows } from "../../packages/core/src/math/matrix.js";
 import { random } from "../../packages/core/src/math/random.js";
 import { graphBuilder } from "../../packages/core/src/onnx/graph-builder.js";
 import { readModel } from "../../packages/core/src/onnx/read-model.js";
@@ -54,7 +57,10 @@ const context = (seed = 1) => ({ random: random(seed) });
 const pipeline = (kind: string): Estimator =>
   prepared([...before(kind), kind, "median-impute"], estimator("gaussian-naive-bayes"));
 
-describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step %s", (kind, step) => {
+const forClasses = preparationSteps.filter(({ learnsFrom }) => learnsFrom !== "values");
+const forValues = preparationSteps.filter(({ learnsFrom }) => learnsFrom !== "classes");
+
+describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (kind, step) => {
   const data = clouds({ missing: step.takesMissing });
 
   it("has a summary, and parameters that survive JSON and the spec", () => {
@@ -214,6 +220,72 @@ describe.each(preparationSteps.map((step) => [step.kind, step] as const))("step 
     }
   });
 });
+
+/** Values that go with the clouds: the first column's and one that depends on the second. */
+function rated(options: Parameters<typeof clouds>[0]): { table: FeatureTable; targets: ValueTargets } {
+  const { table, targets } = clouds(options);
+  const values = matrixFromRows(
+    Array.from(targets.labels, (label, i) => [label + 0.1 * Math.sin(i), 3 * label - Math.cos(i)]),
+  );
+  return { table, targets: { names: ["arousal", "valence"], values } };
+}
+
+describe.each(forValues.map((step) => [step.kind, step] as const))("step %s before values", (kind, step) => {
+  const data = rated({ missing: step.takesMissing });
+  const own = preparedRegressor([kind, "median-impute"], regressor("ridge-regression"));
+
+  it("gives one model for one seed, learns from rows that weigh something, changes no input", async () => {
+    const [frames, values] = [data.table.frames.data.slice(), data.targets.values.data.slice()];
+    const first = await own.fit(data.table, data.targets, context());
+    expect((await own.fit(data.table, data.targets, context())).toOnnx()).toEqual(first.toOnnx());
+    expect(data.table.frames.data).toEqual(frames);
+    expect(data.targets.values.data).toEqual(values);
+    const weights = Float32Array.from({ length: 80 }, (_, i) => (i < 60 ? 1 : 0));
+    const weighed = await own.fit(data.table, { ...data.targets, weights }, context());
+    const rows = Array.from({ length: 60 }, (_, i) => i);
+    const kept = await own.fit(
+      takeUtterances(data.table, rows),
+      { ...data.targets, values: takeRows(data.targets.values, rows) },
+      context(),
+    );
+    expect(weighed.toOnnx()).toEqual(kept.toOnnx());
+  });
+
+  it("exports a graph that agrees with the model, missing values included", async () => {
+    const model = await own.fit(data.table, data.targets, context());
+    expect(model).toMatchObject({ names: ["arousal", "valence"], features: 7 });
+    const session = await InferenceSession.create(model.toOnnx(), { intraOpNumThreads: 1 });
+    const { data: shown, rows, cols } = data.table.frames;
+    const { values } = await session.run({ features: new Tensor("float32", shown, [rows, cols]) });
+    await session.release();
+    const found = (await model.predict(data.table)).data;
+    expect(values!.data as Float32Array).toBeAllClose(found, { atol: 1e-5, rtol: 1e-5 });
+  });
+
+  it("refuses a single row and infinite features", async () => {
+    const one = { ...data.targets, values: takeRows(data.targets.values, [0]) };
+    await expect(own.fit(takeUtterances(data.table, [0]), one, context())).rejects.toMatchObject({
+      code: "learn/too-few-rows",
+    });
+    const broken = rated({});
+    broken.table.frames.data[3] = Number.NEGATIVE_INFINITY;
+    await expect(own.fit(broken.table, broken.targets, context())).rejects.toMatchObject({
+      code: "learn/not-finite",
+    });
+  });
+});
+
+it.each(preparationSteps.filter(({ learnsFrom }) => learnsFrom))(
+  "step $kind is refused before a model that learns otherwise",
+  ({ kind, learnsFrom }) => {
+    const wrong = (): unknown =>
+      learnsFrom === "classes"
+        ? preparedRegressor([kind], regressor("ridge-regression"))
+        : prepared([kind], estimator("gaussian-naive-bayes"));
+    expect(wrong).toThrow(expect.objectContaining({ code: "learn/bad-parameter" }));
+    expect(wrong).toThrow(`the step '${kind}', which learns from ${learnsFrom}`);
+  },
+);
 
 describe("a list of steps", () => {
   it("names the step that was meant", () => {

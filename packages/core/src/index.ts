@@ -248,7 +248,7 @@ export {
 export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
 export { type CurvePoint, learningCurve, validationCurve } from "./evaluate/search/curves.js";
-export { estimatorOf, type ModelChoice, withCandidate } from "./evaluate/search/model-choice.js";
+export { estimatorOf, type ModelChoice, regressorOf, withCandidate } from "./evaluate/search/model-choice.js";
 export {
   innerSplits,
   type NestedSearch,
@@ -345,6 +345,7 @@ export {
   preparationSteps,
 } from "./learn/prepare/index.js";
 export { prepared } from "./learn/prepare/prepared.js";
+export { preparedRegressor } from "./learn/prepare/prepared-regressor.js";
 export type { AnyStep } from "./learn/prepare/step.js";
 export { regressor, regressors } from "./learn/regression/index.js";
 export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.decomposition import PCA
-from sklearn.feature_selection import SelectFromModel, VarianceThreshold, f_classif, mutual_info_classif
+from sklearn.feature_selection import SelectFromModel, VarianceThreshold, f_classif, f_regression, mutual_info_classif
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
@@ -71,6 +71,7 @@ document = {
         {"prepare": ["standard-scale", "pca:components=3:whiten=true"], "missing": False, "values": shown(PCA(3, whiten=True, svd_solver="full"), scaled)},
     ],
     "anovaF": numbers(f_classif(x[train], y[train])[0]),
+    "correlationF": [numbers(f_regression(x[train], values)[0]) for values in (y[train], x[train, 0] * y[train])],
     "apart": numbers(apart[train], 9),
     "mutualInformation": numbers(mutual_info_classif(apart[train], y[train], random_state=0)),
     "selectL1": {

@@ -5,6 +5,9 @@ import { estimator } from "../../learn/index.js";
 import { unknownParameter } from "../../learn/parameters.js";
 import { parsePreparation, preparationSpecs } from "../../learn/prepare/index.js";
 import { prepared } from "../../learn/prepare/prepared.js";
+import { preparedRegressor } from "../../learn/prepare/prepared-regressor.js";
+import { regressor } from "../../learn/regression/index.js";
+import type { Regressor } from "../../learn/regressor.js";
 import type { Candidate } from "./search-space.js";
 
 /** What determines an estimator; survives JSON. */
@@ -18,6 +21,11 @@ export interface ModelChoice {
 /** Returns the estimator, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
 export function estimatorOf({ kind, params, prepare = [] }: ModelChoice): Estimator {
   return prepared(prepare, estimator(kind, params));
+}
+
+/** Returns the regressor, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
+export function regressorOf({ kind, params, prepare = [] }: ModelChoice): Regressor {
+  return preparedRegressor(prepare, regressor(kind, params));
 }
 
 /**

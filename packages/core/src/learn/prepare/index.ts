@@ -9,6 +9,7 @@ import { knnImpute } from "./knn-impute.js";
 import { pca } from "./pca.js";
 import { oversample, undersample } from "./resample.js";
 import { selectAnova } from "./select-anova.js";
+import { selectCorrelation } from "./select-correlation.js";
 import { selectL1 } from "./select-l1.js";
 import { selectMutualInformation } from "./select-mutual-information.js";
 import { selectVariance } from "./select-variance.js";
@@ -27,6 +28,7 @@ export const preparationSteps: readonly AnyStep[] = [
   dropOutliers,
   selectVariance,
   selectAnova,
+  selectCorrelation,
   selectMutualInformation,
   selectL1,
   pca,

@@ -172,7 +172,7 @@ function emitKnn(
     graph.integers("end", [1]),
   ]);
   const found = graph.node("Gather", [
-    graph.constant("values", [gaps.length * rows], values),
+    graph.constant("known", [gaps.length * rows], values),
     graph.node("Add", [indices!, starts]),
   ]);
   const last = graph.integers("last", [2]);

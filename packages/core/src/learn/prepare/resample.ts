@@ -7,6 +7,7 @@ export const oversample = rowStep({
   kind: "oversample",
   summary: "Repeats training rows until each class has as many as the largest",
   parameters: {},
+  learnsFrom: "classes",
   takesMissing: true,
   change(rows, _, { random }) {
     const stream = random.fork("oversample");
@@ -24,6 +25,7 @@ export const undersample = rowStep({
   kind: "undersample",
   summary: "Leaves out training rows until each class has as few as the smallest",
   parameters: {},
+  learnsFrom: "classes",
   takesMissing: true,
   change(rows, _, { random }) {
     const stream = random.fork("undersample");

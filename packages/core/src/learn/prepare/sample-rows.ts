@@ -4,11 +4,12 @@ import type { TrainingRows } from "./step.js";
 
 /** Returns the rows named by `indices`, with all that goes with them. */
 export function sampleRows(rows: TrainingRows, indices: readonly number[]): TrainingRows {
-  const { x, labels, votes, weights, groups } = rows;
+  const { x, labels, values, votes, weights, groups } = rows;
   return {
     ...rows,
     x: takeRows(x, indices),
     labels: Int32Array.from(indices, (i) => labels[i]!),
+    ...(values && { values: takeRows(values, indices) }),
     ...(votes && { votes: takeRows(votes, indices) }),
     ...(weights && { weights: Float32Array.from(indices, (i) => weights[i]!) }),
     ...(groups && { groups: Int32Array.from(indices, (i) => groups[i]!) }),

@@ -36,6 +36,7 @@ export const selectAnova = columnStep({
   kind: "select-anova",
   summary: "Keeps the k columns whose means differ most between classes (ANOVA F)",
   parameters: { k: integerFrom(1, 100) },
+  learnsFrom: "classes",
   takesMissing: false,
   fit: (rows, { k }) => keepColumns("select-anova", rows, bestColumns(anovaF(rows), k)),
 });

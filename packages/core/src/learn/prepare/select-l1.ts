@@ -14,6 +14,7 @@ export const selectL1 = columnStep({
   kind: "select-l1",
   summary: "Keeps the columns that a sparse (L1) logistic regression uses",
   parameters: { C: positive(0.1) },
+  learnsFrom: "classes",
   takesMissing: false,
   async fit(rows, { C }, context) {
     const { labels, classes } = rows;

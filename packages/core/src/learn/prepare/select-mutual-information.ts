@@ -89,6 +89,7 @@ export const selectMutualInformation = columnStep({
   kind: "select-mutual-information",
   summary: "Keeps the k columns that tell most about the class (mutual information)",
   parameters: { k: integerFrom(1, 100), neighbours: integerFrom(1, 3) },
+  learnsFrom: "classes",
   takesMissing: false,
   fit: (rows, { k, neighbours }, { random }) =>
     keepColumns(

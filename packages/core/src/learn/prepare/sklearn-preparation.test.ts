@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrixFromRows, row, takeRows } from "../../math/matrix.js";
 import { random } from "../../math/random.js";
-import { parsePreparation } from "./index.js";
+import { type ChosenStep, parsePreparation } from "./index.js";
 import { anovaF } from "./select-anova.js";
+import { correlationF } from "./select-correlation.js";
 import { mutualInformation } from "./select-mutual-information.js";
 import type { TrainingRows } from "./step.js";
 
@@ -16,6 +17,7 @@ const golden = read("sklearn-preparation") as {
   gaps: number[];
   transforms: { prepare: string[]; missing: boolean; values: (number | null)[][] }[];
   anovaF: number[];
+  correlationF: number[][];
   apart: number[][];
   mutualInformation: number[];
   selectL1: Record<string, number[]>;
@@ -67,6 +69,17 @@ describe("scikit-learn's preparation of wine", () => {
     expect((await run(["select-anova:k=4"], whole)).names).toEqual(
       best.sort((a, b) => a - b).map((j) => `column-${j}`),
     );
+  });
+
+  it("f_regression, the larger one of two values, and the best columns of it", async () => {
+    const values = matrixFromRows(train.map((i) => [y[i]!, x[i]![0]! * y[i]!]));
+    const expected = golden.correlationF[0]!.map((f, j) => Math.max(f, golden.correlationF[1]![j]!));
+    expect(correlationF(rowsOf(whole).x, values)).toBeAllClose(expected, { rtol: 1e-4, atol: 0 });
+    const [{ step, params }] = parsePreparation(["select-correlation:k=4"]) as [ChosenStep];
+    if (step.changes !== "columns") throw new TypeError("not a step of columns");
+    const { names } = await step.fit({ ...rowsOf(whole), values }, params, context());
+    const best = [...expected.keys()].sort((a, b) => expected[b]! - expected[a]!).slice(0, 4);
+    expect(names).toEqual(best.sort((a, b) => a - b).map((j) => `column-${j}`));
   });
 
   it("mutual_info_classif, where no two values are equal", () => {

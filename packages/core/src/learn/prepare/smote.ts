@@ -14,6 +14,7 @@ export const smote = rowStep({
   summary:
     "Adds training rows between neighbours of one class and speaker until each class has as many as the largest",
   parameters: { neighbours: integerFrom(1, 5) },
+  learnsFrom: "classes",
   takesMissing: false,
   change(rows, { neighbours }, { random }) {
     const stream = random.fork("smote");

@@ -9,9 +9,11 @@ export interface TrainingRows {
   readonly x: Matrix;
   /** The columns' names. */
   readonly names: readonly string[];
-  /** Class of each row, 0..classes − 1. */
+  /** Class of each row, 0..classes − 1; rows with values instead of classes are all of one. */
   readonly labels: Int32Array;
   readonly classes: number;
+  /** Rows × names, such as arousal and valence, where the rows have values instead of classes. */
+  readonly values?: Matrix;
   /** Rows × classes votes of raters, when they were given. */
   readonly votes?: Matrix;
   /** Positive weight of each row, 1 when absent. */
@@ -33,6 +35,8 @@ interface StepFacts<Specs extends ParameterSpecs> {
   /** One sentence for lists and help. */
   readonly summary: string;
   readonly parameters: Specs;
+  /** What it learns from beside the features; absent where that is nothing, and it stands before models of either sort. */
+  readonly learnsFrom?: "classes" | "values";
   /** Whether rows may have missing values (NaN) before this step. */
   readonly takesMissing: boolean;
   /** Whether rows moved by some offset do not come out moved by one: what is known of a speaker could not be taken off before it. */
