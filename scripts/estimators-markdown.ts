@@ -45,8 +45,22 @@ ${estimators.map(section).join("\n\n")}
 ## Values
 
 \`regressor(kind, params)\` learns arousal, valence, dominance or any other number, several columns at once: \`ValueTargets\` in, a \`ValueModel\` out, whose
-graph has the output \`values\`. \`undertone evaluate --target arousal,valence --model KIND\` scores one on unseen speakers, from the columns
-\`arousal\`, \`valence\` and \`dominance\` of a manifest; artifacts hold classes only so far.
+graph has the output \`values\`. The ratings come from the columns \`arousal\`, \`valence\` and \`dominance\` of a manifest or a feature table, in whatever unit they have:
+
+\`\`\`
+undertone evaluate --data rated.csv --features seed-v1 --model ridge-regression --target arousal,valence --folds loso
+undertone train --data rated.csv --features seed-v1 --model ridge-regression --target all --out values.onnx
+undertone train --data rated.csv --features seed-v1 --model linear-svm --target all --value-model ridge-regression --out both.onnx
+undertone evaluate --data others.csv --artifact both.onnx
+\`\`\`
+
+The first scores a regressor on unseen speakers: CCC with its interval, MAE, RMSE and R². The second writes an artifact whose predictions carry \`dimensions\` and no label, the third
+one whose graph gives classes and values. \`manifest.dimensions\` says the range of the training ratings and how good each value is; nothing is cut to that range, so that a clip
+unlike all training may get a value beyond it: heed \`outOfDistribution\`. \`--prepare\`, \`--train-speeds\`, \`--test-speeds\` and \`--table\` work as for classes. \`--adapt\`,
+\`--calibration\`, \`--max-risk\`, \`--robustness\` and \`--importance\` are about classes and are refused.
+
+\`--target votes\` learns the shares of the raters' votes (columns \`votes:WORD\`) with a model of classes: it stands for \`learnFrom=votes\`, \`classWeight=none\` and no calibration, and
+an utterance without a label gets the word of most votes. Its scores are judged by the Jensen-Shannon distance to the votes.
 
 ${regressors.map(section).join("\n\n")}
 `;

@@ -8,12 +8,15 @@ import {
   identityLabelMap,
   isUndertoneError,
   matrix,
+  matrixFromRows,
+  modelGraph,
   openFeatureSet,
   openRecognizer,
   type Prediction,
   type Recognizer,
   random,
   referenceProfile,
+  regressor,
   type Waveform,
   writeArtifact,
 } from "@undertone/core";
@@ -39,11 +42,18 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   let page: Page;
   let served: ServedPage;
   let embedded: Uint8Array;
+  let valued: Uint8Array;
   const failures: string[] = [];
 
   beforeAll(async () => {
     embedded = await embeddingArtifact();
-    served = await serveParityPage({ "seed.onnx": small, "best.onnx": best, "embedding.onnx": embedded });
+    valued = await valueArtifact();
+    served = await serveParityPage({
+      "seed.onnx": small,
+      "best.onnx": best,
+      "embedding.onnx": embedded,
+      "values.onnx": valued,
+    });
     browser = await launchChromium();
     page = await browser.newPage();
     page.on("pageerror", (error) => failures.push(String(error)));
@@ -101,6 +111,55 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
     });
   }
 
+  /** Returns an artifact of classes and of arousal, which a rule makes of them, on seed-v1. */
+  async function valueArtifact(): Promise<Uint8Array> {
+    const set = await openFeatureSet("seed-v1", resources);
+    const rows: Float32Array[] = [];
+    for (const clip of clips) rows.push((await set.extract(await decode(clipBytes(clip)))).data);
+    const table = functionalsTable(
+      clips.map(({ file }) => file),
+      set.names,
+      matrixFromRows(rows.map((row) => Array.from(row))),
+    );
+    const labelMap = identityLabelMap("clips", [...new Set(clips.map(({ emotion }) => emotion))].sort());
+    const labels = Int32Array.from(clips, ({ emotion }) => labelMap.classes.indexOf(emotion));
+    const context = { random: random(1) };
+    const scores = await estimator("logistic-regression", { C: 0.001 }).fit(
+      table,
+      { classes: labelMap.classes, labels },
+      context,
+    );
+    const values = matrixFromRows(Array.from(labels, (label) => [label]));
+    const arousal = await regressor("ridge-regression", { alpha: 100 }).fit(
+      table,
+      { names: ["arousal"], values },
+      context,
+    );
+    return writeArtifact(modelGraph(scores, arousal), {
+      name: "values",
+      created: "2026-01-01T00:00:00Z",
+      undertone: "0.1.0",
+      featureSet: set,
+      labelMap,
+      dimensions: {
+        model: { kind: arousal.kind, params: {} },
+        values: [{ name: "arousal", low: 0, high: 7, mean: 3.5 }],
+        evaluation: null,
+      },
+      model: { kind: scores.kind, params: {} },
+      reference: referenceProfile(table),
+      training: { dataset: "examples/clips", utterances: clips.length, speakers: clips.length },
+      evaluation: null,
+      card: {
+        licence: "CC BY-NC-SA 4.0",
+        data: "clips",
+        intendedUse: "tests",
+        limits: "all",
+        citation: "none",
+      },
+    });
+  }
+
   async function decode(bytes: Buffer): Promise<Waveform> {
     return (await pool.decode(new Uint8Array(bytes), { sampleRate })).wave;
   }
@@ -112,7 +171,12 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   }
 
   function expectEqual(there: Prediction, here: Prediction): void {
-    const { scores, confidence, outOfDistribution, ...facts } = here;
+    const { scores, confidence, outOfDistribution, dimensions, ...facts } = here;
+    expect(Object.keys(there.dimensions ?? {})).toEqual(Object.keys(dimensions ?? {}));
+    expect(Object.values(there.dimensions ?? {})).toBeAllClose(Object.values(dimensions ?? {}), {
+      rtol: 0,
+      atol: 1e-3,
+    });
     expect(there).toMatchObject(facts);
     expect(there.outOfDistribution === undefined).toBe(outOfDistribution === undefined);
     if (outOfDistribution !== undefined)
@@ -125,6 +189,7 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
   it.each([
     ["models/ravdess.onnx", "seed.onnx", (): Uint8Array => small],
     ["models/ravdess-best.onnx", "best.onnx", (): Uint8Array => best],
+    ["a model of classes and arousal on seed-v1", "values.onnx", (): Uint8Array => valued],
     ["a model on speech-embedding-v1 at three speeds", "embedding.onnx", (): Uint8Array => embedded],
   ])("%s gives ten clips the same scores within 1e-4", async (_, path, model) => {
     const recognizer = await open(model(), path);
@@ -137,7 +202,8 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
         index < 3,
       ] as const);
       expectEqual(heard.whole, await recognizer.recognize(wave));
-      if (path !== "embedding.onnx") {
+      if (path === "values.onnx") expect(heard.whole.dimensions).toHaveProperty("arousal");
+      if (path === "seed.onnx" || path === "best.onnx") {
         // Shipped models carry their calibration, sets and reference into the page.
         expect(heard.whole.set!.length).toBeGreaterThan(0);
         expect(heard.whole.outOfDistribution).toBeGreaterThan(0);

@@ -1,10 +1,10 @@
 /** An analysed clip: what was heard, when, and how sure; with playback. */
 import { spectrogramHeight } from "@undertone/browser";
-import { type Prediction, sounding } from "@undertone/core";
+import { type Prediction, sounding, windowsIn } from "@undertone/core";
 import { type JSX, useMemo } from "react";
 import { Canvas } from "./canvas.js";
 import { drawSpectrogram, drawWaveform } from "./drawings.js";
-import { capitalized, emotionColour, heard, percent, seconds, windowsIn } from "./emotions.js";
+import { capitalized, emotionColour, heard, percent, seconds, valuesText } from "./emotions.js";
 import { Row, TimeAxis, TimelineRows } from "./figure.js";
 import { usePlayback } from "./use-playback.js";
 import type { Clip } from "./use-studio.js";
@@ -39,6 +39,7 @@ export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
           {heard(whole)}
           {whole.label && <span className="sure">{percent(whole.confidence)}</span>}
         </h2>
+        {whole.dimensions && classes.length > 0 && <p>{valuesText(whole.dimensions)}</p>}
         <p className="origin">
           {name}, {seconds(duration)}
         </p>

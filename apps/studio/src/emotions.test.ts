@@ -1,6 +1,6 @@
 import type { Prediction } from "@undertone/core";
 import { describe, expect, it } from "vitest";
-import { cellEdges, emotionColour, stretches, windowsIn } from "./emotions.js";
+import { cellEdges, emotionColour, heard, stretches } from "./emotions.js";
 
 /** Returns windows of one second that begin every half second, with one label each. */
 function windows(...labels: readonly (string | null)[]): Prediction[] {
@@ -30,11 +30,14 @@ describe("the drawn timeline", () => {
       { text: "No speech", label: null, start: 1.25, end: 2 },
     ]);
   });
+});
 
-  it("leaves out windows whose middle is silent, but never all of them", () => {
-    const timeline = windows("sad", "happy", "angry");
-    expect(windowsIn(timeline, { start: 0.9, end: 1.1 }).map(({ label }) => label)).toEqual(["happy"]);
-    expect(windowsIn(timeline, { start: 0, end: 0.1 })).toEqual(timeline);
+describe("heard", () => {
+  it("says the values of a model without classes, and why they are not to be trusted", () => {
+    const { reason, ...silent } = windows(null)[0]!;
+    const values = { ...silent, dimensions: { arousal: 3.21, valence: 1.77 } };
+    expect(heard(values)).toBe("Arousal 3.2, valence 1.8");
+    expect(heard({ ...values, reason: reason! })).toBe("No speech");
   });
 });
 

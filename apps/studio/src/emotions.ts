@@ -28,8 +28,18 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Returns what a prediction says in a word or two, such as "Angry" or "No speech". */
-export function heard({ label, reason }: Prediction): string {
-  return label === null ? (reasons[reason ?? ""] ?? "No label") : capitalized(label);
+export function heard({ label, reason, dimensions }: Prediction): string {
+  if (label !== null) return capitalized(label);
+  return reasons[reason ?? ""] ?? (dimensions ? valuesText(dimensions) : "No label");
+}
+
+/** Returns values such as "Arousal 3.2, valence 1.8", in the unit of the ratings that the model learnt from. */
+export function valuesText(dimensions: NonNullable<Prediction["dimensions"]>): string {
+  return capitalized(
+    Object.entries(dimensions)
+      .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+      .join(", "),
+  );
 }
 
 export function capitalized(text: string): string {
@@ -57,15 +67,6 @@ export function cellEdges(timeline: readonly Prediction[], { start, end }: Sound
   const middles = timeline.map((window) => (window.start + window.end) / 2);
   const between = middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2);
   return [Math.min(start, between[0] ?? start), ...between, Math.max(end, between.at(-1) ?? end)];
-}
-
-/** Returns the windows whose middle lies in a span; all where there is none. */
-export function windowsIn(timeline: readonly Prediction[], span: Sounding): readonly Prediction[] {
-  const inside = timeline.filter(({ start, end }) => {
-    const middle = (start + end) / 2;
-    return middle >= span.start && middle <= span.end;
-  });
-  return inside.length > 0 ? inside : timeline;
 }
 
 /** Returns a timeline with equal neighbours joined. */

@@ -9,11 +9,11 @@ interface ModelCardPanelProps {
 }
 
 export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.Element {
-  const { evaluation, card, classes } = manifest;
+  const { evaluation, card, classes, dimensions } = manifest;
   return (
     <section className="card" aria-labelledby="card-title">
       <h2 id="card-title">About the model</h2>
-      {evaluation?.leaks.map((leak) => (
+      {[...(evaluation?.leaks ?? []), ...(dimensions?.evaluation?.leaks ?? [])].map((leak) => (
         <p key={leak} className="error">
           {leak}
         </p>
@@ -28,8 +28,15 @@ export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.
               <span className="note">{evaluation.protocol}</span>
             </>
           ) : (
-            "Not evaluated"
+            classes.length > 0 && "Not evaluated"
           )}
+          {dimensions?.evaluation?.measures.map(({ name, ccc, mae }) => (
+            <p key={name}>
+              {name}: concordance (CCC) {ccc?.toFixed(3) ?? "–"}, off by {mae?.toFixed(2) ?? "–"} on average
+              (MAE)
+            </p>
+          ))}
+          {dimensions?.evaluation && <span className="note">{dimensions.evaluation.protocol}</span>}
         </Entry>
         <Entry name="Limits">{card.limits}</Entry>
         <Entry name="Responsible use">{card.intendedUse}</Entry>

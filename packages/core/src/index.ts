@@ -3,12 +3,16 @@
 // artifact
 export type {
   ArtifactManifest,
+  DimensionHead,
+  DimensionMeasures,
+  DimensionRange,
   EvaluationSummary,
   ModelCard,
   OutOfDistributionProfile,
   ReferenceProfile,
   SpeechGate,
 } from "./artifact/manifest.js";
+export { modelGraph } from "./artifact/model-graph.js";
 export { fitOutOfDistribution, outOfDistribution } from "./artifact/out-of-distribution.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
@@ -51,7 +55,7 @@ export { mixToMono } from "./audio/mix-to-mono.js";
 export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
-export { type Sounding, sounding } from "./audio/sounding.js";
+export { type Sounding, sounding, windowsIn } from "./audio/sounding.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
 // cluster
 export { cutTree, type Linkage, linkage, linkages, type Merge } from "./cluster/agglomerative.js";
@@ -210,7 +214,12 @@ export {
   fitCalibration,
 } from "./evaluate/calibration/index.js";
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
-export { crossValidateValues, type ValueEvaluation, valuesOf } from "./evaluate/cross-validate-values.js";
+export {
+  crossValidateValues,
+  evaluateValuePredictions,
+  type ValueEvaluation,
+  type ValueProtocol,
+} from "./evaluate/cross-validate-values.js";
 export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
 export {
   type EvaluationOptions,
@@ -233,6 +242,15 @@ export type {
   Scores,
 } from "./evaluate/evaluation-result.js";
 export type { FittedFold } from "./evaluate/fit-folds.js";
+export {
+  type FittedValueFold,
+  fitValueFolds,
+  meanValues,
+  type ValuedUtterance,
+  type ValueFits,
+  valuesOf,
+  valueTraining,
+} from "./evaluate/fit-value-folds.js";
 export { featureFamily, featureImportance, type TestedFold } from "./evaluate/importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./evaluate/label-errors.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";

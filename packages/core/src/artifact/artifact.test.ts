@@ -25,7 +25,7 @@ const set = {
   extract: () => matrixFromRows([[0, 0]]),
 } satisfies FeatureSet;
 
-const description: ArtifactDescription = {
+const description = {
   name: "pair",
   created: "2026-01-02T03:04:05Z",
   undertone: "0.1.0",
@@ -36,7 +36,7 @@ const description: ArtifactDescription = {
   training: { dataset: "made", utterances: 3, speakers: 2 },
   evaluation: { uar: 0.6, ci: { low: 0.5, high: 0.7 }, protocol: "made by hand", leaks: [] },
   card: { licence: "MIT", data: "made", intendedUse: "tests", limits: "all", citation: "none" },
-};
+} satisfies ArtifactDescription;
 
 function graph(): Uint8Array {
   const builder = graphBuilder();
@@ -100,6 +100,75 @@ describe("writeArtifact and readArtifact", () => {
   });
 });
 
+/** A graph of values, arousal the sum of the features and valence their difference, with scores before them when asked. */
+function valueGraph(withScores: boolean): Uint8Array {
+  const builder = graphBuilder();
+  const input = builder.input("features", ["N", 2]);
+  const values = builder.node("MatMul", [input, builder.constant("weights", [2, 2], [1, 1, 1, -1])]);
+  if (withScores) builder.output("scores", builder.node("Softmax", [input]), ["N", 2]);
+  builder.output("values", values, ["N", 2]);
+  return builder.toBytes();
+}
+
+const head = {
+  model: { kind: "ridge-regression", params: { alpha: 1 } },
+  values: [
+    { name: "arousal" as const, low: 1, high: 5, mean: 3.25 },
+    { name: "valence" as const, low: -2, high: 2, mean: 0 },
+  ],
+  evaluation: {
+    measures: [
+      { name: "arousal" as const, ccc: 0.5, ci: { low: 0.4, high: 0.6 }, mae: 0.5, rmse: 0.7, r2: 0.3 },
+      { name: "valence" as const, ccc: null, ci: { low: 0, high: 0 }, mae: 1, rmse: 1, r2: null },
+    ],
+    protocol: "made by hand",
+    leaks: [],
+  },
+};
+
+describe("artifacts with values", () => {
+  const { labelMap: _, ...unlabelled } = description;
+  const alone = writeArtifact(valueGraph(false), { ...unlabelled, dimensions: head, evaluation: null });
+  const both = writeArtifact(valueGraph(true), { ...description, dimensions: head });
+
+  it("give back what was described, alone and beside classes", () => {
+    const { manifest } = readArtifact(alone, known);
+    expect(manifest).toMatchObject({
+      requires: ["dimensions"],
+      classes: [],
+      labelMap: { id: "none", words: {} },
+    });
+    expect(manifest.output).toBeUndefined();
+    expect(manifest.dimensions).toEqual({ ...head, output: "values" });
+    const two = readArtifact(both, known).manifest;
+    expect(two).toMatchObject({ classes: ["calm", "angry"], output: "scores", evaluation: { uar: 0.6 } });
+    expect(two.dimensions).toEqual({ ...head, output: "values" });
+  });
+
+  it("are refused where graph and description do not fit", () => {
+    const wrong = (model: Uint8Array, changes: Partial<ArtifactDescription>): (() => void) => {
+      return () => writeArtifact(model, { ...unlabelled, evaluation: null, ...changes });
+    };
+    expect(wrong(valueGraph(false), {})).toThrow(
+      /1 inputs and 1 outputs, expected one input and one output for/,
+    );
+    expect(wrong(valueGraph(true), { dimensions: head })).toThrow(/2 outputs/);
+    expect(wrong(graph(), { dimensions: { ...head, values: head.values.slice(1) } })).toThrow(
+      "The model's output has 2 columns, expected 1 values",
+    );
+    const twice = { ...head, values: [head.values[0]!, head.values[0]!] };
+    expect(wrong(valueGraph(false), { dimensions: twice })).toThrow(
+      /'dimensions.values' is .*each value once/,
+    );
+    const named = { ...head, values: [head.values[0]!, { ...head.values[1]!, name: "warmth" as "valence" }] };
+    expect(wrong(valueGraph(false), { dimensions: named })).toThrow(
+      /'dimensions.values\[1\].name' is "warmth"/,
+    );
+    const turned = { ...head, values: [head.values[0]!, { ...head.values[1]!, low: 3 }] };
+    expect(wrong(valueGraph(false), { dimensions: turned })).toThrow(/'dimensions.values\[1\].high' is 2/);
+  });
+});
+
 describe("readArtifact refuses", () => {
   const cases: readonly [string, Uint8Array, ErrorCode, RegExp][] = [
     ["nothing", new Uint8Array(), "artifact/not-an-artifact", /^This is not an Undertone model/],
@@ -113,9 +182,9 @@ describe("readArtifact refuses", () => {
     ["a newer format", altered({ format: 2 }), "artifact/newer-version", /version 2.*up to version 1/],
     [
       "an unknown requirement",
-      altered({ requires: ["speeds", "dimensions"] }),
+      altered({ requires: ["speeds", "segments"] }),
       "artifact/newer-version",
-      /'dimensions'/,
+      /'segments'/,
     ],
     ["no manifest text", withMetadata(artifact, { [manifestKey]: "{" }), "artifact/invalid", /no JSON/],
     ["one class", altered({ classes: ["calm"] }), "artifact/invalid", /'classes'/],

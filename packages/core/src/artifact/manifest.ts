@@ -1,5 +1,6 @@
 /** The manifest of an artifact: everything in the file that is not graph, as one JSON document. */
 
+import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
 
@@ -9,8 +10,11 @@ export const artifactFormat = 1;
 /** The key in the ONNX model's metadata under which the manifest stands. */
 export const manifestKey = "undertone";
 
-/** What a manifest may require of its reader beyond format 1: `speeds`, to average scores over `features.speeds`. */
-export const knownRequirements = ["speeds"] as const;
+/**
+ * What a manifest may require of its reader beyond format 1: `speeds`, to average scores over `features.speeds`; `dimensions`, to know that the
+ * graph gives values of arousal, valence or dominance, beside its scores or alone.
+ */
+export const knownRequirements = ["speeds", "dimensions"] as const;
 
 /** When the recognizer stays silent for want of speech. */
 export interface SpeechGate {
@@ -54,6 +58,46 @@ export interface EvaluationSummary {
   readonly protocol: string;
   /** What leaked between training and test, one sentence each; empty for an honest evaluation. */
   readonly leaks: readonly string[];
+  /** Mean Jensen-Shannon distance of the scores to the raters' votes, 0..1; absent where the corpus has no votes. */
+  readonly jensenShannon?: number;
+}
+
+/** One of the values that a model gives, in the unit of the ratings that it learnt from. */
+export interface DimensionRange {
+  readonly name: DimensionName;
+  /** The least and the greatest rating of the training part, and their mean. */
+  readonly low: number;
+  readonly high: number;
+  readonly mean: number;
+}
+
+/** Measures of one value on unseen speakers; null where one is not defined. */
+export interface DimensionMeasures {
+  readonly name: DimensionName;
+  readonly ccc: number | null;
+  /** 95 % interval of the CCC, by bootstrap over speakers. */
+  readonly ci: { readonly low: number; readonly high: number };
+  /** In the unit of the ratings. */
+  readonly mae: number | null;
+  readonly rmse: number | null;
+  readonly r2: number | null;
+}
+
+/** The part of a model that gives values. */
+export interface DimensionHead {
+  /** The graph's output, [N, values] float32. */
+  readonly output: string;
+  readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
+  /** In the order of the output's columns. */
+  readonly values: readonly DimensionRange[];
+  /** Null when it was never evaluated. */
+  readonly evaluation: {
+    readonly measures: readonly DimensionMeasures[];
+    /** One sentence: data, speakers, folds, seed. */
+    readonly protocol: string;
+    /** What leaked between training and test, one sentence each; empty for an honest evaluation. */
+    readonly leaks: readonly string[];
+  } | null;
 }
 
 /** What a person should know before using the model; one or more sentences each. */
@@ -113,14 +157,17 @@ export interface ArtifactManifest {
     readonly id: string;
     readonly words: Readonly<Record<string, string | null>>;
   };
-  /** In the order of the scores. */
+  /** In the order of the scores; none for a model of values alone. */
   readonly classes: readonly string[];
+  /** The model of classes, or that of values where there are no classes. */
   readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
   /** How the model takes what is known of a speaker, as `speakerOffset` does; absent when it was not trained for it. */
   readonly speakers?: { readonly shrinkage: number };
-  /** The graph's input, [N, features] float32, and output, [N, classes] float32. */
+  /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
-  readonly output: string;
+  readonly output?: string;
+  /** Absent for a model of classes alone. */
+  readonly dimensions?: DimensionHead;
   readonly speech: SpeechGate;
   /** Below this probability of the top class the recognizer says "uncertain"; 0 for never. */
   readonly minConfidence: number;

@@ -1,11 +1,13 @@
 /** Parses and checks an artifact's manifest; every refusal says which field, what it got and what it expected. */
 import { speedLimits } from "../audio/change-speed.js";
+import { type DimensionName, dimensionNames } from "../data/utterance.js";
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Calibration, calibrationKinds, parseCalibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
 import {
   type ArtifactManifest,
   artifactFormat,
+  type DimensionHead,
   type EncoderReference,
   knownRequirements,
   type OutOfDistributionProfile,
@@ -164,7 +166,9 @@ export function parseManifest(json: string): ArtifactManifest {
   const features = object(top.features, "features");
   const featureCount = count(features.count, "features.count", 1);
   const classes = texts(top.classes, "classes");
-  if (classes.length < 2) throw invalid("classes", classes, "at least two classes");
+  const head = top.dimensions === undefined ? undefined : dimensions(top.dimensions);
+  if (classes.length < 2 && !(head && classes.length === 0))
+    throw invalid("classes", classes, "at least two classes");
   if (new Set(classes).size < classes.length) throw invalid("classes", classes, "each class once");
   const labelMap = object(top.labelMap, "labelMap");
   const model = object(top.model, "model");
@@ -199,7 +203,8 @@ export function parseManifest(json: string): ArtifactManifest {
           },
         }),
     input: text(top.input, "input"),
-    output: text(top.output, "output"),
+    ...(classes.length > 0 && { output: text(top.output, "output") }),
+    ...(head && { dimensions: head }),
     speech: {
       minSeconds: number(speech.minSeconds, "speech.minSeconds", 0, 3600),
       minActiveSeconds: number(speech.minActiveSeconds, "speech.minActiveSeconds", 0, 3600),
@@ -243,5 +248,66 @@ function evaluation(value: Json): NonNullable<ArtifactManifest["evaluation"]> {
     ci: { low: number(ci.low, "evaluation.ci.low", 0, 1), high: number(ci.high, "evaluation.ci.high", 0, 1) },
     protocol: text(value.protocol, "evaluation.protocol"),
     leaks: texts(value.leaks, "evaluation.leaks"),
+    ...(value.jensenShannon !== undefined && {
+      jensenShannon: number(value.jensenShannon, "evaluation.jensenShannon", 0, 1),
+    }),
+  };
+}
+
+function dimensionName(value: unknown, path: string): DimensionName {
+  const found = dimensionNames.find((name) => name === value);
+  if (!found) throw invalid(path, value, listChoices(dimensionNames));
+  return found;
+}
+
+function dimensions(value: unknown): DimensionHead {
+  const most = Number.MAX_VALUE;
+  const { output, model: given, values, evaluation: found } = object(value, "dimensions");
+  const model = object(given, "dimensions.model");
+  const ranges = list(values, "dimensions.values").map((entry, i) => {
+    const at = `dimensions.values[${i}]`;
+    const { name, low, high, mean } = object(entry, at);
+    const least = number(low, `${at}.low`, -most, most);
+    return {
+      name: dimensionName(name, `${at}.name`),
+      low: least,
+      high: number(high, `${at}.high`, least, most),
+      mean: number(mean, `${at}.mean`, -most, most),
+    };
+  });
+  if (ranges.length === 0 || new Set(ranges.map(({ name }) => name)).size < ranges.length)
+    throw invalid("dimensions.values", values, "each value once, at least one");
+  return {
+    output: text(output, "dimensions.output"),
+    model: {
+      kind: text(model.kind, "dimensions.model.kind"),
+      params: object(model.params, "dimensions.model.params"),
+    },
+    values: ranges,
+    evaluation: found === null ? null : valueEvaluation(object(found, "dimensions.evaluation")),
+  };
+}
+
+function valueEvaluation(value: Json): NonNullable<DimensionHead["evaluation"]> {
+  const at = "dimensions.evaluation";
+  const most = Number.MAX_VALUE;
+  const measure = (given: unknown, path: string, low: number, high: number): number | null =>
+    given === null ? null : number(given, path, low, high);
+  return {
+    measures: list(value.measures, `${at}.measures`).map((entry, i) => {
+      const path = `${at}.measures[${i}]`;
+      const { name, ccc, ci: given, mae, rmse, r2 } = object(entry, path);
+      const ci = object(given, `${path}.ci`);
+      return {
+        name: dimensionName(name, `${path}.name`),
+        ccc: measure(ccc, `${path}.ccc`, -1, 1),
+        ci: { low: number(ci.low, `${path}.ci.low`, -1, 1), high: number(ci.high, `${path}.ci.high`, -1, 1) },
+        mae: measure(mae, `${path}.mae`, 0, most),
+        rmse: measure(rmse, `${path}.rmse`, 0, most),
+        r2: measure(r2, `${path}.r2`, -most, 1),
+      };
+    }),
+    protocol: text(value.protocol, `${at}.protocol`),
+    leaks: texts(value.leaks, `${at}.leaks`),
   };
 }

@@ -1,5 +1,6 @@
 /** What a recognizer says of a stretch of audio. */
 
+import type { DimensionName } from "../data/utterance.js";
 import type { SpeakerProfile } from "./speaker-profile.js";
 
 /**
@@ -10,12 +11,14 @@ export type AbstainReason = "no-speech" | "too-short" | "unfamiliar" | "uncertai
 
 /** What was heard between `start` and `end`. */
 export interface Prediction {
-  /** The class, or null when the recognizer abstains. */
+  /** The class, or null when the recognizer abstains or its model has no classes. */
   readonly label: string | null;
   /** Class -> calibrated probability; empty when nothing was scored. */
   readonly scores: Readonly<Record<string, number>>;
   /** The label's probability, 0 when it abstains for want of speech. */
   readonly confidence: number;
+  /** Arousal, valence and dominance, those that the model gives, in the unit of `manifest.dimensions`; absent where nothing was heard. */
+  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>>;
   /** The classes that hold the right one as often as the model's `conformal.level` says, the likeliest first; absent where nothing was scored. */
   readonly set?: readonly string[];
   /**
@@ -23,7 +26,7 @@ export interface Prediction {
    * of one is less steady than the recordings that it would be compared with.
    */
   readonly outOfDistribution?: number;
-  /** Why `label` is null. */
+  /** Why `label` is null, or why the dimensions are not to be trusted; absent where a model without classes has nothing against it. */
   readonly reason?: AbstainReason;
   /** Seconds from the start of the audio. */
   readonly start: number;

@@ -70,15 +70,21 @@ function readOnnx(bytes: Uint8Array, maxBytes: number): OnnxModel {
   }
 }
 
-function expectPorts(model: OnnxModel, manifest: ArtifactManifest): void {
-  const { inputs, outputs } = model.graph;
-  const wrong =
-    inputs.length !== 1 || inputs[0]!.name !== manifest.input
-      ? `inputs ${inputs.map(({ name }) => name).join(", ")}, expected '${manifest.input}'`
-      : outputs.length !== 1 || outputs[0]!.name !== manifest.output
-        ? `outputs ${outputs.map(({ name }) => name).join(", ")}, expected '${manifest.output}'`
-        : undefined;
-  if (wrong) throw new UndertoneError("artifact/invalid", `The model's graph has ${wrong}`);
+function expectPorts(model: OnnxModel, { input, output, dimensions }: ArtifactManifest): void {
+  const expectSame = (what: string, found: readonly { name: string }[], names: readonly string[]): void => {
+    const got = found.map(({ name }) => name);
+    if (got.length === names.length && names.every((name, i) => got[i] === name)) return;
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model's graph has ${what} ${got.join(", ")}, expected '${names.join("', '")}'`,
+    );
+  };
+  expectSame("inputs", model.graph.inputs, [input]);
+  expectSame(
+    "outputs",
+    model.graph.outputs,
+    [output, dimensions?.output].filter((name) => name !== undefined),
+  );
 }
 
 function findFeatureSet(

@@ -217,54 +217,51 @@ class ArtifactRecognizer implements Recognizer {
   }
 
   async #predict(looks: readonly Look[]): Promise<Prediction[]> {
-    const scored = looks.filter((look) => look.features !== undefined);
-    const scores = scored.length > 0 ? await this.#score(scored.map(({ features }) => features!)) : [];
+    const heard = looks.filter((look) => look.features !== undefined);
+    const found = heard.length > 0 ? await this.#run(heard.map(({ features }) => features!)) : [];
     let next = 0;
     return looks.map((look) => {
-      if (look.features) return this.#prediction(scores[next++]!, look);
+      if (look.features) return this.#prediction(found[next++]!, look);
       const { start, end, reason } = look;
       return { label: null, scores: {}, confidence: 0, reason: reason!, start, end };
     });
   }
 
-  /** Returns the calibrated probabilities of each stretch, averaged over its speeds. */
-  async #score(stretches: readonly (readonly Float32Array[])[]): Promise<number[][]> {
+  /** Returns what the graph says of each stretch, averaged over its speeds: calibrated probabilities, and values. */
+  async #run(stretches: readonly (readonly Float32Array[])[]): Promise<Heard[]> {
     if (!this.#session) throw new UndertoneError("cancelled", "The recognizer is closed");
-    const { input, output, classes, features, calibration } = this.manifest;
+    const { input, output, classes, features, calibration, dimensions } = this.manifest;
     const rows = stretches.flat();
     const data = new Float32Array(rows.length * features.count);
     rows.forEach((row, i) => {
       data.set(row, i * features.count);
     });
     const outputs = await this.#session.run({ [input]: { dims: [rows.length, features.count], data } });
-    const scores = outputs[output]?.data;
-    if (!(scores instanceof Float32Array) || scores.length !== rows.length * classes.length) {
-      throw new UndertoneError(
-        "artifact/invalid",
-        `The model gave ${scores?.length ?? 0} scores, expected ${rows.length} × ${classes.length} float32`,
-      );
-    }
-    let at = 0;
-    return stretches.map((views) => {
-      const mean = new Array<number>(classes.length).fill(0);
-      for (const _ of views) for (let k = 0; k < mean.length; k++) mean[k]! += scores[at++]! / views.length;
-      return applyCalibration(mean, calibration);
-    });
+    const count = { stretches: stretches.length, speeds: stretches[0]!.length };
+    const scores = output === undefined ? undefined : meanRows(outputs[output]?.data, classes.length, count);
+    const values = dimensions && meanRows(outputs[dimensions.output]?.data, dimensions.values.length, count);
+    return stretches.map((_, i) => ({
+      scores: scores ? applyCalibration(scores[i]!, calibration) : [],
+      values: values?.[i] ?? [],
+    }));
   }
 
-  #prediction(scores: readonly number[], { start, end, strangeness }: Look): Prediction {
-    const { classes, minConfidence, conformal, outOfDistribution: profile } = this.manifest;
-    const confidence = Math.max(...scores);
+  #prediction({ scores, values }: Heard, { start, end, strangeness }: Look): Prediction {
+    const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions } = this.manifest;
+    const confidence = Math.max(0, ...scores);
     const reason =
       strangeness !== undefined && strangeness > profile!.abstainAbove
         ? "unfamiliar"
-        : confidence < minConfidence
+        : classes.length > 0 && confidence < minConfidence
           ? "uncertain"
           : undefined;
     return {
-      label: reason ? null : classes[scores.indexOf(confidence)]!,
+      label: reason ? null : (classes[scores.indexOf(confidence)] ?? null),
       scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])),
       confidence,
+      ...(dimensions && {
+        dimensions: Object.fromEntries(dimensions.values.map(({ name }, k) => [name, values[k]!])),
+      }),
       ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]!) }),
       ...(strangeness !== undefined && { outOfDistribution: strangeness }),
       ...(reason && { reason }),
@@ -272,6 +269,33 @@ class ArtifactRecognizer implements Recognizer {
       end,
     };
   }
+}
+
+/** What the graph says of one stretch of audio: a probability a class, a number a value. */
+interface Heard {
+  readonly scores: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Returns one row a stretch, the mean of its speeds' rows of an output. @throws UndertoneError `artifact/invalid`. */
+function meanRows(
+  data: unknown,
+  columns: number,
+  { stretches, speeds }: { stretches: number; speeds: number },
+): number[][] {
+  if (!(data instanceof Float32Array) || data.length !== stretches * speeds * columns) {
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model gave ${data instanceof Float32Array ? data.length : 0} numbers, expected ${stretches * speeds} × ${columns} float32`,
+    );
+  }
+  return Array.from({ length: stretches }, (_, i) =>
+    Array.from({ length: columns }, (__, k) => {
+      let sum = 0;
+      for (let v = 0; v < speeds; v++) sum += data[(i * speeds + v) * columns + k]! / speeds;
+      return sum;
+    }),
+  );
 }
 
 /** A stretch of audio on its way: its features, or why it has none. */

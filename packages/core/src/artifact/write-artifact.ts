@@ -8,7 +8,13 @@ import { type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import { readModel } from "../onnx/read-model.js";
 import { withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
-import { type ArtifactManifest, artifactFormat, type EncoderReference, manifestKey } from "./manifest.js";
+import {
+  type ArtifactManifest,
+  artifactFormat,
+  type DimensionHead,
+  type EncoderReference,
+  manifestKey,
+} from "./manifest.js";
 import { parseManifest } from "./parse-manifest.js";
 
 /** The settings that an artifact gets when it names none. */
@@ -18,6 +24,9 @@ export const defaultSettings = {
   timeline: { windowSeconds: 1.5, hopSeconds: 0.5 },
   calibration: { kind: "none" } as Calibration,
 } as const;
+
+/** The label map of a model without classes. */
+const noLabels: LabelMap = { id: "none", classes: [], words: {} };
 
 /** What `writeArtifact` is told about a model; the settings of `defaultSettings` may be left out. */
 export interface ArtifactDescription
@@ -39,33 +48,39 @@ export interface ArtifactDescription
     > {
   readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
     Partial<Pick<EncoderSet, "files">>;
-  readonly labelMap: LabelMap;
+  /** Absent for a model of values alone. */
+  readonly labelMap?: LabelMap;
+  /** Absent for a model of classes alone. */
+  readonly dimensions?: Omit<DimensionHead, "output">;
   /** As `ArtifactManifest.features.speeds`. */
   readonly speeds?: readonly number[];
 }
 
 /**
  * Returns the artifact's bytes: the ONNX model with the manifest in its metadata. The same arguments give the same bytes.
- * @param model an ONNX model with one input [N, features] and one output [N, classes], as `Model.toOnnx` gives it.
+ * @param model an ONNX model with one input [N, features] and one output: scores [N, classes], as `Model.toOnnx` gives it; or values [N, values],
+ * as `ValueModel.toOnnx` does; or both in this order, as `modelGraph` does.
  * @throws UndertoneError `artifact/invalid` when model and description do not fit each other; `onnx/*` when the model is none.
  */
 export function writeArtifact(model: Uint8Array, description: ArtifactDescription): Uint8Array {
-  const { featureSet, labelMap, speeds = [1], ...rest } = description;
+  const { featureSet, labelMap, dimensions, speeds = [1], ...rest } = description;
   const asItIs = speeds.length === 1 && speeds[0] === 1;
-  const { graph } = readModel(model);
-  const [input, ...moreInputs] = graph.inputs;
-  const [output, ...moreOutputs] = graph.outputs;
-  if (!input || !output || moreInputs.length + moreOutputs.length > 0) {
+  const { inputs, outputs } = readModel(model).graph;
+  const heads = [labelMap?.classes.length, dimensions?.values.length].filter((width) => width !== undefined);
+  if (inputs.length !== 1 || outputs.length !== heads.length || heads.length === 0) {
     throw new UndertoneError(
       "artifact/invalid",
-      `The model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs, expected one of each`,
+      `The model has ${inputs.length} inputs and ${outputs.length} outputs, expected one input and one output for classes and for values each`,
     );
   }
-  expectWidth("input", input.dims?.at(-1), featureSet.names.length, "features");
-  expectWidth("output", output.dims?.at(-1), labelMap.classes.length, "classes");
+  const [scores, values] = labelMap ? outputs : [undefined, ...outputs];
+  expectWidth("input", inputs[0]!.dims?.at(-1), featureSet.names.length, "features");
+  if (labelMap) expectWidth("output", scores!.dims?.at(-1), labelMap.classes.length, "classes");
+  if (dimensions) expectWidth("output", values!.dims?.at(-1), dimensions.values.length, "values");
+  const { id, words, classes } = labelMap ?? noLabels;
   const manifest: Omit<ArtifactManifest, "checksum"> = {
     format: artifactFormat,
-    requires: asItIs ? [] : ["speeds"],
+    requires: [...(asItIs ? [] : ["speeds"]), ...(dimensions ? ["dimensions"] : [])],
     ...defaultSettings,
     ...rest,
     features: {
@@ -78,10 +93,11 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
       }),
       ...(asItIs ? {} : { speeds }),
     },
-    labelMap: { id: labelMap.id, words: labelMap.words },
-    classes: labelMap.classes,
-    input: input.name,
-    output: output.name,
+    labelMap: { id, words },
+    classes,
+    input: inputs[0]!.name,
+    ...(scores && { output: scores.name }),
+    ...(dimensions && { dimensions: { output: values!.name, ...dimensions } }),
   };
   const sealed = { ...manifest, checksum: artifactChecksum(model, manifest) };
   const json = JSON.stringify(sealed);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sounding } from "./sounding.js";
+import { sounding, windowsIn } from "./sounding.js";
 
 /** Returns half a second each of silence, tone and silence. */
 function burst(gain: number): Float32Array {
@@ -35,5 +35,13 @@ describe("sounding", () => {
         },
       ),
     );
+  });
+});
+
+describe("windowsIn", () => {
+  it("leaves out windows whose middle is silent, but never all of them", () => {
+    const timeline = [0, 0.5, 1].map((start) => ({ start, end: start + 1 }));
+    expect(windowsIn(timeline, { start: 0.9, end: 1.1 })).toEqual([{ start: 0.5, end: 1.5 }]);
+    expect(windowsIn(timeline, { start: 0, end: 0.1 })).toEqual(timeline);
   });
 });

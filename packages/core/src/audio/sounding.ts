@@ -36,3 +36,15 @@ export function sounding(wave: Waveform, { belowDb = 40 }: { belowDb?: number } 
   const second = (frame: number): number => (frame * frameSamples) / sampleRate;
   return { start: second(first), end: Math.min(duration, second(last + 1)) };
 }
+
+/** Returns the windows whose middle lies in a span; all where there is none. */
+export function windowsIn<Window extends Sounding>(
+  timeline: readonly Window[],
+  span: Sounding,
+): readonly Window[] {
+  const inside = timeline.filter(({ start, end }) => {
+    const middle = (start + end) / 2;
+    return middle >= span.start && middle <= span.end;
+  });
+  return inside.length > 0 ? inside : timeline;
+}

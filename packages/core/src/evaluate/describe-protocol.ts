@@ -133,7 +133,8 @@ function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
   return `ADAPTED to each test speaker by the mean of ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
 }
 
-function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
+/** Returns such as `training copies at speed 0.9; 1`, nothing where all is as it is. */
+export function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
   const speeds = heard.map(({ speed }) => speed);
   return speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : [];
 }

@@ -1,5 +1,13 @@
 /** Flags that several commands share, and how their values are read. */
-import { calibrationKinds, isSpeed, speedLimits, UndertoneError } from "@undertone/core";
+import {
+  calibrationKinds,
+  type DimensionName,
+  dimensionNames,
+  isSpeed,
+  listChoices,
+  speedLimits,
+  UndertoneError,
+} from "@undertone/core";
 import type { SpeedPlan } from "../runs/load-data.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
@@ -43,6 +51,14 @@ export const modelFlags: readonly Flag[] = [
       "steps before the model, fitted with it, such as median-impute,robust-scale,select-anova:k=200; docs/preparation.md lists them",
   },
 ];
+
+export const targetFlag: Flag = {
+  name: "target",
+  type: "string",
+  value: "LIST",
+  summary:
+    "learn values instead of classes: arousal, valence, dominance, several such as arousal,valence, or all that the data rate; --model is then a regressor. votes: the shares of the raters' votes",
+};
 
 export const attributesFlag: Flag = {
   name: "attributes",
@@ -190,6 +206,35 @@ function parseJson(pair: string, text: string): unknown {
       },
     );
   }
+}
+
+/** What `--target` asks for. */
+export type Target =
+  | { readonly kind: "values"; readonly names: readonly DimensionName[] | "all" }
+  | { readonly kind: "votes" };
+
+/** Returns what `--target` asks for, or undefined. @throws UndertoneError `usage/bad-value`. */
+export function parseTarget(flags: FlagValues): Target | undefined {
+  const text = textFlag(flags, "target");
+  if (text === undefined) return undefined;
+  if (text === "votes") return { kind: "votes" };
+  if (text === "all") return { kind: "values", names: "all" };
+  const names = text.split(",").map((word) => {
+    const name = dimensionNames.find((known) => known === word.trim());
+    if (name) return name;
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${word}' for --target, expected ${listChoices([...dimensionNames, "all", "votes"])}`,
+    );
+  });
+  return { kind: "values", names: [...new Set(names)] };
+}
+
+/** Refuses flags that have no meaning beside --target. @throws UndertoneError `usage/bad-value`. */
+export function refuseBesideTarget(flags: FlagValues, reasons: Readonly<Record<string, string>>): void {
+  const clash = Object.keys(reasons).find((name) => flags[name] !== undefined);
+  if (clash === undefined) return;
+  throw new UndertoneError("usage/bad-value", `Got both --target and --${clash}, ${reasons[clash]}`);
 }
 
 /** Returns the steps of `--prepare`, which stand with commas between. */

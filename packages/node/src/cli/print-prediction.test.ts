@@ -50,14 +50,51 @@ describe("predictions for people", () => {
   });
 
   it("line up as a timeline", () => {
-    const text = timelineText("a.wav", [
+    const windows = [
       { label: "sad", scores: { sad: 1 }, confidence: 1, start: 0, end: 2 },
-      { label: null, scores: {}, confidence: 0, reason: "no-speech", start: 8, end: 10 },
-    ]);
+      { label: null, scores: {}, confidence: 0, reason: "no-speech" as const, start: 8, end: 10 },
+    ];
+    const text = timelineText("a.wav", windows, { start: 0, end: 10 });
     expect(text.split("\n")).toEqual([
       "a.wav",
       `   0.0 –  2.0 s  ${"█".repeat(20)}  100 %  sad`,
       `   8.0 – 10.0 s  ${"·".repeat(20)}          no speech heard`,
     ]);
+  });
+
+  it("name no emotion over windows that are mostly silent", () => {
+    const windows = [0, 1, 2].map((start) => ({
+      label: "sad",
+      scores: { sad: 1 },
+      confidence: 1,
+      start,
+      end: start + 2,
+    }));
+    const shown = (start: number, end: number): string[] =>
+      timelineText("a.wav", windows, { start, end }).split("\n");
+    expect(shown(1.5, 2.5)).toEqual([
+      "a.wav",
+      `   1.0 –  3.0 s  ${"█".repeat(20)}  100 %  sad`,
+      "  2 silent windows are not shown",
+    ]);
+    expect(shown(1.5, 4)[3]).toBe("  1 silent window is not shown");
+    expect(shown(0, 4)).toHaveLength(4);
+  });
+
+  it("say the values of a model, alone and beside classes", () => {
+    const dimensions = { arousal: 3.214, valence: -0.5 };
+    const values = { label: null, scores: {}, confidence: 0, dimensions, start: 0, end: 2 };
+    expect(predictionText("a.wav", values)).toBe("a.wav  2.0 s  arousal 3.21, valence -0.50");
+    const strange = { ...values, reason: "unfamiliar" as const };
+    expect(predictionText("a.wav", strange)).toBe(
+      "a.wav  2.0 s  unlike anything it was trained on  arousal 3.21, valence -0.50",
+    );
+    const span = { start: 0, end: 2 };
+    expect(timelineText("a.wav", [values], span)).toBe("a.wav\n   0.0 –  2.0 s  arousal 3.21, valence -0.50");
+    const both = { ...values, label: "sad", scores: { sad: 1 }, confidence: 1 };
+    expect(predictionText("a.wav", both).split("\n")[0]).toBe(
+      "a.wav  2.0 s  sad, 100 %  arousal 3.21, valence -0.50",
+    );
+    expect(timelineText("a.wav", [both], span)).toMatch(/100 % {2}sad {2}arousal 3\.21, valence -0\.50$/);
   });
 });

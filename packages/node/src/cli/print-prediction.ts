@@ -1,7 +1,7 @@
 /** Shows predictions to people: bars of scores, and a timeline with one line a window. */
 
 import { styleText } from "node:util";
-import type { Prediction } from "@undertone/core";
+import { type Prediction, type Sounding, windowsIn } from "@undertone/core";
 
 const reasons: Record<string, string> = {
   "no-speech": "no speech heard",
@@ -38,13 +38,27 @@ function classesOf(predictions: readonly Prediction[]): string[] {
   return [...new Set(predictions.flatMap(({ scores }) => Object.keys(scores)))];
 }
 
+/** Returns the label or why there is none; nothing where a model without classes has nothing against what it says. */
+function headword({ label, reason, dimensions }: Prediction): string {
+  return label ?? reasons[reason ?? ""] ?? (dimensions ? "" : "no label");
+}
+
+/** Returns values such as `arousal 3.21, valence 1.77`. */
+function valuesText(dimensions: NonNullable<Prediction["dimensions"]>): string {
+  return Object.entries(dimensions)
+    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+    .join(", ");
+}
+
 /** Returns one prediction as a headline and a bar for each class, highest first. */
 export function predictionText(file: string, prediction: Prediction): string {
   const classes = classesOf([prediction]);
   const width = Math.max(0, ...classes.map((name) => name.length));
-  const heard = prediction.label ?? reasons[prediction.reason ?? ""] ?? "no label";
+  const heard = headword(prediction);
   const length = `${prediction.end.toFixed(1)} s`;
-  const headline = `${file}  ${length}  ${prediction.label ? `${heard}, ${percent(prediction.confidence).trim()}` : heard}`;
+  const sure = prediction.label ? `, ${percent(prediction.confidence).trim()}` : "";
+  const values = prediction.dimensions ? valuesText(prediction.dimensions) : "";
+  const headline = [file, length, `${heard}${sure}`, values].filter((part) => part !== "").join("  ");
   const rows = Object.entries(prediction.scores)
     .sort(([, a], [, b]) => b - a)
     .map(
@@ -56,16 +70,25 @@ export function predictionText(file: string, prediction: Prediction): string {
   return [headline, ...rows, ...several].join("\n");
 }
 
-/** Returns a timeline: one line a window with times, label and a bar of its probability. */
-export function timelineText(file: string, windows: readonly Prediction[]): string {
+/**
+ * Returns a timeline: one line a window with times, label and a bar of its probability, or the values of a model without classes. Windows whose
+ * middle lies outside `span`, where the recording sounds, are counted and not shown, for what is named there is the room.
+ */
+export function timelineText(file: string, all: readonly Prediction[], span: Sounding): string {
+  const windows = windowsIn(all, span);
   const classes = classesOf(windows);
-  const words = windows.map(({ label, reason }) => label ?? reasons[reason ?? ""] ?? "no label");
+  const words = windows.map(headword);
   const width = Math.max(0, ...words.map((word) => word.length));
   const digits = Math.max(4, (windows.at(-1)?.end ?? 0).toFixed(1).length);
-  const rows = windows.map(({ label, confidence, start, end }, i) => {
+  const rows = windows.map(({ label, confidence, dimensions, start, end }, i) => {
     const time = `${start.toFixed(1).padStart(digits)} – ${end.toFixed(1).padStart(digits)} s`;
+    const values = dimensions ? valuesText(dimensions) : "";
+    if (classes.length === 0 && dimensions) return `  ${time}  ${values}  ${words[i]}`.trimEnd();
     if (label === null) return `  ${time}  ${"·".repeat(20)}          ${words[i]}`;
-    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i]!.padEnd(width), label, classes)}`.trimEnd();
+    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i]!.padEnd(width), label, classes)}  ${values}`.trimEnd();
   });
-  return [file, ...rows].join("\n");
+  const silent = all.length - windows.length;
+  const note =
+    silent > 0 ? [`  ${silent} silent ${silent === 1 ? "window is" : "windows are"} not shown`] : [];
+  return [file, ...rows, ...note].join("\n");
 }

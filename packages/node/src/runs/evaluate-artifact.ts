@@ -2,8 +2,10 @@
 import {
   type ArtifactManifest,
   applyCalibration,
+  type DimensionHead,
   type EvaluationResult,
   evaluatePredictions,
+  evaluateValuePredictions,
   type FeatureTable,
   type LabelMap,
   type Leak,
@@ -13,6 +15,9 @@ import {
   readArtifact,
   type ScoredUtterance,
   UndertoneError,
+  type ValuedUtterance,
+  type ValueEvaluation,
+  valuesOf,
 } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
 import { keepEncodersBeside } from "../runtime/encoder-files.js";
@@ -28,29 +33,35 @@ export interface ArtifactPlan extends DataSource {
 
 const batch = 256;
 
-/** Returns utterances × classes scores of the artifact's graph, averaged over the tables. */
-async function scoreAll(
+/** Returns what the artifact's graph gives, by the output's name: utterances × columns, averaged over the tables. */
+async function runAll(
   bytes: Uint8Array,
-  { input, output, classes }: ArtifactManifest,
+  { input, output, classes, dimensions }: ArtifactManifest,
   tables: readonly FeatureTable[],
-): Promise<Float32Array> {
+): Promise<ReadonlyMap<string, Float32Array>> {
   const session = await nodeRuntime().load(bytes);
-  const scores = new Float32Array(tables[0]!.frames.rows * classes.length);
+  const { rows: total } = tables[0]!.frames;
+  const means = new Map<string, Float32Array>();
+  if (output !== undefined) means.set(output, new Float32Array(total * classes.length));
+  if (dimensions) means.set(dimensions.output, new Float32Array(total * dimensions.values.length));
   try {
     for (const { frames } of tables) {
       for (let from = 0; from < frames.rows; from += batch) {
         const rows = Math.min(batch, frames.rows - from);
         const data = frames.data.slice(from * frames.cols, (from + rows) * frames.cols);
         const outputs = await session.run({ [input]: { dims: [rows, frames.cols], data } });
-        (outputs[output]!.data as Float32Array).forEach((score, i) => {
-          scores[from * classes.length + i]! += score / tables.length;
-        });
+        for (const [name, mean] of means) {
+          const start = (from * mean.length) / total;
+          (outputs[name]!.data as Float32Array).forEach((value, i) => {
+            mean[start + i]! += value / tables.length;
+          });
+        }
       }
     }
   } finally {
     await session.close();
   }
-  return scores;
+  return means;
 }
 
 /** Returns the leak of an artifact that has been trained on the very corpus. */
@@ -82,21 +93,43 @@ function chooseMap(id: string | undefined, manifest: ArtifactManifest): LabelMap
   return { ...map, classes: manifest.classes };
 }
 
+/** What an artifact is worth on a corpus: one of the two at least. */
+export interface ArtifactRun {
+  /** Absent where the artifact or the corpus has no classes. */
+  readonly result?: EvaluationResult;
+  /** Absent where the artifact gives no values or the corpus has none. */
+  readonly values?: ValueEvaluation;
+  readonly broken: readonly BrokenFile[];
+}
+
 /**
- * Returns the scores of an artifact on a corpus.
+ * Returns the scores of an artifact on a corpus, of its classes and of its values.
  * @throws UndertoneError as `loadData` and `readArtifact`; `split/leak` when the artifact was trained on the corpus and that is not allowed.
  */
 export async function evaluateArtifact(
   path: string,
   plan: ArtifactPlan,
   hooks: RunHooks = {},
-): Promise<{ readonly result: EvaluationResult; readonly broken: readonly BrokenFile[] }> {
+): Promise<ArtifactRun> {
   const bytes = await readInput(path);
   const { manifest } = readArtifact(bytes);
   await keepEncodersBeside(path, manifest);
+  const { classes, dimensions, output, features } = manifest;
   const map = chooseMap(plan.labelMap, manifest);
-  const test = manifest.features.speeds ?? [1];
-  const data = await loadData({ ...plan, map, speeds: { train: [1], test } }, manifest.features.id, hooks);
+  const test = features.speeds ?? [1];
+  const source = {
+    ...plan,
+    map,
+    speeds: { train: [1], test },
+    ...(dimensions && {
+      values: {
+        names: dimensions.values.map(({ name }) => name),
+        besideClasses: classes.length > 0,
+        either: true,
+      },
+    }),
+  };
+  const data = await loadData(source, features.id, hooks);
   const leaks = trainingLeak(manifest, data);
   if (leaks.length > 0 && !plan.allowLeak?.includes("speaker")) {
     throw new UndertoneError(
@@ -105,50 +138,98 @@ export async function evaluateArtifact(
       { details: { leaks } },
     );
   }
-  const { classes } = manifest;
-  const scores = await scoreAll(
+  const found = await runAll(
     bytes,
     manifest,
     heardAt(data, test).map(({ table }) => table),
   );
+  const about = { manifest, data, leaks, seed: plan.seed };
+  const result = output === undefined ? undefined : scoreClasses(found.get(output)!, map, about);
+  const values = dimensions && scoreValues(found.get(dimensions.output)!, dimensions, about);
+  return { ...(result && { result }), ...(values && { values }), broken: data.broken };
+}
+
+interface About {
+  readonly manifest: ArtifactManifest;
+  readonly data: LoadedData;
+  readonly leaks: readonly Leak[];
+  readonly seed: number;
+}
+
+/** Returns what both protocols say. */
+function protocolOf({ manifest, data, leaks, seed }: About, speakersOf: readonly { speaker: string }[]) {
+  const utterances = speakersOf.length;
+  const speakers = new Set(speakersOf.map(({ speaker }) => speaker)).size;
+  const leftOut = data.dataset.utterances.length - utterances;
+  return {
+    summary: `Artifact '${manifest.name}' as it is on ${data.dataset.name}, ${utterances} utterances of ${speakers} speakers (${leftOut} left out), trained on ${manifest.training.dataset}, seed ${seed}`,
+    dataset: data.dataset.name,
+    utterances,
+    speakers,
+    leftOut,
+    featureSet: manifest.features.id,
+    folds: "none: trained elsewhere",
+    speakerIndependent: leaks.length === 0,
+    sentenceIndependent: false,
+    seed,
+  };
+}
+
+/** Returns the evaluation of the classes, undefined where no utterance has one. */
+function scoreClasses(scores: Float32Array, map: LabelMap, about: About): EvaluationResult | undefined {
+  const { manifest, data, leaks } = about;
+  const { classes } = manifest;
   const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const predictions = data.table.ids.map((id, i): ScoredUtterance => {
+  const predictions = data.table.ids.flatMap((id, i): ScoredUtterance[] => {
     const utterance = byId.get(id)!;
+    const truth = utterance.label === undefined ? null : mapLabel(map, utterance.label);
+    if (truth === null) return [];
     const rated = ratedDistribution(utterance, map);
     const raw = Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length));
     const row = applyCalibration(raw, manifest.calibration);
-    return {
-      id,
-      speaker: utterance.speaker,
-      fold: "all",
-      truth: mapLabel(map, utterance.label!)!,
-      predicted: classes[row.indexOf(Math.max(...row))]!,
-      scores: row,
-      ...(rated && { rated }),
-    };
+    return [
+      {
+        id,
+        speaker: utterance.speaker,
+        fold: "all",
+        truth,
+        predicted: classes[row.indexOf(Math.max(...row))]!,
+        scores: row,
+        ...(rated && { rated }),
+      },
+    ];
   });
-  const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;
-  const leftOut = data.dataset.utterances.length - predictions.length;
-  const result = evaluatePredictions(predictions, {
+  if (predictions.length === 0) return undefined;
+  return evaluatePredictions(predictions, {
     classes,
     leaks,
     dataset: data.dataset,
     protocol: {
-      summary: `Artifact '${manifest.name}' as it is on ${data.dataset.name}, ${predictions.length} utterances of ${speakers} speakers (${leftOut} left out), trained on ${manifest.training.dataset}, seed ${plan.seed}`,
-      dataset: data.dataset.name,
-      utterances: predictions.length,
-      speakers,
-      leftOut,
+      ...protocolOf(about, predictions),
       labelMap: map.id,
-      featureSet: manifest.features.id,
       features: manifest.features.count,
       model: { kind: manifest.model.kind, ...manifest.model.params },
-      folds: "none: trained elsewhere",
       calibration: manifest.calibration.kind,
-      speakerIndependent: leaks.length === 0,
-      sentenceIndependent: false,
-      seed: plan.seed,
     },
   });
-  return { result, broken: data.broken };
+}
+
+/** Returns the evaluation of the values, undefined where no utterance has all of them. */
+function scoreValues(
+  found: Float32Array,
+  { values, model }: DimensionHead,
+  about: About,
+): ValueEvaluation | undefined {
+  const { data, leaks } = about;
+  const names = values.map(({ name }) => name);
+  const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const predictions = data.table.ids.flatMap((id, i): ValuedUtterance[] => {
+    const utterance = byId.get(id)!;
+    const truth = valuesOf(utterance, names);
+    const predicted = Array.from(found.subarray(i * names.length, (i + 1) * names.length));
+    return truth ? [{ id, speaker: utterance.speaker, fold: "all", truth, predicted }] : [];
+  });
+  if (predictions.length === 0) return undefined;
+  const protocol = { ...protocolOf(about, predictions), model: { kind: model.kind, ...model.params } };
+  return evaluateValuePredictions(predictions, { names, leaks, protocol });
 }

@@ -27,6 +27,7 @@ it("refuses to adapt to speakers on a table with missing values", async () => {
     heard: [{ speed: 1, table }],
     featureSet: "made",
     labelMap: identityLabelMap("made", ["happy", "sad"]),
+    values: [],
     corpus: "made",
     broken: [],
     cached: 0,

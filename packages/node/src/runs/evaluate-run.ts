@@ -20,7 +20,10 @@ import { type SplitPlan, splitData } from "./split-run.js";
 /** Everything that determines an evaluation. */
 export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly features?: string;
+  /** An estimator; a regressor where `values` are asked for alone. */
   readonly model: ModelChoice;
+  /** The regressor of the `values` that an artifact gives beside classes. */
+  readonly valueModel?: ModelChoice;
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all";
   /** How the scores are calibrated, such as `temperature`; default none in an evaluation, temperature in an artifact. */

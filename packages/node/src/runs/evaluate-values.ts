@@ -1,17 +1,8 @@
-/** The evaluation of a regressor of arousal, valence and dominance, from recordings to the result. */
-import {
-  crossValidateValues,
-  type DimensionName,
-  regressor,
-  UndertoneError,
-  type ValueEvaluation,
-  valuesOf,
-} from "@undertone/core";
-import { completeFeatures } from "../encoders/complete-features.js";
+/** The evaluation of a regressor of arousal, valence and dominance, from recordings or a feature table to the result. */
+import { crossValidateValues, regressorOf, type ValueEvaluation } from "@undertone/core";
 import type { EvaluationPlan } from "./evaluate-run.js";
-import { type BrokenFile, extractTable } from "./extract-table.js";
-import { findDuplicates, type RunHooks } from "./load-data.js";
-import { openDataset } from "./open-dataset.js";
+import type { BrokenFile } from "./extract-table.js";
+import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { splitData } from "./split-run.js";
 
@@ -21,54 +12,39 @@ export interface ValueRun {
   readonly broken: readonly BrokenFile[];
 }
 
-/**
- * Returns the evaluation of the plan's regressor on the utterances that have every value.
- * @throws UndertoneError `learn/*`, `file/*`, `corpus/*`, `manifest/invalid`, `features/*`, `split/*`, `cancelled`.
- */
-export async function evaluateValues(
-  plan: EvaluationPlan & { readonly features: string },
-  names: readonly DimensionName[],
-  { signal, onWarning, onProgress }: RunHooks = {},
-): Promise<ValueRun> {
-  const model = regressor(plan.model.kind, plan.model.params); // refuses what it does not know before the long work
-  const stop = signal ? { signal } : {};
-  const opened = await openDataset(plan.data, {
-    ...(plan.corpus === undefined ? {} : { corpus: plan.corpus }),
-    ...stop,
-  });
-  const rated = opened.dataset.utterances.filter((utterance) => valuesOf(utterance, names));
-  if (rated.length === 0)
-    throw new UndertoneError(
-      "corpus/empty",
-      `'${opened.dataset.name}' has no utterance with ${names.join(" and ")}, expected a manifest with these columns`,
-    );
-  const featureSet = await completeFeatures(plan.features);
-  const { table, dataset, broken } = await extractTable(
-    { ...opened.dataset, utterances: rated },
-    {
-      featureSetId: featureSet,
-      ...(plan.skipBroken === undefined ? {} : { skipBroken: plan.skipBroken }),
-      ...stop,
-      ...(onWarning ? { onWarning } : {}),
-      onProgress: (done, total) => onProgress?.("features", done, total),
-    },
-  );
-  const data = { dataset, table, corpus: opened.corpus, duplicates: findDuplicates(table) };
+/** What determines the evaluation of values on data that are loaded; `model` is a regressor. */
+export type ValuePlan = Pick<EvaluationPlan, "model" | "speeds" | "folds" | "group" | "seed" | "allowLeak">;
+
+/** Returns the result of cross-validating the plan's regressor on the utterances that have every value. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
+export async function evaluateValueData(
+  data: LoadedData,
+  plan: ValuePlan,
+  { signal, onProgress }: RunHooks = {},
+): Promise<ValueEvaluation> {
   const { splits, leaks, foldsName } = await splitData(data, plan);
-  const unrated = opened.dataset.utterances.filter((utterance) => !valuesOf(utterance, names));
-  const result = await crossValidateValues({
-    dataset: { ...dataset, utterances: [...dataset.utterances, ...unrated] },
-    table,
-    names,
+  return crossValidateValues({
+    dataset: data.dataset,
+    table: data.table,
+    names: data.values,
     splits,
-    regressor: model,
+    regressor: regressorOf(plan.model),
     leaks,
     seed: plan.seed,
     foldsName,
-    featureSet,
+    featureSet: data.featureSet,
+    ...(plan.speeds && {
+      trainHeard: heardAt(data, plan.speeds.train),
+      testHeard: heardAt(data, plan.speeds.test),
+    }),
     pause: pauseForEvents,
     onProgress: (part) => onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
-    ...stop,
+    ...(signal && { signal }),
   });
-  return { result, broken };
+}
+
+/** Returns the evaluation that the plan determines, with `values` in it. @throws UndertoneError as `loadData` and `evaluateValueData`. */
+export async function evaluateValues(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<ValueRun> {
+  regressorOf(plan.model); // refuses what it does not know before the long work
+  const data = await loadData(plan, plan.features, hooks);
+  return { result: await evaluateValueData(data, plan, hooks), broken: data.broken };
 }

@@ -35,7 +35,7 @@ export interface Abstention {
  */
 export function fitTrust(
   result: EvaluationResult,
-  { table, dataset }: Pick<LoadedData, "table" | "dataset">,
+  data: Pick<LoadedData, "table" | "dataset">,
   { calibration: kind, maxRisk, seed }: { calibration: string; maxRisk?: number; seed: number },
 ): Pick<
   ArtifactDescription,
@@ -48,6 +48,19 @@ export function fitTrust(
     return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
   });
   const abstention = maxRisk === undefined ? undefined : abstentionAt(maxRisk, calibrated);
+  return {
+    calibration,
+    conformal: fitConformal(conformalRows(calibrated, classes), conformalLevel),
+    ...fitFamiliarity(data, seed),
+    ...(abstention && { abstention, minConfidence: abstention.minConfidence }),
+  };
+}
+
+/** Returns what tells recordings that sound like the training ones from others. */
+export function fitFamiliarity(
+  { table, dataset }: Pick<LoadedData, "table" | "dataset">,
+  seed: number,
+): Pick<ArtifactDescription, "reference" | "outOfDistribution"> {
   const reference = referenceProfile(table);
   const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
   const profile = fitOutOfDistribution(table, {
@@ -55,13 +68,7 @@ export function fitTrust(
     reference,
     random: random(seed).fork("out-of-distribution"),
   });
-  return {
-    calibration,
-    conformal: fitConformal(conformalRows(calibrated, classes), conformalLevel),
-    reference,
-    ...(profile && { outOfDistribution: profile }),
-    ...(abstention && { abstention, minConfidence: abstention.minConfidence }),
-  };
+  return { reference, ...(profile && { outOfDistribution: profile }) };
 }
 
 function abstentionAt(maxRisk: number, calibrated: EvaluationResult["predictions"]): Abstention {

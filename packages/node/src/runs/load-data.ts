@@ -2,6 +2,8 @@
 import {
   corpora,
   type Dataset,
+  type DimensionName,
+  dimensionNames,
   type FeatureTable,
   type HeardTable,
   identityLabelMap,
@@ -10,6 +12,8 @@ import {
   mapLabel,
   takeUtterances,
   UndertoneError,
+  type Utterance,
+  valuesOf,
   withAttributes,
 } from "@undertone/core";
 import { completeFeatures } from "../encoders/complete-features.js";
@@ -45,6 +49,19 @@ export interface DataSource {
   readonly attributes?: readonly string[];
   /** Default: as they are, in training and test. */
   readonly speeds?: SpeedPlan;
+  /** What is learnt instead of classes, or beside them; default classes alone. */
+  readonly values?: ValueTarget;
+  /** Whether the raters' votes are what is learnt: they are then needed, and say the label of an utterance that has none. */
+  readonly votes?: boolean;
+}
+
+/** The values that a run asks for. */
+export interface ValueTarget {
+  /** Or all that some utterance has. */
+  readonly names: readonly DimensionName[] | "all";
+  readonly besideClasses: boolean;
+  /** Whether classes or values alone suffice, where both are asked for. */
+  readonly either?: boolean;
 }
 
 /** How a run talks to its caller. */
@@ -58,12 +75,15 @@ export interface RunHooks {
 export interface LoadedData {
   /** All utterances except the broken ones, those that the label map leaves out included. */
   readonly dataset: Dataset;
-  /** The utterances that have a class. */
+  /** The utterances that have a class, or every value asked for. */
   readonly table: FeatureTable;
   /** The same utterances at each speed that the run asks for. */
   readonly heard: readonly HeardTable[];
   readonly featureSet: string;
+  /** Without classes where values alone are asked for. */
   readonly labelMap: LabelMap;
+  /** The values that are asked for, in their order; none for classes alone. */
+  readonly values: readonly DimensionName[];
   readonly corpus: string;
   readonly broken: readonly BrokenFile[];
   /** How many utterances came from the cache. */
@@ -83,37 +103,104 @@ function chooseLabelMap(id: string | undefined, corpus: string | undefined, data
   const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
   if (own && id !== asLabelled) return labelMap(own);
   const words = [
-    ...new Set(dataset.utterances.flatMap(({ label }) => (label === undefined ? [] : [label]))),
+    ...new Set(
+      dataset.utterances.flatMap(({ label, votes = {} }) => [
+        ...(label === undefined ? [] : [label]),
+        ...Object.keys(votes),
+      ]),
+    ),
   ].sort();
   return identityLabelMap(asLabelled, words);
 }
 
-/** Returns the dataset's utterances that have a class. */
-function withClass(dataset: Dataset, map: LabelMap): Dataset {
-  const utterances = dataset.utterances.filter(
-    ({ label }) => label !== undefined && mapLabel(map, label) !== null,
-  );
-  return { ...dataset, utterances };
+/** The label map of values alone. */
+const noClasses: LabelMap = { id: "none", classes: [], words: {} };
+
+/** Whether the map has a class for the utterance. */
+function hasClass({ label }: Pick<Utterance, "label">, map: LabelMap): boolean {
+  return map.classes.length > 0 && label !== undefined && mapLabel(map, label) !== null;
 }
 
 /** Checks that there is something to tell apart. @throws UndertoneError `corpus/empty` or `learn/single-class`. */
 function checkClasses(dataset: Dataset, map: LabelMap): void {
-  const counts = new Map<string, number>();
-  for (const { label } of dataset.utterances) {
-    const name = mapLabel(map, label!)!;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  if (counts.size === 0)
+  const classes = new Set(
+    dataset.utterances.flatMap((utterance) =>
+      hasClass(utterance, map) ? [mapLabel(map, utterance.label!)] : [],
+    ),
+  );
+  if (classes.size === 0)
     throw new UndertoneError(
       "corpus/empty",
       `'${dataset.name}' has no utterance with a class of the label map '${map.id}'`,
     );
-  if (counts.size === 1) {
+  if (classes.size === 1) {
     throw new UndertoneError(
       "learn/single-class",
-      `'${dataset.name}' has one class only, got '${[...counts.keys()][0]}', expected at least two`,
+      `'${dataset.name}' has one class only, got '${[...classes][0]}', expected at least two`,
     );
   }
+}
+
+/** What a run learns of a dataset. */
+interface Targets {
+  readonly map: LabelMap;
+  readonly values: readonly DimensionName[];
+  /** Checks that the utterances that are left suffice. @throws UndertoneError `corpus/empty`, `learn/single-class`. */
+  check(dataset: Dataset): void;
+  /** Whether there is something to learn of the utterance. */
+  wanted(utterance: Utterance): boolean;
+}
+
+function chooseTargets(
+  dataset: Dataset,
+  source: DataSource,
+  { corpus, ownMap }: { corpus: string | undefined; ownMap: string | undefined },
+): Targets {
+  const { names = [], besideClasses = true } = source.values ?? {};
+  const values =
+    names === "all"
+      ? dimensionNames.filter((name) =>
+          dataset.utterances.some(({ dimensions }) => dimensions?.[name] !== undefined),
+        )
+      : names;
+  const map = besideClasses
+    ? (source.map ?? chooseLabelMap(source.labelMap ?? ownMap, corpus, dataset))
+    : noClasses;
+  const targets: Targets = {
+    map,
+    values,
+    wanted: (utterance) =>
+      hasClass(utterance, map) || (values.length > 0 && valuesOf(utterance, values) !== undefined),
+    check(left) {
+      if (source.values?.either && left.utterances.some((utterance) => targets.wanted(utterance))) return;
+      if (besideClasses) checkClasses(left, map);
+      if (
+        source.values &&
+        !left.utterances.some((utterance) => values.length > 0 && valuesOf(utterance, values))
+      )
+        throw new UndertoneError(
+          "corpus/empty",
+          `'${left.name}' has no utterance with ${(values.length > 0 ? values : dimensionNames).join(values.length > 0 ? " and " : " or ")}, expected a manifest with these columns`,
+        );
+      if (source.votes && !left.utterances.some(({ votes }) => votes))
+        throw new UndertoneError(
+          "corpus/empty",
+          `'${left.name}' has no utterance with votes, expected a manifest with columns such as votes:angry`,
+        );
+    },
+  };
+  return targets;
+}
+
+/** Returns the dataset in which the word of most votes, the first of equal ones, is the label of an utterance that has none. */
+function labelledByVotes(dataset: Dataset): Dataset {
+  const utterances = dataset.utterances.map((utterance) => {
+    const words = Object.entries(utterance.votes ?? {}).filter(([, count]) => count > 0);
+    if (utterance.label !== undefined || words.length === 0) return utterance;
+    const [label] = words.reduce((best, one) => (one[1] > best[1] ? one : best));
+    return { ...utterance, label };
+  });
+  return { ...dataset, utterances };
 }
 
 /** Returns pairs of utterances with equal features; the extractor is deterministic, so these are one recording. */
@@ -203,22 +290,24 @@ async function loadFeatures(
         "usage/bad-value",
         `A feature table holds recordings at speed 1, got speeds ${speeds.join(", ")}; expected --data for other speeds`,
       );
-    const { dataset, table, featureSet, folds, corpus, labelMap: ownMap } = await readTable(source.table);
+    const read = await readTable(source.table);
+    const { table, featureSet, folds, corpus, labelMap: ownMap } = read;
+    const dataset = source.votes ? labelledByVotes(read.dataset) : read.dataset;
     if (featureSetId !== undefined && (await completeFeatures(featureSetId)) !== featureSet) {
       throw new UndertoneError(
         "features/mismatch",
         `The table '${source.table}' holds the feature set '${featureSet}', expected '${featureSetId}'`,
       );
     }
-    const map = source.map ?? chooseLabelMap(source.labelMap ?? ownMap, source.corpus ?? corpus, dataset);
-    const labelled = withClass(dataset, map);
-    checkClasses(labelled, map);
+    const targets = chooseTargets(dataset, source, { corpus: source.corpus ?? corpus, ownMap });
+    targets.check(dataset);
     return {
       dataset,
       table,
       heard: [{ speed: 1, table }],
       featureSet,
-      labelMap: map,
+      labelMap: targets.map,
+      values: targets.values,
       corpus: corpus ?? dataset.name,
       broken: [],
       cached: table.ids.length,
@@ -245,10 +334,11 @@ async function loadFeatures(
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
   }
-  const map = source.map ?? chooseLabelMap(source.labelMap, opened.corpus, opened.dataset);
-  const labelled = withClass(opened.dataset, map);
-  checkClasses(labelled, map);
-  const extracted = await extractAtSpeeds(labelled, speeds, {
+  const whole = source.votes ? labelledByVotes(opened.dataset) : opened.dataset;
+  const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
+  targets.check(whole);
+  const wanted = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
+  const extracted = await extractAtSpeeds(wanted, speeds, {
     featureSetId: completeId,
     ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
     ...(signal ? { signal } : {}),
@@ -258,17 +348,18 @@ async function loadFeatures(
   if (extracted.broken.length > 0) {
     const list = extracted.broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
     onWarning?.(
-      `left out ${extracted.broken.length} broken of ${labelled.utterances.length} recordings:${list}`,
+      `left out ${extracted.broken.length} broken of ${wanted.utterances.length} recordings:${list}`,
     );
-    checkClasses(extracted.dataset, map);
+    targets.check(extracted.dataset);
   }
   const gone = new Set(extracted.broken.map(({ id }) => id));
   return {
-    dataset: { ...opened.dataset, utterances: opened.dataset.utterances.filter(({ id }) => !gone.has(id)) },
+    dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
     heard: extracted.heard,
     featureSet: completeId,
-    labelMap: map,
+    labelMap: targets.map,
+    values: targets.values,
     corpus: opened.corpus,
     broken: extracted.broken,
     cached: extracted.cached,

@@ -11,6 +11,7 @@ import {
   type Utterance,
 } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
+import { cellNumber, isRating, ratingFields, readRatings } from "./table-ratings.js";
 
 /** A feature table with its utterances, in one order, and the fold in which each is tested, when the file tells. */
 export interface LabelledTable {
@@ -98,6 +99,7 @@ function toColumns({ dataset, table, folds }: LabelledTable): Columns {
       (utterance) => utterance.attributes[name],
     ]),
     ["fold", (utterance) => folds?.get(utterance.id)],
+    ...ratingFields(utterances),
   ];
   const text = fields
     .map(([name, get]) => ({ name, values: rowOwner.map((i) => get(utterances[i]!) ?? "") }))
@@ -163,14 +165,6 @@ export async function encodeTable(
     ...numbers.map(({ values }) => shortest(values[r]!)),
   ]);
   return `${papa.unparse([[...text.map(({ name }) => name), ...numbers.map(({ name }) => name)], ...rows], { newline: "\n" })}\n`;
-}
-
-/** Returns a number as a cell tells it, NaN for one that is missing. @throws Error for what is neither. */
-function cellNumber(cell: unknown, row: number, name: string): number {
-  if (cell === null || cell === undefined || cell === "" || /^nan$/i.test(String(cell))) return Number.NaN;
-  const value = Number(cell);
-  if (Number.isFinite(value)) return value;
-  throw new Error(`row ${row + 1} of column '${name}' is not a finite number`);
 }
 
 interface RawTable {
@@ -256,7 +250,9 @@ async function readCsv(content: string): Promise<RawTable> {
 function fromRaw(raw: RawTable, path: string): LabelledTable {
   const bad = (what: string): UndertoneError =>
     new UndertoneError("manifest/invalid", `Bad feature table '${path}': ${what}`);
-  const { text, numbers, rows, meta } = raw;
+  const { text, rows, meta } = raw;
+  const ratings = readRatings([...raw.text, ...raw.numbers], rows);
+  const numbers = new Map([...raw.numbers].filter(([name]) => !isRating(name)));
   const ids = text.get("id") ?? text.get("file");
   if (rows === 0 || !ids)
     throw bad(
@@ -265,8 +261,8 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
   if (numbers.size === 0) throw bad("got no feature columns, expected columns of numbers beside the text");
   const label = text.get("label") ?? text.get("emotion");
   const speaker = text.get("speaker");
-  if (!label || !speaker)
-    throw bad(`got no column '${label ? "speaker" : "label"}', expected 'speaker' and 'label'`);
+  if (!(label || ratings.size > 0) || !speaker)
+    throw bad(`got no column '${speaker ? "label" : "speaker"}', expected 'speaker' and 'label'`);
 
   const names = [...numbers.keys()];
   const columns = [...numbers.values()];
@@ -282,16 +278,21 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
   if (new Set(starts.map((r) => ids[r])).size !== starts.length)
     throw bad("the rows of one id do not stand together");
   const attributeNames = [...text.keys()].filter(
-    (name) => !["id", "file", "start", "end", "speaker", "label", "emotion", "fold"].includes(name),
+    (name) =>
+      !isRating(name) &&
+      !["id", "file", "start", "end", "speaker", "label", "emotion", "fold"].includes(name),
   );
   const utterances = starts.map((r): Utterance => {
-    if (speaker[r] === "" || label[r] === "")
+    const word = label?.[r] || undefined;
+    const rated = ratings.get(r);
+    if (speaker[r] === "" || (word === undefined && !rated))
       throw bad(`row ${r + 1} has no ${speaker[r] === "" ? "speaker" : "label"}`);
     return {
       id: ids[r]!,
       file: text.get("file")?.[r] ?? ids[r]!,
       speaker: speaker[r]!,
-      label: label[r]!,
+      ...(word !== undefined && { label: word }),
+      ...rated,
       attributes: Object.fromEntries(
         attributeNames.map((name) => [name, text.get(name)![r]!]).filter(([, value]) => value !== ""),
       ),
@@ -320,19 +321,19 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
 export async function readTable(path: string): Promise<LabelledTable> {
   const format = tableFormat(path);
   const bytes = await readInput(path);
-  let raw: RawTable;
   try {
     const content = (): string => new TextDecoder().decode(bytes);
-    raw =
+    const raw =
       format === "parquet"
         ? await readParquet(bytes)
         : format === "json"
           ? readJson(content())
           : await readCsv(content());
+    return fromRaw(raw, path);
   } catch (error) {
+    if (error instanceof UndertoneError) throw error;
     throw new UndertoneError("manifest/invalid", `Bad feature table '${path}': ${(error as Error).message}`, {
       cause: error,
     });
   }
-  return fromRaw(raw, path);
 }

@@ -1,50 +1,41 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
 import {
-  type ArtifactDescription,
-  anyFeatureSet,
-  corpora,
   defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
   groupIndices,
-  isEncoderSet,
   type Model,
   mapLabel,
+  modelGraph,
   random,
   ratedVotes,
+  regressorOf,
   stackTables,
   takeUtterances,
   UndertoneError,
+  type ValueEvaluation,
   writeArtifact,
 } from "@undertone/core";
-import { withOrigins } from "../encoders/encoder-store.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
-import type { BrokenFile } from "./extract-table.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
 import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
-
-/** Where a run's files go, and what they are called. */
-export interface TrainingOutput {
-  /** The artifact's path; the report's is the same with `.html`. */
-  readonly out: string;
-  readonly title?: string;
-  /** The command that repeats the run, for the report. */
-  readonly command?: string;
-  /** Called with the evaluation before anything is written; throws to refuse it. */
-  readonly check?: (result: EvaluationResult) => void;
-}
+import { trainValueHead } from "./train-values.js";
+import {
+  describedFeatures,
+  refuseMissing,
+  type TrainedFiles,
+  type TrainingOutput,
+} from "./training-output.js";
 
 /** What a training run gave. */
-export interface TrainingRun {
+export interface TrainingRun extends TrainedFiles {
   readonly result: EvaluationResult;
-  readonly out: string;
-  readonly report: string;
-  /** Length of the artifact. */
-  readonly bytes: number;
-  readonly broken: readonly BrokenFile[];
+  /** The evaluation of the values that are learnt beside the classes; absent for classes alone. */
+  readonly values?: ValueEvaluation;
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
   readonly abstention?: Abstention;
 }
@@ -80,41 +71,29 @@ async function fitOnAll(
   });
 }
 
-/** Returns what a person should know before using the model. */
-function modelCard(data: LoadedData, result: EvaluationResult): ArtifactDescription["card"] {
-  const corpus = corpora.find(({ id }) => id === data.corpus);
-  const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
-  return {
-    licence,
-    data: `${corpus ? `${corpus.title}, ${corpus.language}` : data.dataset.name}: ${result.protocol.utterances} utterances of ${result.protocol.speakers} speakers, classes ${result.classes.join(", ")}.`,
-    intendedUse:
-      "Research, demonstration and the person's own use. Not for decisions about people; the EU AI Act (Art. 5(1)(f)) prohibits emotion recognition at work and in education.",
-    limits: `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
-    citation: corpus?.citation ?? "none",
-  };
-}
-
-/** @throws UndertoneError `learn/not-finite`: an artifact's features come from a recording, where none is missing. */
-function refuseMissing({ table: { frames, names } }: LoadedData): void {
-  const at = frames.data.findIndex(Number.isNaN);
-  if (at < 0) return;
-  throw new UndertoneError(
-    "learn/not-finite",
-    `The table misses a value of '${names[at % frames.cols]}', expected none for an artifact, which hears whole recordings; 'evaluate' takes such a table`,
-  );
-}
-
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
   plan: Pick<
     EvaluationPlan,
-    "model" | "folds" | "group" | "seed" | "allowLeak" | "speeds" | "adapt" | "calibration" | "maxRisk"
+    | "model"
+    | "folds"
+    | "group"
+    | "seed"
+    | "allowLeak"
+    | "speeds"
+    | "adapt"
+    | "calibration"
+    | "maxRisk"
+    | "valueModel"
   >,
   { out, title, check, command }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  const trustCalibration = plan.calibration ?? "temperature";
+  // Scores that are to be the raters' votes must not be bent towards the labels.
+  const { params } = estimatorOf(plan.model);
+  const votes = params.learnFrom === "votes" && params.classWeight === "none";
+  const trustCalibration = plan.calibration ?? (votes ? "none" : "temperature");
   refuseMissing(data);
   const result = await evaluateData(data, plan, hooks, { trustCalibration });
   check?.(result);
@@ -122,17 +101,17 @@ export async function trainData(
   hooks.signal?.throwIfAborted();
   const model = await fitOnAll(data, plan, hooks);
   hooks.signal?.throwIfAborted();
-  const set = anyFeatureSet(data.featureSet);
+  const values = plan.valueModel && (await trainValueHead(data, { ...plan, model: plan.valueModel }, hooks));
   const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
   const { protocol } = result;
-  const { params } = estimatorOf(plan.model);
-  const artifact = writeArtifact(model.toOnnx(), {
+  const artifact = writeArtifact(values ? modelGraph(model, values.model) : model.toOnnx(), {
     name,
     created: new Date().toISOString(),
     undertone: packageVersion(),
-    featureSet: isEncoderSet(set) ? { ...set, files: await withOrigins(set.files) } : set,
+    featureSet: await describedFeatures(data.featureSet),
     ...(plan.speeds && { speeds: plan.speeds.test }),
     labelMap: data.labelMap,
+    ...(values && { dimensions: values.head }),
     model: { kind: model.kind, params },
     ...(typeof params.speakerCentring === "number" && { speakers: { shrinkage: defaultShrinkage } }),
     ...trust,
@@ -142,8 +121,9 @@ export async function trainData(
       ci: result.ci.uar,
       protocol: protocol.summary,
       leaks: result.leaks.map(({ message }) => message),
+      ...(result.rated && { jensenShannon: result.rated.jensenShannon }),
     },
-    card: modelCard(data, result),
+    card: modelCard(data, { classes: result, ...(values && { values: values.result }) }),
   });
   const { howMade, renderReport } = await import("./report/index.js");
   const report = out.replace(/\.onnx$/, ".html");
@@ -151,12 +131,14 @@ export async function trainData(
     title: name,
     ...(command === undefined ? {} : { command }),
     ...howMade(result),
+    ...(values && { values: values.result }),
   });
   const signal = hooks.signal ? { signal: hooks.signal } : {};
   await writeAtomic(out, artifact, signal);
   await writeAtomic(report, html, signal);
   return {
     result,
+    ...(values && { values: values.result }),
     out,
     report,
     bytes: artifact.length,
@@ -171,7 +153,15 @@ export async function trainRun(
   output: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  estimatorOf(plan.model); // refuses what it does not know before the long work
+  const { kind, params } = estimatorOf(plan.model); // refuses what it does not know before the long work
+  if (plan.valueModel) {
+    regressorOf(plan.valueModel);
+    if (typeof params.speakerCentring === "number")
+      throw new UndertoneError(
+        "learn/bad-parameter",
+        `'${kind}' got speakerCentring beside a model of values, which does not adapt to speakers; expected one without, or values alone`,
+      );
+  }
   const data = await loadData(plan, plan.features, hooks);
   return trainData(data, plan, output, hooks);
 }

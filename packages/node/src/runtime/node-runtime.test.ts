@@ -40,20 +40,22 @@ function pairModel(): Uint8Array {
   return builder.toBytes();
 }
 
+const labelMap = { id: "two", classes: ["low", "high"], words: { low: "low", high: "high" } };
+
+const described = {
+  name: "pair",
+  created: "2026-01-01T00:00:00Z",
+  undertone: "0.1.0",
+  featureSet: set,
+  model: { kind: "none", params: {} },
+  reference: { utterances: 1, mean: [0, 0], deviation: [1, 1] },
+  training: { dataset: "none", utterances: 1, speakers: 1 },
+  evaluation: null,
+  card: { licence: "MIT", data: "none", intendedUse: "tests", limits: "all", citation: "none" },
+};
+
 function artifact(changes: Partial<Parameters<typeof writeArtifact>[1]> = {}): Uint8Array {
-  return writeArtifact(pairModel(), {
-    name: "pair",
-    created: "2026-01-01T00:00:00Z",
-    undertone: "0.1.0",
-    featureSet: set,
-    labelMap: { id: "two", classes: ["low", "high"], words: { low: "low", high: "high" } },
-    model: { kind: "none", params: {} },
-    reference: { utterances: 1, mean: [0, 0], deviation: [1, 1] },
-    training: { dataset: "none", utterances: 1, speakers: 1 },
-    evaluation: null,
-    card: { licence: "MIT", data: "none", intendedUse: "tests", limits: "all", citation: "none" },
-    ...changes,
-  });
+  return writeArtifact(pairModel(), { ...described, labelMap, ...changes });
 }
 
 /** A vowel-like sound whose pitch and colour move: pulses through two resonances that glide, three syllables a second. */
@@ -112,6 +114,85 @@ describe.each(["native", "wasm"] as const)("nodeRuntime, %s", (backend) => {
       code: "onnx/unsupported",
       message: expect.stringMatching(/^ONNX Runtime cannot load the graph: [^\n]+$/),
     });
+  });
+});
+
+/** An artifact of values, arousal and dominance linear in the features, with the scores of `pairModel` before them when asked. */
+function valueArtifact(
+  withScores: boolean,
+  changes: Partial<Parameters<typeof writeArtifact>[1]> = {},
+): Uint8Array {
+  const builder = graphBuilder();
+  const input = builder.input("features", ["N", 2]);
+  const product = builder.node("MatMul", [input, builder.constant("weights", [2, 2], weights)]);
+  const slopes = builder.constant("slopes", [2, 2], [10, 0, 0, -5]);
+  if (withScores) builder.output("scores", builder.node("Softmax", [product]), ["N", 2]);
+  builder.output("values", builder.node("MatMul", [input, slopes]), ["N", 2]);
+  const values = (["arousal", "dominance"] as const).map((name) => ({ name, low: 0, high: 5, mean: 2 }));
+  return writeArtifact(builder.toBytes(), {
+    ...described,
+    ...(withScores && { labelMap }),
+    dimensions: { model: { kind: "none", params: {} }, values, evaluation: null },
+    ...changes,
+  });
+}
+
+/** The values that the graph must give, by hand. */
+function expectedValues(wave: Waveform): number[] {
+  const [rms, crossings] = set.extract(wave).data as unknown as [number, number];
+  return [10 * rms, -5 * crossings];
+}
+
+describe("a recognizer of values", () => {
+  it("gives them for the whole, every window and every piece of a stream, alone and beside classes", async () => {
+    const wave = voice(2.5);
+    for (const withScores of [false, true]) {
+      const recognizer = await openRecognizer(valueArtifact(withScores), {
+        runtime: nodeRuntime(),
+        ...options,
+      });
+      const whole = await recognizer.recognize(wave);
+      expect(Object.keys(whole.dimensions!)).toEqual(["arousal", "dominance"]);
+      expect(Object.values(whole.dimensions!)).toBeAllClose(expectedValues(wave), { rtol: 1e-5 });
+      if (withScores) expect(Object.values(whole.scores)).toBeAllClose(expectedScores(wave), { rtol: 1e-5 });
+      else expect(whole).toMatchObject({ label: null, scores: {}, confidence: 0 });
+      expect(whole.reason).toBeUndefined();
+      const timeline = await recognizer.timeline(wave, { windowSeconds: 1, hopSeconds: 0.5 });
+      expect(timeline).toHaveLength(4);
+      for (const { start, end, dimensions } of timeline) {
+        const samples = wave.samples.slice(start * wave.sampleRate, end * wave.sampleRate);
+        const expected = expectedValues({ samples, sampleRate: wave.sampleRate });
+        expect(Object.values(dimensions!)).toBeAllClose(expected, { rtol: 1e-5 });
+      }
+      const stream = recognizer.openStream({ sampleRate: 16000, windowSeconds: 1, hopSeconds: 0.5 });
+      const heard = [...(await stream.push(wave.samples.subarray(0, 20000)))];
+      heard.push(...(await stream.push(wave.samples.subarray(20000))), ...(await stream.finish()));
+      expect(heard).toEqual(timeline);
+      const silence = await recognizer.recognize({ samples: new Float32Array(16000), sampleRate: 16000 });
+      expect(silence).toMatchObject({ label: null, reason: "no-speech" });
+      expect(silence.dimensions).toBeUndefined();
+      await recognizer.close();
+    }
+  });
+
+  it("averages them over the artifact's speeds, and says where the sound is unfamiliar", async () => {
+    const wave = voice(1.5);
+    const reference = { utterances: 30, mean: [0, 0], deviation: [1e-3, 1e-3] };
+    const profile = {
+      axes: [],
+      precision: [],
+      residualVariance: 1,
+      percentiles: Array.from({ length: 101 }, (_, k) => k / 1e4),
+      abstainAbove: 0.99,
+    };
+    const bytes = valueArtifact(false, { speeds: [0.9, 1.1], reference, outOfDistribution: profile });
+    const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
+    const heard = await recognizer.recognize(wave);
+    const views = [0.9, 1.1].map((speed) => expectedValues(changeSpeed(wave, speed)));
+    const mean = [0, 1].map((k) => (views[0]![k]! + views[1]![k]!) / 2);
+    expect(Object.values(heard.dimensions!)).toBeAllClose(mean, { rtol: 1e-5 });
+    expect(heard).toMatchObject({ label: null, reason: "unfamiliar", outOfDistribution: 1 });
+    await recognizer.close();
   });
 });
 

@@ -37,6 +37,11 @@ const prediction = z
     label: z.string().nullable(),
     scores: z.record(z.string(), z.number()),
     confidence: z.number(),
+    dimensions: z
+      .object({ arousal: z.number(), valence: z.number(), dominance: z.number() })
+      .partial()
+      .readonly()
+      .optional(),
     set: z.array(z.string()).readonly().optional(),
     outOfDistribution: z.number().optional(),
     reason: z.enum(["no-speech", "too-short", "unfamiliar", "uncertain"]).optional(),

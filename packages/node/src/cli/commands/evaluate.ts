@@ -1,6 +1,11 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
-import { dimensionNames, type EvaluationResult, listChoices, UndertoneError } from "@undertone/core";
-import type { BrokenFile } from "../../runs/extract-table.js";
+import {
+  type DimensionName,
+  type EvaluationResult,
+  UndertoneError,
+  type ValueEvaluation,
+} from "@undertone/core";
+import type { EvaluationRun } from "../../runs/evaluate-run.js";
 import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
   attributesFlag,
@@ -9,15 +14,18 @@ import {
   dataFlag,
   listFlag,
   modelFlags,
+  parseTarget,
   protocolFlags,
   seedFlag,
   speedFlags,
+  targetFlag,
   textFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFromFlags } from "../plan.js";
 import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
+import { checkTarget, votesPlan } from "../target.js";
 
 export const evaluate: Command = {
   name: "evaluate",
@@ -31,13 +39,7 @@ export const evaluate: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
-    {
-      name: "target",
-      type: "string",
-      value: "LIST",
-      summary:
-        "predict values instead of classes: arousal, valence, dominance or several, such as arousal,valence; --model is then a regressor",
-    },
+    targetFlag,
     attributesFlag,
     ...speedFlags,
     {
@@ -97,151 +99,173 @@ export const evaluate: Command = {
     const artifact = textFlag(flags, "artifact");
     const recipeFile = textFlag(flags, "recipe");
     const report = textFlag(flags, "report");
-    const target = textFlag(flags, "target");
+    const target = parseTarget(flags);
+    if (target) checkTarget(flags, target);
     await addGivenEncoders(context);
-    if (target !== undefined) return evaluateTarget(context, target);
+    if (target?.kind === "values") return evaluateDimensions(context, target.names);
+    if (artifact !== undefined) return evaluateGiven(context, artifact);
     const { hooks, end } = runHooks(context);
-    let result: EvaluationResult;
-    let broken: readonly BrokenFile[];
+    let run: EvaluationRun;
     let title = "Evaluation";
     let check: (() => void) | undefined;
     try {
-      if (artifact !== undefined) {
-        const data = listFlag(flags, "data");
-        if (data.length === 0)
-          throw new UndertoneError(
-            "usage/missing",
-            "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
-          );
-        const clash = [
-          "recipe",
-          "features",
-          "model",
-          "param",
-          "prepare",
-          "attributes",
-          "train-speeds",
-          "test-speeds",
-          "adapt",
-          "folds",
-          "table",
-          "group",
-          "calibration",
-          "robustness",
-          "importance",
-        ].find((name) => flags[name] !== undefined);
-        if (clash)
-          throw new UndertoneError(
-            "usage/bad-value",
-            `Got both --artifact and --${clash}, expected one of them`,
-          );
-        const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
-        const corpus = textFlag(flags, "corpus");
-        const labelMap = textFlag(flags, "label-map");
-        ({ result, broken } = await evaluateArtifact(
-          artifact,
-          {
-            data,
-            ...(corpus === undefined ? {} : { corpus }),
-            ...(labelMap === undefined ? {} : { labelMap }),
-            skipBroken: flags["skip-broken"] === true,
-            allowLeak: listFlag(flags, "allow-leak"),
-            seed: seedFlag(flags),
-          },
-          hooks,
-        ));
-        title = `Evaluation of ${artifact}`;
-      } else {
-        const { checkExpected, readRecipe } =
-          recipeFile === undefined ? {} : await import("../../runs/recipe.js");
-        const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
-        const plan = planFromFlags(
-          "evaluate",
-          context,
-          recipe,
-          flags.table === undefined ? undefined : "table",
-        );
-        const { evaluateRun } = await import("../../runs/evaluate-run.js");
-        const robustness = robustnessFlags(flags);
-        const run = await evaluateRun(
-          { ...plan, importance: flags.importance === true, ...(robustness && { robustness }) },
-          hooks,
-        );
-        result = run.result;
-        broken = run.data.broken;
-        if (recipe) {
-          title = recipe.title;
-          check = () => checkExpected!(recipe, result);
-        }
+      const { checkExpected, readRecipe } =
+        recipeFile === undefined ? {} : await import("../../runs/recipe.js");
+      const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
+      const asked = planFromFlags(
+        "evaluate",
+        context,
+        recipe,
+        flags.table === undefined ? undefined : "table",
+      );
+      const plan = target ? votesPlan(asked) : asked;
+      const { evaluateRun } = await import("../../runs/evaluate-run.js");
+      const robustness = robustnessFlags(flags);
+      run = await evaluateRun(
+        { ...plan, importance: flags.importance === true, ...(robustness && { robustness }) },
+        hooks,
+      );
+      if (recipe) {
+        title = recipe.title;
+        check = () => checkExpected!(recipe, run.result);
       }
     } finally {
       end();
     }
-    if (report !== undefined) {
-      const [{ howMade, renderReport }, { writeAtomic }] = await Promise.all([
-        import("../../runs/report/index.js"),
-        import("../../io/write-atomic.js"),
-      ]);
-      await writeAtomic(
-        report,
-        renderReport(result, { title, command: repeatCommand("evaluate", context), ...howMade(result) }),
-      );
-    }
+    const { result, data } = run;
+    if (report !== undefined) await writeReport(report, result, { context, title });
     if (!json) {
       const { printEvaluation } = await import("../print-evaluation.js");
       print(printEvaluation(result));
       if (report !== undefined) print(`Report: ${report}`);
     }
     check?.();
-    printJson({ ...result, broken, ...(report === undefined ? {} : { report }) });
+    printJson({ ...result, broken: data.broken, ...(report === undefined ? {} : { report }) });
   },
 };
 
-/** Flags that have no meaning for values. */
-const onlyForClasses = [
-  "artifact",
-  "recipe",
-  "table",
-  "label-map",
-  "prepare",
-  "train-speeds",
-  "test-speeds",
-  "adapt",
-  "calibration",
-  "robustness",
-  "importance",
-  "report",
-];
-
-async function evaluateTarget(context: CommandContext, target: string): Promise<void> {
+/** `evaluate --target`: arousal, valence, dominance. */
+async function evaluateDimensions(
+  context: CommandContext,
+  names: readonly DimensionName[] | "all",
+): Promise<void> {
   const { flags, json, print, printJson } = context;
-  const clash = onlyForClasses.find((name) => flags[name] !== undefined);
-  if (clash)
-    throw new UndertoneError(
-      "usage/bad-value",
-      `Got both --target and --${clash}, which is for classes only`,
-    );
-  const names = target.split(",").map((word) => {
-    const name = dimensionNames.find((known) => known === word.trim());
-    if (name) return name;
-    throw new UndertoneError(
-      "usage/bad-value",
-      `Bad value '${word}' for --target, expected ${listChoices(dimensionNames)}`,
-    );
-  });
-  const { features, ...plan } = planFromFlags("evaluate", context, undefined);
+  const plan = planFromFlags("evaluate", context, undefined, flags.table === undefined ? undefined : "table");
+  const report = textFlag(flags, "report");
   const { hooks, end } = runHooks(context);
   try {
     const { evaluateValues } = await import("../../runs/evaluate-values.js");
-    const run = await evaluateValues({ ...plan, features: features! }, [...new Set(names)], hooks);
+    const { result, broken } = await evaluateValues(
+      { ...plan, values: { names, besideClasses: false } },
+      hooks,
+    );
+    end();
+    if (report !== undefined) await writeValueReport(report, result, { context, title: "Evaluation" });
     if (!json) {
       const { printValues } = await import("../print-values.js");
-      print(printValues(run.result));
+      print(printValues(result));
+      if (report !== undefined) print(`Report: ${report}`);
     }
-    printJson({ ...run.result, broken: run.broken });
+    printJson({ ...result, broken, ...(report === undefined ? {} : { report }) });
   } finally {
     end();
   }
+}
+
+async function writeValueReport(
+  path: string,
+  result: ValueEvaluation,
+  { context, title }: { context: CommandContext; title: string },
+): Promise<void> {
+  const [{ howMade, renderValueReport }, { writeAtomic }] = await Promise.all([
+    import("../../runs/report/index.js"),
+    import("../../io/write-atomic.js"),
+  ]);
+  const command = repeatCommand("evaluate", context);
+  await writeAtomic(path, renderValueReport(result, { title, command, ...howMade(result) }));
+}
+
+/** `evaluate --artifact`: classes, values, or both, as the artifact gives them. */
+async function evaluateGiven(context: CommandContext, artifact: string): Promise<void> {
+  const { flags, json, print, printJson } = context;
+  const data = listFlag(flags, "data");
+  if (data.length === 0)
+    throw new UndertoneError(
+      "usage/missing",
+      "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
+    );
+  const clash = settledByArtifact.find((name) => flags[name] !== undefined);
+  if (clash)
+    throw new UndertoneError("usage/bad-value", `Got both --artifact and --${clash}, expected one of them`);
+  const report = textFlag(flags, "report");
+  const corpus = textFlag(flags, "corpus");
+  const labelMap = textFlag(flags, "label-map");
+  const { hooks, end } = runHooks(context);
+  try {
+    const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
+    const { result, values, broken } = await evaluateArtifact(
+      artifact,
+      {
+        data,
+        ...(corpus === undefined ? {} : { corpus }),
+        ...(labelMap === undefined ? {} : { labelMap }),
+        skipBroken: flags["skip-broken"] === true,
+        allowLeak: listFlag(flags, "allow-leak"),
+        seed: seedFlag(flags),
+      },
+      hooks,
+    );
+    end();
+    const title = `Evaluation of ${artifact}`;
+    if (report !== undefined && result) await writeReport(report, result, { context, title, values });
+    else if (report !== undefined) await writeValueReport(report, values!, { context, title });
+    if (!json) {
+      if (result) print((await import("../print-evaluation.js")).printEvaluation(result));
+      if (values) print((await import("../print-values.js")).printValues(values));
+      if (report !== undefined) print(`Report: ${report}`);
+    }
+    printJson({
+      ...(result ? { ...result, ...(values && { values }) } : values),
+      broken,
+      ...(report === undefined ? {} : { report }),
+    });
+  } finally {
+    end();
+  }
+}
+
+/** What an artifact settles, and flags therefore may not. */
+const settledByArtifact = [
+  "recipe",
+  "features",
+  "model",
+  "param",
+  "prepare",
+  "attributes",
+  "train-speeds",
+  "test-speeds",
+  "adapt",
+  "folds",
+  "table",
+  "group",
+  "calibration",
+  "robustness",
+  "importance",
+];
+
+async function writeReport(
+  path: string,
+  result: EvaluationResult,
+  about: { context: CommandContext; title: string; values?: ValueEvaluation | undefined },
+): Promise<void> {
+  const { context, title, values } = about;
+  const [{ howMade, renderReport }, { writeAtomic }] = await Promise.all([
+    import("../../runs/report/index.js"),
+    import("../../io/write-atomic.js"),
+  ]);
+  const command = repeatCommand("evaluate", context);
+  const options = { title, command, ...howMade(result), ...(values && { values }) };
+  await writeAtomic(path, renderReport(result, options));
 }
 
 /** Returns what --robustness asks for, or undefined. @throws UndertoneError `usage/bad-value`. */

@@ -1,5 +1,5 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
-import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
+import { isUndertoneError, type Prediction, sounding, UndertoneError } from "@undertone/core";
 import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { openModel } from "../../runs/open-model.js";
@@ -73,7 +73,7 @@ export const predict: Command = {
             : { file, prediction: await recognizer.recognize(wave, { speaker }) };
           speaker = result.prediction?.speaker ?? speaker;
           results.push(result);
-          if (result.timeline) print(timelineText(file, result.timeline));
+          if (result.timeline) print(timelineText(file, result.timeline, sounding(wave)));
           else if (result.prediction) print(predictionText(file, result.prediction));
         } catch (error) {
           if (positionals.length === 1 || !isUndertoneError(error) || error.code === "cancelled") throw error;

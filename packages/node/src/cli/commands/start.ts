@@ -1,4 +1,5 @@
 /** `undertone start`: the first minute. Prints the address and the timeline of a bundled clip, and serves the studio. */
+import { sounding } from "@undertone/core";
 import { openAudioPool } from "../../io/audio-pool.js";
 import { openModel } from "../../runs/open-model.js";
 import { shippedPath } from "../../runs/places.js";
@@ -41,7 +42,7 @@ export const start: Command = {
       const recognizer = await openModel(model);
       const { wave } = await decoding;
       const [whole, windows] = [await recognizer.recognize(wave), await recognizer.timeline(wave)];
-      print(`${timelineText(`${clip}, window by window`, windows)}\n`);
+      print(`${timelineText(`${clip}, window by window`, windows, sounding(wave))}\n`);
       print(`${predictionText("The whole clip", whole)}\n`);
       if (model === undefined)
         print("The shipped model learnt from this clip too; it is less sure of voices it never heard.\n");

@@ -1,20 +1,28 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
-import { UndertoneError } from "@undertone/core";
-import type { Command } from "../command.js";
+import { type DimensionName, UndertoneError } from "@undertone/core";
+import type { EvaluationPlan } from "../../runs/evaluate-run.js";
+import type { TrainedFiles } from "../../runs/training-output.js";
+import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
   calibrationFlag,
   dataChoiceFlags,
   dataFlag,
+  listFlag,
   modelFlags,
   neededFlag,
+  parseParameters,
+  parseTarget,
   protocolFlags,
   speedFlags,
+  type Target,
+  targetFlag,
   textFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFromFlags } from "../plan.js";
 import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
+import { checkTarget, votesPlan } from "../target.js";
 
 export const train: Command = {
   name: "train",
@@ -28,6 +36,21 @@ export const train: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
+    targetFlag,
+    {
+      name: "value-model",
+      type: "string",
+      value: "KIND",
+      summary:
+        "learn the values of --target beside classes, in one artifact: the regressor; --model is then of classes",
+    },
+    {
+      name: "value-param",
+      type: "string",
+      value: "NAME=VALUE",
+      many: true,
+      summary: "hyper-parameter of --value-model, such as alpha=10",
+    },
     ...speedFlags,
     { name: "recipe", type: "string", value: "FILE", summary: "take all of the run from a recipe" },
     {
@@ -49,6 +72,7 @@ export const train: Command = {
   ],
   examples: [
     "undertone train --recipe recipes/ravdess.json --data corpora/ravdess --out ravdess.onnx",
+    "undertone train --data rated.csv --features seed-v1 --model ridge-regression --target all --out values.onnx",
     "undertone train --data recordings --features seed-v1 --model logistic-regression --param C=0.1 --out mine.onnx",
   ],
   async run(context) {
@@ -59,12 +83,18 @@ export const train: Command = {
         "usage/bad-value",
         `Bad value '${out}' for --out, expected a file ending in .onnx`,
       );
+    const target = parseTarget(flags);
+    const valueModel = valueModelOf(flags, target);
+    if (target) checkTarget(flags, target, valueModel !== undefined);
+    await addGivenEncoders(context);
+    if (target?.kind === "values" && !valueModel)
+      return trainDimensions(context, { out, names: target.names });
     const recipeFile = textFlag(flags, "recipe");
     const { checkExpected, readRecipe } =
       recipeFile === undefined ? {} : await import("../../runs/recipe.js");
     const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
-    await addGivenEncoders(context);
-    const plan = planFromFlags("train", context, recipe, flags.table === undefined ? "loso" : "table");
+    const asked = planFromFlags("train", context, recipe, flags.table === undefined ? "loso" : "table");
+    const plan = target?.kind === "votes" ? votesPlan(asked) : { ...asked, ...valueModel };
     const { trainRun } = await import("../../runs/train-run.js");
     const { hooks, end } = runHooks(context);
     try {
@@ -88,7 +118,8 @@ export const train: Command = {
             `Below ${percent(minConfidence)} confidence it stays silent: it answers ${percent(coverage)} of the clips of unseen speakers, ${percent(risk)} of the answers are wrong.`,
           );
         }
-        print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)\nReport:   ${run.report}`);
+        if (run.values) print((await import("../print-values.js")).printValues(run.values));
+        print(filesText(run));
       }
       printJson({
         artifact: run.out,
@@ -97,9 +128,67 @@ export const train: Command = {
         broken: run.broken,
         ...(run.abstention && { abstention: run.abstention }),
         evaluation: run.result,
+        ...(run.values && { values: run.values }),
       });
     } finally {
       end();
     }
   },
 };
+
+/** Returns the values that --value-model learns beside classes, and its regressor; undefined without. @throws UndertoneError `usage/bad-value`. */
+function valueModelOf(
+  flags: FlagValues,
+  target: Target | undefined,
+): Pick<EvaluationPlan, "valueModel" | "values"> | undefined {
+  const kind = textFlag(flags, "value-model");
+  if (kind === undefined && flags["value-param"] !== undefined)
+    throw new UndertoneError("usage/bad-value", "Got --value-param without --value-model, expected both");
+  if (kind === undefined) return undefined;
+  if (target?.kind !== "values")
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Got --value-model with ${target ? "--target votes" : "no --target"}, expected the values that it learns, such as --target all`,
+    );
+  return {
+    values: { names: target.names, besideClasses: true },
+    valueModel: { kind, params: parseParameters(listFlag(flags, "value-param")) },
+  };
+}
+
+/** `train --target`: arousal, valence, dominance alone. */
+async function trainDimensions(
+  context: CommandContext,
+  { out, names }: { out: string; names: readonly DimensionName[] | "all" },
+): Promise<void> {
+  const { flags, json, print, printJson } = context;
+  const plan = planFromFlags("train", context, undefined, flags.table === undefined ? "loso" : "table");
+  const { trainValues } = await import("../../runs/train-values.js");
+  const { hooks, end } = runHooks(context);
+  try {
+    const run = await trainValues(
+      { ...plan, values: { names, besideClasses: false } },
+      { out, command: repeatCommand("train", context) },
+      hooks,
+    );
+    end();
+    if (!json) {
+      const { printValues } = await import("../print-values.js");
+      print(printValues(run.result));
+      print(filesText(run));
+    }
+    printJson({
+      artifact: run.out,
+      bytes: run.bytes,
+      report: run.report,
+      broken: run.broken,
+      evaluation: run.result,
+    });
+  } finally {
+    end();
+  }
+}
+
+function filesText({ out, bytes, report }: TrainedFiles): string {
+  return `Artifact: ${out} (${Math.ceil(bytes / 1024)} KiB)\nReport:   ${report}`;
+}

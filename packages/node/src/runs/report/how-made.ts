@@ -1,13 +1,15 @@
 /** How a report came about: versions of what made it, and what the model is in words. */
-import { type EvaluationResult, estimators } from "@undertone/core";
+import { estimators, regressors } from "@undertone/core";
 import { packageVersion } from "../places.js";
-import type { ReportOptions } from "./render-report.js";
+import type { ReportOptions } from "./page.js";
 
 /** Returns what a report says of its making beside the protocol. */
 export function howMade({
   protocol,
-}: Pick<EvaluationResult, "protocol">): Pick<ReportOptions, "versions" | "card"> {
-  const about = estimators.find(({ kind }) => kind === protocol.model.kind)?.summary;
+}: {
+  readonly protocol: { readonly model: Readonly<Record<string, unknown>> };
+}): Pick<ReportOptions, "versions" | "card"> {
+  const about = [...estimators, ...regressors].find(({ kind }) => kind === protocol.model.kind)?.summary;
   return {
     versions: {
       Undertone: packageVersion(),

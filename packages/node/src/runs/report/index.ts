@@ -2,3 +2,4 @@
 
 export { howMade } from "./how-made.js";
 export { renderReport } from "./render-report.js";
+export { renderValueReport } from "./values-section.js";

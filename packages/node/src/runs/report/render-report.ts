@@ -2,12 +2,19 @@
  * One self-contained HTML file of an evaluation, for a reader without a manual. Importing it loads Observable Plot and linkedom (0.3 s):
  * commands import it only when they write a report.
  */
-import { type EvaluationResult, type Metric, meanOverFolds, metrics } from "@undertone/core";
+import {
+  type EvaluationResult,
+  type Metric,
+  meanOverFolds,
+  metrics,
+  type ValueEvaluation,
+} from "@undertone/core";
 import { rocChart, sexColour, speakerChart } from "./charts.js";
-import { escapeHtml, type Html, html, trusted } from "./html.js";
-import { style } from "./style.js";
+import { type Html, html } from "./html.js";
+import { leaksBox, modelText, page, type ReportOptions, repeatSection, responsibleUse } from "./page.js";
 import { confusionTable, dataTable } from "./tables.js";
 import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
+import { valuesSection } from "./values-section.js";
 import {
   chance,
   confidenceSentence,
@@ -15,26 +22,17 @@ import {
   confusedPairs,
   count,
   headline,
-  leakLines,
   percent,
   percentInterval,
 } from "./words.js";
 
-/** What a report shows beside the result. */
-export interface ReportOptions {
-  readonly title: string;
-  /** The command that repeats the evaluation. */
-  readonly command?: string;
-  /** Name -> version of what made it. */
-  readonly versions?: Readonly<Record<string, string>>;
-  /** Lines of the model card, such as licence, data and limits. */
-  readonly card?: Readonly<Record<string, string>>;
-}
-
 /** Returns the HTML document: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
-export function renderReport(result: EvaluationResult, options: ReportOptions): string {
+export function renderReport(
+  result: EvaluationResult,
+  options: ReportOptions & { readonly values?: ValueEvaluation },
+): string {
   const sections = [
-    leaksBox(result),
+    leaksBox(result.leaks),
     html`<h1>${options.title}</h1>`,
     summary(result),
     measures(result),
@@ -48,31 +46,11 @@ export function renderReport(result: EvaluationResult, options: ReportOptions): 
     importance(result),
     folds(result),
     mistakes(result),
+    options.values ? valuesSection(options.values) : html``,
     repeat(result, options),
     responsibleUse(),
   ];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Undertone">
-<title>${options.title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-${sections}
-</main>
-</body>
-</html>
-`.html;
-}
-
-function leaksBox({ leaks }: EvaluationResult): Html {
-  if (leaks.length === 0) return html``;
-  return html`<div class="leaks" role="alert"><h2>These figures are too good: training and test are not apart</h2>
-<ul>${leakLines(leaks).map((line) => html`<li>${line}</li>`)}</ul></div>`;
+  return page(options.title, sections);
 }
 
 function summary(result: EvaluationResult): Html {
@@ -224,7 +202,7 @@ ${dataTable({
 })}`;
 }
 
-function repeat({ protocol }: EvaluationResult, { command, versions = {}, card = {} }: ReportOptions): Html {
+function repeat({ protocol }: EvaluationResult, options: ReportOptions): Html {
   const lines: [string, string][] = [
     [
       "Data",
@@ -232,12 +210,7 @@ function repeat({ protocol }: EvaluationResult, { command, versions = {}, card =
     ],
     ["Label map", protocol.labelMap],
     ["Features", `${protocol.featureSet} (${protocol.features} values)`],
-    [
-      "Model",
-      Object.entries(protocol.model)
-        .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)
-        .join(", "),
-    ],
+    ["Model", modelText(protocol.model)],
     ["Folds", protocol.folds],
     [
       "Unseen at test",
@@ -248,19 +221,6 @@ function repeat({ protocol }: EvaluationResult, { command, versions = {}, card =
     ["Calibration", protocol.calibration ?? "none"],
     ["Known of test speakers", protocol.adapt ? `${protocol.adapt} utterances, without labels` : "nothing"],
     ["Seed", String(protocol.seed)],
-    ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
-    ...Object.entries(card),
   ];
-  return html`<h2>How to repeat it</h2>
-${command && html`<pre><code>${trusted(escapeHtml(command))}</code></pre>`}
-<dl class="card">${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
-}
-
-function responsibleUse(): Html {
-  return html`<h2>Limits and responsible use</h2>
-<p>The model hears how something was said; it does not know what a person feels. The figures hold for recordings like these: these speakers, this language, this way
-of speaking. Acted emotion is clearer than everyday emotion, people agree with each other only in part, and other languages, ages, rooms and
-microphones lower the figures. Do not compare them with figures of random splits, in which a model has heard the test speakers.</p>
-<p>Not for decisions about people. The EU AI Act (Article 5(1)(f)) prohibits inferring emotions at work and in education, except for medical or safety reasons.
-Ask people before you analyse their voice, and do not keep audio that you do not need.</p>`;
+  return repeatSection(lines, options);
 }

@@ -1,0 +1,56 @@
+/** What a person should know before using a model that was trained here. */
+import {
+  type ArtifactDescription,
+  corpora,
+  type EvaluationResult,
+  type ValueEvaluation,
+} from "@undertone/core";
+import type { LoadedData } from "./load-data.js";
+import { measureSentence } from "./report/words.js";
+
+/** The English names of languages by their codes. */
+const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
+
+/** Returns the model card of a model of classes, of values, or of both. */
+export function modelCard(
+  data: Pick<LoadedData, "corpus" | "dataset">,
+  { classes, values }: { classes?: EvaluationResult; values?: ValueEvaluation },
+): ArtifactDescription["card"] {
+  const corpus = corpora.find(({ id }) => id === data.corpus);
+  const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
+  const named = corpus ? `${corpus.title}, in ${languageNames.of(corpus.language)}` : data.dataset.name;
+  const learnt = [
+    ...(classes
+      ? [
+          `${classes.protocol.utterances} utterances of ${classes.protocol.speakers} speakers, classes ${classes.classes.join(", ")}`,
+        ]
+      : []),
+    ...(values
+      ? [
+          `${values.protocol.utterances} utterances of ${values.protocol.speakers} speakers, rated ${values.names.join(", ")}`,
+        ]
+      : []),
+  ];
+  const votes = classes?.protocol.model.learnFrom === "votes" && classes.rated;
+  const limits = [
+    `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
+    ...(votes
+      ? [
+          `Scores estimate the raters' votes: mean Jensen-Shannon distance ${votes.jensenShannon.toFixed(3)} on unseen clips (${classes.protocol.summary}).`,
+        ]
+      : []),
+    ...(values
+      ? [
+          `Values are in the unit of the ratings. ${values.names.map((name) => measureSentence(values, name)).join("; ")} (${values.protocol.summary}).`,
+        ]
+      : []),
+  ];
+  return {
+    licence,
+    data: `${named}: ${learnt.join("; ")}.`,
+    intendedUse:
+      "Research, demonstration and the person's own use. Not for decisions about people; the EU AI Act (Art. 5(1)(f)) prohibits emotion recognition at work and in education.",
+    limits: limits.join(" "),
+    citation: corpus?.citation ?? "none",
+  };
+}

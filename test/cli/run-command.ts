@@ -1,0 +1,31 @@
+/** Runs a command inside this process: what it prints and gives, without the start of a program; for tests that ask much of one command. */
+import type { Command } from "../../packages/node/src/cli/command.js";
+import { checkPositionals, parseCommandLine } from "../../packages/node/src/cli/parse.js";
+
+/** What a command printed, and its JSON document. */
+export interface Ran {
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: documents of any command
+  readonly document: any;
+}
+
+/** Resolves to what the command says to these arguments; rejects with what it throws. */
+export async function runCommand(command: Command, args: readonly string[]): Promise<Ran> {
+  const { positionals, flags } = parseCommandLine(command, args);
+  checkPositionals(command, positionals);
+  const printed: string[] = [];
+  let document: unknown;
+  await command.run({
+    positionals,
+    flags,
+    json: false,
+    signal: new AbortController().signal,
+    print: (text) => void printed.push(text),
+    printJson(given) {
+      document = JSON.parse(JSON.stringify(given));
+    },
+    warn: () => undefined,
+    progress: () => ({ update: () => undefined, end: () => undefined }),
+  });
+  return { text: printed.join("\n"), document };
+}
