@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { augment, featureSet, random, resample } from "@undertone/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/audio/wav-bytes.js";
@@ -163,6 +164,24 @@ describe("AudioPool", () => {
     await closing.close();
     for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
     await expect(closing.decode(clip)).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("fails all work at once, and everything after, when a thread cannot start", async () => {
+    const absent = new URL("./there-is-no-such-worker.js", import.meta.url);
+    for (const startThread of [
+      () => new Worker(absent),
+      () => new Worker("process.exit(3)", { eval: true }),
+    ]) {
+      const broken = openAudioPool({ threads: 1, startThread });
+      const outcomes = await Promise.allSettled([broken.decode(clip), broken.extract(clip, "seed-v1")]);
+      const refused = {
+        code: "runtime/unavailable",
+        message: expect.stringMatching(/^The thread that decodes audio cannot start: [^\n]+$/),
+      };
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: refused });
+      await expect(broken.decode(clip)).rejects.toMatchObject(refused);
+      await broken.close();
+    }
   });
 
   it("refuses a pool of no threads", () => {

@@ -22,6 +22,8 @@ export interface AudioPoolOptions {
   /** Most threads at a time; default: as many as the machine runs in parallel. They start when there is work. */
   readonly threads?: number;
   readonly limits?: Partial<DecodeLimits>;
+  /** What starts a thread; default this package's own worker. */
+  readonly startThread?: () => Worker;
 }
 
 /** A stretch of the file in seconds, and a way to stop. */
@@ -77,12 +79,21 @@ export class AudioPool {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, { readonly task: Task; release(): void }>();
   readonly #queue: Task[] = [];
-  #closed = false;
+  readonly #startThread: () => Worker;
+  /** Threads that have said that they run: one that dies before was never to be had. */
+  readonly #running = new WeakSet<Worker>();
+  /** Why no work is taken any more. */
+  #stopped: UndertoneError | undefined;
 
-  constructor({ threads = availableParallelism(), limits = {} }: AudioPoolOptions = {}) {
+  constructor({
+    threads = availableParallelism(),
+    limits = {},
+    startThread = () => startWorker("audio"),
+  }: AudioPoolOptions = {}) {
     if (!Number.isInteger(threads) || threads < 1)
       throw new RangeError(`AudioPool: ${threads} threads, expected at least 1`);
     this.#threads = threads;
+    this.#startThread = startThread;
     this.#limits = { ...defaultDecodeLimits, ...limits };
   }
 
@@ -112,8 +123,12 @@ export class AudioPool {
 
   /** Stops all threads; work that is not finished fails with `cancelled`. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const error = new UndertoneError("cancelled", "The audio pool was closed before the work was done.");
+    this.#stopped ??= new UndertoneError("cancelled", "The audio pool is closed.");
+    await this.#stop(new UndertoneError("cancelled", "The audio pool was closed before the work was done."));
+  }
+
+  /** Fails all work that is not finished, and ends the threads. */
+  async #stop(error: UndertoneError): Promise<void> {
     for (const task of this.#queue.splice(0)) this.#settle(task, error);
     const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
     for (const { task, release } of [...this.#busy.values()]) {
@@ -128,7 +143,7 @@ export class AudioPool {
     { start, end, signal }: AudioJobOptions,
     work: Partial<Pick<AudioJob, "sampleRate" | "featureSetId" | "speed" | "augment">>,
   ): Promise<DecodedMessage | ExtractedMessage> {
-    if (this.#closed) return Promise.reject(new UndertoneError("cancelled", "The audio pool is closed."));
+    if (this.#stopped) return Promise.reject(this.#stopped);
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
       const { sampleRate, featureSetId, speed, augment } = work;
@@ -147,7 +162,7 @@ export class AudioPool {
   #dispatch(): void {
     while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.#threads)) {
       const task = this.#queue.shift()!;
-      const worker = this.#idle.pop() ?? startWorker("audio");
+      const worker = this.#idle.pop() ?? this.#startThread();
       worker.ref();
       this.#serve(worker, task);
     }
@@ -163,6 +178,10 @@ export class AudioPool {
       this.#busy.delete(worker);
     };
     const answered = (reply: AudioReply): void => {
+      if (reply.kind === "running") {
+        this.#running.add(worker);
+        return;
+      }
       release();
       worker.unref();
       this.#idle.push(worker);
@@ -175,8 +194,16 @@ export class AudioPool {
       this.#settle(task, error);
       this.#dispatch();
     };
-    const died = (cause: unknown): void => end(crashed(file, cause));
-    const ended = (code: number): void => end(crashed(file, new Error(`the thread ended with code ${code}`)));
+    const died = (cause: unknown): void => {
+      if (this.#running.has(worker)) {
+        end(crashed(file, cause));
+        return;
+      }
+      // No other file would fare better, and none of them is broken.
+      this.#stopped ??= neverStarted(cause);
+      void this.#stop(this.#stopped);
+    };
+    const ended = (code: number): void => died(new Error(`the thread ended with code ${code}`));
     const timer = setTimeout(() => {
       const what = typeof file === "string" ? `'${file}'` : "The audio";
       const limit = `the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds)`;
@@ -219,6 +246,13 @@ function cancelled(): UndertoneError {
 
 function rebuilt({ code, message, details }: Extract<AudioReply, { kind: "failed" }>): Error {
   return code === null ? new Error(message) : new UndertoneError(code, message, { details: { ...details } });
+}
+
+function neverStarted(cause: unknown): UndertoneError {
+  const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+  return new UndertoneError("runtime/unavailable", `The thread that decodes audio cannot start: ${why}`, {
+    cause,
+  });
 }
 
 function crashed(file: string | Uint8Array, cause: unknown): UndertoneError {

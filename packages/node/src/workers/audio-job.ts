@@ -53,4 +53,9 @@ export interface FailedMessage {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-export type AudioReply = DecodedMessage | ExtractedMessage | FailedMessage;
+/** Sent once, when the thread has loaded its code and takes jobs. */
+export interface RunningMessage {
+  readonly kind: "running";
+}
+
+export type AudioReply = DecodedMessage | ExtractedMessage | FailedMessage | RunningMessage;

@@ -33,6 +33,7 @@ port.on("message", async (job: AudioJob) => {
     reply.kind === "decoded" ? [reply.samples] : reply.kind === "extracted" ? [reply.data] : [];
   port.postMessage(reply, [...new Set(transfer.map((array) => array.buffer as ArrayBuffer))]);
 });
+port.postMessage({ kind: "running" } satisfies AudioReply);
 
 async function run(job: AudioJob): Promise<AudioReply> {
   const { file, limits, start, end } = job;
