@@ -169,6 +169,11 @@ export {
   unknownSpeaker,
 } from "./data/utterance.js";
 // dsp
+export {
+  type AutocorrelationPitchOptions,
+  autocorrelationPitch,
+  type PitchContour,
+} from "./dsp/autocorrelation-pitch.js";
 export { type BandBalanceOptions, type BandHz, bandBalance } from "./dsp/band-balance.js";
 export { type ChromaOptions, chroma, chromaFilterBank } from "./dsp/chroma.js";
 export { type DecibelOptions, powerToDb } from "./dsp/decibels.js";
@@ -176,7 +181,11 @@ export { type DeltaOptions, delta } from "./dsp/delta.js";
 export { applyFilterBank, type FilterBank } from "./dsp/filter-bank.js";
 export { type FormantFrame, type FormantTrackOptions, formantTrack } from "./dsp/formant-track.js";
 export { type FramingOptions, frameCount } from "./dsp/framing.js";
+export { type GlottalPulseOptions, glottalPulses } from "./dsp/glottal-pulses.js";
+export { type HarmonicityContour, type HarmonicityOptions, harmonicity } from "./dsp/harmonicity.js";
+export { type IntensityContour, type IntensityOptions, intensity } from "./dsp/intensity.js";
 export { type IstftOptions, istft } from "./dsp/istft.js";
+export { type Jitter, jitter } from "./dsp/jitter.js";
 export { logMel } from "./dsp/log-mel.js";
 export { hzToMel, type MelOptions, type MelScale, melFilterBank, melToHz } from "./dsp/mel.js";
 export { type MfccOptions, mfcc } from "./dsp/mfcc.js";
@@ -184,6 +193,8 @@ export type { PeriodOptions } from "./dsp/normalized-difference.js";
 export { type PitchTrack, type PitchTrackOptions, pitchTrack } from "./dsp/pitch-track.js";
 export { type PyinTrack, pyin } from "./dsp/pyin.js";
 export { rms } from "./dsp/rms.js";
+export { type Shimmer, type ShimmerOptions, shimmer } from "./dsp/shimmer.js";
+export { type SoundingOptions, soundingIntervals, type TimeSpan } from "./dsp/sounding-intervals.js";
 export { spectralBandwidth } from "./dsp/spectral-bandwidth.js";
 export { spectralCentroid } from "./dsp/spectral-centroid.js";
 export { type ContrastOptions, spectralContrast } from "./dsp/spectral-contrast.js";
@@ -192,6 +203,7 @@ export { spectralFlux } from "./dsp/spectral-flux.js";
 export { spectralRolloff } from "./dsp/spectral-rolloff.js";
 export { type SpectralSlopeOptions, spectralSlope } from "./dsp/spectral-slope.js";
 export { type ComplexSpectrogram, magnitudes, powerSpectrogram, type StftOptions, stft } from "./dsp/stft.js";
+export { type SyllableOptions, syllableNuclei } from "./dsp/syllable-nuclei.js";
 export { tonnetz } from "./dsp/tonnetz.js";
 export { hann } from "./dsp/window.js";
 export { type YinOptions, type YinTrack, yin } from "./dsp/yin.js";

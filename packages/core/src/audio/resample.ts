@@ -1,5 +1,6 @@
 /** Changes a waveform's sample rate by a polyphase Kaiser-windowed sinc filter. */
 import { UndertoneError } from "../errors.js";
+import { besselI0 } from "../math/bessel.js";
 import type { Waveform } from "./waveform.js";
 
 /** Stop-band attenuation that the filters are designed for, in dB. */
@@ -230,18 +231,6 @@ function blend(
   }
   const low = a + b;
   return low + weight * (c + d - low);
-}
-
-/** Returns the modified Bessel function of the first kind and order 0, by its power series (Abramowitz and Stegun 9.6.12). */
-function besselI0(x: number): number {
-  const quarter = (x * x) / 4;
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= quarter / (k * k);
-    sum += term;
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

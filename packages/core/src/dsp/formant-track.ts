@@ -1,5 +1,6 @@
 /** Formants over time by Burg's method, as Praat's "To Formant (burg)". */
 import type { Samples } from "../math/fft.js";
+import { centredFrames } from "./centred-frames.js";
 import { resonanceFinder } from "./linear-prediction.js";
 
 export interface FormantTrackOptions {
@@ -13,6 +14,8 @@ export interface FormantTrackOptions {
   readonly windowSeconds?: number | undefined;
   /** Frequency in Hz above which the signal is raised by 6 dB an octave. Default 50. */
   readonly preEmphasisHz?: number | undefined;
+  /** Tells by a frame's time whether it is wanted. Default all. */
+  readonly only?: ((seconds: number) => boolean) | undefined;
 }
 
 /** Formants of one frame, in ascending order; as many as were found. */
@@ -28,7 +31,14 @@ export interface FormantFrame {
  * @throws RangeError for a rate, count or length that is not positive.
  */
 export function formantTrack(samples: Samples, options: FormantTrackOptions): FormantFrame[] {
-  const { sampleRate, formants = 5, stepSeconds = 0.01, windowSeconds = 0.025, preEmphasisHz = 50 } = options;
+  const {
+    sampleRate,
+    formants = 5,
+    stepSeconds = 0.01,
+    windowSeconds = 0.025,
+    preEmphasisHz = 50,
+    only,
+  } = options;
   const size = Math.floor(2 * windowSeconds * sampleRate);
   if (!(size >= 4 * formants) || !(stepSeconds > 0) || !(formants >= 1)) {
     throw new RangeError(
@@ -45,21 +55,22 @@ export function formantTrack(samples: Samples, options: FormantTrackOptions): Fo
   const burg = burgPredictor(size, order);
   const resonances = resonanceFinder({ order, sampleRate });
 
-  const duration = samples.length / sampleRate;
-  const count = 1 + Math.floor((duration - 2 * windowSeconds) / stepSeconds);
-  const firstSeconds = 0.5 * (duration - (count - 1) * stepSeconds);
-  return Array.from({ length: count }, (_, t) => {
+  const { count, firstSeconds } = centredFrames(samples.length / sampleRate, 2 * windowSeconds, stepSeconds);
+  const frames: FormantFrame[] = [];
+  for (let t = 0; t < count; t++) {
     const seconds = firstSeconds + t * stepSeconds;
+    if (only?.(seconds) === false) continue;
     const start = Math.max(0, Math.min(samples.length - size, Math.round(seconds * sampleRate - size / 2)));
     for (let i = 0; i < size; i++) frame[i] = raised[start + i] * window[i];
     burg(frame, filter);
     const found = resonances.find(filter);
-    return {
+    frames.push({
       seconds,
       frequencyHz: found.frequencyHz.slice(0, found.count),
       bandwidthHz: found.bandwidthHz.slice(0, found.count),
-    };
-  });
+    });
+  }
+  return frames;
 }
 
 /** Praat's Gaussian: exp(−48 ((n − m) / (size + 1))²) less its value at the edges, 1 in the middle. */

@@ -10,6 +10,7 @@ import type { FeatureSet } from "./feature-set.js";
 import { gemapsV01b } from "./gemaps-v01b.js";
 import { logmelV1 } from "./logmel-v1.js";
 import { mfccV1 } from "./mfcc-v1.js";
+import { prosodyV1 } from "./prosody-v1.js";
 import { seedV1, seedV1Level } from "./seed-v1.js";
 import { speechEmbeddingV1, speechEmbeddingV1Frames } from "./speech-embedding/index.js";
 
@@ -21,6 +22,7 @@ export const featureSets: readonly FeatureSet[] = [
   mfccV1,
   egemapsV02,
   gemapsV01b,
+  prosodyV1,
 ];
 
 /** Every feature set that needs a network from a package, by age. */

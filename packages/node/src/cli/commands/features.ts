@@ -25,7 +25,7 @@ export const features: Command = {
   ],
   examples: [
     "undertone features clip.wav --set seed-v1",
-    "undertone features *.flac --set seed-v1 --out features.parquet",
+    "undertone features *.flac --set prosody-v1 --out features.parquet",
   ],
   async run(context) {
     const { positionals, flags, json, signal, print, printJson, progress } = context;
