@@ -1,7 +1,7 @@
 /** The 25 low-level descriptors under eGeMAPS: one value every 10 ms, before smoothing. */
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
 import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
-import { harmonicLevels } from "./harmonics.js";
+import { harmonicAnalyzer } from "./harmonics.js";
 import { type PeriodFrame, periodAnalyzer } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
 import { voiceAnalyzer } from "./voice.js";
@@ -80,6 +80,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
 
   const periodsOf = periodAnalyzer();
   const formantsOf = formantAnalyzer();
+  const harmonicsOf = harmonicAnalyzer();
   const periods: PeriodFrame = { jitter: 0, shimmerDb: 0 };
   const formants: FormantFrame = {
     frequencyHz: new Float64Array(formantCount),
@@ -96,7 +97,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
     voice.load(samples, start);
     periodsOf(samples, { centre: start + periodOffset, period }, periods);
     formantsOf(samples, start, formants);
-    harmonicLevels(voice, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
+    harmonicsOf(samples, start, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
     columns[0]![t] = 12 * Math.log2(f0Hz[t] / 27.5);
     columns[1]![t] = periods.jitter;
     columns[2]![t] = periods.shimmerDb;

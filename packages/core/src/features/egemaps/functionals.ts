@@ -39,8 +39,9 @@ export function egemapsFunctionals({ spectrum, voice, meanSquare }: Descriptors)
 
   for (const name of voiceNames.slice(1)) {
     const track = voice.get(name)!;
-    const all = name.includes("amplitude") ? smooth(track) : smoothNonZero(track);
-    spread(`${name}_sma3nz`, nonZero(all));
+    const all = smoothNonZero(track);
+    // The amplitudes have a value in unvoiced frames too.
+    spread(`${name}_sma3nz`, nonZero(name.includes("amplitude") ? all.subarray(0, -framesCutOff) : all));
   }
 
   const voiced = f0.map((value) => (value > 0 ? 1 : 0));
