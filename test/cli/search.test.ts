@@ -175,6 +175,58 @@ describe("undertone search", { timeout: 120_000 }, () => {
     }
   });
 
+  it("chooses by a loss, with a calibration inside and speakers who are known, and says so in the recipe", async () => {
+    const folder = temporaryFolder();
+    const out = join(folder, "best.json");
+    const args = [
+      "search",
+      "--table",
+      table(folder),
+      ...logistic,
+      ...inner,
+      "--grid",
+      "C=0.0001,1",
+      "--nested",
+    ];
+    const more = [
+      "--measure",
+      "log-loss",
+      "--calibration",
+      "temperature",
+      "--adapt",
+      "speaker:4",
+      "--out",
+      out,
+    ];
+    const { stdout, stderr, code } = await runUndertone([...args, ...more, "--quiet"]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^ +C +Log loss +mean of folds/m);
+    expect(stdout).toContain("chosen by logLoss among 2 settings");
+    expect(stdout).toMatch(/ADAPTED\s+to\s+each\s+test\s+speaker/);
+    expect(stdout).toMatch(/temperature\s+calibration\s+fitted\s+inside/);
+    expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({
+      adapt: "speaker:4",
+      calibration: "temperature",
+    });
+  });
+
+  it("chooses a regressor of values", async () => {
+    const folder = temporaryFolder();
+    const file = table(folder);
+    const rated = readFileSync(file, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line, i) => (i === 0 ? `${line},arousal` : `${line},${3 + Number(line.split(",")[3])}`));
+    writeFileSync(file, `${rated.join("\n")}\n`);
+    const args = ["search", "--table", file, "--model", "ridge-regression", "--folds", "speaker:3", ...inner];
+    const more = ["--target", "all", "--grid", "alpha=0.01,1000", "--measure", "rmse", "--nested", "--quiet"];
+    const { stdout, stderr, code } = await runUndertone([...args, ...more]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^Best: alpha=0\.01\n/);
+    expect(stdout).toMatch(/chosen by rmse among 2 settings/);
+    expect(stdout).toMatch(/^arousal +0\.\d{3}|^arousal +1\.000/m);
+  });
+
   const bad: [what: string, args: string[], code: string, text: RegExp, options?: TableOptions][] = [
     [
       "an unknown parameter",
@@ -215,6 +267,41 @@ describe("undertone search", { timeout: 120_000 }, () => {
     ["a distribution in a grid", ["--grid", "C=uniform:0:1"], "usage/bad-value", /--random draws/],
     ["a range upside down", ["--random", "C=uniform:1:0"], "usage/bad-value", /LOW below HIGH/],
     ["nothing to try", [], "usage/missing", /--grid/],
+    [
+      "a measure of values",
+      ["--grid", "C=1", "--measure", "ccc"],
+      "usage/bad-value",
+      /'ccc' does not measure classes/,
+    ],
+    [
+      "a measure of classes for values",
+      ["--grid", "C=1", "--target", "arousal", "--measure", "log-loss"],
+      "usage/bad-value",
+      /'log-loss' does not measure values, expected --measure ccc, mae, rmse or r2/,
+    ],
+    [
+      "values whose speakers are to be known",
+      ["--grid", "C=1", "--target", "arousal", "--adapt", "speaker"],
+      "usage/bad-value",
+      /no regressor takes/,
+    ],
+    [
+      "a recipe of values",
+      ["--grid", "C=1", "--target", "arousal", "--out", "x.json"],
+      "usage/bad-value",
+      /a recipe is for classes/,
+    ],
+    [
+      "speakers who are to be known by missing values",
+      ["--grid", "C=1", "--prepare", "median-impute", "--adapt", "speaker"],
+      "learn/not-finite",
+      /Speaker adaptation got a table with missing values/,
+      {
+        change: (row, i) => {
+          if (i === 3) row.values[0] = "";
+        },
+      },
+    ],
   ];
   it.each(bad)("answers %s with one sentence", async (_, args, code, text, options) => {
     const given = ["--table", table(temporaryFolder(), options ?? {}), ...logistic, ...args];

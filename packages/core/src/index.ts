@@ -228,6 +228,7 @@ export {
 export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
 export {
   crossValidateValues,
+  describeValueProtocol,
   evaluateValuePredictions,
   type ValueEvaluation,
   type ValueProtocol,
@@ -253,7 +254,7 @@ export type {
   ScoredUtterance,
   Scores,
 } from "./evaluate/evaluation-result.js";
-export type { FittedFold } from "./evaluate/fit-folds.js";
+export type { FittedFold, SpeakerAdaptation } from "./evaluate/fit-folds.js";
 export {
   type FittedValueFold,
   fitValueFolds,
@@ -288,14 +289,18 @@ export {
 export {
   defaultHalving,
   type Halving,
-  type SearchMeasure,
   type SearchPlan,
   type SearchResult,
   search,
-  searchMeasures,
   searchRounds,
   type TriedCandidate,
 } from "./evaluate/search/search.js";
+export {
+  type Findings,
+  type SearchMeasure,
+  searchMeasure,
+  searchMeasures,
+} from "./evaluate/search/search-measure.js";
 export {
   type Candidate,
   gridCandidates,

@@ -79,7 +79,7 @@ export async function crossValidateValues(input: ValueValidation): Promise<Value
     names,
     leaks,
     trainCounts,
-    protocol: describe(input, predictions),
+    protocol: describeValueProtocol(input, predictions),
     ...(samples !== undefined && { samples }),
   });
 }
@@ -151,7 +151,22 @@ function intervals(
   };
 }
 
-function describe(input: ValueValidation, predictions: readonly ValuedUtterance[]): ValueProtocol {
+/** Returns the protocol of an evaluation of values, as `describeProtocol` does of classes. */
+export function describeValueProtocol(
+  input: Pick<
+    ValueValidation,
+    | "dataset"
+    | "table"
+    | "names"
+    | "splits"
+    | "foldsName"
+    | "featureSet"
+    | "seed"
+    | "trainHeard"
+    | "testHeard"
+  > & { readonly regressor: Pick<ValueValidation["regressor"], "kind" | "params"> },
+  predictions: readonly ValuedUtterance[],
+): ValueProtocol {
   const { dataset, table, names, splits, regressor, foldsName, featureSet, seed } = input;
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;

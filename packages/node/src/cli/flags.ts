@@ -60,6 +60,14 @@ export const targetFlag: Flag = {
     "learn values instead of classes: arousal, valence, dominance, several such as arousal,valence, or all that the data rate; --model is then a regressor. votes: the shares of the raters' votes",
 };
 
+export const adaptFlag: Flag = {
+  name: "adapt",
+  type: "string",
+  value: "SPEC",
+  summary:
+    "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+};
+
 export const attributesFlag: Flag = {
   name: "attributes",
   type: "string",

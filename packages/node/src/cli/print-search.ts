@@ -1,18 +1,28 @@
 /** A search and curves as tables for the terminal. */
-import type { CurvePoint, SearchMeasure, TriedCandidate } from "@undertone/core";
-import { percent } from "../runs/report/words.js";
+import { type CurvePoint, searchMeasure, type TriedCandidate } from "@undertone/core";
+import { percent, threeDecimals } from "../runs/report/words.js";
 import type { SearchRun } from "../runs/search/search-run.js";
 import { printEvaluation } from "./print-evaluation.js";
+import { printValues } from "./print-values.js";
 import { type TextColumn, textTable, wrapText } from "./text-table.js";
 
 /** Settings that the table shows; `--json` has all. */
 const shown = 20;
 
-const measureNames: Readonly<Record<SearchMeasure, string>> = {
-  uar: "UAR",
-  accuracy: "accuracy",
-  f1Macro: "F1, macro",
-};
+/** How a measure is called and shown: parts as per cent, other numbers with three digits. */
+function shownAs(id: string): {
+  name: string;
+  text: (value: number | null) => string;
+  spread: (value: number) => string;
+} {
+  const { title, unit } = searchMeasure(id);
+  const part = unit === "part";
+  return {
+    name: /\((.+)\)$/.exec(title)?.[1] ?? title,
+    text: part ? percent : threeDecimals,
+    spread: (value) => (part ? (100 * value).toFixed(1) : value.toFixed(3)),
+  };
+}
 
 function settingText(candidate: TriedCandidate["candidate"]): string {
   const parts = Object.entries(candidate).map(([name, value]) => `${name}=${value}`);
@@ -22,12 +32,13 @@ function settingText(candidate: TriedCandidate["candidate"]): string {
 /** Returns the text: the settings with the best first, then, when there are any, the outer folds' choices and the honest scores. */
 export function printSearch({ result, innerFolds, nested, trials, restored }: SearchRun): string {
   const { tried, best, measure } = result;
+  const shownMeasure = shownAs(measure);
   const names = Object.keys(best.candidate);
   const halved = tried.some(({ share }) => share < 1);
   const columns: TextColumn[] = [
     { title: "" },
     ...names.map((title) => ({ title, maxWidth: 24 })),
-    { title: measureNames[measure] },
+    { title: shownMeasure.name },
     { title: "mean of folds" },
     { title: "± deviation" },
     ...(halved ? [{ title: "learnt from" }] : []),
@@ -37,9 +48,9 @@ export function printSearch({ result, innerFolds, nested, trials, restored }: Se
     .map((one, i) => [
       i + 1,
       ...names.map((name) => String(one.candidate[name])),
-      one.score === null ? "failed" : percent(one.score),
-      one.mean === null ? "" : percent(one.mean),
-      one.deviation === null ? "" : (100 * one.deviation).toFixed(1),
+      one.score === null ? "failed" : shownMeasure.text(one.score),
+      one.mean === null ? "" : shownMeasure.text(one.mean),
+      one.deviation === null ? "" : shownMeasure.spread(one.deviation),
       ...(halved ? [percent(one.share)] : []),
     ]);
   const failed = tried.find((one) => one.failed !== undefined);
@@ -63,7 +74,7 @@ export function printSearch({ result, innerFolds, nested, trials, restored }: Se
     const lines = nested.choices.map(({ fold, chosen }) => [
       fold,
       settingText(chosen.candidate),
-      percent(chosen.score!),
+      shownMeasure.text(chosen.score),
     ]);
     blocks.push(
       [
@@ -72,32 +83,34 @@ export function printSearch({ result, innerFolds, nested, trials, restored }: Se
           [
             { title: "fold", align: "left" },
             { title: "setting", align: "left", maxWidth: 60 },
-            { title: `inner ${measureNames[measure]}` },
+            { title: `inner ${shownMeasure.name}` },
           ],
           lines,
         ),
       ].join("\n"),
-      printEvaluation(nested.evaluation),
+      ...(nested.evaluation ? [printEvaluation(nested.evaluation)] : []),
+      ...(nested.values ? [printValues(nested.values)] : []),
     );
   }
   return blocks.join("\n\n");
 }
 
 /** Returns a curve as a table. */
-export function printCurve(title: string, points: readonly CurvePoint[], measure: SearchMeasure): string {
+export function printCurve(title: string, points: readonly CurvePoint[], measure: string): string {
+  const { name, text, spread } = shownAs(measure);
   const rows = points.map(({ at, trainCount, train, test, deviation }) => [
     String(at),
     Math.round(trainCount),
-    percent(train),
-    percent(test),
-    (100 * deviation).toFixed(1),
+    text(train),
+    text(test),
+    spread(deviation),
   ]);
   return textTable(
     [
       { title },
       { title: "training utterances" },
-      { title: `${measureNames[measure]}, training` },
-      { title: `${measureNames[measure]}, unseen` },
+      { title: `${name}, training` },
+      { title: `${name}, unseen` },
       { title: "± deviation" },
     ],
     rows,

@@ -3,23 +3,26 @@ import {
   type Candidate,
   defaultHalving,
   gridCandidates,
+  listChoices,
   parseRange,
   random,
   randomCandidates,
   type SearchMeasure,
   type SearchSpace,
+  searchMeasure,
+  searchMeasures,
   UndertoneError,
 } from "@undertone/core";
 import type { CurveRequest, SearchRunPlan } from "../runs/search/search-run.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
-import { listFlag, seedFlag, textFlag } from "./flags.js";
+import { listFlag, parseTarget, seedFlag, textFlag } from "./flags.js";
 import { planFromFlags } from "./plan.js";
+import { checkTarget, votesPlan } from "./target.js";
 
-const measures: Readonly<Record<string, SearchMeasure>> = {
-  uar: "uar",
-  accuracy: "accuracy",
-  "f1-macro": "f1Macro",
-};
+/** The measures by their names on the command line. */
+const measures = new Map(
+  searchMeasures.map(({ id }) => [id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), id]),
+);
 
 export const searchFlags: readonly Flag[] = [
   {
@@ -56,8 +59,8 @@ export const searchFlags: readonly Flag[] = [
   {
     name: "measure",
     type: "string",
-    choices: Object.keys(measures),
-    summary: "what settings are judged by, pooled over the folds (default uar)",
+    choices: [...measures.keys()],
+    summary: "what settings are judged by, pooled over the folds (default uar; ccc with --target)",
   },
   {
     name: "learning-curve",
@@ -169,17 +172,35 @@ export function curveFromFlags(flags: FlagValues): CurveRequest | undefined {
 export function searchPlanFromFlags(context: CommandContext, curve: boolean): SearchRunPlan {
   const { flags } = context;
   const defaultFolds = flags.table === undefined ? "loso" : "table";
-  const plan = planFromFlags("search", context, undefined, defaultFolds);
+  const target = parseTarget(flags);
+  if (target) checkTarget(flags, target);
+  const asked = planFromFlags("search", context, undefined, defaultFolds);
+  const plan = target?.kind === "votes" ? votesPlan(asked) : asked;
+  const values = target?.kind === "values" ? { names: target.names, besideClasses: false } : undefined;
   const journal = textFlag(flags, "journal");
   const found = curve ? { candidates: [], method: "" } : candidatesOf(flags);
   return {
     ...plan,
     ...found,
-    measure: measures[textFlag(flags, "measure") ?? "uar"]!,
+    ...(values && { values }),
+    measure: measureOf(flags, values ? "values" : "classes"),
     ...(flags.halving === true && { halving: defaultHalving }),
     innerFolds: wholeFlag(flags, "inner", 2, 5),
     nested: flags.nested === true,
     ...(journal !== undefined && { journal }),
     ...(flags.threads !== undefined && { threads: wholeFlag(flags, "threads", 1, 1) }),
   };
+}
+
+/** Returns the id of the measure. @throws UndertoneError `usage/bad-value` for one of what is not learnt. */
+function measureOf(flags: FlagValues, learns: SearchMeasure["learns"]): string {
+  const name = textFlag(flags, "measure");
+  if (name === undefined) return searchMeasures.find((one) => one.learns === learns)!.id;
+  const id = measures.get(name)!;
+  if (searchMeasure(id).learns === learns) return id;
+  const others = [...measures].filter(([, one]) => searchMeasure(one).learns === learns).map(([own]) => own);
+  throw new UndertoneError(
+    "usage/bad-value",
+    `'${name}' does not measure ${learns}, expected --measure ${listChoices(others)}`,
+  );
 }

@@ -45,6 +45,18 @@ export interface EvaluationRun {
   readonly data: LoadedData;
 }
 
+/** @throws UndertoneError `learn/not-finite` where speakers are to be known by a table with missing values. */
+export function refuseMissingSpeakers(
+  { table }: Pick<LoadedData, "table">,
+  { adapt }: Pick<EvaluationPlan, "adapt">,
+): void {
+  if (adapt === undefined || !table.frames.data.some(Number.isNaN)) return;
+  throw new UndertoneError(
+    "learn/not-finite",
+    "Speaker adaptation got a table with missing values, expected none: a speaker's mean needs them all",
+  );
+}
+
 /** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateData(
   data: LoadedData,
@@ -52,12 +64,7 @@ export async function evaluateData(
   hooks: RunHooks = {},
   extras: EvaluationExtras = {},
 ): Promise<EvaluationResult> {
-  if (plan.adapt !== undefined && data.table.frames.data.some(Number.isNaN)) {
-    throw new UndertoneError(
-      "learn/not-finite",
-      "Speaker adaptation got a table with missing values, expected none: a speaker's mean needs them all",
-    );
-  }
+  refuseMissingSpeakers(data, plan);
   const { splits, leaks, foldsName } = await splitData(data, plan);
   return crossValidate({
     ...extras,

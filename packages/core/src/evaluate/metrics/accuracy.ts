@@ -18,5 +18,6 @@ export const accuracy: Metric = {
   summary: "The part of all clips that got the right emotion; frequent emotions count more.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => accuracyOf(confusion),
 };

@@ -20,5 +20,6 @@ export const brier: Metric = {
     "Squared distance between the scores and the truth, which punishes wrong choices and wrong confidence alike: 0 is perfect, 2 the worst.",
   better: "lower",
   unit: "number",
+  from: "scores",
   value: ({ truth, scores, classCount }) => brierScore(truth, scores, classCount),
 };

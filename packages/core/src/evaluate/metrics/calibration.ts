@@ -55,5 +55,6 @@ export const ece: Metric = {
     "How far the stated confidence is from how often it is right, on average: 0 means that 70 % sure is right 70 % of the time.",
   better: "lower",
   unit: "part",
+  from: "scores",
   value: (scored) => expectedCalibrationError(reliabilityBins(scored)),
 };

@@ -8,5 +8,6 @@ export const f1Macro: Metric = {
   summary: "One figure for precision and recall together (their harmonic mean), averaged over emotions.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => macroMean(classScores(confusion), "f1"),
 };

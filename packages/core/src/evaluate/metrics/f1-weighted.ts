@@ -8,5 +8,6 @@ export const f1Weighted: Metric = {
   summary: "The same, each emotion weighted by its number of clips.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => weightedMean(classScores(confusion), "f1"),
 };

@@ -20,5 +20,6 @@ export const kappa: Metric = {
     "Agreement with the labels beyond chance, in the measure by which two people are compared: 0 is chance, 1 perfect.",
   better: "higher",
   unit: "number",
+  from: "choices",
   value: ({ confusion }) => cohensKappa(confusion),
 };

@@ -21,5 +21,6 @@ export const logLoss: Metric = {
     "How surprised the scores are by the truth, in nats: 0 is certain and right, ln(number of emotions) is a plain guess.",
   better: "lower",
   unit: "nats",
+  from: "scores",
   value: ({ truth, scores, classCount }) => meanLogLoss(truth, scores, classCount),
 };

@@ -27,5 +27,6 @@ export const mcc: Metric = {
     "Correlation between the emotion that was meant and the one that was named: 0 is chance, 1 perfect.",
   better: "higher",
   unit: "number",
+  from: "choices",
   value: ({ confusion }) => matthewsCorrelation(confusion),
 };

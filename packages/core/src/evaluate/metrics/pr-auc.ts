@@ -32,6 +32,7 @@ export const prAucMacro: Metric = {
     "How pure the top of the list is when clips are sorted by an emotion's score, averaged over emotions; a plain guess gets the emotion's share of the clips.",
   better: "higher",
   unit: "part",
+  from: "scores",
   /** As scikit-learn's `average_precision_score(average="macro")` of one column a class; null where a class does not occur. */
   value: (scored) => meanAgainstRest(scored, averagePrecision),
 };

@@ -8,5 +8,6 @@ export const precisionMacro: Metric = {
   summary: "When an emotion is named, how often that is right, averaged over emotions.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => macroMean(classScores(confusion), "precision"),
 };

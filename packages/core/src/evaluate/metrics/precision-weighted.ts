@@ -8,5 +8,6 @@ export const precisionWeighted: Metric = {
   summary: "The same, each emotion weighted by its number of clips.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => weightedMean(classScores(confusion), "precision"),
 };

@@ -8,5 +8,6 @@ export const recallWeighted: Metric = {
   summary: "Recall weighted by the number of clips; equal to the accuracy.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => weightedMean(classScores(confusion), "recall"),
 };

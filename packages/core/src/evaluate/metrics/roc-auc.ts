@@ -62,6 +62,7 @@ export const rocAucMacro: Metric = {
     "How often a clip of an emotion scores higher for it than a clip of another emotion: 50 % is chance, 100 % perfect.",
   better: "higher",
   unit: "part",
+  from: "scores",
   /** As scikit-learn's `roc_auc_score(multi_class="ovr", average="macro")`; null where a class has no positive or no negative. */
   value: (scored) => meanAgainstRest(scored, rocAuc),
 };

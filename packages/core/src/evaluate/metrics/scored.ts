@@ -26,6 +26,8 @@ export interface Metric {
   readonly better: "higher" | "lower";
   /** `part` is 0..1 and is shown as a percentage; `nats` has no upper limit; `number` has the range that its summary tells. */
   readonly unit: "part" | "nats" | "number";
+  /** What it looks at: the confusion matrix alone, or the scores. */
+  readonly from: "choices" | "scores";
   /** Returns the measure; null where it is not defined. */
   value(scored: Scored): number | null;
 }

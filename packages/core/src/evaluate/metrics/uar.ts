@@ -25,5 +25,6 @@ export const uar: Metric = {
     "The part of each emotion's clips that was recognized, averaged so that every emotion counts the same.",
   better: "higher",
   unit: "part",
+  from: "choices",
   value: ({ confusion }) => unweightedAverageRecall(confusion),
 };

@@ -5,7 +5,7 @@ import { UndertoneError } from "../../errors.js";
 import { mean, standardDeviation } from "../../math/statistics.js";
 import { type ModelChoice, withCandidate } from "./model-choice.js";
 import { partOfTraining } from "./part-of-training.js";
-import { addCounts, type SearchMeasure, searchMeasures } from "./search.js";
+import { searchMeasure } from "./search-measure.js";
 import type { RunTrials, Trial } from "./trial.js";
 
 /** One point of a curve. */
@@ -15,9 +15,9 @@ export interface CurvePoint {
   /** Mean number of training utterances. */
   readonly trainCount: number;
   /** The measure pooled over all folds: of the training parts, and of the test parts. */
-  readonly train: number;
-  readonly test: number;
-  /** Population deviation of the folds' test scores. */
+  readonly train: number | null;
+  readonly test: number | null;
+  /** Population deviation of the folds' test scores, those where the measure is defined. */
   readonly deviation: number;
 }
 
@@ -25,7 +25,8 @@ interface CurvePlan {
   readonly model: ModelChoice;
   readonly dataset: Dataset;
   readonly splits: readonly Split[];
-  readonly measure: SearchMeasure;
+  /** Id of a `searchMeasures` entry. */
+  readonly measure: string;
   readonly seed: number;
 }
 
@@ -60,7 +61,7 @@ export function validationCurve(
   runTrials: RunTrials,
 ): Promise<CurvePoint[]> {
   const points = plan.values.map((value) => {
-    const model = withCandidate(plan.model, { [plan.name]: value });
+    const model = withCandidate(plan.model, { [plan.name]: value }, searchMeasure(plan.measure).learns);
     return { at: value, trials: plan.splits.map((split) => ({ model, split })) };
   });
   return curve(plan, points, runTrials);
@@ -71,10 +72,11 @@ async function curve(
   points: readonly { at: unknown; trials: readonly Trial[] }[],
   runTrials: RunTrials,
 ): Promise<CurvePoint[]> {
+  const { needsScores, of } = searchMeasure(measure);
+  const keep = { scoreTraining: true, ...(needsScores && { keepScores: true }) };
   const results = await runTrials(
-    points.flatMap(({ trials }) => trials.map((trial) => ({ ...trial, scoreTraining: true }))),
+    points.flatMap(({ trials }) => trials.map((trial) => ({ ...trial, ...keep }))),
   );
-  const of = searchMeasures[measure];
   return points.map(({ at }, p) => {
     const own = results.slice(p * splits.length, (p + 1) * splits.length).map((result) => {
       if ("failed" in result) throw new UndertoneError(result.failed.code, result.failed.message);
@@ -83,9 +85,9 @@ async function curve(
     return {
       at,
       trainCount: mean(own.map(({ trainCount }) => trainCount)),
-      train: of(addCounts(own.map(({ trainConfusion }) => trainConfusion!))),
-      test: of(addCounts(own.map(({ confusion }) => confusion))),
-      deviation: standardDeviation(own.map(({ confusion }) => of(confusion))),
+      train: of(own.map(({ train }) => train!)),
+      test: of(own.map(({ test }) => test)),
+      deviation: standardDeviation(own.map(({ test }) => of([test])).filter((value) => value !== null)),
     };
   });
 }

@@ -30,9 +30,14 @@ export function regressorOf({ kind, params, prepare = [] }: ModelChoice): Regres
 
 /**
  * Returns the model with a candidate's values in place of its own: `C` is the estimator's, `select-anova.k` that of a step of its preparation.
+ * `learns` tells an estimator from a regressor.
  * @throws UndertoneError `learn/bad-parameter` for a step or parameter that the model does not have, or a value that is not accepted.
  */
-export function withCandidate(model: ModelChoice, candidate: Candidate): ModelChoice {
+export function withCandidate(
+  model: ModelChoice,
+  candidate: Candidate,
+  learns: "classes" | "values" = "classes",
+): ModelChoice {
   const steps = parsePreparation(model.prepare ?? []);
   const params = { ...model.params };
   const changes = new Map<string, Record<string, unknown>>();
@@ -61,6 +66,7 @@ export function withCandidate(model: ModelChoice, candidate: Candidate): ModelCh
     steps.map(({ step, params: held }) => ({ step, params: { ...held, ...changes.get(step.kind) } })),
   );
   const result = { kind: model.kind, params, ...(prepare.length > 0 && { prepare }) };
-  estimatorOf(result);
+  if (learns === "values") regressorOf(result);
+  else estimatorOf(result);
   return result;
 }

@@ -4,6 +4,7 @@ import type { Split } from "../../data/split.js";
 import { speakerFolds } from "../../data/splits/speaker-folds.js";
 import { UndertoneError } from "../../errors.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
+import type { ValuedUtterance } from "../fit-value-folds.js";
 import { type SearchPlan, type SearchResult, search } from "./search.js";
 import type { RunTrials } from "./trial.js";
 
@@ -17,6 +18,8 @@ export interface NestedSearch {
   readonly choices: readonly OuterChoice[];
   /** The outer test parts, scored by what was chosen without them. */
   readonly predictions: readonly ScoredUtterance[];
+  /** The same of values; one of the two is empty. */
+  readonly valued: readonly ValuedUtterance[];
   readonly trainCounts: Readonly<Record<string, number>>;
 }
 
@@ -56,7 +59,8 @@ export async function nestedSearch(
   );
   return {
     choices: found.map(({ split, best }) => ({ fold: split.name, chosen: best })),
-    predictions: found.flatMap(({ result }) => result.predictions!),
+    predictions: found.flatMap(({ result }) => result.predictions ?? []),
+    valued: found.flatMap(({ result }) => result.valued ?? []),
     trainCounts: Object.fromEntries(found.map(({ split, result }) => [split.name, result.trainCount])),
   };
 }

@@ -7,12 +7,15 @@ import { speakerFolds } from "../../data/splits/speaker-folds.js";
 import type { Dataset } from "../../data/utterance.js";
 import { matrix } from "../../math/matrix.js";
 import { random } from "../../math/random.js";
+import { computeScores } from "../metrics/index.js";
 import { unweightedAverageRecall } from "../metrics/uar.js";
+import { scoreTable } from "../score-table.js";
 import { learningCurve } from "./curves.js";
 import { withCandidate } from "./model-choice.js";
 import { innerSplits, nestedSearch } from "./nested-search.js";
 import { partOfTraining } from "./part-of-training.js";
-import { addCounts, defaultHalving, search, searchRounds } from "./search.js";
+import { defaultHalving, search, searchRounds } from "./search.js";
+import { addCounts, classFindings, searchMeasure, searchMeasures } from "./search-measure.js";
 import { gridCandidates, parseRange, randomCandidates } from "./search-space.js";
 import { type RunTrials, runTrial, type Trial, type TrialData } from "./trial.js";
 
@@ -150,10 +153,12 @@ describe("successive halving", () => {
         return trials.map(({ model: { params }, split }: Trial) => {
           const good = right.get(params.C as number)!;
           return {
-            confusion: [
-              [good, 10 - good],
-              [10 - good, good],
-            ],
+            test: {
+              confusion: [
+                [good, 10 - good],
+                [10 - good, good],
+              ],
+            },
             trainCount: split.train.length,
           };
         });
@@ -218,7 +223,7 @@ describe("nested search", () => {
       C: parseRange("C", "0.001,0.01,0.1,1,10,100"),
       standardize: parseRange("s", "true,false"),
     });
-    const plan = { model, candidates, dataset: data.dataset as Dataset, measure: "uar" as const, seed: 1 };
+    const plan = { model, candidates, dataset: data.dataset as Dataset, measure: "uar", seed: 1 };
     const flattered = await search({ ...plan, splits: speakerFolds(data.dataset, 3, 1) }, runOn(data));
     const { predictions, choices } = await nestedSearch(
       { ...plan, outer: speakerFolds(data.dataset, 3, 1), innerFolds: 2 },
@@ -248,8 +253,134 @@ describe("curves", () => {
       runOn(data),
     );
     expect(points.map(({ trainCount }) => trainCount)).toEqual([10, 40]);
-    expect(points[0]!.train).toBeGreaterThan(points[1]!.train);
-    expect(points[0]!.train).toBeGreaterThan(points[0]!.test + 0.1);
+    expect(points[0]!.train).toBeGreaterThan(points[1]!.train!);
+    expect(points[0]!.train).toBeGreaterThan(points[0]!.test! + 0.1);
+  });
+});
+
+describe("measures", () => {
+  it("are those of reports, pooled over the folds: of all utterances together", () => {
+    const chance = random("measures");
+    const truth = Array.from({ length: 40 }, () => chance.integer(3));
+    const scores = truth.map(() => {
+      const raw = [chance.next(), chance.next(), chance.next()];
+      const sum = raw[0]! + raw[1]! + raw[2]!;
+      return raw.map((value) => value / sum);
+    });
+    const classes = ["a", "b", "c"];
+    const predicted = scores.map((own) => classes[own.indexOf(Math.max(...own))]!);
+    const whole = computeScores(
+      scoreTable(
+        truth.map((k, i) => ({
+          id: `${i}`,
+          speaker: "s",
+          fold: "f",
+          truth: classes[k]!,
+          predicted: predicted[i]!,
+          scores: scores[i]!,
+        })),
+        classes,
+      ),
+    );
+    for (const { id, learns, needsScores, of } of searchMeasures) {
+      if (learns === "values") continue;
+      const kept = { classCount: 3, keepScores: needsScores };
+      const part = (from: number, to: number) =>
+        classFindings(truth.slice(from, to), scores.slice(from, to), kept);
+      const found = of([part(0, 10), part(10, 40)]);
+      expect(found, id).toBeAllClose(whole[id as keyof typeof whole]!, { rtol: 1e-5, atol: 1e-6 });
+    }
+    expect(searchMeasures.filter(({ learns }) => learns === "values").map(({ id }) => id)).toEqual([
+      "ccc",
+      "mae",
+      "rmse",
+      "r2",
+    ]);
+    expect(() => searchMeasure("beauty")).toThrow(refused("usage/bad-value"));
+  });
+
+  it("choose by what they measure: a loss the smallest, a score the largest", async () => {
+    const data = toy(1);
+    const plan = {
+      model,
+      candidates: [1e-6, 10].map((C) => ({ C })),
+      dataset: data.dataset,
+      splits: speakerFolds(data.dataset, 3, 1),
+      seed: 1,
+    };
+    const scoreOf = async (measure: string) => {
+      const { best, tried } = await search({ ...plan, measure }, runOn(data));
+      const scores = tried.map(({ score }) => score!);
+      expect(best.score, measure).toBe(
+        searchMeasure(measure).better === "higher" ? Math.max(...scores) : Math.min(...scores),
+      );
+      return best.candidate.C;
+    };
+    // Hardly any weights leave the order of the scores, and with it ROC-AUC, as good as any; their loss is that of a coin.
+    expect(await scoreOf("logLoss")).toBe(10);
+    expect(await scoreOf("brier")).toBe(10);
+    for (const measure of ["rocAuc", "mcc", "kappa", "f1Weighted"]) await scoreOf(measure);
+  });
+
+  it("choose with a calibration inside each training part, and with speakers who are known", async () => {
+    const data = toy(1);
+    const plan = {
+      model,
+      candidates: [1e-3, 10].map((C) => ({ C })),
+      dataset: data.dataset,
+      splits: speakerFolds(data.dataset, 3, 1),
+      measure: "logLoss",
+      seed: 1,
+    };
+    const scoresOf = async (more: Partial<TrialData>) =>
+      new Map(
+        (await search(plan, runOn({ ...data, ...more }))).tried.map(({ candidate, score }) => [
+          candidate.C,
+          score!,
+        ]),
+      );
+    const [raw, calibrated] = [await scoresOf({}), await scoresOf({ calibration: "temperature" })];
+    // A temperature makes the scores of weak weights as bold as they deserve.
+    expect(calibrated.get(1e-3)).toBeLessThan(raw.get(1e-3)! - 0.01);
+    const moved = (data.table.frames.data as Float32Array).map(
+      (value, at) => value + 5 * Math.floor(at / 30),
+    );
+    const strangers = { table: { ...data.table, frames: matrix(60, 3, moved) } };
+    const known = await scoresOf({ ...strangers, adapt: { utterances: "all", shrinkage: 0 } });
+    expect(known.get(10)).not.toBe((await scoresOf(strangers)).get(10));
+  });
+
+  it("choose regressors by values", async () => {
+    const data = toy(2);
+    const utterances = data.dataset.utterances.map((utterance, i) => {
+      const arousal = data.table.frames.data[3 * i]!;
+      return { ...utterance, dimensions: { arousal, valence: -2 * arousal } };
+    });
+    const dataset = { ...data.dataset, utterances };
+    const rated: TrialData = { ...data, dataset, values: ["arousal", "valence"] };
+    const plan = {
+      model: { kind: "ridge-regression", params: {} },
+      candidates: [1e-3, 1e3].map((alpha) => ({ alpha })),
+      dataset,
+      seed: 1,
+    };
+    const splits = speakerFolds(dataset, 3, 1);
+    for (const measure of ["ccc", "mae", "rmse", "r2"]) {
+      const { best } = await search({ ...plan, splits, measure }, runOn(rated));
+      expect(best.candidate, measure).toEqual({ alpha: 1e-3 });
+      if (measure === "ccc") expect(best.score).toBeCloseTo(1, 4);
+    }
+    const nested = await nestedSearch(
+      { ...plan, measure: "rmse", outer: splits, innerFolds: 2 },
+      runOn(rated),
+    );
+    expect(nested.valued).toHaveLength(60);
+    expect(nested.predictions).toEqual([]);
+    const points = await learningCurve(
+      { ...plan, model: { ...plan.model, params: { alpha: 1e-3 } }, splits, measure: "rmse", shares: [1] },
+      runOn(rated),
+    );
+    expect(points[0]!.train).toBeLessThan(points[0]!.test! + 0.01);
   });
 });
 

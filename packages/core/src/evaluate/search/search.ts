@@ -3,22 +3,11 @@ import type { Split } from "../../data/split.js";
 import type { Dataset } from "../../data/utterance.js";
 import { UndertoneError } from "../../errors.js";
 import { mean, standardDeviation } from "../../math/statistics.js";
-import { accuracyOf } from "../metrics/accuracy.js";
-import { classScores, macroMean } from "../metrics/class-scores.js";
-import { unweightedAverageRecall } from "../metrics/uar.js";
 import { type ModelChoice, withCandidate } from "./model-choice.js";
 import { partOfTraining } from "./part-of-training.js";
+import { type SearchMeasure, searchMeasure } from "./search-measure.js";
 import type { Candidate } from "./search-space.js";
 import type { RunTrials, TrialResult } from "./trial.js";
-
-/** What settings may be chosen by. */
-export const searchMeasures = {
-  uar: unweightedAverageRecall,
-  accuracy: accuracyOf,
-  f1Macro: (confusion: readonly (readonly number[])[]) => macroMean(classScores(confusion), "f1"),
-} as const;
-
-export type SearchMeasure = keyof typeof searchMeasures;
 
 /** How successive halving goes on. */
 export interface Halving {
@@ -36,7 +25,8 @@ export interface SearchPlan {
   readonly dataset: Dataset;
   /** Folds whose test parts the settings are judged by. */
   readonly splits: readonly Split[];
-  readonly measure: SearchMeasure;
+  /** Id of a `searchMeasures` entry, one of values where the model is a regressor. */
+  readonly measure: string;
   readonly halving?: Halving;
   readonly seed: number;
 }
@@ -45,20 +35,20 @@ export interface SearchPlan {
 export interface TriedCandidate {
   readonly candidate: Candidate;
   readonly model: ModelChoice;
-  /** The measure pooled over the test parts of all folds; null where no fit succeeded. */
+  /** The measure pooled over the test parts of all folds; null where a fit failed or the measure is not defined. */
   readonly score: number | null;
-  /** The measure of each fold, and their mean and population deviation. */
-  readonly folds: readonly number[];
+  /** The measure of each fold, null where it is not defined, and the mean and population deviation of the others. */
+  readonly folds: readonly (number | null)[];
   readonly mean: number | null;
   readonly deviation: number | null;
   /** The share of the training part that it last learnt from, 1 without halving. */
   readonly share: number;
-  /** Why a fit failed, when one did: the setting is out of the race. */
+  /** Why there is no score: the setting is out of the race. */
   readonly failed?: string;
 }
 
 export interface SearchResult {
-  readonly measure: SearchMeasure;
+  readonly measure: string;
   /** The best first; those that learnt from more come before those that fell out earlier. */
   readonly tried: readonly TriedCandidate[];
   readonly best: TriedCandidate;
@@ -81,12 +71,13 @@ export function searchRounds(candidates: number, halving?: Halving): { share: nu
  * @throws UndertoneError the first setting's error when all of them failed, `learn/bad-parameter`, `cancelled`.
  */
 export async function search(plan: SearchPlan, runTrials: RunTrials): Promise<SearchResult> {
-  const { dataset, splits, measure, halving, seed } = plan;
+  const { dataset, splits, halving, seed } = plan;
+  const measure = searchMeasure(plan.measure);
   if (plan.candidates.length === 0 || splits.length === 0)
     throw new RangeError(`search: got ${plan.candidates.length} settings and ${splits.length} folds`);
   const entries = plan.candidates.map((candidate) => ({
     candidate,
-    model: withCandidate(plan.model, candidate),
+    model: withCandidate(plan.model, candidate, measure.learns),
   }));
   const out: TriedCandidate[] = [];
   let running = entries;
@@ -94,14 +85,21 @@ export async function search(plan: SearchPlan, runTrials: RunTrials): Promise<Se
   let error: UndertoneError | undefined;
   for (const [r, { share }] of rounds.entries()) {
     const parts = splits.map((split) => partOfTraining(split, dataset, { share, by: "utterance", seed }));
-    const results = await runTrials(running.flatMap(({ model }) => parts.map((split) => ({ model, split }))));
+    const results = await runTrials(
+      running.flatMap(({ model }) =>
+        parts.map((split) => ({ model, split, ...(measure.needsScores && { keepScores: true }) })),
+      ),
+    );
     const judged = running.map((entry, c) => {
       const own = results.slice(c * parts.length, (c + 1) * parts.length);
       const failed = own.flatMap((result) => ("failed" in result ? [result.failed] : []))[0];
       if (failed) error ??= new UndertoneError(failed.code, failed.message);
       return { entry, tried: judge(entry, own, { measure, share }) };
     });
-    const ranked = judged.sort((a, b) => (b.tried.score ?? -1) - (a.tried.score ?? -1));
+    const sign = measure.better === "higher" ? 1 : -1;
+    const worth = ({ tried }: (typeof judged)[number]): number =>
+      tried.score === null ? Number.NEGATIVE_INFINITY : sign * tried.score;
+    const ranked = judged.sort((a, b) => compare(worth(b), worth(a)));
     const next = rounds[r + 1]?.candidates ?? 0;
     const alive = ranked.filter(({ tried }) => tried.score !== null).slice(0, next);
     const stays = new Set(alive);
@@ -111,8 +109,16 @@ export async function search(plan: SearchPlan, runTrials: RunTrials): Promise<Se
     if (running.length === 0) break;
   }
   const best = out.find(({ score }) => score !== null);
-  if (!best) throw error!;
-  return { measure, tried: out, best };
+  if (!best) {
+    throw (
+      error ??
+      new UndertoneError(
+        "learn/too-few-rows",
+        `'${measure.id}' is not defined for any setting, expected another measure`,
+      )
+    );
+  }
+  return { measure: measure.id, tried: out, best };
 }
 
 function judge(
@@ -120,26 +126,26 @@ function judge(
   results: readonly TrialResult[],
   { measure, share }: { measure: SearchMeasure; share: number },
 ): TriedCandidate {
-  const failed = results.flatMap((result) => ("failed" in result ? [result.failed.message] : []))[0];
-  const confusions = results.flatMap((result) => ("failed" in result ? [] : [result.confusion]));
-  const of = searchMeasures[measure];
-  const folds = confusions.map(of);
-  const whole = failed === undefined;
+  const error = results.flatMap((result) => ("failed" in result ? [result.failed.message] : []))[0];
+  const parts = results.flatMap((result) => ("failed" in result ? [] : [result.test]));
+  const score = error === undefined ? measure.of(parts) : null;
+  const failed = error ?? (score === null ? `'${measure.id}' is not defined here` : undefined);
+  const folds = parts.map((part) => measure.of([part]));
+  const defined = folds.filter((value) => value !== null);
+  const whole = failed === undefined && defined.length > 0;
   return {
     candidate,
     model,
-    score: whole ? of(addCounts(confusions)) : null,
+    score,
     folds,
-    mean: whole ? mean(folds) : null,
-    deviation: whole ? standardDeviation(folds) : null,
+    mean: whole ? mean(defined) : null,
+    deviation: whole ? standardDeviation(defined) : null,
     share,
     ...(failed !== undefined && { failed }),
   };
 }
 
-/** Returns the sum of confusion matrices. */
-export function addCounts(matrices: readonly (readonly (readonly number[])[])[]): number[][] {
-  return matrices[0]!.map((row, i) =>
-    row.map((_, j) => matrices.reduce((sum, counts) => sum + counts[i]![j]!, 0)),
-  );
+/** Orders numbers of which several may be −∞, where a difference would be NaN. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -2,16 +2,21 @@
 import { takeUtterances } from "../../data/feature-table.js";
 import { mapLabel } from "../../data/label-map.js";
 import type { Split } from "../../data/split.js";
+import type { DimensionName } from "../../data/utterance.js";
 import { type ErrorCode, UndertoneError } from "../../errors.js";
 import type { FitContext } from "../../learn/estimator.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
-import { type FoldFits, fitFolds } from "../fit-folds.js";
-import { estimatorOf, type ModelChoice } from "./model-choice.js";
+import { type FittedFold, type FoldFits, fitFolds, type SpeakerAdaptation } from "../fit-folds.js";
+import { fitValueFolds, type ValuedUtterance } from "../fit-value-folds.js";
+import { estimatorOf, type ModelChoice, regressorOf } from "./model-choice.js";
+import { classFindings, type Findings } from "./search-measure.js";
 
-/** What one trial is to do; survives JSON. */
+/** What a trial is to do; survives JSON. */
 export interface Trial {
   readonly model: ModelChoice;
   readonly split: Split;
+  /** Whether the scores are kept, for measures that need them. */
+  readonly keepScores?: boolean;
   /** Whether the training part is scored as well. */
   readonly scoreTraining?: boolean;
   /** Whether the scored utterances are kept. */
@@ -21,10 +26,11 @@ export interface Trial {
 /** What a trial found; survives JSON. */
 export type TrialResult =
   | {
-      /** confusion[truth][predicted] of the test part, counts in the order of the classes. */
-      readonly confusion: readonly (readonly number[])[];
-      readonly trainConfusion?: readonly (readonly number[])[];
+      readonly test: Findings;
+      readonly train?: Findings;
+      /** Of classes, or of values. */
       readonly predictions?: readonly ScoredUtterance[];
+      readonly valued?: readonly ValuedUtterance[];
       readonly trainCount: number;
     }
   | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
@@ -32,8 +38,13 @@ export type TrialResult =
 /** What all trials of a search share. */
 export type TrialData = Pick<
   FoldFits,
-  "dataset" | "table" | "trainHeard" | "testHeard" | "labelMap" | "seed"
->;
+  "dataset" | "table" | "trainHeard" | "testHeard" | "labelMap" | "seed" | "calibration"
+> & {
+  /** How much of the test speakers is known; default nothing. The training part is scored without. */
+  readonly adapt?: SpeakerAdaptation;
+  /** Values that are learnt instead of classes; the models are regressors then. */
+  readonly values?: readonly DimensionName[];
+};
 
 /** Does trials, in any order and any number at a time; results come in the order of the trials. */
 export type RunTrials = (trials: readonly Trial[]) => Promise<readonly TrialResult[]>;
@@ -47,56 +58,91 @@ export async function runTrial(
   trial: Trial,
   context: Pick<FitContext, "signal" | "pause"> = {},
 ): Promise<TrialResult> {
-  const { model, split } = trial;
-  const { labelMap, table, dataset } = data;
-  const { classes } = labelMap;
   try {
-    for await (const fold of fitFolds({
-      ...data,
-      ...context,
-      splits: [split],
-      estimator: estimatorOf(model),
-    })) {
-      const predictions = await fold.score();
-      return {
-        confusion: countPairs(
-          predictions.map(({ truth, predicted }) => [classes.indexOf(truth), classes.indexOf(predicted)]),
-          classes.length,
-        ),
-        trainCount: fold.trainCount,
-        ...(trial.keepPredictions && { predictions }),
-        ...(trial.scoreTraining && {
-          trainConfusion: countPairs(await trainingPairs(fold.scoreViews), classes.length),
-        }),
-      };
-    }
+    const { values } = data;
+    return await (values ? tryValues({ ...data, values }, trial, context) : tryClasses(data, trial, context));
   } catch (error) {
     if (!(error instanceof UndertoneError) || !error.code.startsWith("learn/")) throw error;
     return { failed: { code: error.code, message: error.message } };
   }
-  throw new TypeError("runTrial: no fold");
-
-  async function trainingPairs(
-    score: (views: [typeof table]) => Promise<number[][]>,
-  ): Promise<[number, number][]> {
-    const train = new Set(split.train);
-    const truth = new Map(
-      dataset.utterances.flatMap(({ id, label }) => {
-        const name = label === undefined ? null : mapLabel(labelMap, label);
-        return name === null || !train.has(id) ? [] : [[id, classes.indexOf(name)] as const];
-      }),
-    );
-    const rows = table.ids.flatMap((id, i) => (truth.has(id) ? [i] : []));
-    const scores = await score([takeUtterances(table, rows)]);
-    return rows.map((i, at) => {
-      const own = scores[at]!;
-      return [truth.get(table.ids[i]!)!, own.indexOf(Math.max(...own))];
-    });
-  }
 }
 
-function countPairs(pairs: readonly (readonly number[])[], classes: number): number[][] {
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const [truth, predicted] of pairs) counts[truth!]![predicted!]!++;
-  return counts;
+async function tryClasses(
+  { adapt, ...data }: TrialData,
+  { model, split, keepScores = false, keepPredictions, scoreTraining }: Trial,
+  context: Pick<FitContext, "signal" | "pause">,
+): Promise<TrialResult> {
+  const { classes } = data.labelMap;
+  const kept = { classCount: classes.length, keepScores };
+  for await (const fold of fitFolds({
+    ...data,
+    ...context,
+    splits: [split],
+    estimator: estimatorOf(model),
+  })) {
+    const predictions = await fold.score(adapt);
+    const truth = predictions.map((one) => classes.indexOf(one.truth));
+    const train = scoreTraining && (await scoreTrainingPart(data, split, fold));
+    return {
+      test: classFindings(
+        truth,
+        predictions.map(({ scores }) => scores),
+        kept,
+      ),
+      trainCount: fold.trainCount,
+      ...(keepPredictions && { predictions }),
+      ...(train && { train: classFindings(train.truth, train.scores, kept) }),
+    };
+  }
+  throw new TypeError("runTrial: no fold");
+}
+
+async function scoreTrainingPart(
+  { dataset, labelMap, table }: Pick<TrialData, "dataset" | "labelMap" | "table">,
+  split: Split,
+  fold: FittedFold,
+): Promise<{ truth: number[]; scores: number[][] }> {
+  const inTraining = new Set(split.train);
+  const truth = new Map(
+    dataset.utterances.flatMap(({ id, label }) => {
+      const name = label === undefined ? null : mapLabel(labelMap, label);
+      return name === null || !inTraining.has(id) ? [] : [[id, labelMap.classes.indexOf(name)] as const];
+    }),
+  );
+  const rows = table.ids.flatMap((id, i) => (truth.has(id) ? [i] : []));
+  return {
+    truth: rows.map((i) => truth.get(table.ids[i]!)!),
+    scores: await fold.scoreViews([takeUtterances(table, rows)]),
+  };
+}
+
+async function tryValues(
+  data: TrialData & { readonly values: readonly DimensionName[] },
+  { model, split, keepPredictions, scoreTraining }: Trial,
+  context: Pick<FitContext, "signal" | "pause">,
+): Promise<TrialResult> {
+  const { values: names, dataset, table, seed, trainHeard, testHeard } = data;
+  const findings = (list: readonly ValuedUtterance[]): Findings => ({
+    rated: names.map((_, k) => list.map(({ truth }) => truth[k]!)),
+    predicted: names.map((_, k) => list.map(({ predicted }) => predicted[k]!)),
+  });
+  for await (const fold of fitValueFolds({
+    dataset,
+    table,
+    seed,
+    names,
+    ...(trainHeard && { trainHeard }),
+    ...(testHeard && { testHeard }),
+    ...context,
+    splits: [split],
+    regressor: regressorOf(model),
+  })) {
+    return {
+      test: findings(fold.predictions),
+      trainCount: fold.trainCount,
+      ...(keepPredictions && { valued: fold.predictions }),
+      ...(scoreTraining && { train: findings(await fold.ofTraining()) }),
+    };
+  }
+  throw new TypeError("runTrial: no fold");
 }

@@ -8,6 +8,7 @@ import {
 import type { EvaluationRun } from "../../runs/evaluate-run.js";
 import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
+  adaptFlag,
   attributesFlag,
   calibrationFlag,
   dataChoiceFlags,
@@ -42,13 +43,7 @@ export const evaluate: Command = {
     targetFlag,
     attributesFlag,
     ...speedFlags,
-    {
-      name: "adapt",
-      type: "string",
-      value: "SPEC",
-      summary:
-        "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
-    },
+    adaptFlag,
     {
       name: "artifact",
       type: "string",

@@ -5,12 +5,15 @@ import type { Recipe } from "../../runs/recipe.js";
 import type { SearchRun, SearchRunPlan } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
 import {
+  adaptFlag,
   attributesFlag,
+  calibrationFlag,
   dataChoiceFlags,
   dataFlag,
   modelFlags,
   protocolFlags,
   speedFlags,
+  targetFlag,
   textFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
@@ -29,9 +32,12 @@ export const search: Command = {
       summary: "feature table with id, speaker and label columns instead of --data",
     },
     ...modelFlags,
+    targetFlag,
     ...searchFlags,
     attributesFlag,
     ...speedFlags,
+    adaptFlag,
+    calibrationFlag,
     ...protocolFlags,
     ...dataChoiceFlags,
   ],
@@ -55,14 +61,19 @@ export const search: Command = {
         "usage/bad-value",
         "Got both --out and --attributes, expected one of them: a recipe is for recordings, which carry no attributes",
       );
-    const [{ loadData }, { curveData, searchData }, { estimatorOf, withCandidate }] = await Promise.all([
+    if (out !== undefined && plan.values)
+      throw new UndertoneError(
+        "usage/bad-value",
+        "Got both --out and --target with values, expected one of them: a recipe is for classes",
+      );
+    const [{ loadData }, { curveData, searchData }, { searchMeasure, withCandidate }] = await Promise.all([
       import("../../runs/load-data.js"),
       import("../../runs/search/search-run.js"),
       import("@undertone/core"),
     ]);
     // Refuses what it does not know before the long work.
-    estimatorOf(plan.model);
-    for (const candidate of plan.candidates) withCandidate(plan.model, candidate);
+    const { learns } = searchMeasure(plan.measure);
+    for (const candidate of [{}, ...plan.candidates]) withCandidate(plan.model, candidate, learns);
     const { hooks, end } = runHooks(context);
     try {
       const data = await loadData(plan, plan.features, hooks);
@@ -112,7 +123,7 @@ function recipeOf(
   data: { corpus: string; featureSet: string; labelMap: { id: string }; out: string },
 ): Recipe {
   const { kind, params, prepare } = result.best.model;
-  const least = nested && Math.max(0, Math.floor(100 * nested.evaluation.uar - 3) / 100);
+  const least = nested && Math.max(0, Math.floor(100 * nested.evaluation!.uar - 3) / 100);
   return {
     format: 1,
     title: `${data.corpus}, ${data.featureSet}, ${kind}: the best of ${result.tried.length} settings`,
@@ -128,6 +139,12 @@ function recipeOf(
       ? relative(dirname(resolve(data.out)), resolve(plan.folds))
       : plan.folds,
     ...(plan.group && { group: plan.group }),
+    ...(plan.adapt !== undefined && {
+      adapt: plan.adapt === "all" ? "speaker" : `speaker:${plan.adapt}`,
+    }),
+    ...(plan.calibration !== undefined && {
+      calibration: plan.calibration as NonNullable<Recipe["calibration"]>,
+    }),
     seed: plan.seed,
     allowLeak: [...(plan.allowLeak ?? [])],
     expected: least === undefined ? {} : { uar: { min: least } },

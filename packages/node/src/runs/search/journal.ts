@@ -9,13 +9,16 @@ import { packageVersion } from "../places.js";
 const fileName = "trials.jsonl";
 
 /** Returns what tells the data of one search from those of another: features, labels, speakers, classes, seed, version. */
-export function searchIdentity({ dataset, table, trainHeard, testHeard, labelMap, seed }: TrialData): string {
+export function searchIdentity(data: TrialData): string {
+  const { dataset, table, trainHeard, testHeard, labelMap, seed, calibration, adapt, values } = data;
   const hash = createHash("sha256");
   const add = (value: unknown): void => {
     hash.update(`${JSON.stringify(value)}\n`);
   };
   add([packageVersion(), seed, labelMap, table.names]);
   add(dataset.utterances.map(({ id, speaker, label, votes }) => [id, speaker, label, votes]));
+  if (values) add([values, dataset.utterances.map(({ dimensions }) => dimensions)]);
+  if (calibration || adapt) add({ calibration, adapt });
   for (const { ids, frames } of [
     table,
     ...[...(trainHeard ?? []), ...(testHeard ?? [])].map((one) => one.table),

@@ -6,10 +6,13 @@ import {
   assertNoLeaks,
   type Candidate,
   type CurvePoint,
+  defaultShrinkage,
   describeProtocol,
+  describeValueProtocol,
   type EvaluationResult,
   estimatorOf,
   evaluatePredictions,
+  evaluateValuePredictions,
   findLeaks,
   type Halving,
   innerSplits,
@@ -17,17 +20,19 @@ import {
   nestedSearch,
   type OuterChoice,
   type RunTrials,
-  type SearchMeasure,
+  regressorOf,
   type SearchResult,
   type Split,
   search,
+  searchMeasure,
   searchRounds,
   type TrialData,
   UndertoneError,
+  type ValueEvaluation,
   validationCurve,
   withCandidate,
 } from "@undertone/core";
-import type { EvaluationPlan } from "../evaluate-run.js";
+import { type EvaluationPlan, refuseMissingSpeakers } from "../evaluate-run.js";
 import { heardAt, type LoadedData, type RunHooks } from "../load-data.js";
 import { cacheFolder } from "../places.js";
 import { splitData } from "../split-run.js";
@@ -35,11 +40,12 @@ import { type Journal, openJournal, searchIdentity } from "./journal.js";
 import { TrialPool } from "./trial-pool.js";
 
 /** What to search for, and how. */
-export interface SearchRunPlan extends Omit<EvaluationPlan, "adapt" | "calibration" | "maxRisk"> {
+export interface SearchRunPlan extends Omit<EvaluationPlan, "maxRisk" | "valueModel"> {
   readonly candidates: readonly Candidate[];
   /** How the candidates came about, in words, such as "grid". */
   readonly method: string;
-  readonly measure: SearchMeasure;
+  /** Id of a `searchMeasures` entry. */
+  readonly measure: string;
   readonly halving?: Halving;
   /** Folds of speakers inside a training part. */
   readonly innerFolds: number;
@@ -55,7 +61,12 @@ export interface SearchRun {
   readonly result: SearchResult;
   readonly innerFolds: readonly string[];
   /** The scores of the choice on unseen outer folds, and what was chosen in each. */
-  readonly nested?: { readonly evaluation: EvaluationResult; readonly choices: readonly OuterChoice[] };
+  readonly nested?: {
+    /** Of classes, or of values. */
+    readonly evaluation?: EvaluationResult;
+    readonly values?: ValueEvaluation;
+    readonly choices: readonly OuterChoice[];
+  };
   /** How many trials there were, and how many of them the journal already had. */
   readonly trials: number;
   readonly restored: number;
@@ -66,7 +77,7 @@ export type CurveRequest =
   | { readonly kind: "learning"; readonly shares: readonly number[] }
   | { readonly kind: "validation"; readonly name: string; readonly values: readonly unknown[] };
 
-type TrialPlan = Pick<SearchRunPlan, "speeds" | "seed" | "journal" | "threads">;
+type TrialPlan = Pick<SearchRunPlan, "speeds" | "seed" | "journal" | "threads" | "adapt" | "calibration">;
 
 /** Returns what `work` makes of a runner of trials on threads; what the journal has is not done again. */
 async function withTrials<T>(
@@ -84,6 +95,8 @@ async function withTrials<T>(
       trainHeard: heardAt(data, plan.speeds.train),
       testHeard: heardAt(data, plan.speeds.test),
     }),
+    ...(data.values.length > 0 && { values: data.values }),
+    ...known(plan),
   };
   const identity = searchIdentity(trialData);
   const journal: Journal = await openJournal(
@@ -130,6 +143,14 @@ async function withTrials<T>(
   }
 }
 
+/** Returns how the scores of every trial are calibrated, and what is known of its test speakers. */
+function known({ adapt, calibration }: Pick<SearchRunPlan, "adapt" | "calibration">) {
+  return {
+    ...(calibration !== undefined && { calibration }),
+    ...(adapt !== undefined && { adapt: { utterances: adapt, shrinkage: defaultShrinkage } }),
+  };
+}
+
 /** Returns the name of the journal of this very search. */
 function searchName(identity: string, plan: TrialPlan): string {
   const { threads: _, ...rest } = plan;
@@ -162,7 +183,9 @@ export async function searchData(
   hooks: RunHooks = {},
 ): Promise<SearchRun> {
   const { model, candidates, measure, halving, seed, innerFolds } = plan;
-  for (const candidate of candidates) withCandidate(model, candidate); // refuses what it does not know before the long work
+  const { learns } = searchMeasure(measure);
+  refuseMissingSpeakers(data, plan);
+  for (const candidate of candidates) withCandidate(model, candidate, learns); // refuses what it does not know before the long work
   const splits = await choosingSplits(data, plan);
   const outer = plan.nested ? await splitData(data, plan) : undefined;
   for (const split of outer?.splits ?? []) {
@@ -187,16 +210,13 @@ export async function searchData(
   const { nested, result } = value;
   const about = { result, innerFolds: splits.map(({ name }) => name), trials, restored };
   if (!nested || !outer) return about;
+  const { choices, trainCounts } = nested;
   const chosen = `chosen by ${measure} among ${candidates.length} settings (${plan.method}) on ${innerFolds} inner folds of training speakers`;
-  const protocol = describeProtocol({
+  const { params } = learns === "values" ? regressorOf(model) : estimatorOf(model);
+  const shown = {
     dataset: data.dataset,
     table: data.table,
-    labelMap: data.labelMap,
     splits: outer.splits,
-    estimator: {
-      kind: model.kind,
-      params: { ...estimatorOf(model).params, ...openParameters(candidates), setting: chosen },
-    },
     seed,
     foldsName: outer.foldsName,
     featureSet: data.featureSet,
@@ -204,6 +224,24 @@ export async function searchData(
       trainHeard: heardAt(data, plan.speeds.train),
       testHeard: heardAt(data, plan.speeds.test),
     }),
+  };
+  const estimator = {
+    kind: model.kind,
+    params: { ...params, ...openParameters(candidates), setting: chosen },
+  };
+  if (learns === "values") {
+    const protocol = describeValueProtocol(
+      { ...shown, names: data.values, regressor: estimator },
+      nested.valued,
+    );
+    const found = { names: data.values, leaks: outer.leaks, trainCounts, protocol };
+    return { ...about, nested: { values: evaluateValuePredictions(nested.valued, found), choices } };
+  }
+  const protocol = describeProtocol({
+    ...shown,
+    labelMap: data.labelMap,
+    estimator,
+    ...known(plan),
     predictions: nested.predictions,
   });
   const evaluation = evaluatePredictions(nested.predictions, {
@@ -211,9 +249,10 @@ export async function searchData(
     protocol,
     leaks: outer.leaks,
     dataset: data.dataset,
-    trainCounts: nested.trainCounts,
+    trainCounts,
+    ...(plan.calibration !== undefined && plan.calibration !== "none" && { trustCalibration: "none" }),
   });
-  return { ...about, nested: { evaluation, choices: nested.choices } };
+  return { ...about, nested: { evaluation, choices } };
 }
 
 /** Returns "searched" for each parameter that the candidates set. */
@@ -235,6 +274,7 @@ export async function curveData(
   hooks: RunHooks = {},
 ): Promise<readonly CurvePoint[]> {
   const { model, measure, seed } = plan;
+  refuseMissingSpeakers(data, plan);
   const { splits } = await splitData(data, plan);
   const shared = { model, dataset: inTable(data), splits, measure, seed };
   const points = curve.kind === "learning" ? curve.shares.length : curve.values.length;
