@@ -48,7 +48,9 @@ export function formantTrack(samples: Samples, options: FormantTrackOptions): Fo
   if (samples.length < size) return [];
   const order = 2 * formants;
   const emphasis = Math.exp((-2 * Math.PI * preEmphasisHz) / sampleRate);
-  const raised = Float64Array.from(samples, (value, i) => value - (i > 0 ? emphasis * samples[i - 1] : 0));
+  const raised = new Float64Array(samples.length);
+  raised[0] = samples[0];
+  for (let i = 1; i < raised.length; i++) raised[i] = samples[i] - emphasis * samples[i - 1];
   const window = praatGaussian(size);
   const frame = new Float64Array(size);
   const filter = new Float64Array(order + 1);

@@ -49,15 +49,21 @@ export function intensity(samples: Samples, options: IntensityOptions): Intensit
     const start = Math.round(firstCentre + t * stepSeconds * sampleRate - reach);
     const from = Math.max(0, -start);
     const to = Math.min(size, samples.length - start);
+    // Σ w (x − m)² for the mean m of the window, in one pass; taken about its first sample, so that an offset cancels nothing.
+    const origin = to > from ? samples[start + from] : 0;
     let sum = 0;
-    for (let i = from; i < to; i++) sum += samples[start + i];
-    const mean = sum / (to - from);
+    let weighted = 0;
     let square = 0;
     for (let i = from; i < to; i++) {
-      const value = samples[start + i] - mean;
-      square += window[i] * value * value;
+      const value = samples[start + i] - origin;
+      const share = window[i] * value;
+      sum += value;
+      weighted += share;
+      square += share * value;
     }
-    return 10 * Math.log10(Math.max(silence, square / weight / referencePower));
+    const mean = sum / (to - from);
+    const power = (square - 2 * mean * weighted) / weight + mean * mean;
+    return 10 * Math.log10(Math.max(silence, power / referencePower));
   });
   return { firstSeconds, stepSeconds, levelDb };
 }
