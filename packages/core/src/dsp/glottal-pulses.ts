@@ -29,7 +29,6 @@ export function glottalPulses(samples: Samples, { sampleRate, pitch }: GlottalPu
     const middle = (from + to) / 2;
     const start = greatestNear(samples, middle * sampleRate - 0.5, 0.5 * periodAt(middle) * sampleRate);
     const first = (start + 0.5) / sampleRate;
-
     const last = pulses.at(-1) ?? Number.NEGATIVE_INFINITY;
 
     /** Walks from the first pulse to the end of the stretch. */
@@ -38,7 +37,7 @@ export function glottalPulses(samples: Samples, { sampleRate, pitch }: GlottalPu
       for (let time = first; ; ) {
         const period = periodAt(time);
         const { seconds, likeness } = findNeighbour(time, period, direction);
-        const inside = seconds >= from && seconds < to;
+        const inside = direction > 0 ? seconds < to : seconds >= from;
         if (likeness > (inside ? leastAlike : alikeBeyond) && seconds - last > shortestShare * period)
           found.push(seconds);
         if (!inside) return found;

@@ -20,7 +20,7 @@ export interface HarmonicityContour {
   readonly hnrDb: Float64Array;
 }
 
-/** Frames quieter than this share of the loudest sample weigh less, those under half of twice it nothing; Praat's default. */
+/** A frame whose peak is under this share of the loudest sample is silent; up to twice the share only the more periodic ones count. Praat's default. */
 const silenceThreshold = 0.1;
 /** Samples on either side from which the correlation is interpolated. */
 const depth = 30;
@@ -29,7 +29,8 @@ const parabolaMisses = 0.25;
 
 /**
  * Returns 10 log₁₀(r / (1 − r)) of each frame, r being the greatest peak of the normalized forward cross-correlation; no frames when the signal is shorter than two
- * periods of the floor. Praat's window, one period less some samples from a period before the middle on, was measured on pairs of impulses.
+ * periods of the floor. The paper has the principle; that Praat compares a period less three samples, from a period before the frame's middle on, was measured on pairs of
+ * impulses (at 16 kHz and 75 Hz).
  * @throws RangeError for a step that is not positive or a floor that is not, or above a twentieth of the rate.
  */
 export function harmonicity(samples: Samples, options: HarmonicityOptions): HarmonicityContour {

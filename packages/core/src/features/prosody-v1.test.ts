@@ -48,6 +48,14 @@ describe("prosody-v1", () => {
     }
   });
 
+  it("does not mind an offset", async () => {
+    const samples = await exampleClip("03-01-03-01-02-01-12.flac");
+    const plain = named(samples);
+    const shifted = named(samples.map((value) => value + 0.25));
+    for (const name of prosodyV1.names)
+      expect(shifted[name], name).toBeAllClose(plain[name]!, { rtol: 0.01, atol: 0.01 });
+  });
+
   it("gives 0 for what a clip does not have", () => {
     const rng = random(5);
     const values = named(Float32Array.from({ length: 16000 }, () => 0.01 * rng.normal()));

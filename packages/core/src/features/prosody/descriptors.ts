@@ -9,6 +9,7 @@ import { type Jitter, jitter } from "../../dsp/jitter.js";
 import { type Shimmer, shimmer } from "../../dsp/shimmer.js";
 import { soundingIntervals, type TimeSpan } from "../../dsp/sounding-intervals.js";
 import { syllableNuclei } from "../../dsp/syllable-nuclei.js";
+import { mean } from "../../math/statistics.js";
 
 /** In Hz. */
 export const prosodyRate = 16000;
@@ -34,8 +35,10 @@ export interface ProsodyDescriptors {
   readonly syllables: readonly number[];
 }
 
-/** Returns the descriptors of 16 kHz samples, at least one window of them. */
-export function prosodyDescriptors(samples: Float32Array): ProsodyDescriptors {
+/** Returns the descriptors of 16 kHz samples, at least one window of them, less their mean: an offset would make all periods alike. */
+export function prosodyDescriptors(recorded: Float32Array): ProsodyDescriptors {
+  const offset = mean(recorded);
+  const samples = recorded.map((value) => value - offset);
   const options = { sampleRate: prosodyRate };
   const pitch = autocorrelationPitch(samples, options);
   const pulses = glottalPulses(samples, { ...options, pitch });
