@@ -15,7 +15,7 @@ const coreMayImport: Record<string, readonly string[]> = {
   onnx: ["math"],
   condition: ["math", "audio", "dsp", "onnx"],
   learn: ["math", "data", "onnx", "cluster"],
-  evaluate: ["math", "data", "learn"],
+  evaluate: ["math", "data", "onnx", "learn"],
   artifact: ["math", "audio", "data", "features", "onnx", "learn", "evaluate"],
 };
 

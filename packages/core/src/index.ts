@@ -29,6 +29,13 @@ export type {
 } from "./artifact/recognizer-stream.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
 export { newSpeaker, type SpeakerProfile } from "./artifact/speaker-profile.js";
+export {
+  type EmbeddedEncoder,
+  type StandaloneDescription,
+  type StandaloneModel,
+  standaloneKey,
+  standaloneModel,
+} from "./artifact/standalone/standalone-model.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./artifact/write-artifact.js";
 // audio
 export type {

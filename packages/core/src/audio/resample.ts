@@ -15,7 +15,7 @@ const intermediateRatio = 1.25;
 const maxResamplers = 8;
 
 /** One polyphase filter: output k lies at input position k × down / up. */
-interface Stage {
+export interface ResamplingStage {
   readonly up: number;
   readonly down: number;
   /** Whether the table holds `maxPhases` + 1 phases to interpolate between, instead of all `up`. */
@@ -30,8 +30,8 @@ interface Stage {
 
 /** A whole-numbered decimation first, where the ratio allows one, then the rest. */
 interface Resampler {
-  readonly first: Stage | null;
-  readonly last: Stage;
+  readonly first: ResamplingStage | null;
+  readonly last: ResamplingStage;
 }
 
 const resamplers = new Map<string, Resampler>();
@@ -63,6 +63,17 @@ export function resample(wave: Waveform, sampleRate: number): Waveform {
   return { samples: convolve(last, between, from, 0, length), sampleRate };
 }
 
+/**
+ * Returns the one filter of a change of rate, its phases all told, for those who run it elsewhere; undefined where it takes two filters or interpolated phases.
+ * @throws RangeError unless both rates are positive integers.
+ */
+export function resamplingStage(from: number, to: number): ResamplingStage | undefined {
+  if (![from, to].every((rate) => Number.isInteger(rate) && rate > 0))
+    throw new RangeError(`resamplingStage: got ${from} and ${to} Hz, expected positive integers`);
+  const { first, last } = cachedResampler(from, to);
+  return first === null && !last.interpolated ? last : undefined;
+}
+
 function cachedResampler(from: number, to: number): Resampler {
   const key = `${from}/${to}`;
   const known = resamplers.get(key);
@@ -81,7 +92,7 @@ function cachedResampler(from: number, to: number): Resampler {
 }
 
 /** Designs the filter whose pass band ends at `pass` and stop band begins at `stop`, as parts of the input's Nyquist frequency. */
-function designStage(up: number, down: number, pass: number, stop: number): Stage {
+function designStage(up: number, down: number, pass: number, stop: number): ResamplingStage {
   const cutoff = (pass + stop) / 2;
   const beta = 0.1102 * (attenuationDb - 8.7);
   const halfWidth = (attenuationDb - 7.95) / (2.285 * Math.PI * (stop - pass)) / 2;
@@ -111,7 +122,7 @@ function designStage(up: number, down: number, pass: number, stop: number): Stag
 
 /** Returns `count` outputs from number `first` on, of an input whose element 0 has the position `inputFirst`. */
 function convolve(
-  stage: Stage,
+  stage: ResamplingStage,
   samples: Float32Array,
   inputFirst: number,
   first: number,
@@ -133,7 +144,12 @@ function convolve(
 }
 
 /** Outputs `up` apart share their coefficients and lie `down` inputs apart: four of those are summed at a time. */
-function fillExact(output: Float32Array, stage: Stage, input: Float32Array, firstPhase: number): void {
+function fillExact(
+  output: Float32Array,
+  stage: ResamplingStage,
+  input: Float32Array,
+  firstPhase: number,
+): void {
   const { up, down, taps, table } = stage;
   const group = 4 * up;
   const grouped = output.length - (output.length % group);
@@ -181,7 +197,12 @@ function fillFour(
   output[k + 3 * up] = d;
 }
 
-function fillInterpolated(output: Float32Array, stage: Stage, input: Float32Array, firstPhase: number): void {
+function fillInterpolated(
+  output: Float32Array,
+  stage: ResamplingStage,
+  input: Float32Array,
+  firstPhase: number,
+): void {
   const { up, down, taps, table } = stage;
   for (let k = 0; k < output.length; k++) {
     const place = firstPhase + k * down;

@@ -2,6 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import { matrix } from "../math/matrix.js";
 import type { EncoderFile } from "../onnx/encoder-file.js";
+import { int } from "../onnx/graph-builder.js";
 import type { EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet, FeatureSetFacts } from "./feature-set.js";
 
@@ -13,6 +14,17 @@ export function compositeParts(id: string): string[] {
 /** Returns whether a set has to be opened before it can extract. */
 export function isEncoderSet(set: FeatureSet | EncoderSet): set is EncoderSet {
   return "open" in set;
+}
+
+/** @throws UndertoneError `onnx/unsupported` naming the sets that no graph computes. */
+export function refuseWithoutGraph(sets: readonly (FeatureSet | EncoderSet)[]): void {
+  const without = sets.filter((set) => !isEncoderSet(set) || !set.emit).map(({ id }) => `'${id}'`);
+  if (without.length === 0) return;
+  throw new UndertoneError(
+    "onnx/unsupported",
+    `The features ${without.join(" and ")} are computed by Undertone's code and have no ONNX form, expected sets of networks only: speech-embedding-v1 or encoder:NAME with a pool, without conditioning before them`,
+    { details: { without } },
+  );
 }
 
 /**
@@ -49,6 +61,18 @@ export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[])
   return {
     ...facts,
     files: [...files.values()],
+    async emit(graph, waves, resources) {
+      refuseWithoutGraph(parts);
+      const rows: string[][] = [];
+      for (const part of parts) rows.push(await (part as EncoderSet).emit!(graph, waves, resources));
+      return waves.map((_, i) =>
+        graph.node(
+          "Concat",
+          rows.map((own) => own[i]!),
+          { attributes: { axis: int(1) } },
+        ),
+      );
+    },
     async open(resources): Promise<OpenFeatureSet> {
       const opened: OpenFeatureSet[] = [];
       const close = async (): Promise<void> => {

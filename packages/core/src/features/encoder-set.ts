@@ -3,6 +3,7 @@ import type { Waveform } from "../audio/waveform.js";
 import type { Denoiser } from "../condition/conditioner.js";
 import type { Matrix } from "../math/matrix.js";
 import type { EncoderFile, EncoderFiles } from "../onnx/encoder-file.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 import type { FeatureSetFacts } from "./feature-set.js";
 import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
 
@@ -28,4 +29,10 @@ export interface EncoderSet extends FeatureSetFacts {
   readonly files: readonly EncoderFile[];
   /** @throws UndertoneError `features/encoder-missing`, `features/encoder-mismatch`, `runtime/unavailable`. */
   open(resources: EncoderResources): Promise<OpenFeatureSet>;
+  /**
+   * Sets of one row that a graph can compute: adds nodes that turn each wave, [1, samples] at the set's rate, into the set's row, [1, names], and returns the
+   * rows' names. Constants are shared between the waves. Checks are left out: the wave must be one that `extract` takes.
+   * @throws UndertoneError `features/encoder-*`, `onnx/*`.
+   */
+  emit?(graph: GraphBuilder, waves: readonly string[], resources: EncoderResources): Promise<string[]>;
 }

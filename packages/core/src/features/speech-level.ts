@@ -8,7 +8,9 @@ export const targetDb = -26;
 
 const { frameSamples, hopSamples } = seedFraming;
 /** Frames within this many dB of the loudest ones are active. */
-const activeRangeDb = 35;
+export const activeRangeDb = 35;
+/** The k-th loudest frame says how loud a clip is; k is a tenth of the frames, but at most this. */
+export const mostLoudFrames = 20;
 /** A clip whose every frame varies less than this (−90 dBFS, one step of 16 bits) is silent. */
 const silentPower = 1e-9;
 
@@ -62,7 +64,7 @@ export function measureActivity(samples: Float32Array, asker: string): Activity 
   const frames = power.length;
   const energyDb = power.map((value) => 10 * Math.log10(value + 1e-20));
   const loudest = energyDb.slice().sort();
-  const threshold = loudest[frames - Math.min(20, Math.ceil(frames / 10))] - activeRangeDb;
+  const threshold = loudest[frames - Math.min(mostLoudFrames, Math.ceil(frames / 10))] - activeRangeDb;
   const active = new Uint8Array(frames);
   let first = -1;
   let last = 0;

@@ -6,10 +6,13 @@ import {
   float64Tensor,
   int64Tensor,
   type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxModel,
   type OnnxNode,
   type OnnxTensor,
   type OnnxValue,
 } from "./onnx-model.js";
+import { raiseNode } from "./raise-opset.js";
 import { writeModel } from "./write-model.js";
 
 /** The operator sets that Undertone writes; every ONNX Runtime since 1.13, native and web, has them. */
@@ -40,21 +43,33 @@ export interface GraphBuilder {
   integers(hint: string, values: ArrayLike<number>): string;
   /** Adds a tensor under a name derived from its own and returns that name. */
   initializer(tensor: OnnxTensor): string;
+  /** As `initializer`, but the same tensor object is added once, and its name returned again. */
+  shared(tensor: OnnxTensor): string;
   /** Adds an operator and returns the name of its first output. */
   node(op: string, inputs: readonly string[], options?: NodeOptions): string;
   /** Adds an operator and returns the names of all its outputs. */
   nodes(op: string, inputs: readonly string[], options?: NodeOptions): readonly string[];
   /**
+   * Adds another model's nodes and constants, its inputs being values of this graph, and returns what its outputs are called here. A tensor that was added before
+   * is not added again. The graph takes the newer of both operator sets.
+   */
+  splice(model: OnnxModel, inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  /**
    * Returns the finished model's bytes.
-   * @throws RangeError when there is no output.
+   * @throws RangeError when there is no output; UndertoneError `onnx/unsupported` when the operator sets of spliced models do not go together.
    */
   toBytes(metadata?: Readonly<Record<string, string>>): Uint8Array;
 }
 
 /** Returns an empty graph. */
 export function graphBuilder(name = "undertone"): GraphBuilder {
-  const nodes: OnnxNode[] = [];
+  /** The nodes, each with the version of the standard operator set that it was written for. */
+  const nodes: (OnnxNode & { readonly opset?: number })[] = [];
   const initializers: OnnxTensor[] = [];
+  const opsets: Record<string, number> = { ...writtenOpsets };
+  let irVersion = 8;
+  let splices = 0;
+  const known = new Map<OnnxTensor, string>();
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
   const taken = new Map<string, number>();
@@ -96,24 +111,79 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
       initializers.push({ ...tensor, name: own });
       return own;
     },
+    shared(tensor) {
+      const name = known.get(tensor) ?? builder.initializer(tensor);
+      known.set(tensor, name);
+      return name;
+    },
     node: (op, from, options) => builder.nodes(op, from, options)[0]!,
     nodes(op, from, { attributes = {}, domain = "", outputs: count = 1 } = {}) {
       const made = Array.from({ length: count }, () => unique(op.toLowerCase()));
       nodes.push({ name: "", op, domain, inputs: [...from], outputs: made, attributes });
       return made;
     },
+    splice(model, bound) {
+      const own = `part${splices++}/`;
+      for (const [domain, version] of Object.entries(model.opsets)) {
+        const key = domain === "ai.onnx" ? "" : domain;
+        opsets[key] = Math.max(opsets[key] ?? 0, version);
+      }
+      irVersion = Math.max(irVersion, model.irVersion);
+      const constants = new Map<string, string>();
+      for (const tensor of model.graph.initializers) {
+        constants.set(tensor.name, builder.shared(tensor));
+      }
+      const rename = (from: string): string =>
+        from === "" ? "" : (bound[from] ?? constants.get(from) ?? own + from);
+      const opset = model.opsets[""] ?? model.opsets["ai.onnx"] ?? writtenOpsets[""];
+      for (const node of model.graph.nodes)
+        nodes.push({ ...renameNode(node, rename), name: node.name === "" ? "" : own + node.name, opset });
+      return Object.fromEntries(model.graph.outputs.map((output) => [output.name, rename(output.name)]));
+    },
     toBytes(metadata = {}) {
       if (outputs.length === 0) throw new RangeError("graphBuilder: the graph has no output");
+      const to = opsets[""]!;
+      const raised = nodes.map(({ opset: from = writtenOpsets[""], ...node }) =>
+        raiseNode(node, { from, to }, (values) =>
+          builder.initializer(int64Tensor("axes", [values.length], Array.from(values, Number))),
+        ),
+      );
       return writeModel({
-        irVersion: 8,
+        irVersion,
         producer: "undertone",
-        opsets: writtenOpsets,
-        graph: { name, nodes, initializers, inputs, outputs },
+        opsets,
+        graph: { name, nodes: raised, initializers, inputs, outputs },
         metadata,
       });
     },
   };
   return builder;
+}
+
+function renameNode(node: OnnxNode, rename: (name: string) => string): OnnxNode {
+  const attributes = Object.entries(node.attributes).map(([key, attribute]) => [
+    key,
+    attribute.type === "graph" ? { ...attribute, value: renameGraph(attribute.value, rename) } : attribute,
+  ]);
+  return {
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(attributes) as OnnxNode["attributes"],
+  };
+}
+
+/** Names inside a nested graph may be those of values outside, and are all renamed alike. */
+function renameGraph(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
+  const renamed = <T extends { readonly name: string }>(values: readonly T[]): T[] =>
+    values.map((value) => ({ ...value, name: rename(value.name) }));
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => renameNode(node, rename)),
+    initializers: renamed(graph.initializers),
+    inputs: renamed(graph.inputs),
+    outputs: renamed(graph.outputs),
+  };
 }
 
 /** Returns an integer attribute. */

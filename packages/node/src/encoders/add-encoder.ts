@@ -4,7 +4,14 @@ import { basename } from "node:path";
 import { describeEncoder, UndertoneError } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
-import { type EncoderRecord, encoderPath, encoderRecords, keepEncoder } from "./encoder-store.js";
+import {
+  type EncoderRecord,
+  encoderPath,
+  encoderRecord,
+  encoderRecords,
+  keepEncoder,
+  sha256Of,
+} from "./encoder-store.js";
 import {
   defaultHub,
   type FetchOptions,
@@ -38,8 +45,14 @@ export async function addEncoder(source: string, options: AddEncoderOptions = {}
     ? { ...known, bytes: await readFile(encoderPath(known.sha256)) }
     : await bytesOf(source, options);
   await describeEncoder(found.bytes, nodeRuntime());
-  const { name = found.name, licence = found.licence } = options;
-  return keepEncoder(found.bytes, { name, licence, source: found.source }, options.signal);
+  // What is known of the same content already is not forgotten.
+  const before = await encoderRecord(sha256Of(found.bytes));
+  const record = { ...(before ?? found), ...given(options) };
+  return keepEncoder(found.bytes, record, options.signal);
+}
+
+function given({ name, licence }: AddEncoderOptions): Partial<Pick<EncoderRecord, "name" | "licence">> {
+  return { ...(name !== undefined && { name }), ...(licence !== undefined && { licence }) };
 }
 
 /** What was fetched once is not fetched again. */

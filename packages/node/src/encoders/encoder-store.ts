@@ -43,7 +43,7 @@ export async function encoderRecords(): Promise<EncoderRecord[]> {
 }
 
 /** Returns the record of a kept file, if it is kept. */
-function encoderRecord(sha256: string): Promise<EncoderRecord | undefined> {
+export function encoderRecord(sha256: string): Promise<EncoderRecord | undefined> {
   return readRecord(join(folder(), `${sha256}.json`));
 }
 

@@ -108,6 +108,9 @@ describe("from a hub", () => {
     expect(record).toMatchObject({ name: "tagged", licence: "mit" });
     const named = await addEncoder("hf:acme/tagged/model.onnx", { name: "mine", licence: "CC0-1.0" });
     expect(named).toMatchObject({ name: "mine", licence: "CC0-1.0", source: record.source });
+    const file = join(work, "copy.onnx");
+    await writeFile(file, bytes);
+    expect(await addEncoder(file)).toEqual(named); // the same content: what is known of it stays
   });
 
   it.each([

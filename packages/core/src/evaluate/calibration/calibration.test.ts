@@ -3,10 +3,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../../../../test/corpora.js";
+import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
 import { random } from "../../math/random.js";
+import { graphBuilder } from "../../onnx/graph-builder.js";
 import { expectedCalibrationError, reliabilityBins } from "../metrics/calibration.js";
 import type { CalibrationRows } from "./calibrator.js";
-import { applyCalibration, calibrators, fitCalibration, parseCalibration } from "./index.js";
+import {
+  applyCalibration,
+  calibrationGraph,
+  calibrators,
+  fitCalibration,
+  parseCalibration,
+} from "./index.js";
 import { isotonicLine } from "./isotonic.js";
 
 const golden = JSON.parse(readFileSync(join(root, "test/golden/sklearn-calibration.json"), "utf8")) as {
@@ -91,6 +99,25 @@ describe("calibrators", () => {
       expect(parseCalibration(calibration, 4) === undefined || kind === "temperature").toBe(true);
     },
   );
+  it.each(["none", ...calibrators.map(({ kind }) => kind)])("%s is the same as a graph", async (kind) => {
+    const rows = sharpened(2, { n: 300 });
+    const calibration = fitCalibration(kind, rows);
+    const graph = graphBuilder();
+    const scores = graph.input("scores", [1, 3]);
+    graph.output("chances", calibrationGraph(graph, scores, calibration), [1, 3]);
+    const session = await nodeRuntime().load(graph.toBytes());
+    const cases = [
+      ...Array.from({ length: 40 }, (_, i) => Array.from(rows.scores.subarray(3 * i, 3 * i + 3))),
+    ];
+    for (const row of [...cases, [1, 0, 0], [0, 0, 0], [0.5, 0.5, 0]]) {
+      const data = Float32Array.from(row);
+      const { chances } = await session.run({ scores: { dims: [1, 3], data } });
+      const expected = applyCalibration(Array.from(data), calibration);
+      expect(chances!.data as Float32Array).toBeAllClose(expected, { rtol: 0, atol: 2e-6 });
+    }
+    await session.close();
+  });
+
   it("pools adjacent violators by hand", () => {
     expect(isotonicLine([1, 2, 3, 4, 5], [1, 3, 2, 4, 4])).toEqual({
       x: [1, 2, 3, 4, 5],

@@ -1,4 +1,5 @@
 /** What a calibrator is: it learns from scores for unseen speakers how far to believe a model. */
+import { type GraphBuilder, int } from "../../onnx/graph-builder.js";
 import type { Scored } from "../metrics/scored.js";
 
 /** What a calibrator is fitted on: scores of utterances whose speakers the model had not heard. */
@@ -13,6 +14,8 @@ export interface Calibrator<C extends { readonly kind: string }> {
   fit(rows: CalibrationRows): C;
   /** Returns the calibrated probabilities of one utterance's scores: not negative, sum 1. */
   apply(scores: readonly number[], calibration: C): number[];
+  /** Adds nodes that do to the scores, [1, classes], what `apply` does, and returns the name of the probabilities. */
+  emit(graph: GraphBuilder, scores: string, calibration: C): string;
   /** Returns a calibration found in a file, or undefined when it is none. */
   parse(value: Readonly<Record<string, unknown>>, classCount: number): C | undefined;
 }
@@ -26,6 +29,15 @@ export function sevenDigits(value: number): number {
 export function normalized(scores: readonly number[]): number[] {
   const sum = scores.reduce((total, score) => total + score, 0);
   return scores.map((score) => (sum > 0 ? score / sum : 1 / scores.length));
+}
+
+/** Adds nodes that do what `normalized` does to [1, classes], in float32. */
+export function normalizedGraph(graph: GraphBuilder, scores: string, classCount: number): string {
+  const keep = { attributes: { keepdims: int(1) } };
+  const sum = graph.node("ReduceSum", [scores, graph.integers("class_axis", [1])], keep);
+  const isSome = graph.node("Greater", [sum, graph.constant("nothing", [], [0])]);
+  const even = graph.constant("even", [], [1 / classCount]);
+  return graph.node("Where", [isSome, graph.node("Div", [scores, sum]), even]);
 }
 
 /** Whether a value is a list of finite numbers, `length` of them when that is given. */

@@ -1,5 +1,6 @@
 /** The list of calibrators: a new one is one file and one line here. */
 import { listChoices, UndertoneError } from "../../errors.js";
+import type { GraphBuilder } from "../../onnx/graph-builder.js";
 import type { CalibrationRows, Calibrator } from "./calibrator.js";
 import { type IsotonicCalibration, isotonic } from "./isotonic.js";
 import { type PlattCalibration, platt } from "./platt.js";
@@ -46,6 +47,12 @@ export function fitCalibration(kind: string, rows: CalibrationRows): Calibration
 export function applyCalibration(scores: readonly number[], calibration: Calibration): number[] {
   if (calibration.kind === "none") return [...scores];
   return calibrators.find(({ kind }) => kind === calibration.kind)!.apply(scores, calibration);
+}
+
+/** Adds nodes that do to the scores, [1, classes], what `applyCalibration` does, and returns the name of the probabilities. */
+export function calibrationGraph(graph: GraphBuilder, scores: string, calibration: Calibration): string {
+  if (calibration.kind === "none") return scores;
+  return calibrators.find(({ kind }) => kind === calibration.kind)!.emit(graph, scores, calibration);
 }
 
 /** Returns a calibration found in a file, or undefined when it is none that this code knows. */

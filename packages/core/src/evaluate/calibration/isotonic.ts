@@ -1,6 +1,7 @@
 /** Isotonic calibration, one class against the rest: the best rising staircase from score to frequency. */
 import { interpolate } from "../../math/statistics.js";
-import { type Calibrator, isNumbers, normalized, sevenDigits } from "./calibrator.js";
+import { type GraphBuilder, int } from "../../onnx/graph-builder.js";
+import { type Calibrator, isNumbers, normalized, normalizedGraph, sevenDigits } from "./calibrator.js";
 
 /** A line through (x, y), x ascending, y not falling, held beyond both ends. */
 interface RisingLine {
@@ -47,6 +48,76 @@ export function isotonicLine(x: ArrayLike<number>, y: ArrayLike<number>): Rising
   return { x: points.map(([at]) => at!), y: points.map(([, value]) => value!) };
 }
 
+/**
+ * Adds nodes that do to a score, [1, 1], what `interpolate` does: the line is its first height and, of each stretch, as much of the rise as the score has walked. Sums
+ * run in float64.
+ */
+function risingGraph(graph: GraphBuilder, score: string, { x, y }: RisingLine): string {
+  const double = graph.cast(score, "float64");
+  const stretches = x
+    .slice(1)
+    .flatMap((to, i) => (to > x[i]! ? [{ from: x[i]!, width: to - x[i]!, rise: y[i + 1]! - y[i]! }] : []));
+  // A jump, two heights at one place, holds from there on.
+  const jumps = x
+    .slice(1)
+    .flatMap((to, i) => (to > x[i]! || y[i + 1] === y[i] ? [] : [{ at: to, rise: y[i + 1]! - y[i]! }]));
+  const row = (hint: string, values: readonly number[]): string =>
+    graph.doubles(hint, [1, values.length], values);
+  const bound = (value: string, op: "Max" | "Min", limit: number): string =>
+    graph.node(op, [value, graph.doubles("bound", [], [limit])]);
+  const summed = (terms: string): string =>
+    graph.node("ReduceSum", [terms, graph.integers("line_axis", [1])], { attributes: { keepdims: int(1) } });
+  const parts = [graph.doubles("first", [1, 1], [y[0]!])];
+  if (stretches.length > 0) {
+    const walked = graph.node("Div", [
+      graph.node("Sub", [
+        double,
+        row(
+          "start",
+          stretches.map(({ from }) => from),
+        ),
+      ]),
+      row(
+        "width",
+        stretches.map(({ width }) => width),
+      ),
+    ]);
+    const part = bound(bound(walked, "Max", 0), "Min", 1);
+    parts.push(
+      summed(
+        graph.node("Mul", [
+          part,
+          row(
+            "rise",
+            stretches.map(({ rise }) => rise),
+          ),
+        ]),
+      ),
+    );
+  }
+  if (jumps.length > 0) {
+    const isPast = graph.node("GreaterOrEqual", [
+      double,
+      row(
+        "jump",
+        jumps.map(({ at }) => at),
+      ),
+    ]);
+    parts.push(
+      summed(
+        graph.node("Mul", [
+          graph.cast(isPast, "float64"),
+          row(
+            "height",
+            jumps.map(({ rise }) => rise),
+          ),
+        ]),
+      ),
+    );
+  }
+  return graph.cast(parts.length > 1 ? graph.node("Sum", parts) : parts[0]!, "float32");
+}
+
 /** As scikit-learn's isotonic calibration, one against the rest, divided by the sum; equal parts where every line says 0. */
 export const isotonic: Calibrator<IsotonicCalibration> = {
   kind: "isotonic",
@@ -64,6 +135,25 @@ export const isotonic: Calibrator<IsotonicCalibration> = {
   },
   apply(scores, { lines }) {
     return normalized(scores.map((score, k) => interpolate(score, lines[k]!.x, lines[k]!.y)));
+  },
+  emit(graph, scores, { lines }) {
+    const each = graph.nodes(
+      "Split",
+      [
+        scores,
+        graph.integers(
+          "classes",
+          lines.map(() => 1),
+        ),
+      ],
+      {
+        attributes: { axis: int(1) },
+        outputs: lines.length,
+      },
+    );
+    const curves = each.map((score, k) => risingGraph(graph, score, lines[k]!));
+    const beside = graph.node("Concat", curves, { attributes: { axis: int(1) } });
+    return normalizedGraph(graph, beside, lines.length);
   },
   parse({ lines }, classCount) {
     if (!Array.isArray(lines) || lines.length !== classCount) return undefined;

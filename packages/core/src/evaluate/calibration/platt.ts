@@ -1,6 +1,6 @@
 /** Platt scaling, one class against the rest: a logistic curve over the log-odds of each class's score. */
 import { fitPlatt } from "../../learn/platt.js";
-import { type Calibrator, isNumbers, normalized, sevenDigits } from "./calibrator.js";
+import { type Calibrator, isNumbers, normalized, normalizedGraph, sevenDigits } from "./calibrator.js";
 
 /** P(class k) ∝ 1 / (1 + exp(slopes[k] · logit(score) + offsets[k])). */
 export interface PlattCalibration {
@@ -38,6 +38,18 @@ export const platt: Calibrator<PlattCalibration> = {
   },
   apply(scores, { slopes, offsets }) {
     return normalized(scores.map((score, k) => 1 / (1 + Math.exp(slopes[k]! * logit(score) + offsets[k]!))));
+  },
+  emit(graph, scores, { slopes, offsets }) {
+    const at = (hint: string, values: readonly number[]): string =>
+      graph.doubles(hint, [1, values.length], values);
+    const scalar = (value: number): string => graph.doubles("platt", [], [value]);
+    const raised = graph.node("Max", [graph.cast(scores, "float64"), scalar(edge)]);
+    const kept = graph.node("Min", [raised, scalar(1 - edge)]);
+    const odds = graph.node("Div", [kept, graph.node("Sub", [scalar(1), kept])]);
+    const weighted = graph.node("Mul", [graph.node("Log", [odds]), at("slopes", slopes)]);
+    const curve = graph.node("Exp", [graph.node("Add", [weighted, at("offsets", offsets)])]);
+    const chances = graph.node("Div", [scalar(1), graph.node("Add", [curve, scalar(1)])]);
+    return normalizedGraph(graph, graph.cast(chances, "float32"), slopes.length);
   },
   parse({ slopes, offsets }, classCount) {
     return isNumbers(slopes, classCount) && isNumbers(offsets, classCount)

@@ -1,4 +1,5 @@
 /** Temperature scaling: one number that makes all scores bolder or more modest and keeps their order. */
+import { int } from "../../onnx/graph-builder.js";
 import { type CalibrationRows, type Calibrator, sevenDigits } from "./calibrator.js";
 
 /** softmax(log score / temperature); above 1 it is more modest. */
@@ -50,6 +51,11 @@ export const temperature: Calibrator<TemperatureCalibration> = {
     const powers = logits.map((z) => Math.exp(z - top));
     const sum = powers.reduce((total, p) => total + p, 0);
     return powers.map((p) => p / sum);
+  },
+  emit(graph, scores, { temperature: t }) {
+    const kept = graph.node("Max", [scores, graph.constant("smallest", [], [smallest])]);
+    const logits = graph.node("Div", [graph.node("Log", [kept]), graph.constant("temperature", [], [t])]);
+    return graph.node("Softmax", [logits], { attributes: { axis: int(-1) } });
   },
   parse({ temperature: t }) {
     return typeof t === "number" && t >= 1e-3 && t <= 1e3

@@ -15,7 +15,7 @@ export interface EncoderInput {
 /** Attention grows with the square of the length; longer clips are heard in equal pieces. */
 const longestWaveform = 480_000;
 /** Shorter stretches are filled up with silence to 0.1 s, so that every encoder's first convolutions find a frame. */
-const shortestWaveform = 1600;
+export const shortestWaveform = 1600;
 
 /**
  * Returns how to feed an encoder: a float32 input of rank 1 or 2, or of rank 3 with one channel, takes the waveform; one of 80 or 128 bands × 3000 frames the log-mel

@@ -6,6 +6,7 @@ import { checkWaveform } from "../check-waveform.js";
 import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
 import { seedFraming } from "../speech-level.js";
+import { encoderGraph } from "./encoder-graph.js";
 import { type EncoderSpec, parseEncoderId } from "./encoder-id.js";
 import { frameStatistics } from "./frame-statistics.js";
 import { loadEncoder } from "./load-encoder.js";
@@ -49,6 +50,10 @@ export function encoderFileSet(id: string): EncoderSet {
   return {
     ...facts,
     files: [file],
+    ...(spec.pool.length > 0 && {
+      emit: async (graph, waves, resources) =>
+        encoderGraph(graph, waves, { bytes: await readEncoderFile(file, resources), spec }),
+    }),
     async open(resources): Promise<OpenFeatureSet> {
       const bytes = await readEncoderFile(file, resources);
       const encoder = await loadEncoder(bytes, {

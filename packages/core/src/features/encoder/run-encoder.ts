@@ -14,7 +14,7 @@ export interface RunningEncoder {
 }
 
 /** What keeps a silent clip's deviation from 0, as the processors of wav2vec 2.0 have it. */
-const leastVariance = 1e-7;
+export const leastVariance = 1e-7;
 
 /**
  * Returns the samples at the level that the encoder is to hear: active speech at −26 dBFS, zero mean and unit variance, or as they are.

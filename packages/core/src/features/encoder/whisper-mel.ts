@@ -13,7 +13,7 @@ export const whisperFraming = {
 } as const;
 
 /** Levels further than this below the greatest are cut, in powers of ten. */
-const range = 8;
+export const whisperRange = 8;
 
 /**
  * Returns bands × 3000 values of at most 30 s of samples, as Whisper's own front-end (Radford et al. 2022) gives them: silence up to 30 s, Hann of 400 samples every 160,
@@ -38,7 +38,7 @@ export function whisperMel(samples: Float32Array, bands: number): Float32Array {
   const picture = new Float32Array(bands * frames);
   for (let t = 0; t < frames; t++) {
     for (let band = 0; band < bands; band++)
-      picture[band * frames + t] = (Math.max(mel.data[t * bands + band]!, greatest - range) + 4) / 4;
+      picture[band * frames + t] = (Math.max(mel.data[t * bands + band]!, greatest - whisperRange) + 4) / 4;
   }
   return picture;
 }

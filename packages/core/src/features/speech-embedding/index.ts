@@ -4,22 +4,21 @@ import { UndertoneError } from "../../errors.js";
 import { type Matrix, matrix } from "../../math/matrix.js";
 import { readEncoderFile } from "../../onnx/encoder-file.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
+import { writeModel } from "../../onnx/write-model.js";
 import { checkWaveform } from "../check-waveform.js";
 import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
 import type { FeatureStream, FeatureStreamOptions } from "../feature-stream.js";
 import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
+import { embeddingGraph } from "./embedding-graph.js";
 import { embeddingStream, lastLayerRows } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
 import { convolutionalNetwork, type Layer, lastLayer, middleLayers } from "./network.js";
-import { activeLayerFrames, pooledNames, pooling } from "./pooling.js";
+import { activeLayerFrames, padding, pooledNames, pooling } from "./pooling.js";
 import { type MelSource, runNetwork } from "./run-network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
-
-/** Mel frames of silence put before and after a clip that is pooled, so that its first and last sound are in the middle of some field too. */
-const padding = Math.max(...middleLayers.map(({ field, stride }) => (field + stride) / 2));
 
 function encoderSet(
   facts: FeatureSetFacts,
@@ -32,7 +31,7 @@ function encoderSet(
     files: [embeddingFile],
     async open(resources): Promise<OpenFeatureSet> {
       const bytes = await readEncoderFile(embeddingFile, resources);
-      const session = await resources.runtime.load(convolutionalNetwork(bytes, layers));
+      const session = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, layers)));
       return {
         ...facts,
         extract: (wave) => extract(session, wave),
@@ -62,12 +61,7 @@ const pooled: FeatureSetFacts = {
   levelFree: true,
 };
 
-/**
- * 3456 functionals: mean and deviation over the active frames of every channel and band of the network's activations 4 (48 × 16),
- * 10 (72 × 8) and 14 (96 × 4), after the active frames have been brought to −26 dBFS. The emotion is in these middle layers, not in the
- * last one, which was trained to tell words apart. For a linear model weigh each activation's block by 1 / its width.
- */
-export const speechEmbeddingV1: EncoderSet = encoderSet(pooled, middleLayers, async (session, wave) => {
+const pooledSet: EncoderSet = encoderSet(pooled, middleLayers, async (session, wave) => {
   checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
   const { samples } = wave;
   const { gain, active } = level(samples, pooled.id);
@@ -91,6 +85,19 @@ export const speechEmbeddingV1: EncoderSet = encoderSet(pooled, middleLayers, as
   }
   return finite(features, pooled.id);
 });
+
+/**
+ * 3456 functionals: mean and deviation over the active frames of every channel and band of the network's activations 4 (48 × 16),
+ * 10 (72 × 8) and 14 (96 × 4), after the active frames have been brought to −26 dBFS. The emotion is in these middle layers, not in the
+ * last one, which was trained to tell words apart. For a linear model weigh each activation's block by 1 / its width.
+ */
+export const speechEmbeddingV1: EncoderSet = {
+  ...pooledSet,
+  async emit(graph, waves, resources) {
+    const network = convolutionalNetwork(await readEncoderFile(embeddingFile, resources), middleLayers);
+    return embeddingGraph(graph, waves, network);
+  },
+};
 
 const frames: FeatureSetFacts = {
   id: "speech-embedding-v1-frames",

@@ -8,8 +8,14 @@ import { melBands } from "./network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
 /** 25 ms in the middle of the transform's 32 ms. */
-const window = hann(400);
-const bank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: melBands, lowHz: 60, highHz: 3800 });
+export const melWindow = hann(400);
+export const melBank = melFilterBank({
+  sampleRate,
+  fftSize: frameSamples,
+  bands: melBands,
+  lowHz: 60,
+  highHz: 3800,
+});
 
 /**
  * Lowest mel level in dB re one step of 16 bits. Speech at −26 dBFS peaks at 97 ± 3 dB, so this is about 60 dB below. openWakeWord's front-end
@@ -40,8 +46,8 @@ export function fillMel(
   if (to <= from) return;
   const part = samples.subarray(from * hopSamples, (to - 1) * hopSamples + frameSamples);
   const mel = applyFilterBank(
-    powerSpectrogram(part, { fftSize: frameSamples, hopSamples, window, center: false }),
-    bank,
+    powerSpectrogram(part, { fftSize: frameSamples, hopSamples, window: melWindow, center: false }),
+    melBank,
   );
   const scale = (32768 * gain) ** 2;
   const base = (from - first) * melBands;

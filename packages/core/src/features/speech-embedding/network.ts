@@ -2,8 +2,8 @@
 
 import { cutToOutputs, mapNodes, reshapeInput } from "../../onnx/edit-model.js";
 import { ints } from "../../onnx/graph-builder.js";
+import type { OnnxModel } from "../../onnx/onnx-model.js";
 import { readModel } from "../../onnx/read-model.js";
-import { writeModel } from "../../onnx/write-model.js";
 
 /** A layer of the network whose values are wanted. */
 export interface Layer {
@@ -50,7 +50,7 @@ export const melBands = 32;
  * and what it holds is what the original computes in every window with those frames.
  * The first node only gives the window the layout of a picture, [N, 76, 32, 1] → [N, 1, 76, 32]: as a Transpose it does so for any length.
  */
-export function convolutionalNetwork(bytes: Uint8Array, layers: readonly Layer[]): Uint8Array {
+export function convolutionalNetwork(bytes: Uint8Array, layers: readonly Layer[]): OnnxModel {
   const original = readModel(bytes);
   const [input] = original.graph.inputs;
   const open = mapNodes(original, (node) =>
@@ -59,14 +59,12 @@ export function convolutionalNetwork(bytes: Uint8Array, layers: readonly Layer[]
       : node,
   );
   const anyLength = reshapeInput(open, input!.name, [1, "frames", melBands, 1]);
-  return writeModel(
-    cutToOutputs(
-      anyLength,
-      layers.map(({ name, value, channels, bands }) => ({
-        name: value,
-        type: "float32" as const,
-        dims: [1, channels, `frames_${name}`, bands],
-      })),
-    ),
+  return cutToOutputs(
+    anyLength,
+    layers.map(({ name, value, channels, bands }) => ({
+      name: value,
+      type: "float32" as const,
+      dims: [1, channels, `frames_${name}`, bands],
+    })),
   );
 }

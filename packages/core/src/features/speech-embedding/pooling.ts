@@ -1,6 +1,9 @@
 /** Mean and deviation of a layer's values over the frames in which somebody speaks. */
-import type { Layer } from "./network.js";
+import { type Layer, middleLayers } from "./network.js";
 import { type LayerFrames, layerFrameCount } from "./run-network.js";
+
+/** Mel frames of silence put before and after a clip that is pooled, so that its first and last sound are in the middle of some field too. */
+export const padding = Math.max(...middleLayers.map(({ field, stride }) => (field + stride) / 2));
 
 /** Sums over the frames seen so far. */
 export interface Pooling {

@@ -8,6 +8,7 @@ import { nodeEncoderFile } from "../../../../node/src/runtime/encoder-files.js";
 import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
 import type { Matrix } from "../../math/matrix.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
+import { writeModel } from "../../onnx/write-model.js";
 import type { OpenFeatureSet } from "../encoder-set.js";
 import { openFeatureSet } from "../index.js";
 import { measureActivity, targetDb } from "../speech-level.js";
@@ -116,7 +117,7 @@ describe("runNetwork", () => {
   const layers = [...middleLayers, lastLayer];
   let session: OnnxSession;
   beforeAll(async () => {
-    session = await resources.runtime.load(convolutionalNetwork(bytes, layers));
+    session = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, layers)));
   });
 
   async function all(step: number, samples: Float32Array): Promise<Map<string, Float32Array>> {

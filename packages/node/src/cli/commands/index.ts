@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "compare", load: async () => (await import("./compare.js")).compare },
   { name: "explore", load: async () => (await import("./explore.js")).explore },
   { name: "search", load: async () => (await import("./search.js")).search },
+  { name: "export", load: async () => (await import("./export.js")).exportModel },
   { name: "serve", load: async () => (await import("./serve.js")).serve },
   { name: "completion", load: async () => (await import("./completion.js")).completion },
   { name: "help", load: async () => (await import("./help.js")).help },

@@ -1,0 +1,60 @@
+/** `undertone export`: a model in a form for runtimes that have no Undertone. */
+import { dirname } from "node:path";
+import { standaloneModel, UndertoneError } from "@undertone/core";
+import { readInput } from "../../io/read-input.js";
+import { writeAtomic } from "../../io/write-atomic.js";
+import { nodeEncoderResources } from "../../runtime/encoder-resources.js";
+import type { Command } from "../command.js";
+import { encoderFlag, neededFlag } from "../flags.js";
+import { addGivenEncoders } from "../given-encoders.js";
+
+export const exportModel: Command = {
+  name: "export",
+  summary: "write a model as one ONNX graph from waveform to probabilities, for any ONNX Runtime",
+  positionals: { name: "MODEL", summary: "an artifact", min: 1, max: 1 },
+  flags: [
+    {
+      name: "standalone",
+      type: "boolean",
+      summary:
+        "encoder, pooling, scaler, head and calibration in one graph; features must come from networks alone",
+    },
+    { name: "out", type: "string", value: "FILE", summary: "the graph, ending in .onnx" },
+    encoderFlag,
+  ],
+  examples: ["undertone export mine.onnx --standalone --out mine-standalone.onnx"],
+  async run(context) {
+    const { positionals, flags, signal, print, printJson } = context;
+    const [path] = positionals as [string];
+    const out = neededFlag(context, "export", "out", "a file ending in .onnx");
+    if (!out.endsWith(".onnx"))
+      throw new UndertoneError(
+        "usage/bad-value",
+        `Bad value '${out}' for --out, expected a file ending in .onnx`,
+      );
+    if (flags.standalone !== true) {
+      throw new UndertoneError(
+        "usage/missing",
+        "Missing --standalone of 'export', the one form that there is; the artifact itself is an ONNX graph from features to scores already",
+      );
+    }
+    await addGivenEncoders(context);
+    const resources = nodeEncoderResources(dirname(path));
+    const { bytes, description } = await standaloneModel(await readInput(path), { resources });
+    await (await resources.runtime.load(bytes)).close(); // what does not load is not written
+    await writeAtomic(out, bytes, { signal });
+    print(
+      [
+        `${out}: ${(bytes.length / 1e6).toFixed(1)} MB`,
+        `input:   ${description.input}`,
+        `output:  probabilities: float32 [1, ${description.classes.length}], ${description.classes.join(", ")}`,
+        `left out: ${description.leftOut}`,
+        ...description.encoders.map(
+          (file) =>
+            `inside:  ${"package" in file ? `${file.package}/${file.path}` : file.name}, ${file.licence}, ${file.source}`,
+        ),
+      ].join("\n"),
+    );
+    printJson({ out, bytes: bytes.length, ...description });
+  },
+};
