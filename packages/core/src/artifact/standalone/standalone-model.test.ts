@@ -94,6 +94,39 @@ async function artifact(
   });
 }
 
+/** An artifact that gives arousal at two speeds, with classes or without. */
+async function valueArtifact(withClasses: boolean): Promise<Uint8Array> {
+  const featureSet = anyFeatureSet("speech-embedding-v1");
+  const width = featureSet.names.length;
+  const graph = graphBuilder();
+  const input = graph.input("features", ["N", width]);
+  const weighed = (name: string, count: number): string => {
+    const weights = Float32Array.from({ length: count * width }, (_, i) => Math.sin(i * i) / 100);
+    return graph.node("MatMul", [input, graph.constant(name, [width, count], weights)]);
+  };
+  if (withClasses)
+    graph.output("scores", graph.node("Softmax", [weighed("w", classes.length)]), ["N", classes.length]);
+  graph.output("values", weighed("v", 1), ["N", 1]);
+  return writeArtifact(graph.toBytes(), {
+    name: "values",
+    created: "2026-01-01T00:00:00.000Z",
+    undertone: "0.1.0",
+    featureSet,
+    speeds: [1, 1.1],
+    ...(withClasses && { labelMap: { id: "three", classes, words: {} } }),
+    dimensions: {
+      model: { kind: "ridge-regression", params: {} },
+      values: [{ name: "arousal", low: -1, high: 1, mean: 0 }],
+      evaluation: null,
+    },
+    model: { kind: "ridge-regression", params: {} },
+    reference: { utterances: 3, mean: new Array(width).fill(0), deviation: new Array(width).fill(1) },
+    training: { dataset: "none", utterances: 3, speakers: 3 },
+    evaluation: null,
+    card: { licence: "MIT", data: "none", intendedUse: "tests", limits: "no decisions", citation: "none" },
+  });
+}
+
 /** Greatest difference of a probability between graph and recognizer over the clips, cut in several ways. */
 async function greatestDifference(model: Uint8Array, backend: "native" | "wasm" = "native"): Promise<number> {
   const { bytes } = await standaloneModel(model, { resources });
@@ -133,6 +166,22 @@ describe("speech-embedding-v1 in one graph", () => {
     const once = await standaloneModel(plain, { resources });
     const thrice = await standaloneModel(model, { resources });
     expect(thrice.bytes.length).toBeLessThan(1.5 * once.bytes.length); // the network's weights are there once
+  });
+
+  it("gives values beside the probabilities, or alone", async () => {
+    for (const withClasses of [true, false]) {
+      const model = await valueArtifact(withClasses);
+      const { bytes, description } = await standaloneModel(model, { resources });
+      const session = await runtime.load(bytes);
+      const recognizer = await openRecognizer(model, resources);
+      const samples = clips[1]!;
+      const { dimensions } = await recognizer.recognize({ samples, sampleRate });
+      const outputs = await session.run({ waveform: { dims: [1, samples.length], data: samples } });
+      expect(Object.keys(outputs)).toEqual(withClasses ? ["probabilities", "values"] : ["values"]);
+      expect(description.dimensions.map(({ name }) => name)).toEqual(["arousal"]);
+      expect(outputs.values!.data[0]).toBeCloseTo(dimensions!.arousal!, 4);
+      await Promise.all([session.close(), recognizer.close()]);
+    }
   });
 
   it("says what its input is, what is left out, and under which licences it stands", async () => {

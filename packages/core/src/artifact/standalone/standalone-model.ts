@@ -5,7 +5,7 @@ import { isEncoderSet, refuseWithoutGraph } from "../../features/composite-featu
 import type { EncoderResources } from "../../features/encoder-set.js";
 import { type EncoderFile, isPackageFile } from "../../onnx/encoder-file.js";
 import { graphBuilder } from "../../onnx/graph-builder.js";
-import type { ArtifactManifest, EncoderReference } from "../manifest.js";
+import type { ArtifactManifest, DimensionRange, EncoderReference } from "../manifest.js";
 import { type ReadArtifactOptions, readArtifact } from "../read-artifact.js";
 import { speedGraph } from "./speed-graph.js";
 
@@ -23,8 +23,10 @@ export interface StandaloneDescription {
   /** What the input must be. */
   readonly input: string;
   readonly sampleRate: number;
-  /** In the order of the probabilities. */
+  /** In the order of the probabilities; none for a model of values alone. */
   readonly classes: readonly string[];
+  /** In the order of the output `values`; none for a model of classes alone. */
+  readonly dimensions: readonly DimensionRange[];
   /** What the recognizer does beyond the graph. */
   readonly leftOut: string;
   /** Licence of the head. */
@@ -43,7 +45,8 @@ export interface StandaloneModel {
 }
 
 /**
- * Returns an artifact as one graph: input `waveform`, float32 [1, samples], output `probabilities`, float32 [1, classes]. Within 1e−4 of what
+ * Returns an artifact as one graph: input `waveform`, float32 [1, samples], outputs `probabilities`, float32 [1, classes], and, for a
+ * model that gives them, `values`, float32 [1, values]. Within 1e−4 of what
  * `Recognizer.recognize` gives for the same 16 kHz samples.
  * @throws UndertoneError as `readArtifact`; `onnx/unsupported` naming the features that have no ONNX form; `features/encoder-*`.
  */
@@ -54,18 +57,21 @@ export async function standaloneModel(
   const { manifest, model, featureSet } = readArtifact(bytes, options);
   refuseWithoutGraph([featureSet]);
   if (!isEncoderSet(featureSet) || !featureSet.emit) throw new RangeError("standaloneModel: no graph");
-  const { classes, features, calibration } = manifest;
+  const { classes, features, calibration, input, output, dimensions } = manifest;
   const { sampleRate, speeds = [1] } = features;
   const graph = graphBuilder("undertone-standalone");
   const wave = graph.input("waveform", [1, "samples"]);
   const waves = speeds.map((speed) => speedGraph(graph, wave, { speed, sampleRate }));
   const rows = await featureSet.emit(graph, waves, resources);
-  const scores = rows.map((row) => graph.splice(model, { [manifest.input]: row })[manifest.output]!);
-  const mean =
-    scores.length === 1
-      ? scores[0]!
-      : graph.node("Div", [graph.node("Sum", scores), graph.constant("speeds", [], [scores.length])]);
-  graph.output("probabilities", calibrationGraph(graph, mean, calibration), [1, classes.length]);
+  const heads = rows.map((row) => graph.splice(model, { [input]: row }));
+  const mean = (name: string): string => {
+    const each = heads.map((head) => head[name]!);
+    if (each.length === 1) return each[0]!;
+    return graph.node("Div", [graph.node("Sum", each), graph.constant("speeds", [], [each.length])]);
+  };
+  if (output !== undefined)
+    graph.output("probabilities", calibrationGraph(graph, mean(output), calibration), [1, classes.length]);
+  if (dimensions) graph.output("values", mean(dimensions.output), [1, dimensions.values.length]);
   const description = describe(manifest, featureSet.files);
   return { bytes: graph.toBytes({ [standaloneKey]: JSON.stringify(description) }), description };
 }
@@ -79,6 +85,7 @@ function describe(manifest: ArtifactManifest, files: readonly EncoderFile[]): St
     input: `waveform: float32 [1, samples], mono, ${features.sampleRate} Hz, full scale 1, at any level, at least ${speech.minSeconds} s and at most 30 s, not silent; its level is set inside the graph where the features ask for that`,
     sampleRate: features.sampleRate,
     classes,
+    dimensions: manifest.dimensions?.values ?? [],
     leftOut:
       "Decoding, mixing to one channel, resampling, and every reason to stay silent: no speech, too short, unlike the training data, too uncertain. The graph answers whatever it is given.",
     licence: card.licence,

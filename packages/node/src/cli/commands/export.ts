@@ -47,7 +47,16 @@ export const exportModel: Command = {
       [
         `${out}: ${(bytes.length / 1e6).toFixed(1)} MB`,
         `input:   ${description.input}`,
-        `output:  probabilities: float32 [1, ${description.classes.length}], ${description.classes.join(", ")}`,
+        ...(description.classes.length > 0
+          ? [
+              `output:  probabilities: float32 [1, ${description.classes.length}], ${description.classes.join(", ")}`,
+            ]
+          : []),
+        ...(description.dimensions.length > 0
+          ? [
+              `output:  values: float32 [1, ${description.dimensions.length}], ${description.dimensions.map(({ name }) => name).join(", ")}`,
+            ]
+          : []),
         `left out: ${description.leftOut}`,
         ...description.encoders.map(
           (file) =>
