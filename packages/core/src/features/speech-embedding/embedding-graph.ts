@@ -39,8 +39,8 @@ function melGraph(builder: GraphBuilder, leveled: string, tensors: MelGraphTenso
   const inset = (frameSamples - melWindow.length) / 2;
   const inner = builder.node("Slice", [
     steps,
-    builder.integers("mel_from", [inset]),
-    builder.integers("mel_to", [-inset]),
+    builder.integers("mel_start", [inset]),
+    builder.integers("mel_end", [-inset]),
     builder.integers("mel_axis", [1]),
   ]);
   const power = melPowerGraph(builder, inner, tensors);
