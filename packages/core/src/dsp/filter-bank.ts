@@ -1,5 +1,6 @@
 /** Filter banks: weighted sums of spectrum bins, stored without the zeros at both ends of each filter. */
 import { type Matrix, matrix } from "../math/matrix.js";
+import { type WeightedSums, weightedSums } from "../math/weighted-sums.js";
 
 /** `filters` weightings of `bins` bins; filter i has weights[offsets[i]..offsets[i+1]], the first of them on bin starts[i]. */
 export interface FilterBank {
@@ -42,6 +43,12 @@ export function applyFilterBank(spectrogram: Matrix, bank: FilterBank): Matrix {
   const result = matrix(spectrogram.rows, filters);
   const { data } = spectrogram;
   const { rows, cols } = spectrogram;
+  const sums = rows > 1 ? denseSums(bank) : undefined;
+  if (sums) {
+    for (let t = 0; t < rows; t += 2)
+      sums.run(data, t * cols, Math.min(2, rows - t), result.data, t * filters);
+    return result;
+  }
   // Four frames at a time: each weight is loaded once for them, and none of their sums waits for another's addition.
   let t = 0;
   for (; t + 3 < rows; t += 4) {
@@ -73,6 +80,23 @@ export function applyFilterBank(spectrogram: Matrix, bank: FilterBank): Matrix {
     }
   }
   return result;
+}
+
+/** The loops of banks without zeros to leave out, such as chroma's; they live as long as their bank. */
+const dense = new WeakMap<FilterBank, WeightedSums>();
+
+/** Returns the loop of a bank most of whose weights are not zero. The sums are those of the loops above, to the last bit. */
+function denseSums(bank: FilterBank): WeightedSums | undefined {
+  const known = dense.get(bank);
+  if (known) return known;
+  const { filters, bins, starts, offsets, weights } = bank;
+  if (weights.length < 0.9 * filters * bins) return undefined;
+  const all = new Float64Array(filters * bins);
+  for (let f = 0; f < filters; f++)
+    all.set(weights.subarray(offsets[f], offsets[f + 1]), f * bins + starts[f]!);
+  const sums = weightedSums(all, { weightings: filters, values: bins });
+  dense.set(bank, sums);
+  return sums;
 }
 
 /** Banks kept; a process uses few, and they are read only. */

@@ -1,5 +1,6 @@
 /** The cumulative mean normalized difference of YIN (de Cheveigné & Kawahara 2002, equations 6 and 8), frame by frame. */
-import { complexFft, realFft, type Samples } from "../math/fft.js";
+import { realFft, type Samples } from "../math/fft.js";
+import { laggedProducts } from "../math/lagged-products.js";
 import { firstSample, frameCount } from "./framing.js";
 
 /** The frames and the range of periods that YIN and pYIN look at. */
@@ -114,7 +115,7 @@ function frameCorrelator(
 
 /**
  * Block by block of one hop, for frames of whole hops and periods within one: a frame's pairs are those that begin in one of its blocks, less the
- * ones that leave the last. Each block is transformed once, both sums of it in one complex transform and one back.
+ * ones that leave the last.
  */
 function blockCorrelator(
   samples: Samples,
@@ -122,48 +123,29 @@ function blockCorrelator(
   { frameSamples, hopSamples, maxPeriod }: CorrelatorOptions,
 ): Correlator {
   const blocks = frameSamples / hopSamples;
-  const reach = hopSamples + maxPeriod;
-  const size = powerOfTwo(reach);
-  const { re, im, runPairs } = complexFft(size);
-  const stretch = new Float64Array(reach);
-  /** Complex numbers, real and imaginary parts by turns. */
-  const pairs = new Float64Array(2 * size);
+  const lags = maxPeriod + 12;
+  // The block with zeros behind it, and what follows it with zeros before.
+  const inside = laggedProducts(hopSamples, hopSamples + lags);
+  const beyond = laggedProducts(hopSamples, hopSamples + lags);
+  const following = beyond.y.subarray(hopSamples);
   /** By block: pairs that begin in it, and those of them that end in it too. */
   const beginning = Array.from({ length: blocks }, () => new Float64Array(maxPeriod + 1));
   const within = new Float64Array(maxPeriod + 1);
 
   function addBlock(block: number): void {
-    copyStretch(samples, origin + block * hopSamples, reach, stretch);
-    for (let i = 0; i < hopSamples; i++) {
-      pairs[2 * i] = stretch[i];
-      pairs[2 * i + 1] = stretch[i];
-    }
-    for (let i = hopSamples; i < reach; i++) {
-      pairs[2 * i] = 0;
-      pairs[2 * i + 1] = stretch[i];
-    }
-    pairs.fill(0, 2 * reach);
-    runPairs(pairs);
-    for (let k = 0; k <= size / 2; k++) {
-      const m = (size - k) & (size - 1);
-      // Spectra A of the block (real part) and B of the stretch (imaginary part); back goes conj(conj(A) B + i |A|²).
-      const ar = 0.5 * (re[k] + re[m]);
-      const ai = 0.5 * (im[k] - im[m]);
-      const br = 0.5 * (im[k] + im[m]);
-      const bi = 0.5 * (re[m] - re[k]);
-      const real = ar * br + ai * bi;
-      const imaginary = ar * bi - ai * br;
-      const square = ar * ar + ai * ai;
-      pairs[2 * k] = real;
-      pairs[2 * m] = real;
-      pairs[2 * k + 1] = -square - imaginary;
-      pairs[2 * m + 1] = imaginary - square;
-    }
-    runPairs(pairs);
+    const start = origin + block * hopSamples;
+    copyStretch(samples, start, hopSamples, inside.x);
+    inside.y.set(inside.x);
+    beyond.x.set(inside.x);
+    copyStretch(samples, start + hopSamples, following.length, following);
     const own = beginning[block % blocks]!;
-    for (let lag = 0; lag <= maxPeriod; lag++) {
-      own[lag] = re[lag] / size;
-      within[lag] = -im[lag] / size;
+    for (let lag = 0; lag <= maxPeriod; lag += inside.lags) {
+      const ended = inside.run(0, hopSamples - lag, lag);
+      const left = beyond.run(Math.max(0, hopSamples - lag - inside.lags), hopSamples, lag);
+      for (let k = 0; k < inside.lags && lag + k <= maxPeriod; k++) {
+        within[lag + k] = ended[k];
+        own[lag + k] = ended[k] + left[k];
+      }
     }
   }
 
@@ -193,11 +175,14 @@ function powerOfTwo(atLeast: number): number {
   return size;
 }
 
+/** Steps of the normalized difference up to this are rounding: a frame of one click has no trough, in whatever order its products are summed. */
+const rounding = 1e-12;
+
 /** Whether `values[i]` is a trough as librosa counts them: below the left neighbour and not above the right one; ends have one neighbour only. */
 export function isTrough(values: Float64Array, i: number): boolean {
   const value = values[i];
-  if (i === 0) return value < values[1];
-  return value < values[i - 1] && (i === values.length - 1 || value <= values[i + 1]);
+  if (i === 0) return value < values[1] - rounding;
+  return value < values[i - 1] - rounding && (i === values.length - 1 || value <= values[i + 1] + rounding);
 }
 
 /** Offset of the vertex of the parabola through three neighbours, 0 at the ends and where it lies beyond them. */
