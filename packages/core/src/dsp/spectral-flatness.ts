@@ -15,15 +15,23 @@ export function spectralFlatness(
     let logs = 0;
     let product = 1;
     let sum = 0;
-    for (let i = t * cols, end = i + cols; i < end; i++) {
-      const value = data[i] > floor ? data[i] : floor;
-      sum += value;
+    let i = t * cols;
+    const end = i + cols;
+    for (; i + 1 < end; i += 2) {
+      const first = data[i] > floor ? data[i] : floor;
+      const second = data[i + 1] > floor ? data[i + 1] : floor;
+      sum += first + second;
       // One logarithm for several bins: the product stays far from the ends of float64's range.
-      product *= value;
+      product *= first * second;
       if (product < 1e-200 || product > 1e200) {
         logs += Math.log(product);
         product = 1;
       }
+    }
+    if (i < end) {
+      const last = data[i] > floor ? data[i] : floor;
+      sum += last;
+      product *= last;
     }
     logs += Math.log(product);
     result[t] = Math.exp(logs / cols) / (sum / cols);

@@ -1,5 +1,6 @@
 /** The frequency below which most of the spectrum lies. */
 import type { Matrix } from "../math/matrix.js";
+import { spectralMoments } from "./spectral-moments.js";
 
 /**
  * Returns, per frame, the lowest bin frequency in Hz at which the running sum of magnitudes reaches `part` (0..1) of the whole;
@@ -8,6 +9,7 @@ import type { Matrix } from "../math/matrix.js";
 export function spectralRolloff(
   magnitude: Matrix,
   options: { sampleRate: number; part?: number | undefined },
+  { total } = spectralMoments(magnitude),
 ): Float32Array {
   const { sampleRate, part = 0.85 } = options;
   if (!(part > 0 && part < 1))
@@ -17,9 +19,7 @@ export function spectralRolloff(
   const result = new Float32Array(rows);
   for (let t = 0; t < rows; t++) {
     const base = t * cols;
-    let total = 0;
-    for (let k = 0; k < cols; k++) total += data[base + k];
-    const wanted = part * total;
+    const wanted = part * total[t]!;
     let sum = data[base];
     let k = 0;
     while (sum < wanted && k < cols - 1) sum += data[base + ++k];

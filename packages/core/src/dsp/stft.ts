@@ -48,7 +48,15 @@ export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix
 /** Returns the magnitudes |X|, the element-wise root of a power spectrogram. */
 export function magnitudes(power: Matrix): Matrix {
   const result = matrix(power.rows, power.cols);
-  for (let i = 0; i < power.data.length; i++) result.data[i] = Math.sqrt(power.data[i]);
+  const [from, to] = [power.data, result.data];
+  let i = 0;
+  for (; i + 3 < to.length; i += 4) {
+    to[i] = Math.sqrt(from[i]);
+    to[i + 1] = Math.sqrt(from[i + 1]);
+    to[i + 2] = Math.sqrt(from[i + 2]);
+    to[i + 3] = Math.sqrt(from[i + 3]);
+  }
+  for (; i < to.length; i++) to[i] = Math.sqrt(from[i]);
   return result;
 }
 
@@ -82,7 +90,16 @@ function forEachFrame(
     const to = Math.min(size, samples.length - start);
     if (from > 0) frame.fill(0, inset, inset + from);
     if (to < size) frame.fill(0, inset + Math.max(0, to), inset + size);
-    for (let i = from; i < to; i++) frame[inset + i] = samples[start + i] * window[i];
+    // Four at a time: V8's own work for each turn of a loop is more than the product.
+    let i = from;
+    for (; i + 3 < to; i += 4) {
+      const source = start + i;
+      frame[inset + i] = samples[source] * window[i];
+      frame[inset + i + 1] = samples[source + 1] * window[i + 1];
+      frame[inset + i + 2] = samples[source + 2] * window[i + 2];
+      frame[inset + i + 3] = samples[source + 3] * window[i + 3];
+    }
+    for (; i < to; i++) frame[inset + i] = samples[start + i] * window[i];
     visit(frame, plan, t);
   }
 }

@@ -18,6 +18,7 @@ import { spectralCentroid } from "../dsp/spectral-centroid.js";
 import { spectralContrast } from "../dsp/spectral-contrast.js";
 import { spectralFlatness } from "../dsp/spectral-flatness.js";
 import { spectralFlux } from "../dsp/spectral-flux.js";
+import { spectralMoments } from "../dsp/spectral-moments.js";
 import { spectralRolloff } from "../dsp/spectral-rolloff.js";
 import { magnitudes, powerSpectrogram } from "../dsp/stft.js";
 import { tonnetz } from "../dsp/tonnetz.js";
@@ -95,6 +96,7 @@ export function frameDescriptors(wave: Waveform, options: FrameDescriptorOptions
   const framing = { frameSamples: fftSize, hopSamples };
   const power = powerSpectrogram(samples, { fftSize, hopSamples });
   const magnitude = magnitudes(power);
+  const moments = spectralMoments(magnitude);
   const mel = applyFilterBank(power, melFilterBank({ ...options.mel, sampleRate, fftSize }));
   const levels = powerToDb(mel);
   const cepstrum = mfcc(levels, { coefficients });
@@ -111,9 +113,9 @@ export function frameDescriptors(wave: Waveform, options: FrameDescriptorOptions
     chroma: pitchClasses,
     tonnetz: tonnetz(pitchClasses),
     contrast: spectralContrast(magnitude, { sampleRate, octaves }),
-    centroid: spectralCentroid(magnitude, sampleRate),
-    bandwidth: spectralBandwidth(magnitude, sampleRate),
-    rolloff: spectralRolloff(magnitude, { sampleRate }),
+    centroid: spectralCentroid(magnitude, sampleRate, moments),
+    bandwidth: spectralBandwidth(magnitude, sampleRate, moments),
+    rolloff: spectralRolloff(magnitude, { sampleRate }, moments),
     flatness: spectralFlatness(power),
     flux: spectralFlux(levels),
     zeroCrossingRate: zeroCrossingRate(samples, framing),

@@ -92,8 +92,15 @@ function evenPlan(size: number): RealFft {
     powerInto(signal, power, at = 0) {
       runPairs(signal);
       const squares = powerOfPairs();
-      // A copy by `set` between types takes longer than all stages together.
-      for (let k = 0; k <= half; k++) power[at + k] = squares[k];
+      // `set` between types is slow, and so is a turn of a loop beside the copy of a value.
+      let k = 0;
+      for (; k + 3 <= half; k += 4) {
+        power[at + k] = squares[k];
+        power[at + k + 1] = squares[k + 1];
+        power[at + k + 2] = squares[k + 2];
+        power[at + k + 3] = squares[k + 3];
+      }
+      for (; k <= half; k++) power[at + k] = squares[k];
     },
     inverseInto(re, im, signal) {
       // The inverse is the conjugate of the forward transform of the conjugate.

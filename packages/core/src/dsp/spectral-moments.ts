@@ -1,0 +1,32 @@
+/** Sums over the spectrum that its centre, width and roll-off have in common. */
+import type { Matrix } from "../math/matrix.js";
+
+/** Per frame, over the bins k: Σ m(k), Σ k m(k) and Σ k² m(k). */
+export interface SpectralMoments {
+  readonly total: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+/** Returns the moments of each frame of a spectrogram of magnitudes, in one pass over it. */
+export function spectralMoments({ rows, cols, data }: Matrix): SpectralMoments {
+  const total = new Float64Array(rows);
+  const first = new Float64Array(rows);
+  const second = new Float64Array(rows);
+  for (let t = 0; t < rows; t++) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    for (let k = 0, at = t * cols; k < cols; k++, at++) {
+      const value = data[at];
+      const moment = k * value;
+      s0 += value;
+      s1 += moment;
+      s2 += k * moment;
+    }
+    total[t] = s0;
+    first[t] = s1;
+    second[t] = s2;
+  }
+  return { total, first, second };
+}
