@@ -2,7 +2,7 @@
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
 import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
 import { harmonicAnalyzer } from "./harmonics.js";
-import { type PeriodFrame, periodAnalyzer } from "./periods.js";
+import { type PeriodFrame, periodTracker } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
 import { voiceAnalyzer } from "./voice.js";
 import { pitchPath } from "./voicing.js";
@@ -36,8 +36,6 @@ export interface Descriptors {
   readonly meanSquare: Float64Array;
 }
 
-/** Where the 60 ms of jitter and shimmer are centred, samples after the frame's start: openSMILE's values are most like those. */
-const periodOffset = 80;
 /** Level of a formant in an unvoiced frame, dB. */
 const unvoicedLevelDb = -201;
 
@@ -78,7 +76,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
   const f0Hz = pitchPath({ most, counts, hz, salience });
   for (let t = 0; t < frames; t++) if (silent[t] === 1) f0Hz[t] = 0;
 
-  const periodsOf = periodAnalyzer();
+  const tracker = periodTracker(samples);
   const formantsOf = formantAnalyzer();
   const harmonicsOf = harmonicAnalyzer();
   const periods: PeriodFrame = { jitter: 0, shimmerDb: 0 };
@@ -88,14 +86,14 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
   };
   const levels = new Float64Array(2 + formantCount);
   for (let t = 0; t < frames; t++) {
+    const start = t * hopSamples;
+    tracker.next(start, f0Hz[t], periods);
     if (f0Hz[t] === 0) {
       for (let i = 0; i < formantCount; i++) columns[8 + 3 * i]![t] = unvoicedLevelDb;
       continue;
     }
-    const start = t * hopSamples;
     const period = sampleRate / f0Hz[t];
     voice.load(samples, start);
-    periodsOf(samples, { centre: start + periodOffset, period }, periods);
     formantsOf(samples, start, formants);
     harmonicsOf(samples, start, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
     columns[0]![t] = 12 * Math.log2(f0Hz[t] / 27.5);

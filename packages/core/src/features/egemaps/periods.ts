@@ -1,95 +1,134 @@
 /** Jitter and shimmer: how far neighbouring periods differ in length and in amplitude. */
-import { longFrame } from "./framing.js";
+import { hopSamples, sampleRate } from "./framing.js";
 
 /** What the periods of one frame say. */
 export interface PeriodFrame {
-  /** Mean difference of neighbouring periods over the mean period; 0 with fewer than two periods. */
+  /** Mean difference of neighbouring periods over the mean period. */
   jitter: number;
-  /** Mean difference of the peak-to-peak amplitudes of neighbouring periods in dB; 0 with fewer than two. */
+  /** 1 + mean difference of the amplitudes of neighbouring periods over their mean, in dB. */
   shimmerDb: number;
+}
+
+/** Follows the periods of a recording from frame to frame; takes the frames in their order. */
+export interface PeriodTracker {
+  /** Writes the values of the frame that starts at a sample and has F0 in Hz, 0 where unvoiced. */
+  next(start: number, f0Hz: number, result: PeriodFrame): void;
 }
 
 /** Share of the period by which a period may be shorter or longer than F0 says. */
 const reach = 0.1;
+/** Likeness that two neighbouring periods must exceed, of at most 1. */
+const leastLikeness = 0.5;
+/** Samples between the longest two periods that are looked at and the end of the frame's step. */
+const margin = 4;
 
-/** Returns a function that measures the 60 ms centred on a sample whose F0 has the given period in samples. */
-export function periodAnalyzer(): (
-  samples: Float32Array,
-  options: { centre: number; period: number },
-  result: PeriodFrame,
-) => void {
+/**
+ * Returns a tracker of a recording. From where the last period began, the wave of each length from 0.9 to 1.1 times the period of F0 is
+ * compared with the wave of the same length after it; the highest maximum of Pearson's correlation, refined by a parabola, is the
+ * period's length, and the next one begins there. A voiced frame looks at one period, and at more while twice the longest length ends at
+ * least four samples before the end of the frame's step of 10 ms; one that begins where the last frame's periods have already been waits. The
+ * first period of a frame is also compared with the last one of the frame before. A frame that accepts none repeats the one before; an
+ * unvoiced frame has zeros and forgets. As openSMILE 3.0 does it, measured on its output for speech.
+ */
+export function periodTracker(samples: Float32Array): PeriodTracker {
   const correlations = new Float64Array(1024);
+  let at = 0;
+  let last = 0;
+  let jitter = 0;
+  let shimmerDb = 0;
 
-  return (samples, { centre, period }, result) => {
-    result.jitter = 0;
-    result.shimmerDb = 0;
-    const length = Math.round(period);
+  const measure = (period: number, end: number): void => {
     const shortest = Math.floor(period * (1 - reach));
-    const longest = Math.ceil(period * (1 + reach));
-    const end = Math.min(samples.length, centre + longFrame / 2);
-    let at = Math.max(0, centre - longFrame / 2);
+    const longest = Math.floor(period * (1 + reach));
     let periods = 0;
     let sum = 0;
-    let last = 0;
-    let differences = 0;
-    let amplitude = peakToPeak(samples, at, at + length);
-    let shimmer = 0;
     let pairs = 0;
-    while (at + longest + 1 + length <= end) {
-      // The next period starts where the wave is most like this one.
-      const first = shortest - 1;
-      let best = 1;
-      for (let lag = first; lag <= longest + 1; lag++) {
-        correlations[lag - first] = similarity(samples, at, at + lag, length);
-        if (lag > shortest && lag <= longest && correlations[lag - first] > correlations[best])
-          best = lag - first;
+    let differences = 0;
+    let amplitudes = 0;
+    let steps = 0;
+    for (let first = true; first || at + 2 * longest + margin <= end; first = false) {
+      if (at + 2 * longest > samples.length) break;
+      let best = 0;
+      for (let lag = shortest; lag <= longest; lag++) {
+        const k = lag - shortest;
+        correlations[k] = likeness(samples, at, lag);
+        const before = k - 1;
+        if (k < 2 || correlations[before] <= correlations[before - 1]) continue;
+        if (
+          correlations[before] >= correlations[k] &&
+          (best === 0 || correlations[before] > correlations[best])
+        )
+          best = before;
+      }
+      if (best === 0) {
+        at += Math.round(period);
+        continue;
       }
       const left = correlations[best - 1];
       const right = correlations[best + 1];
-      const curvature = left - 2 * correlations[best] + right;
-      const shift = curvature < 0 ? Math.max(-1, Math.min(1, (0.5 * (left - right)) / curvature)) : 0;
-      const found = first + best + shift;
-      sum += found;
-      if (periods > 0) differences += Math.abs(found - last);
-      periods++;
-      last = found;
-      at += first + best;
-      const next = peakToPeak(samples, at, at + length);
-      if (amplitude > 0 && next > 0) {
-        shimmer += Math.abs(20 * Math.log10(next / amplitude));
-        pairs++;
+      const shift = (0.5 * (left - right)) / (left - 2 * correlations[best] + right);
+      const lag = shortest + best;
+      if (correlations[best] - 0.25 * (left - right) * shift > leastLikeness) {
+        const length = lag + shift;
+        sum += length;
+        periods++;
+        if (last > 0) {
+          differences += Math.abs(length - last);
+          pairs++;
+        }
+        last = length;
+        const one = peakToPeak(samples, at, lag);
+        const other = peakToPeak(samples, at + lag, lag);
+        steps += Math.abs(one - other);
+        amplitudes += one + other;
       }
-      amplitude = next;
+      at += lag;
     }
-    if (periods > 1) result.jitter = differences / (periods - 1) / (sum / periods);
-    if (pairs > 0) result.shimmerDb = shimmer / pairs;
+    if (periods === 0) return;
+    jitter = pairs > 0 ? differences / pairs / (sum / periods) : 0;
+    shimmerDb = amplitudes > 0 ? 20 * Math.log10(1 + (2 * steps) / amplitudes) : 0;
+  };
+
+  return {
+    next(start, f0Hz, result) {
+      const end = start + hopSamples;
+      if (f0Hz === 0) {
+        at = end;
+        last = 0;
+        jitter = 0;
+        shimmerDb = 0;
+      } else if (at <= start) measure(sampleRate / f0Hz, end);
+      result.jitter = jitter;
+      result.shimmerDb = shimmerDb;
+    },
   };
 }
 
-/** Normalized cross-correlation of two stretches of `length` samples, means removed; 0 where one is constant. */
-function similarity(samples: Float32Array, a: number, b: number, length: number): number {
+/** Pearson's correlation of `length` samples with the same number after them; 0 where either is constant. */
+function likeness(samples: Float32Array, at: number, length: number): number {
   let sumA = 0;
   let sumB = 0;
   let squareA = 0;
   let squareB = 0;
   let product = 0;
-  for (let i = 0; i < length; i++) {
-    const x = samples[a + i];
-    const y = samples[b + i];
-    sumA += x;
-    sumB += y;
-    squareA += x * x;
-    squareB += y * y;
-    product += x * y;
+  for (let i = at, end = at + length; i < end; i++) {
+    const a = samples[i];
+    const b = samples[i + length];
+    sumA += a;
+    sumB += b;
+    squareA += a * a;
+    squareB += b * b;
+    product += a * b;
   }
   const scale = (squareA - (sumA * sumA) / length) * (squareB - (sumB * sumB) / length);
   return scale > 0 ? (product - (sumA * sumB) / length) / Math.sqrt(scale) : 0;
 }
 
-function peakToPeak(samples: Float32Array, from: number, to: number): number {
+/** Highest less lowest of a period's samples, without its first and last. */
+function peakToPeak(samples: Float32Array, at: number, length: number): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (let i = from, end = Math.min(to, samples.length); i < end; i++) {
+  for (let i = at + 1, end = at + length - 1; i < end; i++) {
     if (samples[i] < low) low = samples[i];
     if (samples[i] > high) high = samples[i];
   }

@@ -14,26 +14,33 @@ const fewestFrames = 3;
 /** Frames at the end that the reference implementation does not see here. */
 export const framesCutOff = 2;
 
-/** Returns the statistics of a track of F0 (0 where unvoiced); a stretch of n frames spans n − 1 steps. No stretch of a kind: 0. */
+/**
+ * Returns the statistics of a track of F0 (0 where unvoiced); a stretch of n frames spans n − 1 steps. A single frame of the other kind does not
+ * end a stretch. No stretch of a kind: 0.
+ */
 export function segmentStatistics(f0: Float64Array, stepSeconds: number): SegmentStatistics {
   const frames = Math.max(1, f0.length - framesCutOff);
-  const voiced: number[] = [];
-  const unvoiced: number[] = [];
-  let from = 0;
-  for (let t = 1; t <= frames; t++) {
-    if (t < frames && f0[t] > 0 === f0[from] > 0) continue;
-    if (t - from >= fewestFrames) (f0[from] > 0 ? voiced : unvoiced).push((t - from - 1) * stepSeconds);
-    from = t;
-  }
-  const of = (lengths: number[]): [number, number] =>
-    lengths.length > 0 ? [mean(lengths), standardDeviation(lengths)] : [0, 0];
-  const [meanVoicedSeconds, deviationVoicedSeconds] = of(voiced);
-  const [meanUnvoicedSeconds, deviationUnvoicedSeconds] = of(unvoiced);
+  const voiced = Uint8Array.from({ length: frames }, (_, t) => (f0[t] > 0 ? 1 : 0));
+  const [meanVoicedSeconds, deviationVoicedSeconds, voicedStretches] = stretches(voiced, 1, stepSeconds);
+  const [meanUnvoicedSeconds, deviationUnvoicedSeconds] = stretches(voiced, 0, stepSeconds);
   return {
-    voicedPerSecond: voiced.length / (frames * stepSeconds),
+    voicedPerSecond: voicedStretches / (frames * stepSeconds),
     meanVoicedSeconds,
     deviationVoicedSeconds,
     meanUnvoicedSeconds,
     deviationUnvoicedSeconds,
   };
+}
+
+/** Returns mean, standard deviation and count of the lengths of the stretches of `kind`. */
+function stretches(voiced: Uint8Array, kind: 0 | 1, stepSeconds: number): [number, number, number] {
+  const lengths: number[] = [];
+  let from = 0;
+  while (from < voiced.length) {
+    let to = from;
+    while (to < voiced.length && (voiced[to] === kind || (to > from && voiced[to + 1] === kind))) to++;
+    if (to - from >= fewestFrames) lengths.push((to - from - 1) * stepSeconds);
+    from = to + 1;
+  }
+  return lengths.length > 0 ? [mean(lengths), standardDeviation(lengths), lengths.length] : [0, 0, 0];
 }
