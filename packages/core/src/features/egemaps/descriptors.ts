@@ -1,7 +1,7 @@
 /** The 25 low-level descriptors under eGeMAPS: one value every 10 ms, before smoothing. */
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
 import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
-import { harmonicAnalyzer } from "./harmonics.js";
+import { harmonicAnalyzer, leastLevelDb } from "./harmonics.js";
 import { type PeriodFrame, periodTracker } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
 import { voiceAnalyzer } from "./voice.js";
@@ -35,9 +35,6 @@ export interface Descriptors {
   /** Mean square of each short frame. */
   readonly meanSquare: Float64Array;
 }
-
-/** Level of a formant in an unvoiced frame, dB. */
-const unvoicedLevelDb = -201;
 
 /** Returns the descriptors of at least one long frame (960 samples at 16 kHz). */
 export function egemapsDescriptors(samples: Float32Array): Descriptors {
@@ -89,7 +86,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
     const start = t * hopSamples;
     tracker.next(start, f0Hz[t], periods);
     if (f0Hz[t] === 0) {
-      for (let i = 0; i < formantCount; i++) columns[8 + 3 * i]![t] = unvoicedLevelDb;
+      for (let i = 0; i < formantCount; i++) columns[8 + 3 * i]![t] = leastLevelDb;
       continue;
     }
     const period = sampleRate / f0Hz[t];

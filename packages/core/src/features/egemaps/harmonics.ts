@@ -13,6 +13,8 @@ const binHz = sampleRate / longFft;
 const formantReach = 0.2;
 /** Level of a harmonic that has no peak, dB over that of F0. */
 const missingDb = -200;
+/** Least level or difference of levels, dB; a formant has it in an unvoiced frame. */
+export const leastLevelDb = -201;
 
 /**
  * Returns a function that writes H1–H2, H1–A3 and the level of each formant over that of F0, all in dB, of the long frame that starts at
@@ -21,7 +23,7 @@ const missingDb = -200;
  * Harmonic n is the peak of the spectrum whose bin is the nearest to n F0, at most half an F0 away. Its frequency and magnitude are the vertex
  * of the parabola through the magnitudes of its three bins, but the magnitude of F0 itself is that of its bin. As in the reference
  * implementation H1 is the harmonic *above* F0 and H2 the next. A formant has the level of the harmonic with the strongest bin within 20 % of
- * its frequency, of F0 (0 dB) where there is none.
+ * its frequency, of F0 (0 dB) where there is none. Where F0 itself has no peak, all is as in an unvoiced frame: the differences are 0.
  */
 export function harmonicAnalyzer(): (
   samples: Float32Array,
@@ -55,12 +57,18 @@ export function harmonicAnalyzer(): (
 
     const f0 = f0Hz / binHz;
     const lowest = peakBin(1, f0);
-    const reference = Math.sqrt(Math.max(power[lowest < 0 ? Math.round(f0) : lowest], Number.MIN_VALUE));
+    if (lowest < 0) {
+      levels.fill(leastLevelDb);
+      levels[0] = 0;
+      levels[1] = 0;
+      return;
+    }
+    const reference = Math.sqrt(power[lowest]);
     const levelDb = (bin: number): number =>
-      bin < 0 ? missingDb : 20 * Math.log10(Math.max(vertex(power, bin).magnitude / reference, 1e-10));
+      bin < 0 ? missingDb : Math.max(missingDb, 20 * Math.log10(vertex(power, bin).magnitude / reference));
 
     const first = levelDb(peakBin(2, f0));
-    levels[0] = first - levelDb(peakBin(3, f0));
+    levels[0] = Math.max(leastLevelDb, first - levelDb(peakBin(3, f0)));
     for (let i = 0; i < formantsHz.length; i++) {
       const low = ((1 - formantReach) * formantsHz[i]) / binHz;
       const high = ((1 + formantReach) * formantsHz[i]) / binHz;
@@ -73,7 +81,7 @@ export function harmonicAnalyzer(): (
       }
       levels[2 + i] = best < 0 || best === lowest ? 0 : levelDb(best);
     }
-    levels[1] = first - levels[1 + formantsHz.length];
+    levels[1] = Math.max(leastLevelDb, first - levels[1 + formantsHz.length]);
   };
 }
 
