@@ -124,8 +124,10 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
     },
     splice(model, bound) {
       const own = `part${splices++}/`;
+      const used = new Set(["", ...domainsOf(model.graph)]);
       for (const [domain, version] of Object.entries(model.opsets)) {
         const key = domain === "ai.onnx" ? "" : domain;
+        if (!used.has(key)) continue; // optimizers name every domain that they know
         opsets[key] = Math.max(opsets[key] ?? 0, version);
       }
       irVersion = Math.max(irVersion, model.irVersion);
@@ -158,6 +160,15 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
     },
   };
   return builder;
+}
+
+function domainsOf(graph: OnnxGraph): string[] {
+  return graph.nodes.flatMap(({ domain, attributes }) => [
+    domain,
+    ...Object.values(attributes).flatMap((attribute) =>
+      attribute.type === "graph" ? domainsOf(attribute.value) : [],
+    ),
+  ]);
 }
 
 function renameNode(node: OnnxNode, rename: (name: string) => string): OnnxNode {

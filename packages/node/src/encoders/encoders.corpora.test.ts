@@ -60,6 +60,25 @@ describe("a real encoder (UNDERTONE_ENCODER)", () => {
     await set.close?.();
   });
 
+  it.skipIf(!isGolden)("is cut to its six layers, the uppermost of which is its output", async () => {
+    const short = `encoder:${record!.name}:${record!.sha256}`;
+    const wave = { samples: await exampleClip(Object.keys(golden.clips)[0]!), sampleRate: 16000 };
+    const rows: Float32Array[] = [];
+    for (const layer of ["1", "5", "6", "last"]) {
+      const id = await completeFeatures(`${short}:layer=${layer}`);
+      const set = await openFeatureSet(id, nodeEncoderResources());
+      rows.push((await set.extract(wave)).data);
+      await set.close?.();
+    }
+    expect(rows[2]).toEqual(rows[3]);
+    for (const [i, j] of [
+      [0, 1],
+      [1, 2],
+    ] as const)
+      expect(rows[i]).not.toBeAllClose(rows[j]!, { rtol: 0.1, atol: 0.1 });
+    await expect(completeFeatures(`${short}:layer=7`)).rejects.toMatchObject({ code: "features/unknown" });
+  });
+
   it.skipIf(!isGolden || !ravdess)(
     "hears emotions of unseen RAVDESS speakers: UAR at least .65",
     async () => {

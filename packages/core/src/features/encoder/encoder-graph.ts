@@ -26,7 +26,7 @@ export function encoderGraph(
   if (!model) {
     throw new UndertoneError(
       "onnx/unsupported",
-      `The encoder file '${spec.name}' is in ORT format or has functions of its own, so that it cannot be a part of a graph, expected plain ONNX`,
+      `The encoder file '${spec.name}' has functions of its own or parts that only the runtime can read, so that it cannot be a part of a graph, expected plain ONNX`,
     );
   }
   const outputs = model.graph.outputs.map(({ name }) => name);

@@ -4,6 +4,7 @@ import { cutToOutputs } from "../../onnx/edit-model.js";
 import { int } from "../../onnx/graph-builder.js";
 import type { OnnxGraph, OnnxModel, OnnxNode } from "../../onnx/onnx-model.js";
 import { readModel, standardDomains } from "../../onnx/read-model.js";
+import { isOrtModel, readOrtModel } from "../../onnx/read-ort-model.js";
 import { writeModel } from "../../onnx/write-model.js";
 
 /** A layer: what ids and column names call it, and the value of the graph that holds it. */
@@ -28,19 +29,20 @@ const limits = {
 };
 const float32 = 1;
 
-/** Returns the encoder's graph, or undefined for a file that only the runtime can read: ORT format, or functions of its own. */
+/** Returns the encoder's graph, or undefined for a file that only the runtime can read, such as one with functions of its own. */
 export function readEncoder(bytes: Uint8Array): OnnxModel | undefined {
-  const isOrtFormat = String.fromCharCode(...bytes.subarray(4, 8)) === "ORTM";
-  if (isOrtFormat) return undefined;
   try {
-    return readModel(bytes, limits);
+    return isOrtModel(bytes) ? readOrtModel(bytes) : readModel(bytes, limits);
   } catch (error) {
     if (isUndertoneError(error, "onnx/unsupported")) return undefined;
     throw error;
   }
 }
 
-/** Returns the encoder's numbered layers: `hidden_states` outputs where it has them, otherwise what the blocks of its graph hand on. */
+/**
+ * Returns the encoder's numbered layers: `hidden_states` outputs where it has them, otherwise what the blocks of its graph hand on. The uppermost is then
+ * `last_hidden_state`, as it is among hidden states, even where a norm stands between.
+ */
 export function numberedLayers(
   outputs: readonly string[],
   graph: OnnxGraph | undefined,
@@ -50,15 +52,22 @@ export function numberedLayers(
     const found = /(?:^|[./_])hidden_?states?[._]?(\d+)$/.exec(name);
     if (found) states.set(Number(found[1]), name);
   }
-  return states.size > 0 || !graph ? states : blockOutputs(graph);
+  if (states.size > 0 || !graph) return states;
+  const blocks = new Map(blockOutputs(graph));
+  const last = outputs.find((name) => /(?:^|[./_])last_hidden_state$/.test(name));
+  if (last !== undefined && blocks.size > 0) blocks.set(Math.max(...blocks.keys()), last);
+  return blocks;
 }
 
 /** `/encoder/layers.3/attention/MatMul` -> ["/encoder/layers", 3]; `conv_layers` are no blocks of the encoder. */
-function blockOf(node: OnnxNode): readonly [string, number] | undefined {
-  const found = /^(.*?(?<![A-Za-z_])(?:layers?|blocks?))[._/](\d+)(?=[._/])/.exec(
-    node.name || node.outputs[0]!,
-  );
+function blockIn(name: string): readonly [string, number] | undefined {
+  const found = /^(.*?(?<![A-Za-z_])(?:layers?|blocks?))[._/](\d+)(?=[._/])/.exec(name);
   return found ? [found[1]!, Number(found[2])] : undefined;
+}
+
+/** Optimizers rename nodes that they fuse, but the values between them keep their names. */
+function blockOf(node: OnnxNode): readonly [string, number] | undefined {
+  return blockIn(node.outputs[0]!) ?? blockIn(node.name);
 }
 
 /** Block k's value, counted from 1 as `hidden_states` are, is the last one made inside it that is used outside. */
@@ -72,9 +81,9 @@ function blockOutputs(graph: OnnxGraph): ReadonlyMap<number, string> {
   const maker = new Map<string, number>();
   const order = new Map<string, number>();
   graph.nodes.forEach(({ outputs }, i) => {
-    const block = blocks[i];
-    if (block?.[0] !== deepest[0]) return;
     for (const name of outputs) {
+      const block = blockIn(name) ?? blocks[i];
+      if (block?.[0] !== deepest[0]) continue;
       maker.set(name, block[1]);
       order.set(name, i);
     }
