@@ -12,12 +12,16 @@ export interface ContourSlopes {
 
 /** Share of the contour's range by which a peak or valley differs from the one before it. */
 const leastShare = 0.1;
+/** A later peak takes the place of one that it exceeds by this factor, with no valley between them. */
+const leastFactor = 1.05;
 
 /**
- * Returns the peaks and slopes of values that are `stepSeconds` apart. A local extremum counts when it differs from the last one of the other
- * kind by more than a tenth of the contour's range; of several of one kind the most extreme counts. Slopes run from the first value through all
- * extrema. The piece after the last extremum, signed, enters the mean and the count of the kind that would come next but not the sum of
- * squares under the deviation, as in the reference implementation. No slope of a kind: 0.
+ * Returns the peaks and slopes of values that are `stepSeconds` apart. A local extremum (without plateaus, two values from either end) counts
+ * when it differs from the last one of the other kind, at first from the first value, by more than a tenth of the contour's range. Of valleys
+ * that follow each other the lowest counts; of peaks the first one, unless a later one exceeds it by 5 % or the last local valley between
+ * them by a tenth of the range. Slopes run from the first value through all extrema. The piece after the last extremum, signed, enters the
+ * mean and the count of the kind that would come next but not the sum of squares under the deviation. All as in the reference
+ * implementation, measured on contours. No slope of a kind: 0.
  */
 export function contourSlopes(values: Float64Array, stepSeconds: number): ContourSlopes {
   const extrema = significantExtrema(values);
@@ -48,26 +52,32 @@ function significantExtrema(values: Float64Array): { at: number; peak: boolean }
   }
   const least = leastShare * (high - low);
   const extrema: { at: number; peak: boolean }[] = [];
-  let lowest = values[0];
-  let highest = values[0];
-  for (let t = 1; t < values.length - 1; t++) {
+  let valleyAfterPeak = Number.POSITIVE_INFINITY;
+  for (let t = 2; t < values.length - 2; t++) {
     const value = values[t];
-    const peak = value > values[t - 1] && value >= values[t + 1];
-    const valley = value < values[t - 1] && value <= values[t + 1];
+    const peak = value > values[t - 1] && value > values[t + 1];
+    const valley = value < values[t - 1] && value < values[t + 1];
+    if (!peak && !valley) continue;
     const last = extrema.at(-1);
-    if (!last) {
-      if ((peak && value - lowest > least) || (valley && highest - value > least))
-        extrema.push({ at: t, peak });
-      lowest = Math.min(lowest, value);
-      highest = Math.max(highest, value);
-    } else if (peak || valley) {
-      const rise = value - values[last.at];
-      if (peak === last.peak) {
-        if (peak ? rise > 0 : rise < 0) last.at = t;
-      } else if (peak ? rise > least : -rise > least) extrema.push({ at: t, peak });
+    const before = values[last?.at ?? 0];
+    const significant = peak ? value - before > least : before - value > least;
+    if (last?.peak !== peak) {
+      if (significant) extrema.push({ at: t, peak });
+    } else if (valley ? value < before : exceeds(value, { before, valley: valleyAfterPeak, least })) {
+      last.at = t;
     }
+    if (valley) valleyAfterPeak = value;
+    else if (extrema.at(-1)?.at === t) valleyAfterPeak = Number.POSITIVE_INFINITY;
   }
   return extrema;
+}
+
+/** Whether a peak takes the place of the one before it. */
+function exceeds(
+  value: number,
+  { before, valley, least }: { readonly before: number; readonly valley: number; readonly least: number },
+): boolean {
+  return value > before && (value > leastFactor * before || value - valley > least);
 }
 
 function moments(slopes: readonly number[], rest: number | undefined): [number, number] {
