@@ -43,6 +43,19 @@ export function clusterGolden(name: string): ClusterGolden {
   return JSON.parse(readFileSync(new URL(`sklearn-cluster-${name}.json`, import.meta.url), "utf8"));
 }
 
+/** What umap-learn's maps of digits keep, one figure a seed. */
+interface UmapGolden {
+  /** Nearest rows that are compared, the row itself counted. */
+  readonly neighbours: number;
+  readonly trustworthiness: readonly number[];
+  readonly preserved: readonly number[];
+}
+
+/** Returns the golden values of umap-learn. */
+export function umapGolden(): UmapGolden {
+  return JSON.parse(readFileSync(new URL("umap-digits.json", import.meta.url), "utf8"));
+}
+
 /** Returns how many rows are grouped alike when clusters are matched one to one by their first common row; −1 is −1. */
 export function sameGrouping(first: ArrayLike<number>, second: ArrayLike<number>): number {
   const there = new Map<number, number>([[-1, -1]]);

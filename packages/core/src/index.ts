@@ -249,6 +249,7 @@ export {
 export type {
   ClassResult,
   EvaluationResult,
+  FeatureCoefficient,
   FeatureEffect,
   GroupGap,
   GroupResult,

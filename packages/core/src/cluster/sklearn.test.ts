@@ -1,7 +1,12 @@
 /** Agreement with scikit-learn and scipy without labels on iris, wine and digits (test/golden/scripts/sklearn_cluster.py). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { clusterGolden, meanAndError, sameGrouping } from "../../../../test/golden/cluster-golden.js";
+import {
+  clusterGolden,
+  meanAndError,
+  sameGrouping,
+  umapGolden,
+} from "../../../../test/golden/cluster-golden.js";
 import { type Matrix, matrix, matrixFromRows, row, takeRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { standardDeviation } from "../math/statistics.js";
@@ -14,6 +19,7 @@ import { isolationForest } from "./isolation-forest.js";
 import { kMeans } from "./k-means.js";
 import { localOutlierFactor } from "./local-outlier-factor.js";
 import { miniBatchKMeans } from "./mini-batch-k-means.js";
+import { nearestNeighbours } from "./neighbours.js";
 import { pca, pcaProjection } from "./pca.js";
 import { tsne } from "./t-sne.js";
 import { trustworthiness } from "./trustworthiness.js";
@@ -191,13 +197,35 @@ describe("maps of digits", () => {
     );
   });
 
-  it("UMAP keeps neighbours far better than principal components, nearly as t-SNE does", () => {
-    const points = umap(data, { random: random(1) });
-    expect(trustworthiness(data, points)).toBeGreaterThan(0.97);
+  it("UMAP keeps neighbours no worse than umap-learn within two standard errors, and far better than principal components", () => {
+    const golden = umapGolden();
+    const { neighbours: kept } = golden;
+    const before = nearestNeighbours(data, kept - 1).indices;
+    const preserved = (points: Matrix): number => {
+      const after = nearestNeighbours(points, kept - 1).indices;
+      let same = data.rows; // each row is its own nearest, here and there
+      for (let i = 0; i < data.rows; i++) {
+        const [from, to] = [i * (kept - 1), (i + 1) * (kept - 1)];
+        const there = new Set(before.subarray(from, to));
+        for (const j of after.subarray(from, to)) if (there.has(j)) same++;
+      }
+      return same / (data.rows * kept);
+    };
+    const maps = [1, 2, 3].map((seed) => umap(data, { random: random(seed) }));
+    const compare = (ours: readonly number[], theirs: readonly number[]): void => {
+      const [a, b] = [meanAndError(ours), meanAndError(theirs)];
+      expect(a.mean).toBeGreaterThanOrEqual(b.mean - 2 * Math.hypot(a.error, b.error));
+    };
+    compare(
+      maps.map((points) => trustworthiness(data, points)),
+      golden.trustworthiness,
+    );
+    compare(maps.map(preserved), golden.preserved);
     expect(trustworthiness(data, pcaProjection.project(data, { random: random(1) }))).toBeAllClose(
       pcaTrustworthiness,
       { atol: 1e-4 },
     );
+    expect(pcaTrustworthiness).toBeLessThan(0.9);
   });
 
   it("UMAP's curve for the usual distance is the published one", () => {

@@ -111,6 +111,16 @@ export interface FeatureEffect {
   readonly effect: number;
 }
 
+/** What a linear model adds to a class for a feature. */
+export interface FeatureCoefficient {
+  readonly class: string;
+  readonly feature: string;
+  /** Change of the class's logit, less the mean of all classes' logits, for one standard deviation of the feature; mean over the folds. */
+  readonly coefficient: number;
+  /** Population deviation over the folds. */
+  readonly deviation: number;
+}
+
 /** What a model listens to. */
 export interface ImportanceResult {
   /** How often each family was shuffled. */
@@ -124,6 +134,8 @@ export interface ImportanceResult {
   }[];
   /** The five largest of each class; empty for models of more than 1000 features. */
   readonly effects: readonly FeatureEffect[];
+  /** The five largest of each class, for models whose logits are linear in the features; empty for others. */
+  readonly coefficients: readonly FeatureCoefficient[];
 }
 
 /** What is left when the audio is worse than the corpus's. */

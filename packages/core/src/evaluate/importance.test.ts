@@ -1,10 +1,13 @@
 /** Importance of features of a model whose workings are known. */
 import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
+import { estimator } from "../learn/index.js";
 import { matrixFromRows, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
+import { mean, standardDeviation } from "../math/statistics.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { featureFamily, featureImportance, type TestedFold } from "./importance.js";
+import { linearCoefficients } from "./linear-coefficients.js";
 
 const classes = ["low", "high"];
 const names = ["mel1.mean", "mel2.mean", "f0.mean", "noise.mean"];
@@ -68,6 +71,69 @@ describe("featureImportance", () => {
     expect(of("high", "mel1.mean")).toBeGreaterThan(0.05);
     expect(Math.abs(of("high", "noise.mean"))).toBe(0);
   });
+  it("reads the coefficients of a linear model, and none off one that is not linear", async () => {
+    const tested = [knownFold(4), knownFold(5)];
+    const about = { classes, random: random(1), repeats: 1 };
+    const { coefficients } = await featureImportance(tested, about);
+    // The logit of high is 2 (2 f0 + ½ mels); less the mean over both classes that is half of it.
+    const spread = (fold: TestedFold, j: number): number => {
+      const { data, rows, cols } = fold.fold.test[0]!.frames;
+      return standardDeviation(Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]!));
+    };
+    for (const [j, slope] of [0.5, 0.5, 2, 0].entries()) {
+      const spreads = tested.map((fold) => spread(fold, j));
+      for (const [name, sign] of [
+        ["high", 1],
+        ["low", -1],
+      ] as const) {
+        const found = coefficients.find((one) => one.class === name && one.feature === names[j]!)!;
+        expect(found.coefficient).toBeAllClose(sign * slope * mean(spreads), { atol: 2e-3, rtol: 0 });
+        expect(found.deviation).toBeAllClose(slope * standardDeviation(spreads), { atol: 2e-3, rtol: 0 });
+      }
+    }
+    expect(coefficients[0]).toMatchObject({ class: "low", feature: "f0.mean" });
+    const bent = tested.map(({ fold, predictions }) => ({
+      predictions,
+      fold: {
+        ...fold,
+        scoreViews: async (views: Parameters<typeof fold.scoreViews>[0]) =>
+          (await fold.scoreViews(views)).map(([, high]) => [1 - high! ** 2, high! ** 2]),
+      },
+    }));
+    expect((await featureImportance(bent, about)).coefficients).toEqual([]);
+  });
+
+  it("gives the standardized weights of logistic regression, and none of a forest", async () => {
+    const { fold } = knownFold(6);
+    const [table] = fold.test;
+    const labels = Int32Array.from({ length: 200 }, (_, i) => {
+      const [mel1, , f0] = row(table!.frames, i);
+      return f0! > 0.8 ? 2 : mel1! > 0 ? 1 : 0;
+    });
+    const three = ["a", "b", "c"];
+    const coefficientsBy = async (kind: string) => {
+      const model = await estimator(kind, kind === "random-forest" ? { trees: 5 } : {}).fit(
+        table!,
+        { classes: three, labels },
+        { random: random(1) },
+      );
+      const scoreViews = async ([view]: Parameters<typeof fold.scoreViews>[0]) => {
+        const scores = await model.predict(view!);
+        return Array.from({ length: scores.rows }, (_, i) => Array.from(row(scores, i)));
+      };
+      return linearCoefficients([{ test: [table!], scoreViews }], { classes: three, kept: 4 });
+    };
+    const found = await coefficientsBy("logistic-regression");
+    const of = (name: string, feature: string) =>
+      found.find((one) => one.class === name && one.feature === feature)!.coefficient;
+    expect(found[8]).toMatchObject({ class: "c", feature: "f0.mean" });
+    expect(of("c", "f0.mean")).toBeGreaterThan(1);
+    expect(of("b", "mel1.mean")).toBeGreaterThan(of("a", "mel1.mean"));
+    for (const feature of names)
+      expect(of("a", feature) + of("b", feature) + of("c", feature)).toBeAllClose(0, { atol: 1e-3 });
+    expect(await coefficientsBy("random-forest")).toEqual([]);
+  });
+
   it("reads families off names", () => {
     expect(
       [

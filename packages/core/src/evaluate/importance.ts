@@ -4,6 +4,7 @@ import type { Random } from "../math/random.js";
 import { percentiles } from "../math/statistics.js";
 import type { FeatureEffect, ImportanceResult, ScoredUtterance } from "./evaluation-result.js";
 import type { FittedFold } from "./fit-folds.js";
+import { linearCoefficients } from "./linear-coefficients.js";
 import { uar } from "./metrics/uar.js";
 import { scoreTable } from "./score-table.js";
 
@@ -35,7 +36,7 @@ export function featureFamily(name: string): string {
  * much UAR is lost on unseen speakers when the family's columns are shuffled together among a fold's test utterances; and of single features
  * the effect on each class: the mean change of its score when the feature goes from its 10th to its 90th percentile, all else being as it is
  * (the ends of its partial dependence, Friedman 2001). Families that say the same as others have little importance each, though together they
- * may carry the model.
+ * may carry the model. Of linear models also the standardized coefficients.
  */
 export async function featureImportance(
   tested: readonly TestedFold[],
@@ -85,7 +86,11 @@ export async function featureImportance(
     found.push({ family, features: columns.length, loss, deviation });
   }
   const effects = singles ? await featureEffects(tested, classes, () => onProgress?.(++done, total)) : [];
-  return { repeats, families: found.sort((a, b) => b.loss - a.loss), effects };
+  const coefficients = await linearCoefficients(
+    tested.map(({ fold }) => fold),
+    { classes, kept: effectsKept },
+  );
+  return { repeats, families: found.sort((a, b) => b.loss - a.loss), effects, coefficients };
 }
 
 /** Returns the table with the columns of row i taken from row order[i]. */

@@ -1,5 +1,5 @@
 /** The report's sections on trust: calibration, silence when unsure, sets of emotions, and who is served worst. */
-import type { EvaluationResult, FeatureEffect, GroupResult } from "@undertone/core";
+import type { EvaluationResult, FeatureCoefficient, FeatureEffect, GroupResult } from "@undertone/core";
 import { reliabilityChart, riskChart } from "./charts.js";
 import { type Html, html } from "./html.js";
 import { dataTable } from "./tables.js";
@@ -94,7 +94,7 @@ ${dataTable({
 /** Returns what the model listens to; nothing where it was not measured. */
 export function importance({ importance: found, classes }: EvaluationResult): Html {
   if (!found) return html``;
-  const { families, effects, repeats } = found;
+  const { families, effects, coefficients, repeats } = found;
   return html`<h2>What it listens to</h2>
 <p>UAR that is lost on unseen speakers when the features of a family are shuffled among the clips. Families that tell the same lose little each, since the
 others step in; this is about the model, not about how emotion sounds.</p>
@@ -119,12 +119,35 @@ ${
     sentences: ["raise it", "lower it"],
     rows: classes.map((name) => [name, moves(effects, name, 1), moves(effects, name, -1)]),
   })
+}
+${
+  coefficients.length > 0 &&
+  dataTable({
+    caption:
+      "Largest coefficients: what one standard deviation of a feature adds to the emotion's log-odds, less what it adds on average; mean over the folds, ± deviation over them.",
+    columns: ["emotion", "coefficients"],
+    sentences: ["coefficients"],
+    rows: classes.map((name) => [name, weights(coefficients, name)]),
+  })
 }`;
 }
 
 function moves(effects: readonly FeatureEffect[], name: string, sign: 1 | -1): string {
   const own = effects.filter((one) => one.class === name && sign * one.effect > 0);
   return own.map(({ feature, effect }) => `${feature} (${points(effect)})`).join(", ") || "–";
+}
+
+function weights(coefficients: readonly FeatureCoefficient[], name: string): string {
+  return coefficients
+    .filter((one) => one.class === name)
+    .map(
+      ({ feature, coefficient, deviation }) => `${feature} ${signed(coefficient)} ± ${deviation.toFixed(2)}`,
+    )
+    .join(", ");
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 }
 
 /** Returns the tables by sex and corpus, with how far apart the groups are. */
