@@ -1,8 +1,11 @@
 /** The same clip gives the same samples, features and scores in Node and in a real browser. */
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   anyFeatureSet,
+  completeEncoderId,
+  type EncoderResources,
   estimator,
   functionalsTable,
   identityLabelMap,
@@ -13,6 +16,7 @@ import {
   openFeatureSet,
   openRecognizer,
   type Prediction,
+  parseEncoderRequest,
   type Recognizer,
   random,
   referenceProfile,
@@ -25,13 +29,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
 import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
 import { root } from "../corpora.js";
+import { tinyEncoder } from "../tiny-encoder.js";
 import { chromiumPath, launchChromium } from "./chromium.js";
 import { clipBytes, clips } from "./clips.js";
 import { type ServedPage, serveParityPage } from "./parity-page.js";
 
 const sampleRate = 16000;
 const atol = 1e-4;
-const resources = nodeEncoderResources();
+const tiny = tinyEncoder();
+const named = {
+  name: "tiny",
+  sha256: createHash("sha256").update(tiny).digest("hex"),
+  runtime: nodeEncoderResources().runtime,
+};
+const resources: EncoderResources = {
+  ...nodeEncoderResources(),
+  encoderFile: async (file) =>
+    file.sha256 === named.sha256 ? tiny : nodeEncoderResources().encoderFile(file),
+};
 const small = readFileSync(join(root, "models/ravdess.onnx"));
 const best = readFileSync(join(root, "models/ravdess-best.onnx"));
 const tenClips = clips.slice(0, 10);
@@ -53,6 +68,7 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
       "best.onnx": best,
       "embedding.onnx": embedded,
       "values.onnx": valued,
+      "tiny.onnx": tiny,
     });
     browser = await launchChromium();
     page = await browser.newPage();
@@ -220,7 +236,14 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
     await recognizer.close();
   });
 
-  it.each(["seed-v1", "speech-embedding-v1"])("%s gives the same features within 1e-4", async (id) => {
+  it.each([
+    ["seed-v1", "seed-v1"],
+    ["speech-embedding-v1", "speech-embedding-v1"],
+    ["layers of an encoder file", "encoder:tiny:layer=1,3:pool=mean,sd,max"],
+  ])("%s: the same features within 1e-4", async (_, short) => {
+    const id = short.startsWith("encoder:")
+      ? await completeEncoderId(tiny, parseEncoderRequest(short), named)
+      : short;
     const set = await openFeatureSet(id, resources);
     for (const clip of tenClips.slice(0, 3)) {
       const wave = await decode(clipBytes(clip));

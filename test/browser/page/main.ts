@@ -55,7 +55,8 @@ globalThis.parity = {
     };
   },
   async features(id, { samples, sampleRate }) {
-    const set = await openFeatureSet(id, browserEncoderResources({ [embedding]: embeddingUrl.href }));
+    const urls = { [embedding]: embeddingUrl.href, tiny: new URL("/tiny.onnx", location.href).href };
+    const set = await openFeatureSet(id, browserEncoderResources(urls));
     return Array.from((await set.extract({ samples: Float32Array.from(samples), sampleRate })).data);
   },
 };
