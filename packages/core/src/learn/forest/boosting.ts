@@ -42,7 +42,7 @@ export async function boost({
   const { outputs } = loss;
   const { rounds, learningRate, maxLeaves, minLeaf, l2 } = params;
   const columns = binColumns(x);
-  const memory = boostMemory(columns);
+  const memory = boostMemory(columns, maxLeaves);
   const base = Float32Array.from(loss.base);
   const raw = Float64Array.from({ length: x.rows * outputs }, (_, at) => base[at % outputs]!);
   const arrays = (): Float32Array[] => Array.from({ length: outputs }, () => new Float32Array(x.rows));

@@ -26,7 +26,8 @@ interface Node {
   readonly depth: number;
   readonly gradient: number;
   readonly hessian: number;
-  histogram: Float64Array | null;
+  /** Where its histograms are kept; −1 for nowhere. */
+  histogram: number;
   gain: number;
   feature: number;
   bin: number;
@@ -41,26 +42,22 @@ const direct = 1024;
 const minHessian = 1e-3;
 const tiny = 1e-15;
 
-/** What is kept from tree to tree, since making it anew takes as long as filling it. */
-export interface BoostMemory {
-  readonly kernel: HistogramKernel;
-  /** Whole histograms, feature after feature, that no node holds. */
-  readonly free: Float64Array[];
-}
+/** Histograms of whole nodes that are kept at most; nodes beyond them have theirs made one by one. */
+const mostKept = 64;
 
-/** Returns the memory for the trees of these columns. */
-export function boostMemory(columns: BinnedColumns): BoostMemory {
-  return { kernel: histogramKernel(columns), free: [] };
+/** Returns the memory for the trees of these columns, which serves from tree to tree. */
+export function boostMemory(columns: BinnedColumns, maxLeaves: number): HistogramKernel {
+  return histogramKernel(columns, Math.min(mostKept, maxLeaves, Math.ceil(columns.rows / direct)) + 1);
 }
 
 /**
  * Returns the tree as scikit-learn's TreeGrower grows it (after LightGBM, Ke and others 2017): the leaf of the highest gain
  * is split next; a child's histogram is the parent's minus its sibling's; a leaf says −rate · Σg / (Σh + l2).
  */
-export function growBoostedTree(options: BoostOptions, memory: BoostMemory): Tree {
+export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel): Tree {
   const { columns, gradients, hessians, maxLeaves, maxDepth, minLeaf } = options;
   const { rows: total, bins } = columns;
-  const { members } = memory.kernel;
+  const { members } = kernel;
   for (let i = 0; i < total; i++) members[i] = i;
   const scratch = new Uint32Array(total);
   let gradient = 0;
@@ -75,7 +72,7 @@ export function growBoostedTree(options: BoostOptions, memory: BoostMemory): Tre
     depth,
     gradient: g,
     hessian: h,
-    histogram: null,
+    histogram: -1,
     gain: 0,
     feature: -1,
     bin: 0,
@@ -86,20 +83,15 @@ export function growBoostedTree(options: BoostOptions, memory: BoostMemory): Tre
   });
   const canSplit = (node: Node): boolean =>
     node.depth < maxDepth && node.to - node.from >= 2 * minLeaf && node.hessian >= minHessian;
-  const fill = (node: Node): void => {
-    node.histogram = memory.free.pop() ?? new Float64Array(columns.features * histogramWidth);
-    fillHistogram(node, options, memory.kernel);
-  };
   const root = makeNode(0, total, 0, gradient, hessian);
   const open: Node[] = [];
   const offer = (node: Node): void => {
-    if (node.histogram) findSplit(node, options);
-    else findSplitDirectly(node, options, memory.kernel);
     if (node.feature >= 0) open.push(node);
-    else release(node, memory);
+    else release(node, kernel);
   };
   if (canSplit(root)) {
-    if (total > direct) fill(root);
+    if (total > direct) keep(root, kernel);
+    searchDirectly(root, options, kernel);
     offer(root);
   }
   let leaves = 1;
@@ -123,27 +115,33 @@ export function growBoostedTree(options: BoostOptions, memory: BoostMemory): Tre
     leaves++;
     const [smaller, larger] = left.to - left.from < right.to - right.from ? [left, right] : [right, left];
     const wanted = leaves < maxLeaves;
-    if (wanted && canSplit(larger) && larger.to - larger.from > direct) {
-      fill(smaller);
-      larger.histogram = node.histogram!;
-      node.histogram = null;
-      const [mine, other] = [larger.histogram, smaller.histogram!];
-      for (let at = 0; at < mine.length; at++) mine[at]! -= other[at]!;
-      if (canSplit(smaller)) offer(smaller);
-      else release(smaller, memory);
-      offer(larger);
+    if (wanted && node.histogram >= 0 && canSplit(larger) && larger.to - larger.from > direct) {
+      larger.histogram = node.histogram;
+      node.histogram = -1;
+      if (smaller.to - smaller.from > direct && canSplit(smaller)) keep(smaller, kernel);
+      searchBySubtraction({ smaller, larger, both: canSplit(smaller) }, options, kernel);
+      for (const child of [smaller, larger]) offer(child);
     } else if (wanted) {
-      for (const child of [smaller, larger]) if (canSplit(child)) offer(child);
+      for (const child of [smaller, larger]) {
+        if (!canSplit(child)) continue;
+        searchDirectly(child, options, kernel);
+        offer(child);
+      }
     }
-    release(node, memory);
+    release(node, kernel);
   }
-  for (const node of open) release(node, memory);
+  for (const node of open) release(node, kernel);
   return toTree(root, members, options);
 }
 
-function release(node: Node, { free }: BoostMemory): void {
-  if (node.histogram) free.push(node.histogram);
-  node.histogram = null;
+/** Gives the node room to keep its histograms in, where there is some. */
+function keep(node: Node, { free }: HistogramKernel): void {
+  node.histogram = free.pop() ?? -1;
+}
+
+function release(node: Node, { free }: HistogramKernel): void {
+  if (node.histogram >= 0) free.push(node.histogram);
+  node.histogram = -1;
 }
 
 /** Puts the node's derivatives in the order of its rows. */
@@ -156,53 +154,59 @@ function gather(node: Node, { gradients, hessians }: BoostOptions, kernel: Histo
   }
 }
 
-function fillHistogram(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
-  const { features, thresholds } = options.columns;
-  gather(node, options, kernel);
-  for (let j = 0; j < features; j++) {
-    kernel.fill(j, node.from, node.to);
-    const used = fields * (thresholds[j]!.length + 1);
-    node.histogram!.set(kernel.histogram.subarray(0, used), j * histogramWidth);
-  }
-}
-
 /** The histogram of one feature and what a split has to keep to. */
 interface Scan {
-  readonly histogram: Float64Array;
-  readonly start: number;
+  readonly values: Float64Array;
+  /** Where in `values` the histogram is. */
+  start: number;
   /** How many bins but the last. */
-  readonly last: number;
+  last: number;
   readonly minLeaf: number;
   readonly l2: number;
 }
 
-/** Looks through a stored histogram. */
-function findSplit(node: Node, options: BoostOptions): void {
-  const { thresholds, features } = options.columns;
+/** Looks through the histogram of one feature after the other, each made where the node keeps it, or all in the same few kilobytes. */
+function searchDirectly(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
+  const { features, thresholds } = options.columns;
   const { minLeaf, l2 } = options;
-  const scan = { histogram: node.histogram!, start: 0, last: 0, minLeaf, l2 };
+  const scan: Scan = { values: kernel.values, start: 0, last: 0, minLeaf, l2 };
+  gather(node, options, kernel);
   for (let j = 0; j < features; j++) {
-    scan.start = j * histogramWidth;
+    scan.start = node.histogram < 0 ? 0 : node.histogram + j * histogramWidth;
     scan.last = thresholds[j]!.length;
+    kernel.fill(j, node.from, node.to, scan.start);
     scanFeature(node, j, scan);
   }
 }
 
-/** Looks through the histogram of one feature after the other, each made in the same few kilobytes. */
-function findSplitDirectly(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
+/**
+ * Looks through both children's histograms, of which the larger one's are the parent's less the smaller one's: feature after feature, so that all
+ * three of a feature are in the nearest cache.
+ */
+function searchBySubtraction(
+  { smaller, larger, both }: { smaller: Node; larger: Node; both: boolean },
+  options: BoostOptions,
+  kernel: HistogramKernel,
+): void {
   const { features, thresholds } = options.columns;
   const { minLeaf, l2 } = options;
-  const scan = { histogram: kernel.histogram, start: 0, last: 0, minLeaf, l2 };
-  gather(node, options, kernel);
+  const scan: Scan = { values: kernel.values, start: 0, last: 0, minLeaf, l2 };
+  gather(smaller, options, kernel);
   for (let j = 0; j < features; j++) {
-    kernel.fill(j, node.from, node.to);
+    const own = smaller.histogram < 0 ? 0 : smaller.histogram + j * histogramWidth;
+    const other = larger.histogram + j * histogramWidth;
     scan.last = thresholds[j]!.length;
-    scanFeature(node, j, scan);
+    kernel.fill(j, smaller.from, smaller.to, own);
+    kernel.subtract(j, other, own);
+    scan.start = own;
+    if (both) scanFeature(smaller, j, scan);
+    scan.start = other;
+    scanFeature(larger, j, scan);
   }
 }
 
 /** Takes note of the feature's best split when it is better than what the node has. Plain variables only: this is the inner loop. */
-function scanFeature(node: Node, feature: number, { histogram, start, last, minLeaf, l2 }: Scan): void {
+function scanFeature(node: Node, feature: number, { values, start, last, minLeaf, l2 }: Scan): void {
   const gradient = node.gradient;
   const hessian = node.hessian;
   const rows = node.to - node.from;
@@ -219,18 +223,18 @@ function scanFeature(node: Node, feature: number, { histogram, start, last, minL
   let at = start;
   let b = 0;
   for (; b < last; b++, at += fields) {
-    const added = histogram[at + 2]!;
+    const added = values[at + 2]!;
     if (count + added >= minLeaf) break;
-    g += histogram[at]!;
-    h += histogram[at + 1]!;
+    g += values[at]!;
+    h += values[at + 1]!;
     count += added;
   }
   // Empty bins are not skipped: they repeat the gain before them, which costs less than a branch that is hard to foresee.
   let goal = best + own;
   for (; b < last; b++, at += fields) {
-    g += histogram[at]!;
-    h += histogram[at + 1]!;
-    count += histogram[at + 2]!;
+    g += values[at]!;
+    h += values[at + 1]!;
+    count += values[at + 2]!;
     if (count > mostLeft) break;
     const restHessian = hessian - h;
     if (h < minHessian || restHessian < minHessian) continue;

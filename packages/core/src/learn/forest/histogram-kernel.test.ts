@@ -14,7 +14,7 @@ describe.each([
     const x = matrix(700, 3);
     for (let at = 0; at < x.data.length; at++) x.data[at] = at % 3 === 2 ? at % 7 : stream.normal();
     const columns = binColumns(x);
-    const kernel: HistogramKernel = make(columns);
+    const kernel: HistogramKernel = make(columns, 2);
     const rows = stream.shuffle(Uint32Array.from({ length: 700 }, (_, i) => i));
     kernel.members.set(rows);
     for (const [from, to] of [
@@ -32,8 +32,14 @@ describe.each([
           expected[at + 1]! += kernel.derivatives[2 * (t - from) + 1]!;
           expected[at + 2]!++;
         }
-        kernel.fill(feature, from, to);
-        expect(kernel.histogram.slice(0, fields * bins)).toEqual(expected);
+        const [first, second] = kernel.free as [number, number];
+        for (const at of [0, first]) kernel.fill(feature, from, to, at);
+        expect(kernel.values.slice(0, fields * bins)).toEqual(expected);
+        kernel.fill(feature, from, from, second);
+        kernel.subtract(feature, second, first);
+        expect(kernel.values.slice(second, second + fields * bins)).toEqual(
+          expected.map((value) => 0 - value),
+        );
       }
     }
   });

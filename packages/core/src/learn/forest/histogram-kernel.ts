@@ -1,4 +1,5 @@
 /** Histograms of derivatives, the inner loop of boosting: some hundred bytes of WebAssembly with SIMD, and the same loop in plain code. */
+import { type WasmFunction, wasm, wasmLoops } from "../../math/wasm-module.js";
 import { type BinnedColumns, maxBins } from "./bin-columns.js";
 
 /** Values of a bin: sum of gradients, sum of hessians, number of rows, and one without use that keeps bins aligned. */
@@ -6,111 +7,111 @@ export const fields = 4;
 /** Values of one feature's histogram. */
 export const histogramWidth = fields * (maxBins + 1);
 
-/** Rows, their derivatives and room for the histogram of one feature, side by side in one memory. */
+/** Rows, their derivatives and room for histograms, side by side in one memory. */
 export interface HistogramKernel {
   /** Rows in the order of the nodes. */
   readonly members: Uint32Array;
   /** Gradient and hessian of each row of the node in hand, in the order of its members. */
   readonly derivatives: Float64Array;
-  /** The histogram that `fill` makes. */
-  readonly histogram: Float64Array;
-  /** Makes the histogram of a feature from the members [from, to) and the derivatives from the first on. */
-  fill(feature: number, from: number, to: number): void;
+  /** The memory: the histogram of one feature from 0 on, and elsewhere those that nodes keep. */
+  readonly values: Float64Array;
+  /** Where in `values` there is room for a histogram of every feature, `histogramWidth` values each, that no node holds. */
+  readonly free: number[];
+  /** Makes the histogram of a feature at `at` of `values` from the members [from, to) and the derivatives from the first on. */
+  fill(feature: number, from: number, to: number, at: number): void;
+  /** Takes the histogram of a feature at `other` from the one at `at`. */
+  subtract(feature: number, at: number, other: number): void;
 }
 
-type Fill = (rows: number, size: number, bins: number, derivatives: number, histogram: number) => void;
+/** The loops, in bytes; `pairs` counts pairs of values. */
+interface Loops {
+  fill(rows: number, size: number, bins: number, derivatives: number, histogram: number): void;
+  subtract(histogram: number, other: number, pairs: number): void;
+}
 
-let compiled: WebAssembly.Module | null | undefined;
+const createLoops = wasmLoops({ fill: fillLoop(), subtract: subtractLoop() });
 
-/** Returns the quickest kernel that this runtime has. */
-export function histogramKernel(columns: BinnedColumns): HistogramKernel {
-  if (compiled === undefined) {
-    try {
-      compiled = new WebAssembly.Module(kernelModule());
-    } catch {
-      // No SIMD, no WebAssembly, or a policy that forbids compiling: the plain loop gives the same sums, only slower.
-      compiled = null;
-    }
-  }
-  if (!compiled) return plainHistogramKernel(columns);
-  const { memory, fill } = new WebAssembly.Instance(compiled).exports as {
-    memory: WebAssembly.Memory;
-    fill: Fill;
-  };
-  memory.grow(Math.ceil(layout(columns).bytes / 65536));
-  return kernelOn(columns, memory.buffer, fill);
+/** Returns the quickest kernel that this runtime has, with room for the histograms of `slots` nodes. */
+export function histogramKernel(columns: BinnedColumns, slots: number): HistogramKernel {
+  const loops = createLoops();
+  if (!loops) return plainHistogramKernel(columns, slots);
+  return kernelOn(columns, slots, loops.memory(layout(columns, slots).bytes), loops.run as unknown as Loops);
 }
 
 /** Returns the kernel without WebAssembly. */
-export function plainHistogramKernel(columns: BinnedColumns): HistogramKernel {
-  const buffer = new ArrayBuffer(layout(columns).bytes);
+export function plainHistogramKernel(columns: BinnedColumns, slots: number): HistogramKernel {
+  const buffer = new ArrayBuffer(layout(columns, slots).bytes);
   const bytes = new Uint8Array(buffer);
   const words = new Uint32Array(buffer);
   const values = new Float64Array(buffer);
-  return kernelOn(columns, buffer, (rows, size, bins, derivatives, histogram) => {
-    for (let t = 0; t < size; t++) {
-      const at = histogram / 8 + fields * bytes[bins + words[rows / 4 + t]!]!;
-      values[at]! += values[derivatives / 8 + 2 * t]!;
-      values[at + 1]! += values[derivatives / 8 + 2 * t + 1]!;
-      values[at + 2]!++;
-    }
+  return kernelOn(columns, slots, buffer, {
+    fill(rows, size, bins, derivatives, histogram) {
+      for (let t = 0; t < size; t++) {
+        const at = histogram / 8 + fields * bytes[bins + words[rows / 4 + t]!]!;
+        values[at]! += values[derivatives / 8 + 2 * t]!;
+        values[at + 1]! += values[derivatives / 8 + 2 * t + 1]!;
+        values[at + 2]!++;
+      }
+    },
+    subtract(histogram, other, pairs) {
+      for (let i = 0; i < 2 * pairs; i++) values[histogram / 8 + i]! -= values[other / 8 + i]!;
+    },
   });
 }
 
-function layout({ rows, features }: BinnedColumns) {
+function layout({ rows, features }: BinnedColumns, slots: number) {
   const derivatives = 8 * histogramWidth;
   const members = derivatives + 16 * rows;
   const bins = members + 4 * rows;
-  return { derivatives, members, bins, bytes: 8 * Math.ceil((bins + rows * features) / 8) };
+  const kept = 16 * Math.ceil((bins + rows * features) / 16);
+  return { derivatives, members, bins, kept, bytes: kept + 8 * slots * features * histogramWidth };
 }
 
-function kernelOn(columns: BinnedColumns, buffer: ArrayBuffer, fill: Fill): HistogramKernel {
-  const { rows } = columns;
-  const at = layout(columns);
+function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, loops: Loops): HistogramKernel {
+  const { rows, features, thresholds } = columns;
+  const at = layout(columns, slots);
   new Uint8Array(buffer, at.bins, columns.bins.length).set(columns.bins);
-  const histogram = new Float64Array(buffer, 0, histogramWidth);
+  const values = new Float64Array(buffer, 0, at.bytes / 8);
+  const used = (feature: number): number => fields * (thresholds[feature]!.length + 1);
   return {
-    histogram,
+    values,
     members: new Uint32Array(buffer, at.members, rows),
     derivatives: new Float64Array(buffer, at.derivatives, 2 * rows),
-    fill(feature, from, to) {
-      histogram.fill(0, 0, fields * (columns.thresholds[feature]!.length + 1));
-      if (to > from) fill(at.members + 4 * from, to - from, at.bins + feature * rows, at.derivatives, 0);
+    free: Array.from({ length: slots }, (_, slot) => at.kept / 8 + slot * features * histogramWidth),
+    fill(feature, from, to, place) {
+      values.fill(0, place, place + used(feature));
+      if (to > from)
+        loops.fill(at.members + 4 * from, to - from, at.bins + feature * rows, at.derivatives, 8 * place);
     },
+    subtract: (feature, place, other) => loops.subtract(8 * place, 8 * other, used(feature) / 2),
   };
 }
 
-/** Returns the module: one memory and `fill` (WebAssembly core specification 2.0, 5). */
-function kernelModule(): Uint8Array {
-  const i32 = 0x7f;
+function fillLoop(): WasmFunction {
   const [rows, left, bins, derivatives, histogram, at] = [0, 1, 2, 3, 4, 5] as const;
-  const get = (local: number): number[] => [0x20, local];
-  const set = (local: number): number[] => [0x21, local];
+  const { get, set, advance, integer, load, store, loop, again, float64 } = wasm;
   const add = 0x6a;
-  const advance = (local: number, by: number): number[] => [...get(local), 0x41, by, add, ...set(local)];
-  const loadPair = [0xfd, 0x00, 0x03, 0];
   const body = [
-    ...[1, 1, i32], // locals: where the bin of a row is
-    ...[0x03, 0x40],
+    ...loop,
     // at = histogram + 32 · bins[row]
     ...[...get(histogram), ...get(bins), ...get(rows), 0x28, 0x02, 0, add, 0x2d, 0, 0],
     ...[0x41, 5, 0x74, add, ...set(at)],
     // both sums at once
-    ...[...get(at), ...get(at), ...loadPair, ...get(derivatives), ...loadPair, 0xfd, 0xf0, 0x01],
-    ...[0xfd, 0x0b, 0x03, 0],
+    ...[...get(at), ...load(at), ...load(derivatives), ...float64.add, ...store()],
     // and one row more
     ...[...get(at), ...get(at), 0x2b, 0x03, 16, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0xa0, 0x39, 0x03, 16],
-    ...[...advance(rows, 4), ...advance(derivatives, 16), ...advance(left, 0x7f)],
-    ...[...get(left), 0x0d, 0, 0x0b, 0x0b],
+    ...[...advance(rows, integer(4)), ...advance(derivatives, integer(16)), ...again(left)],
   ];
-  const text = (name: string): number[] => [name.length, ...Array.from(name, (char) => char.charCodeAt(0))];
-  const section = (id: number, content: number[]): number[] => [id, content.length, ...content];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 5, i32, i32, i32, i32, i32, 0]),
-    ...section(3, [1, 0]),
-    ...section(5, [1, 0, 1]),
-    ...section(7, [2, ...text("memory"), 2, 0, ...text("fill"), 0, 0]),
-    ...section(10, [1, body.length, ...body]),
-  ]);
+  return { parameters: new Array<number>(5).fill(wasm.i32), locals: [[1, wasm.i32]], body };
+}
+
+function subtractLoop(): WasmFunction {
+  const [histogram, other, pairs] = [0, 1, 2] as const;
+  const { get, advance, integer, load, store, loop, again, float64 } = wasm;
+  const body = [
+    ...loop,
+    ...[...get(histogram), ...load(histogram), ...load(other), ...float64.subtract, ...store()],
+    ...[...advance(histogram, integer(16)), ...advance(other, integer(16)), ...again(pairs)],
+  ];
+  return { parameters: new Array<number>(3).fill(wasm.i32), locals: [], body };
 }
