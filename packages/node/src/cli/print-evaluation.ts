@@ -1,5 +1,6 @@
 /** An evaluation as tables for the terminal, at most 100 columns wide. */
 import { type EvaluationResult, type GroupResult, meanOverFolds } from "@undertone/core";
+import { shortFeatures } from "../encoders/short-features.js";
 import {
   chance,
   confusedPairs,
@@ -23,7 +24,7 @@ const familiesShown = 15;
 export function printEvaluation(result: EvaluationResult): string {
   const blocks = [
     leakLines(result.leaks).flatMap((line) => wrapText(`LEAK: ${line}`, { indent: "      " })),
-    [...wrapText(`${result.protocol.summary}.`), "", ...headlineLines(result)],
+    [...wrapText(`${shortFeatures(result.protocol.summary)}.`), "", ...headlineLines(result)],
     classTable(result),
     confusionTable(result),
     foldTable(result),

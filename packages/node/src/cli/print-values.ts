@@ -1,5 +1,6 @@
 /** An evaluation of values as text for the terminal. */
 import type { ValueEvaluation } from "@undertone/core";
+import { shortFeatures } from "../encoders/short-features.js";
 import { leakLines } from "../runs/report/words.js";
 import { textTable, wrapText } from "./text-table.js";
 
@@ -30,7 +31,7 @@ export function printValues(result: ValueEvaluation): string {
   ];
   return [
     leakLines(leaks).flatMap((line) => wrapText(`LEAK: ${line}`, { indent: "      " })),
-    wrapText(`${protocol.summary}.`),
+    wrapText(`${shortFeatures(protocol.summary)}.`),
     textTable(columns, rows),
     wrapText(`Intervals: ${ci.method}, ${ci.samples} draws.`),
     textTable(foldColumns, foldRows),

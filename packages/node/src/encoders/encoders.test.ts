@@ -22,6 +22,7 @@ import { nodeRuntime } from "../runtime/node-runtime.js";
 import { addEncoder } from "./add-encoder.js";
 import { completeFeatures } from "./complete-features.js";
 import { encoderRecords, withOrigins } from "./encoder-store.js";
+import { shortFeatures } from "./short-features.js";
 
 const bytes = tinyEncoder();
 const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -174,6 +175,9 @@ describe("ids", () => {
       `trim/encoder:tiny:${sha256}:layer=2:layers=1:values=6:time=1:pool=mean,sd:scale=level+seed-v1`,
     );
     expect(await completeFeatures(id)).toBe(id);
+    expect(shortFeatures(`features ${id} (428)`)).toBe(
+      `features trim/encoder:tiny:${sha256.slice(0, 8)}…:layer=2:pool=mean,sd:scale=level+seed-v1 (428)`,
+    );
     expect(await completeFeatures("encoder:layer=2")).toContain(sha256);
     expect(anyFeatureSet(id).names).toHaveLength(12 + 416);
     await writeFile(file, tinyEncoder({ hiddenStates: true }));

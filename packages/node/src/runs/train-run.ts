@@ -16,6 +16,7 @@ import {
   type ValueEvaluation,
   writeArtifact,
 } from "@undertone/core";
+import { shortFeatures } from "../encoders/short-features.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
@@ -102,7 +103,7 @@ export async function trainData(
   const model = await fitOnAll(data, plan, hooks);
   hooks.signal?.throwIfAborted();
   const values = plan.valueModel && (await trainValueHead(data, { ...plan, model: plan.valueModel }, hooks));
-  const name = title ?? `${data.corpus} ${data.featureSet} ${plan.model.kind}`;
+  const name = title ?? `${data.corpus} ${shortFeatures(data.featureSet)} ${plan.model.kind}`;
   const { protocol } = result;
   const artifact = writeArtifact(values ? modelGraph(model, values.model) : model.toOnnx(), {
     name,

@@ -1,5 +1,7 @@
 /** `undertone explore`: what is in a corpus: maps, clusters, outliers, probably wrong labels. */
+
 import { clusterers, UndertoneError } from "@undertone/core";
+import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
 import type { Command, CommandContext } from "../command.js";
 import { dataChoiceFlags, dataFlag, encoderFlag, listFlag, seedFlag, textFlag } from "../flags.js";
@@ -164,7 +166,7 @@ const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 function explorationText(exploration: Exploration): string {
   const { utterances, speakers, clustering, choice, outliers, labels, methods, maps } = exploration;
   const lines = [
-    `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${exploration.featureSet}`,
+    `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
     "",
     `${clustering.clusters} clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic}):`,
     ...clustering.agreements.map(

@@ -1,5 +1,6 @@
 /** One self-contained HTML file of an exploration; importing it loads the chart library. */
 
+import { shortFeatures } from "../../encoders/short-features.js";
 import { type Html, html, trusted } from "../report/html.js";
 import { style } from "../report/style.js";
 import { dataTable } from "../report/tables.js";
@@ -73,7 +74,7 @@ function summary(exploration: Exploration): Html {
   const top = [...clustering.agreements].sort((a, b) => b.ari - a.ari)[0];
   const classes = new Set(utterances.map(({ label }) => label)).size;
   return html`<p class="lead">${count(utterances.length, "clip")} of ${count(speakers, "speaker")} with ${count(classes, "label")}, by
-${count(exploration.features, "feature")} of ${exploration.featureSet}.</p>
+${count(exploration.features, "feature")} of ${shortFeatures(exploration.featureSet)}.</p>
 <ul>
 ${byLabel && top && html`<li>Left to themselves, the clips fall into ${count(clustering.clusters, "cluster")}, which agree best with the <b>${top.of}</b> (adjusted Rand index ${top.ari.toFixed(2)}; with the label ${byLabel.ari.toFixed(2)}).</li>`}
 ${"doubts" in check && html`<li>${count(check.confident, "label")} (${percent(check.confident / utterances.length)}) are doubted by models of other speakers, which are themselves right ${percent(check.uar)} of the time: listen before you change one.</li>`}
@@ -349,7 +350,7 @@ function repeat(exploration: Exploration, { command }: ExploreReportOptions): Ht
     ["Label map", exploration.labelMap],
     [
       "Features",
-      `${exploration.featureSet} (${exploration.features} values), in deviations from the mean${exploration.centred ? " of each speaker" : ""}`,
+      `${shortFeatures(exploration.featureSet)} (${exploration.features} values), in deviations from the mean${exploration.centred ? " of each speaker" : ""}`,
     ],
     [
       "Distances",
