@@ -55,7 +55,8 @@ export const explore: Command = {
       name: "folds",
       type: "string",
       value: "SPEC",
-      summary: "folds that judge the labels, as in evaluate (default: the table's, else speaker:6)",
+      summary:
+        "folds that judge the labels, as in evaluate (default random:6: whoever knows the voice doubts best)",
     },
     {
       name: "embed-audio",

@@ -26,7 +26,7 @@ describe.skipIf(!ravdess)(
   },
 );
 
-it("planted label errors of the shipped table are most of those doubted first, mean of three seeds", async () => {
+it("planted label errors of the shipped table are most of those doubted first, with each of three seeds", async () => {
   const data = await loadData({ data: [], table: join(root, "data/ravdess-seed-v1.parquet") }, undefined);
   const found: number[] = [];
   for (const seed of [1, 2, 3]) {
@@ -36,6 +36,6 @@ it("planted label errors of the shipped table are most of those doubted first, m
     const ids = errors.doubts.map(({ id }) => id);
     found.push(precisionAtPlanted(ids, planted));
   }
-  // Single seeds lie between 0.59 and 0.66.
-  expect(found.reduce((sum, value) => sum + value) / found.length).toBeGreaterThanOrEqual(0.6);
+  console.log(`shipped table: precision at 5 % ${found.map((one) => one.toFixed(3)).join(", ")}`);
+  for (const one of found) expect(one).toBeGreaterThanOrEqual(0.6);
 });

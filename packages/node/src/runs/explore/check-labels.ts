@@ -1,23 +1,26 @@
-/** Probably wrong labels of a corpus: each utterance scored by models of other speakers, and what its neighbours are. */
+/** Probably wrong labels of a corpus: each utterance scored by models of other utterances, and what its neighbours are. */
 import {
+  computeScores,
   crossValidate,
-  defaultShrinkage,
   estimator,
   isUndertoneError,
   type LabelErrors,
   labelErrors,
   type Matrix,
   nearestNeighbours,
+  type ScoredUtterance,
+  scoreTable,
 } from "@undertone/core";
 import type { LoadedData, RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { splitData } from "../split-run.js";
 import type { LabelCheck } from "./exploration.js";
+import { centreGroups } from "./prepare-rows.js";
 
 /** Doubts that are explained. */
 const shown = 50;
 
-/** Speaker folds where the table or the caller names none. */
+/** Folds of utterances where the caller names none. */
 const mostFolds = 6;
 
 /** Neighbours that are asked for their label. */
@@ -28,14 +31,16 @@ const mostForLogistic = 1000;
 
 /** How labels are checked. */
 export interface LabelCheckPlan {
-  /** As `--folds`; default the table's own, else folds of speakers. */
+  /** As `--folds`; default folds of utterances drawn at random. */
   readonly folds?: string;
   readonly seed: number;
 }
 
 /**
- * Returns the doubts about all labels, from logistic regression with strong regularization, or the ridge classifier for many features, adapted to the speakers by their means: no label
- * of a speaker is used for the speaker's own scores.
+ * Returns the doubts about all labels, from the mean scores of two judges that err in different ways: logistic regression with strong regularization and
+ * linear discriminant analysis; the ridge classifier alone for many features. No judge has learnt from the utterance that it scores, but others of the
+ * same speaker it may have heard: a label is doubted best by who knows the voice, and no score for strangers is claimed here. Each speaker's mean is
+ * taken off first.
  * @throws UndertoneError `split/*`, `learn/*`, `cancelled`.
  */
 export async function findLabelErrors(
@@ -43,41 +48,67 @@ export async function findLabelErrors(
   plan: LabelCheckPlan,
   hooks: RunHooks = {},
 ): Promise<{ errors: LabelErrors; uar: number; protocol: string }> {
-  const speakers = new Set(data.dataset.utterances.map(({ speaker }) => speaker)).size;
-  const folds =
-    plan.folds ?? (data.folds ? "table" : `speaker:${Math.min(mostFolds, Math.max(2, speakers))}`);
+  const { table, dataset, labelMap, featureSet } = data;
+  const folds = plan.folds ?? `random:${Math.min(mostFolds, table.ids.length)}`;
   const { splits, leaks, foldsName } = await splitData(data, {
     folds,
     seed: plan.seed,
-    // One recording under two names helps to find a label, and no score is claimed here.
-    allowLeak: ["duplicate"],
+    // Who or what is heard twice helps to find a label.
+    allowLeak: ["duplicate", "speaker"],
   });
-  const judge =
-    data.table.frames.cols > mostForLogistic
-      ? estimator("ridge-classifier", { alpha: "auto" })
-      : estimator("logistic-regression", { C: 0.01 });
-  const result = await crossValidate({
-    dataset: data.dataset,
-    table: data.table,
-    labelMap: data.labelMap,
-    splits,
-    estimator: judge,
-    leaks,
-    seed: plan.seed,
-    foldsName,
-    featureSet: data.featureSet,
-    adapt: { utterances: "all", shrinkage: defaultShrinkage },
-    samples: 10,
-    pause: pauseForEvents,
-    onProgress: (part) => hooks.onProgress?.("labels", Math.round(100 * part), 100),
-    ...(hooks.signal ? { signal: hooks.signal } : {}),
+  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const centred = {
+    ...table,
+    frames: centreGroups(
+      table.frames,
+      table.ids.map((id) => speakerOf.get(id)!),
+    ),
+  };
+  const judges =
+    table.frames.cols > mostForLogistic
+      ? [estimator("ridge-classifier", { alpha: "auto" })]
+      : [estimator("logistic-regression", { C: 0.01 }), estimator("linear-discriminant-analysis")];
+  const heard: (readonly ScoredUtterance[])[] = [];
+  for (const [j, judge] of judges.entries()) {
+    const { predictions } = await crossValidate({
+      dataset,
+      table: centred,
+      labelMap,
+      splits,
+      estimator: judge,
+      leaks,
+      seed: plan.seed,
+      foldsName,
+      featureSet,
+      samples: 10,
+      pause: pauseForEvents,
+      onProgress: (part) => hooks.onProgress?.("labels", Math.round((100 * (j + part)) / judges.length), 100),
+      ...(hooks.signal ? { signal: hooks.signal } : {}),
+    });
+    heard.push(predictions);
+  }
+  const { classes } = labelMap;
+  const predictions = meanPredictions(heard, classes);
+  const { uar } = computeScores(scoreTable(predictions, classes));
+  const protocol = `Scores by ${judges.map(({ kind }) => kind).join(" and ")} on ${featureSet}, folds: ${foldsName}, each speaker's mean taken off`;
+  return { errors: labelErrors(predictions, classes), uar, protocol };
+}
+
+/** Returns the utterances with the mean of the judges' scores, which come in one order. */
+function meanPredictions(
+  judges: readonly (readonly ScoredUtterance[])[],
+  classes: readonly string[],
+): ScoredUtterance[] {
+  return judges[0]!.map((one, i) => {
+    const scores = classes.map(
+      (_, k) => judges.reduce((sum, own) => sum + own[i]!.scores[k]!, 0) / judges.length,
+    );
+    return { ...one, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
   });
-  const protocol = `Scores by ${judge.kind} on ${data.featureSet}, folds: ${foldsName}, adapted to each speaker by the mean of the speaker's clips`;
-  return { errors: labelErrors(result.predictions, data.labelMap.classes), uar: result.uar, protocol };
 }
 
 /**
- * Returns the check of the labels with reasons, or why there is none: one speaker only, a class with too few utterances, models that only guess.
+ * Returns the check of the labels with reasons, or why there is none: a class with too few utterances, models that only guess.
  * @throws UndertoneError `cancelled`, and what is wrong with folds that were asked for by name.
  */
 export async function checkLabels(
@@ -97,7 +128,7 @@ export async function checkLabels(
   const { errors, uar, protocol } = found;
   const chance = 1 / new Set(errors.doubts.map(({ label }) => label)).size;
   if (uar <= chance) {
-    const skipped = `models of other speakers are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
+    const skipped = `models of the other clips are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
     return { skipped };
   }
   const utterances = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));

@@ -48,7 +48,7 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
 }
 
 /** Returns each row less the mean of the rows of its group. */
-function centreGroups({ data, rows, cols }: Matrix, groups: readonly string[]): Matrix {
+export function centreGroups({ data, rows, cols }: Matrix, groups: readonly string[]): Matrix {
   const sums = new Map<string, { sum: Float64Array; count: number }>();
   for (let i = 0; i < rows; i++) {
     const own = sums.get(groups[i]!) ?? { sum: new Float64Array(cols), count: 0 };

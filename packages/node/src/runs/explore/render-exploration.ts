@@ -77,7 +77,7 @@ function summary(exploration: Exploration): Html {
 ${count(exploration.features, "feature")} of ${shortFeatures(exploration.featureSet)}.</p>
 <ul>
 ${byLabel && top && html`<li>Left to themselves, the clips fall into ${count(clustering.clusters, "cluster")}, which agree best with the <b>${top.of}</b> (adjusted Rand index ${top.ari.toFixed(2)}; with the label ${byLabel.ari.toFixed(2)}).</li>`}
-${"doubts" in check && html`<li>${count(check.confident, "label")} (${percent(check.confident / utterances.length)}) are doubted by models of other speakers, which are themselves right ${percent(check.uar)} of the time: listen before you change one.</li>`}
+${"doubts" in check && html`<li>${count(check.confident, "label")} (${percent(check.confident / utterances.length)}) are doubted by models of the other clips, which are themselves right ${percent(check.uar)} of the time: listen before you change one.</li>`}
 ${exploration.outliers[0] && html`<li>The clip least like the others is <b>${exploration.outliers[0].id}</b>: ${exploration.outliers[0].reason}.</li>`}
 </ul>`;
 }
@@ -327,7 +327,7 @@ function labels(exploration: Exploration): Html {
     return html`<h2>Probably wrong labels</h2>
 <p>Not looked for: ${check.skipped}.</p>`;
   return html`<h2>Probably wrong labels</h2>
-<p>Models of other speakers scored each clip (confident learning, Northcutt et al. 2021); first the labels that they find least likely. They are right ${percent(check.uar)} of the
+<p>Models of the other clips scored each clip (confident learning, Northcutt et al. 2021); first the labels that they find least likely. They are right ${percent(check.uar)} of the
 time, so many of these clips are merely hard: the list is for listening, not for changing.</p>
 ${rankedTable(exploration, {
   caption: "Labels with the lowest scores, lowest first.",
