@@ -118,8 +118,15 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
         const shift = (0.5 * (left - right)) / (left - 2 * sums[i] + right);
         const candidate = axisLowHz * 2 ** ((i + shift) * step);
         if (candidate < lowHz || candidate > highHz) continue;
-        hz[count] = candidate;
-        salience[count] = 1 - mean / (sums[i] - 0.25 * (left - right) * shift);
+        const clarity = 1 - mean / (sums[i] - 0.25 * (left - right) * shift);
+        // One that the parabola lifts above the first takes its place before it.
+        const place = count > 0 && clarity > salience[0] ? 0 : count;
+        for (let k = count; k > place; k--) {
+          hz[k] = hz[k - 1];
+          salience[k] = salience[k - 1];
+        }
+        hz[place] = candidate;
+        salience[place] = clarity;
         count++;
       }
       return count;
