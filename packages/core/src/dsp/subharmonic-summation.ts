@@ -25,6 +25,8 @@ export interface SubharmonicSummation {
   candidatesInto(magnitudes: Float64Array, hz: Float64Array, salience: Float64Array): number;
 }
 
+/** Harmonics that are added in one pass. */
+const together = 5;
 /** Lowest frequency of the logarithmic axis in Hz; it has as many points as the spectrum has bins. */
 const axisLowHz = 25;
 /** Where the weight of a frequency is one half, Hz. */
@@ -43,10 +45,14 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   const bins = fftSize / 2 + 1;
   const octaves = Math.log2(sampleRate / 2 / axisLowHz);
   const step = octaves / (bins - 1);
-  const shifts = Uint32Array.from({ length: harmonics }, (_, n) =>
-    Math.floor(Math.log2(n + 1) / step + 1 - roundDown),
+  // Whole passes of `together` harmonics: those beyond the last one weigh nothing.
+  const passes = Math.ceil(harmonics / together);
+  const shifts = Uint32Array.from({ length: passes * together }, (_, n) =>
+    n < harmonics ? Math.floor(Math.log2(n + 1) / step + 1 - roundDown) : 0,
   );
-  const weights = Float64Array.from({ length: harmonics }, (_, n) => decay ** n);
+  const weights = Float64Array.from({ length: passes * together }, (_, n) =>
+    n < harmonics ? decay ** n : 0,
+  );
 
   // Bins on the axis of log2 f; bin 0, which has none, stands an octave below bin 1.
   const knots = Float64Array.from({ length: bins }, (_, k) =>
@@ -67,7 +73,8 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   const spline = naturalSpline(knots);
   const kept = new Float64Array(bins);
   const smooth = new Float64Array(bins);
-  const axis = new Float64Array(bins);
+  // Zeros beyond its end, so that every harmonic can be added at every point.
+  const axis = new Float64Array(bins + Math.max(...shifts));
   const sums = new Float64Array(bins);
   const best = new Int32Array(peaks);
 
@@ -93,11 +100,7 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
       }
 
       sums.fill(0);
-      for (let n = 0; n < harmonics; n++) {
-        const shift = shifts[n];
-        const weight = weights[n];
-        for (let i = 0, end = bins - shift; i < end; i++) sums[i] += weight * axis[i + shift];
-      }
+      for (let n = 0; n < passes * together; n += together) addHarmonics(axis, sums, shifts, weights, n);
       let mean = sums[0] + sums[bins - 1];
       let found = 0;
       for (let i = 1; i < bins - 1; i++) {
@@ -132,6 +135,24 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
       return count;
     },
   };
+}
+
+/** Adds `together` harmonics from the nth on to the sums: one pass over the sums for all of them takes half the time of one for each. */
+function addHarmonics(
+  axis: Float64Array,
+  sums: Float64Array,
+  shifts: Uint32Array,
+  weights: Float64Array,
+  n: number,
+): void {
+  let a = shifts[n];
+  let b = shifts[n + 1];
+  let c = shifts[n + 2];
+  let d = shifts[n + 3];
+  let e = shifts[n + 4];
+  const [u, v, w, x, y] = weights.subarray(n, n + together) as unknown as number[];
+  for (let i = 0; i < sums.length; i++)
+    sums[i] += u! * axis[a++] + v! * axis[b++] + w! * axis[c++] + x! * axis[d++] + y! * axis[e++];
 }
 
 /** Copies `values`, with zeros beyond two places from each local maximum, but for those below the first maximum and the last value. */

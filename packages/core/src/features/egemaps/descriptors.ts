@@ -1,7 +1,7 @@
 /** The 25 low-level descriptors under eGeMAPS: one value every 10 ms, before smoothing. */
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
 import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
-import { harmonicAnalyzer, leastLevelDb } from "./harmonics.js";
+import { harmonicLevels, leastLevelDb } from "./harmonics.js";
 import { type PeriodFrame, periodTracker } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
 import { voiceAnalyzer } from "./voice.js";
@@ -75,7 +75,6 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
 
   const tracker = periodTracker(samples);
   const formantsOf = formantAnalyzer();
-  const harmonicsOf = harmonicAnalyzer();
   const periods: PeriodFrame = { jitter: 0, shimmerDb: 0 };
   const formants: FormantFrame = {
     frequencyHz: new Float64Array(formantCount),
@@ -92,7 +91,7 @@ function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): 
     const period = sampleRate / f0Hz[t];
     voice.load(samples, start);
     formantsOf(samples, start, formants);
-    harmonicsOf(samples, start, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
+    harmonicLevels(voice.power, { f0Hz: f0Hz[t], formantsHz: formants.frequencyHz }, levels);
     columns[0]![t] = 12 * Math.log2(f0Hz[t] / 27.5);
     columns[1]![t] = periods.jitter;
     columns[2]![t] = periods.shimmerDb;

@@ -1,6 +1,7 @@
 /** Levels of harmonics in closed form: tones on bins of the spectrum. */
 import { describe, expect, it } from "vitest";
-import { harmonicAnalyzer } from "./harmonics.js";
+import { harmonicLevels } from "./harmonics.js";
+import { voiceAnalyzer } from "./voice.js";
 
 const amplitudes = [1, 0.5, 0.25, 0.2, 0.4];
 /** Five harmonics of 250 Hz, bin 16. */
@@ -10,11 +11,13 @@ const voice = Float32Array.from({ length: 1200 }, (_, n) =>
 const db = (ratio: number): number => 20 * Math.log10(ratio);
 const levelsOf = (samples: Float32Array, f0Hz: number, formants: readonly number[]): number[] => {
   const levels = new Float64Array(2 + formants.length);
-  harmonicAnalyzer()(samples, 0, { f0Hz, formantsHz: Float64Array.from(formants) }, levels);
+  const analyzer = voiceAnalyzer();
+  analyzer.load(samples, 0);
+  harmonicLevels(analyzer.power, { f0Hz, formantsHz: Float64Array.from(formants) }, levels);
   return [...levels];
 };
 
-describe("harmonicAnalyzer", () => {
+describe("harmonicLevels", () => {
   it("takes the strongest harmonic within 20 % of a formant, and the harmonics above F0 as H1 and H2", () => {
     // 800–1200 Hz holds 1000; 880–1320 holds 1000 and 1250.
     const levels = levelsOf(voice, 250, [1000, 1100, 1250]);

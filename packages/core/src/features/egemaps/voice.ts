@@ -1,10 +1,12 @@
-/** Pitch, harmonicity and the harmonics' levels of one 60 ms frame. */
+/** Spectrum, pitch and harmonicity of one 60 ms frame. */
 import { subharmonicSummation } from "../../dsp/subharmonic-summation.js";
 import { realFft } from "../../math/fft.js";
 import { fullScale, gaussian, longFft, longFrame, sampleRate } from "./framing.js";
 
 /** Measures long frames, one after the other. */
 export interface VoiceAnalyzer {
+  /** Power spectrum of the loaded frame. */
+  readonly power: Float64Array;
   /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent. */
   load(samples: Float32Array, start: number): boolean;
   /** Most candidates of F0 that a frame may have. */
@@ -13,8 +15,6 @@ export interface VoiceAnalyzer {
   candidatesInto(hz: Float64Array, salience: Float64Array): number;
   /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
   harmonicityDb(period: number): number;
-  /** Returns the level in dB of the strongest bin within one of a frequency in the loaded frame. */
-  levelDb(hz: number): number;
 }
 
 /** A frame is silent when the root mean square under its window is at most this. */
@@ -34,6 +34,7 @@ export function voiceAnalyzer(): VoiceAnalyzer {
   let energy = 0;
 
   return {
+    power,
     load(samples, start) {
       const whole = Math.min(longFrame, samples.length - start);
       energy = 0;
@@ -63,13 +64,6 @@ export function voiceAnalyzer(): VoiceAnalyzer {
       const least = 1e-10 * energy;
       const ratio = Math.max(best, least) / Math.max(energy - best, least);
       return Math.max(leastHarmonicityDb, 10 * Math.log10(ratio));
-    },
-    levelDb(hz) {
-      const bin = Math.round((hz * longFft) / sampleRate);
-      let level = 1e-20;
-      for (let k = Math.max(0, bin - 1), end = Math.min(power.length - 1, bin + 1); k <= end; k++)
-        if (power[k] > level) level = power[k];
-      return 10 * Math.log10(level);
     },
   };
 }
