@@ -146,7 +146,6 @@ export {
   parseManifestRows,
 } from "./data/manifest.js";
 // data
-export { defaultShrinkage } from "./data/speaker-offset.js";
 export type { Split } from "./data/split.js";
 export {
   consecutiveFolds,
@@ -381,6 +380,7 @@ export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./featu
 export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
 export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
+export { defaultShrinkage } from "./learn/learn-speaker.js";
 export {
   type ChosenStep,
   parsePreparation,
@@ -390,6 +390,7 @@ export {
 export { prepared } from "./learn/prepare/prepared.js";
 export { preparedRegressor } from "./learn/prepare/prepared-regressor.js";
 export type { AnyStep } from "./learn/prepare/step.js";
+export { fitMarks } from "./learn/recording-marks.js";
 export { regressor, regressors } from "./learn/regression/index.js";
 export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";
 // math

@@ -130,7 +130,7 @@ function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
   if (!adapt) return "no speaker statistics";
   const { utterances, shrinkage } = adapt;
   const known = utterances === "all" ? "all" : `${utterances} drawn`;
-  return `ADAPTED to each test speaker by the mean of ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
+  return `ADAPTED to each test speaker by ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
 }
 
 /** Returns such as `training copies at speed 0.9; 1`, nothing where all is as it is. */

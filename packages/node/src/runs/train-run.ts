@@ -3,6 +3,7 @@ import {
   defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
+  fitMarks,
   groupIndices,
   type Model,
   mapLabel,
@@ -72,6 +73,16 @@ async function fitOnAll(
   });
 }
 
+/** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
+function speakersOf(
+  { table, dataset }: LoadedData,
+  moments: ArtifactDescription["reference"],
+): NonNullable<ArtifactDescription["speakers"]> {
+  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const groups = groupIndices(table.ids.map((id) => speakerOf.get(id)!));
+  return { shrinkage: defaultShrinkage, axes: fitMarks(table, { groups, moments }) };
+}
+
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
@@ -114,7 +125,7 @@ export async function trainData(
     labelMap: data.labelMap,
     ...(values && { dimensions: values.head }),
     model: { kind: model.kind, params },
-    ...(typeof params.speakerCentring === "number" && { speakers: { shrinkage: defaultShrinkage } }),
+    ...(typeof params.speakerCentring === "number" && { speakers: speakersOf(data, trust.reference) }),
     ...trust,
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: {
