@@ -46,6 +46,7 @@ export type {
   AugmentValues,
 } from "./audio/augment/augmentation.js";
 export { type Degradation, degradations, recordedDegradations } from "./audio/augment/degradations.js";
+export { type CopyChain, describeCopies, drawCopy } from "./audio/augment/draw-copy.js";
 export { augment, augmentations } from "./audio/augment/index.js";
 export { changeSpeed, isSpeed, speedLimits } from "./audio/change-speed.js";
 export {

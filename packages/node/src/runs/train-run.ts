@@ -21,7 +21,7 @@ import { shortFeatures } from "../encoders/short-features.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
-import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
@@ -54,7 +54,7 @@ async function fitOnAll(
   );
   const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
-  const tables = heardAt(data, plan.speeds?.train ?? [1]).map((heard) => takeUtterances(heard.table, kept));
+  const tables = trainingTables(data, plan.speeds?.train).map(({ table: own }) => takeUtterances(own, kept));
   const copies = tables.flatMap(({ ids }) => ids);
   const votes = ratedVotes(
     copies.map((id) => utterances.get(id)!),
