@@ -221,11 +221,7 @@ class ArtifactRecognizer implements Recognizer {
   }
 
   /** Returns what is heard of a speaker who is known; values stay as they are. */
-  async #adapted(
-    speaker: SpeakerProfile,
-    found: readonly Heard[],
-    looks: readonly Look[],
-  ): Promise<Heard[]> {
+  async #adapted(speaker: SpeakerProfile, found: readonly Heard[], looks: readonly Look[]): Promise<Heard[]> {
     this.#average ??= this.#run([[Float32Array.from(this.manifest.reference.mean)]]);
     const [centre] = await this.#average;
     const adapt = speakerScores(speaker, this.manifest, centre!.scores);

@@ -1,5 +1,6 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
 import {
+  type ArtifactDescription,
   defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
