@@ -1,10 +1,10 @@
 /** The curve of speaker adaptation: what n unlabelled utterances of a test speaker are worth. */
 
-import { defaultShrinkage } from "../packages/core/src/data/speaker-offset.js";
 import type { ScoredUtterance } from "../packages/core/src/evaluate/evaluation-result.js";
 import { fitFolds } from "../packages/core/src/evaluate/fit-folds.js";
 import { estimator } from "../packages/core/src/index.js";
-import { heardAt, loadData } from "../packages/node/src/runs/load-data.js";
+import { defaultShrinkage } from "../packages/core/src/learn/learn-speaker.js";
+import { heardAt, loadData, trainingTables } from "../packages/node/src/runs/load-data.js";
 import { readRecipe } from "../packages/node/src/runs/recipe.js";
 import { splitData } from "../packages/node/src/runs/split-run.js";
 
@@ -40,6 +40,7 @@ export async function adaptationCurve(
       corpus: recipe.corpus,
       labelMap: recipe.labelMap,
       ...(recipe.speeds && { speeds: recipe.speeds }),
+      ...(recipe.copies && { copies: recipe.copies }),
     },
     recipe.features,
   );
@@ -58,10 +59,8 @@ export async function adaptationCurve(
     splits,
     estimator: estimator(recipe.model.kind, recipe.model.params),
     seed: recipe.seed,
-    ...(recipe.speeds && {
-      trainHeard: heardAt(data, recipe.speeds.train),
-      testHeard: heardAt(data, recipe.speeds.test),
-    }),
+    trainHeard: trainingTables(data, recipe.speeds?.train),
+    testHeard: heardAt(data, recipe.speeds?.test ?? [1]),
   });
   for await (const fold of folds) {
     process.stderr.write(`${fold.name} is fitted\n`);

@@ -96,9 +96,12 @@ describe.concurrent("runs", () => {
     const heard = await runUndertone([...predict, "--model", adaptable], { env });
     expect(heard.code, heard.stderr).toBe(0);
     expect(JSON.parse(heard.stdout).predictions[0]).not.toHaveProperty("speaker");
-    expect(JSON.parse(readFileSync(profile, "utf8"))).toMatchObject({ count: 2 });
+    const { heard: kept } = JSON.parse(readFileSync(profile, "utf8"));
+    expect(kept).toHaveLength(2);
+    expect(kept[0].scores).toHaveLength(8);
+    expect(kept[0].marks.length).toBeGreaterThan(0);
     await runUndertone([...predict, "--model", adaptable], { env });
-    expect(JSON.parse(readFileSync(profile, "utf8"))).toMatchObject({ count: 4 });
+    expect(JSON.parse(readFileSync(profile, "utf8")).heard).toHaveLength(4);
     expect(errorCode(await runUndertone([...predict, "--model", model], { env }))).toBe(
       "artifact/not-adaptable",
     );
@@ -106,6 +109,39 @@ describe.concurrent("runs", () => {
     expect(errorCode(await runUndertone([...predict, "--model", adaptable], { env }))).toBe(
       "file/unreadable",
     );
+  }, 60_000);
+
+  it("trains on degraded copies that a recipe asks for, the same ones each time, and tests on none", async () => {
+    const recipe = join(folder, "copies.json");
+    const evaluate = async (copies?: unknown) => {
+      const fields = {
+        format: 1,
+        title: "copies",
+        corpus: "ravdess",
+        labelMap: "ravdess-8",
+        features: "seed-v1",
+      };
+      const model = { kind: "gaussian-naive-bayes" };
+      const text = JSON.stringify({ ...fields, model, folds: "speaker:2", copies, expected: {} });
+      writeFileSync(recipe, text);
+      return runUndertone(["evaluate", "--recipe", recipe, "--data", corpus, "--json"], { env });
+    };
+    const plain = JSON.parse((await evaluate()).stdout);
+    const chains = [
+      [{ kind: "noise", colour: "pink", snrDb: [0, 10] }],
+      [{ kind: "band-limit", lowHz: 300, highHz: [3300, 3500] }, { kind: "mu-law" }],
+    ];
+    const [first, second] = [await evaluate(chains), await evaluate(chains)];
+    expect(first.code, first.stderr).toBe(0);
+    const result = JSON.parse(first.stdout);
+    expect(result.protocol.summary).toContain("one more training copy through noise or band-limit, mu-law,");
+    expect(result.predictions).toEqual(JSON.parse(second.stdout).predictions);
+    expect(result.predictions.map(({ id }: { id: string }) => id)).toEqual(
+      plain.predictions.map(({ id }: { id: string }) => id),
+    );
+    expect(result.predictions).not.toEqual(plain.predictions);
+    for (const step of [{ kind: "hiss" }, { kind: "noise" }, { kind: "noise", snrDb: [5, 5000] }])
+      expect(errorCode(await evaluate([[step]]))).toBe("recipe/invalid");
   }, 60_000);
 
   it("train writes an artifact that predicts, and a report", async () => {

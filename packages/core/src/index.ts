@@ -46,6 +46,7 @@ export type {
   AugmentValues,
 } from "./audio/augment/augmentation.js";
 export { type Degradation, degradations, recordedDegradations } from "./audio/augment/degradations.js";
+export { type CopyChain, describeCopies, drawCopy } from "./audio/augment/draw-copy.js";
 export { augment, augmentations } from "./audio/augment/index.js";
 export { changeSpeed, isSpeed, speedLimits } from "./audio/change-speed.js";
 export {
@@ -146,7 +147,6 @@ export {
   parseManifestRows,
 } from "./data/manifest.js";
 // data
-export { defaultShrinkage } from "./data/speaker-offset.js";
 export type { Split } from "./data/split.js";
 export {
   consecutiveFolds,
@@ -381,6 +381,7 @@ export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./featu
 export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
 export { groupIndices } from "./learn/group-indices.js";
 export { estimator, estimators } from "./learn/index.js";
+export { defaultShrinkage } from "./learn/learn-speaker.js";
 export {
   type ChosenStep,
   parsePreparation,
@@ -390,6 +391,7 @@ export {
 export { prepared } from "./learn/prepare/prepared.js";
 export { preparedRegressor } from "./learn/prepare/prepared-regressor.js";
 export type { AnyStep } from "./learn/prepare/step.js";
+export { fitMarks } from "./learn/recording-marks.js";
 export { regressor, regressors } from "./learn/regression/index.js";
 export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";
 // math

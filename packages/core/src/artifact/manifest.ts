@@ -3,6 +3,7 @@
 import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
+import type { CoarseAxis } from "../math/coarse-axes.js";
 
 /** The version of the manifest's format that this code writes, and the newest that it reads. */
 export const artifactFormat = 1;
@@ -36,8 +37,8 @@ export interface ReferenceProfile {
 
 /** What tells recordings that sound like the training ones from others: their spread along and across their principal axes. */
 export interface OutOfDistributionProfile {
-  /** Axes over the standardized features: whole numbers −127..127, times `scale`. */
-  readonly axes: readonly { readonly scale: number; readonly steps: readonly number[] }[];
+  /** Axes over the standardized features. */
+  readonly axes: readonly CoarseAxis[];
   /** Inverse covariance along the axes, row-major. */
   readonly precision: readonly number[];
   /** Mean variance across the axes. */
@@ -161,8 +162,11 @@ export interface ArtifactManifest {
   readonly classes: readonly string[];
   /** The model of classes, or that of values where there are no classes. */
   readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
-  /** How the model takes what is known of a speaker, as `speakerOffset` does; absent when it was not trained for it. */
-  readonly speakers?: { readonly shrinkage: number };
+  /**
+   * How the model takes what is known of a speaker, as `learnSpeaker` does, with the axes of its recordings' marks over the standardized
+   * features; absent when it was not trained for it.
+   */
+  readonly speakers?: { readonly shrinkage: number; readonly axes?: readonly CoarseAxis[] };
   /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
   readonly output?: string;

@@ -1,7 +1,9 @@
 /** How unlike the training recordings something sounds: the Mahalanobis distance in the space of probabilistic principal components. */
 import type { FeatureTable } from "../data/feature-table.js";
+import { standardized } from "../data/standardized.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { innerFolds } from "../learn/inner-folds.js";
+import { alongAxes, coarseAxis } from "../math/coarse-axes.js";
 import { block, choleskyInPlace, solveCholeskyInto } from "../math/linear-algebra.js";
 import type { Random } from "../math/random.js";
 import { percentiles } from "../math/statistics.js";
@@ -11,23 +13,10 @@ import type { OutOfDistributionProfile, ReferenceProfile } from "./manifest.js";
 const mostAxes = 16;
 /** Passes over the data that turn the axes towards the largest variances. */
 const passes = 3;
-/** Standardized features count as at most this, so that one mad value does not decide. */
-const mostDeviations = 10;
-/** The largest number of an axis as it is stored. */
-const axisSteps = 127;
 /** The score above which a recognizer stays silent. */
 export const defaultAbstainAbove = 0.99;
 
 type Geometry = Pick<OutOfDistributionProfile, "axes" | "precision" | "residualVariance">;
-
-/** Returns a row of features in standard deviations from the reference's mean; 0 for a feature that was constant. */
-function standardized(features: ArrayLike<number>, { mean, deviation }: ReferenceProfile): Float64Array {
-  return Float64Array.from(mean, (centre, j) => {
-    const spread = deviation[j]!;
-    const value = spread > 0 ? (features[j]! - centre) / spread : 0;
-    return Math.min(mostDeviations, Math.max(-mostDeviations, value));
-  });
-}
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
@@ -76,14 +65,8 @@ function fitGeometry(rows: readonly Float64Array[], random: Random): Geometry {
     });
     orthonormalize(axes);
   }
-  const stored = axes.map((axis) => {
-    const top = axis.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-    return {
-      scale: top / axisSteps,
-      steps: Array.from(axis, (value) => Math.round((value / top) * axisSteps) + 0),
-    };
-  });
-  const along = rows.map((row) => Float64Array.from(stored, ({ scale, steps }) => scale * dot(row, steps)));
+  const stored = axes.map(coarseAxis);
+  const along = rows.map((row) => alongAxes(row, stored));
   const covariance = block(count, count);
   let total = 0;
   rows.forEach((row, i) => {
@@ -104,7 +87,7 @@ function fitGeometry(rows: readonly Float64Array[], random: Random): Geometry {
 
 /** Returns the distance, in standard deviations of a training recording: about 1 for one of them. */
 function distance(x: Float64Array, { axes, precision, residualVariance }: Geometry): number {
-  const part = axes.map(({ scale, steps }) => scale * dot(x, steps));
+  const part = alongAxes(x, axes);
   let along = 0;
   for (let a = 0; a < part.length; a++)
     along += part[a]! * dot(part, precision.slice(a * part.length, (a + 1) * part.length));
@@ -175,7 +158,7 @@ export function outOfDistribution(
 
 function rounded({ axes, precision, residualVariance }: Geometry): Geometry {
   return {
-    axes: axes.map(({ scale, steps }) => ({ scale: sevenDigits(scale), steps })),
+    axes,
     precision: precision.map(sevenDigits),
     residualVariance: sevenDigits(residualVariance),
   };

@@ -4,6 +4,7 @@ import { type DimensionName, dimensionNames } from "../data/utterance.js";
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Calibration, calibrationKinds, parseCalibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
+import type { CoarseAxis } from "../math/coarse-axes.js";
 import {
   type ArtifactManifest,
   artifactFormat,
@@ -106,16 +107,28 @@ function calibration(value: unknown, classCount: number): Calibration {
   return known;
 }
 
+function coarseAxes(value: unknown, at: string, features: number): CoarseAxis[] {
+  return list(value, at).map((entry, i) => {
+    const { scale, steps } = object(entry, `${at}[${i}]`);
+    return {
+      scale: number(scale, `${at}[${i}].scale`, 0, Number.MAX_VALUE),
+      steps: numbers(steps, `${at}[${i}].steps`, features, -127),
+    };
+  });
+}
+
+function speakers(value: unknown, features: number): NonNullable<ArtifactManifest["speakers"]> {
+  const { shrinkage, axes } = object(value, "speakers");
+  return {
+    shrinkage: number(shrinkage, "speakers.shrinkage", 0, 1e6),
+    ...(axes !== undefined && { axes: coarseAxes(axes, "speakers.axes", features) }),
+  };
+}
+
 function outOfDistribution(value: unknown, features: number): OutOfDistributionProfile {
   const at = "outOfDistribution";
   const { axes, precision, residualVariance, percentiles, abstainAbove } = object(value, at);
-  const lines = list(axes, `${at}.axes`).map((entry, i) => {
-    const { scale, steps } = object(entry, `${at}.axes[${i}]`);
-    return {
-      scale: number(scale, `${at}.axes[${i}].scale`, 0, Number.MAX_VALUE),
-      steps: numbers(steps, `${at}.axes[${i}].steps`, features, -127),
-    };
-  });
+  const lines = coarseAxes(axes, `${at}.axes`, features);
   return {
     axes: lines,
     precision: numbers(precision, `${at}.precision`, lines.length ** 2, -Number.MAX_VALUE),
@@ -195,13 +208,7 @@ export function parseManifest(json: string): ArtifactManifest {
     labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
     classes,
     model: { kind: text(model.kind, "model.kind"), params: object(model.params, "model.params") },
-    ...(top.speakers === undefined
-      ? {}
-      : {
-          speakers: {
-            shrinkage: number(object(top.speakers, "speakers").shrinkage, "speakers.shrinkage", 0, 1e6),
-          },
-        }),
+    ...(top.speakers !== undefined && { speakers: speakers(top.speakers, featureCount) }),
     input: text(top.input, "input"),
     ...(classes.length > 0 && { output: text(top.output, "output") }),
     ...(head && { dimensions: head }),

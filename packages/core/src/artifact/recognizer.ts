@@ -20,7 +20,13 @@ import {
   type RecognizerStreamOptions,
   recognizerStream,
 } from "./recognizer-stream.js";
-import { hearSpeaker, profileOffset, type SpeakerProfile } from "./speaker-profile.js";
+import {
+  checkProfile,
+  heardRecording,
+  hearSpeaker,
+  type SpeakerProfile,
+  speakerScores,
+} from "./speaker-profile.js";
 
 /** Options of `openRecognizer`: models whose features need third-party networks are refused where these are not given. */
 export interface RecognizerOptions extends ReadArtifactOptions, Partial<EncoderResources> {
@@ -116,6 +122,8 @@ class ArtifactRecognizer implements Recognizer {
   readonly manifest: ArtifactManifest;
   readonly #set: OpenFeatureSet;
   #session: OnnxSession | undefined;
+  /** The scores of the average voice, once they are asked for. */
+  #average: Promise<Heard[]> | undefined;
 
   constructor(manifest: ArtifactManifest, set: OpenFeatureSet, session: OnnxSession) {
     this.manifest = manifest;
@@ -125,14 +133,17 @@ class ArtifactRecognizer implements Recognizer {
 
   async recognize(wave: Waveform, { speaker }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
-    if (speaker) profileOffset(speaker, this.manifest);
+    if (speaker) checkProfile(speaker, this.manifest);
     const look = await this.#look(wave, 0);
-    const strangeness = look.features && this.#strangeness(look.features[this.#asItIs]!);
-    const heard = speaker && look.features ? hearSpeaker(speaker, look.features[this.#asItIs]!) : speaker;
-    const [prediction] = await this.#predict([
-      { ...this.#without(heard, look), ...(strangeness !== undefined && { strangeness }) },
-    ]);
-    return heard ? { ...prediction!, speaker: heard } : prediction!;
+    if (!look.features) return { ...this.#unheard(look), ...(speaker && { speaker }) };
+    const features = look.features[this.#asItIs]!;
+    const [raw] = await this.#run([look.features]);
+    const strangeness = this.#strangeness(features);
+    const found = { ...look, ...(strangeness !== undefined && { strangeness }) };
+    if (!speaker) return this.#prediction(raw!, found);
+    const heard = hearSpeaker(speaker, heardRecording(this.manifest, features, raw!.scores));
+    const [adapted] = await this.#adapted(heard, [raw!], [look]);
+    return { ...this.#prediction(adapted!, found), speaker: heard };
   }
 
   async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
@@ -160,9 +171,9 @@ class ArtifactRecognizer implements Recognizer {
       const looks: Look[] = [];
       for (const { wave, start } of windows) {
         signal?.throwIfAborted();
-        looks.push(this.#without(speaker, await this.#look(wave, start)));
+        looks.push(await this.#look(wave, start));
       }
-      return this.#predict(looks);
+      return this.#predict(looks, speaker);
     });
   }
 
@@ -209,28 +220,36 @@ class ArtifactRecognizer implements Recognizer {
     return profile && outOfDistribution(features, profile, reference);
   }
 
-  /** Returns the look with what is the speaker's own taken off its features. */
-  #without(speaker: SpeakerProfile | undefined, look: Look): Look {
-    if (!speaker || !look.features) return look;
-    const offset = profileOffset(speaker, this.manifest);
-    return { ...look, features: look.features.map((view) => view.map((value, j) => value - offset[j]!)) };
-  }
-
-  async #predict(looks: readonly Look[]): Promise<Prediction[]> {
-    const heard = looks.filter((look) => look.features !== undefined);
-    const found = heard.length > 0 ? await this.#run(heard.map(({ features }) => features!)) : [];
-    let next = 0;
-    return looks.map((look) => {
-      if (look.features) return this.#prediction(found[next++]!, look);
-      const { start, end, reason } = look;
-      return { label: null, scores: {}, confidence: 0, reason: reason!, start, end };
+  /** Returns what is heard of a speaker who is known; values stay as they are. */
+  async #adapted(speaker: SpeakerProfile, found: readonly Heard[], looks: readonly Look[]): Promise<Heard[]> {
+    this.#average ??= this.#run([[Float32Array.from(this.manifest.reference.mean)]]);
+    const [centre] = await this.#average;
+    const adapt = speakerScores(speaker, this.manifest, centre!.scores);
+    return found.map(({ scores, values }, i) => {
+      const features = looks[i]!.features![this.#asItIs]!;
+      return { scores: adapt(heardRecording(this.manifest, features, scores)), values };
     });
   }
 
-  /** Returns what the graph says of each stretch, averaged over its speeds: calibrated probabilities, and values. */
+  async #predict(looks: readonly Look[], speaker: SpeakerProfile | undefined): Promise<Prediction[]> {
+    if (speaker) checkProfile(speaker, this.manifest);
+    const heard = looks.filter((look) => look.features !== undefined);
+    const raw = heard.length > 0 ? await this.#run(heard.map(({ features }) => features!)) : [];
+    const found = speaker && raw.length > 0 ? await this.#adapted(speaker, raw, heard) : raw;
+    let next = 0;
+    return looks.map((look) =>
+      look.features ? this.#prediction(found[next++]!, look) : this.#unheard(look),
+    );
+  }
+
+  #unheard({ start, end, reason }: Look): Prediction {
+    return { label: null, scores: {}, confidence: 0, reason: reason!, start, end };
+  }
+
+  /** Returns what the graph says of each stretch, averaged over its speeds: scores as they are, and values. */
   async #run(stretches: readonly (readonly Float32Array[])[]): Promise<Heard[]> {
     if (!this.#session) throw new UndertoneError("cancelled", "The recognizer is closed");
-    const { input, output, classes, features, calibration, dimensions } = this.manifest;
+    const { input, output, classes, features, dimensions } = this.manifest;
     const rows = stretches.flat();
     const data = new Float32Array(rows.length * features.count);
     rows.forEach((row, i) => {
@@ -240,14 +259,12 @@ class ArtifactRecognizer implements Recognizer {
     const count = { stretches: stretches.length, speeds: stretches[0]!.length };
     const scores = output === undefined ? undefined : meanRows(outputs[output]?.data, classes.length, count);
     const values = dimensions && meanRows(outputs[dimensions.output]?.data, dimensions.values.length, count);
-    return stretches.map((_, i) => ({
-      scores: scores ? applyCalibration(scores[i]!, calibration) : [],
-      values: values?.[i] ?? [],
-    }));
+    return stretches.map((_, i) => ({ scores: scores?.[i] ?? [], values: values?.[i] ?? [] }));
   }
 
-  #prediction({ scores, values }: Heard, { start, end, strangeness }: Look): Prediction {
+  #prediction({ scores: raw, values }: Heard, { start, end, strangeness }: Look): Prediction {
     const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions } = this.manifest;
+    const scores = classes.length > 0 ? applyCalibration(raw, this.manifest.calibration) : raw;
     const confidence = Math.max(0, ...scores);
     const reason =
       strangeness !== undefined && strangeness > profile!.abstainAbove

@@ -1,58 +1,80 @@
 /** What is known of one speaker's voice, kept between recordings: plain JSON without any label. */
-import { speakerOffset } from "../data/speaker-offset.js";
 import { UndertoneError } from "../errors.js";
+import { type HeardRecording, learnSpeaker } from "../learn/learn-speaker.js";
+import { marksOf } from "../learn/recording-marks.js";
 import type { ArtifactManifest } from "./manifest.js";
 
-/** The running mean of a speaker's features over whole recordings. */
+/** What a model said of a speaker's whole recordings. */
 export interface SpeakerProfile {
-  /** Fingerprint of the features' names, so that no profile is taken for one of other features. */
-  readonly features: string;
-  readonly count: number;
-  /** One value a feature; of no meaning while `count` is 0. */
-  readonly mean: readonly number[];
+  /** Checksum of the model, so that no profile is taken for another model's. */
+  readonly model: string;
+  /** The latest recordings, in the order in which they were heard. */
+  readonly heard: readonly {
+    /** What the model said of it before anything was known of the speaker, in the order of its classes. */
+    readonly scores: readonly number[];
+    /** What tells it from the speaker's other recordings. */
+    readonly marks: readonly number[];
+  }[];
 }
+
+/** Recordings that a profile holds; older ones are let go. */
+export const mostHeard = 256;
 
 /** Returns the profile of a speaker of whom nothing has been heard. @throws UndertoneError `artifact/not-adaptable`. */
 export function newSpeaker(manifest: ArtifactManifest): SpeakerProfile {
   expectAdaptable(manifest);
-  const { namesChecksum, count } = manifest.features;
-  return { features: namesChecksum, count: 0, mean: new Array<number>(count).fill(0) };
+  return { model: manifest.checksum, heard: [] };
+}
+
+/** Returns what a model hears in a recording: its scores, and the marks of its features. */
+export function heardRecording(
+  manifest: ArtifactManifest,
+  features: ArrayLike<number>,
+  scores: readonly number[],
+): HeardRecording {
+  const { axes = [] } = expectAdaptable(manifest);
+  return { scores, marks: marksOf(features, { axes, moments: manifest.reference }) };
 }
 
 /** Returns the profile with one more recording in it. */
-export function hearSpeaker(profile: SpeakerProfile, features: ArrayLike<number>): SpeakerProfile {
-  const count = profile.count + 1;
-  return {
-    ...profile,
-    count,
-    mean: profile.mean.map((mean, j) => mean + (features[j]! - mean) / count),
-  };
+export function hearSpeaker(profile: SpeakerProfile, { scores, marks }: HeardRecording): SpeakerProfile {
+  const rounded = (values: ArrayLike<number>): number[] =>
+    Array.from(values, (value) => Number(value.toPrecision(5)));
+  const latest = { scores: rounded(scores), marks: rounded(marks) };
+  return { ...profile, heard: [...profile.heard, latest].slice(-mostHeard) };
 }
 
 /**
- * Returns what to take off the features of this speaker, one value a feature.
- * @throws UndertoneError `artifact/not-adaptable` for a model that was not trained for it, `features/mismatch` for a profile of other features.
+ * Checks that a profile is one of this model.
+ * @throws UndertoneError `artifact/not-adaptable` for a model that was not trained for it, `features/mismatch` for a profile of another model.
  */
-export function profileOffset(profile: SpeakerProfile, manifest: ArtifactManifest): Float64Array {
-  const { shrinkage } = expectAdaptable(manifest);
-  const { namesChecksum, count: width, id } = manifest.features;
-  const { features, count, mean } = profile;
+export function checkProfile({ model, heard }: SpeakerProfile, manifest: ArtifactManifest): void {
+  const { axes = [] } = expectAdaptable(manifest);
+  const fits = (values: unknown, length: number): boolean =>
+    Array.isArray(values) && values.length === length && values.every(Number.isFinite);
   if (
-    features !== namesChecksum ||
-    !Array.isArray(mean) ||
-    mean.length !== width ||
-    !mean.every(Number.isFinite) ||
-    !(Number.isSafeInteger(count) && count >= 0)
-  ) {
-    throw new UndertoneError(
-      "features/mismatch",
-      `The speaker's profile has ${Array.isArray(mean) ? mean.length : "no"} features of '${features}', expected the ${width} of '${id}' (${namesChecksum})`,
-    );
-  }
-  return speakerOffset(profile, manifest.reference.mean, shrinkage);
+    model === manifest.checksum &&
+    Array.isArray(heard) &&
+    heard.every(({ scores, marks }) => fits(scores, manifest.classes.length) && fits(marks, axes.length))
+  )
+    return;
+  throw new UndertoneError(
+    "features/mismatch",
+    `The speaker's profile is of the model '${model}', expected one of '${manifest.checksum}' (${manifest.name}) with ${manifest.classes.length} scores and ${axes.length} marks a recording`,
+  );
 }
 
-function expectAdaptable({ speakers, name }: ArtifactManifest): { readonly shrinkage: number } {
+/** Returns what turns scores into those for this speaker; `centre` are the scores of the average voice. @throws UndertoneError as `checkProfile`. */
+export function speakerScores(
+  profile: SpeakerProfile,
+  manifest: ArtifactManifest,
+  centre: readonly number[],
+): (recording: HeardRecording) => number[] {
+  checkProfile(profile, manifest);
+  return learnSpeaker(profile.heard, { shrinkage: expectAdaptable(manifest).shrinkage, centre });
+}
+
+function expectAdaptable({ speakers, name }: ArtifactManifest): NonNullable<ArtifactManifest["speakers"]> {
   if (speakers) return speakers;
   throw new UndertoneError(
     "artifact/not-adaptable",

@@ -48,6 +48,8 @@ export function takeUtterances(table: FeatureTable, indices: ArrayLike<number>):
 export interface HeardTable {
   readonly speed: number;
   readonly table: FeatureTable;
+  /** What they went through before, in words; absent for nothing. */
+  readonly through?: string;
 }
 
 /** Returns the rows of several tables of the same columns, one table after the other. */

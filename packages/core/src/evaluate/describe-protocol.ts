@@ -130,13 +130,18 @@ function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
   if (!adapt) return "no speaker statistics";
   const { utterances, shrinkage } = adapt;
   const known = utterances === "all" ? "all" : `${utterances} drawn`;
-  return `ADAPTED to each test speaker by the mean of ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
+  return `ADAPTED to each test speaker by ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
 }
 
-/** Returns such as `training copies at speed 0.9; 1`, nothing where all is as it is. */
+/** Returns such as `training copies at speed 0.9; 1`, and what one more copy went through; nothing where all is as it is. */
 export function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
-  const speeds = heard.map(({ speed }) => speed);
-  return speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : [];
+  const speeds = heard.flatMap(({ speed, through }) => (through === undefined ? [speed] : []));
+  return [
+    ...(speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : []),
+    ...heard.flatMap(({ through }) =>
+      through === undefined ? [] : [`one more training copy through ${through}`],
+    ),
+  ];
 }
 
 /** Returns such as `1 fold`, `2 folds`. */

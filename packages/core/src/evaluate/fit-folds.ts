@@ -1,13 +1,21 @@
 /** Fits an estimator on the training part of every split, and scores its test part as the split's speakers are known. */
-import { type FeatureTable, type HeardTable, stackTables, takeUtterances } from "../data/feature-table.js";
+import {
+  type FeatureTable,
+  functionalsTable,
+  type HeardTable,
+  stackTables,
+  takeUtterances,
+} from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
-import { columnMeans, speakerOffset, takeOff } from "../data/speaker-offset.js";
 import type { Split } from "../data/split.js";
+import { columnMoments } from "../data/standardized.js";
 import type { Dataset, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { type Matrix, meanOf, row } from "../math/matrix.js";
+import { type HeardRecording, learnSpeaker } from "../learn/learn-speaker.js";
+import { fitMarks, marksOf } from "../learn/recording-marks.js";
+import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
@@ -18,7 +26,7 @@ import { ratedDistribution, ratedVotes } from "./rated-distribution.js";
 export interface SpeakerAdaptation {
   /** Utterances of each speaker, drawn by the seed from the test part; or all of them. */
   readonly utterances: number | "all";
-  /** As in `speakerOffset`. */
+  /** As in `learnSpeaker`. */
   readonly shrinkage: number;
 }
 
@@ -141,24 +149,44 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
           );
     stopIfAborted(signal, f, splits.length);
     const views = testViews.map((take) => take(test));
-    const scoreViews = async (tables: readonly FeatureTable[]): Promise<number[][]> => {
+    const rawScores = async (tables: readonly FeatureTable[]): Promise<number[][]> => {
       const scores = await predict(model, tables);
-      return Array.from({ length: scores.rows }, (_, i) =>
-        applyCalibration(orderedScores(model, row(scores, i), classes), calibrated),
-      );
+      return Array.from({ length: scores.rows }, (_, i) => orderedScores(model, row(scores, i), classes));
     };
+    const calibrate = (rows: readonly number[][]): number[][] =>
+      rows.map((scores) => applyCalibration(scores, calibrated));
+    /** The test part's scores and marks, and the scores of the average voice: what adaptation starts from, whatever is known. */
+    const unadapted = async (): Promise<{ recordings: HeardRecording[]; centre: number[] }> => {
+      const known = asItIs(train);
+      const moments = columnMoments(known);
+      const axes = fitMarks(known, {
+        groups: groupIndices(train.map(({ utterance }) => utterance.speaker)),
+        moments,
+      });
+      const own = asItIs(test).frames;
+      const scores = await rawScores(views);
+      const average = matrix(1, known.names.length, Float32Array.from(moments.mean));
+      const [centre] = await rawScores([functionalsTable(["average"], known.names, average)]);
+      return {
+        recordings: scores.map((each, i) => ({
+          scores: each,
+          marks: marksOf(row(own, i), { axes, moments }),
+        })),
+        centre: centre!,
+      };
+    };
+    let start: ReturnType<typeof unadapted> | undefined;
     yield {
       name: split.name,
       trainCount: train.length,
       model,
       test: views,
-      scoreViews,
+      scoreViews: async (tables) => calibrate(await rawScores(tables)),
       async score(adapt, draw = 0) {
-        const offsets =
-          adapt &&
-          speakerOffsets(asItIs(test), test, { adapt, seed, draw, centre: columnMeans(asItIs(train)) });
-        const tables = offsets ? views.map((view) => takeOff(view, (i) => offsets[i]!)) : views;
-        return scoredUtterances(test, await scoreViews(tables), { labelMap, fold: split.name });
+        if (adapt) start ??= unadapted();
+        const scores =
+          adapt && start ? adaptedScores(await start, test, { adapt, seed, draw }) : await rawScores(views);
+        return scoredUtterances(test, calibrate(scores), { labelMap, fold: split.name });
       },
     };
   }
@@ -171,20 +199,20 @@ interface Labelled {
   readonly label: number;
 }
 
-/** Returns the offset of each test utterance's speaker, from a draw of the speaker's test utterances; labels are not looked at. */
-function speakerOffsets(
-  table: FeatureTable,
+/** Returns the test part's scores once each speaker is known by a draw of the speaker's test utterances; labels are not looked at. */
+function adaptedScores(
+  { recordings, centre }: { recordings: readonly HeardRecording[]; centre: readonly number[] },
   test: readonly Labelled[],
-  about: { adapt: SpeakerAdaptation; centre: Float64Array; seed: number; draw: number },
-): Float64Array[] {
-  const { adapt, centre, seed, draw } = about;
+  about: { adapt: SpeakerAdaptation; seed: number; draw: number },
+): number[][] {
+  const { adapt, seed, draw } = about;
   const rows = new Map<string, number[]>();
   test.forEach(({ utterance: { speaker } }, i) => {
     const own = rows.get(speaker);
     if (own) own.push(i);
     else rows.set(speaker, [i]);
   });
-  const offsets = new Map(
+  const knowing = new Map(
     [...rows].map(([speaker, all]) => {
       const known =
         adapt.utterances === "all"
@@ -193,11 +221,11 @@ function speakerOffsets(
               .fork(`adapt-${speaker}-${draw}`)
               .shuffle([...all])
               .slice(0, adapt.utterances);
-      const profile = { count: known.length, mean: columnMeans(table, known) };
-      return [speaker, speakerOffset(profile, centre, adapt.shrinkage)];
+      const heard = known.map((i) => recordings[i]!);
+      return [speaker, learnSpeaker(heard, { shrinkage: adapt.shrinkage, centre })];
     }),
   );
-  return test.map(({ utterance }) => offsets.get(utterance.speaker)!);
+  return test.map(({ utterance }, i) => knowing.get(utterance.speaker)!(recordings[i]!));
 }
 
 /** Returns what takes the rows of utterances from a table. @throws UndertoneError `features/mismatch` when one is missing. */

@@ -54,7 +54,7 @@ export interface ClassifierDefinition<Specs extends ParameterSpecs> {
  * Returns the list entry of an estimator of classes. Beside its own hyper-parameters it has `classWeight` ("balanced":
  * each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `learnFrom` (the raters' votes, where the targets have them), `standardize` and `speakerCentring` (the part of each
  * group's distance from the mean of all that is taken off its rows before anything else; a model that learnt so hears unknown speakers
- * no worse, and known ones better once what is known of them has been taken off, see `speakerOffset`).
+ * no worse, and known ones better once what is known of them has been taken off, see `learnSpeaker`).
  * A class that no row has gets the score 0.
  */
 export function defineClassifier<const Specs extends ParameterSpecs>(

@@ -65,7 +65,7 @@ export const adaptFlag: Flag = {
   type: "string",
   value: "SPEC",
   summary:
-    "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+    "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
 };
 
 export const attributesFlag: Flag = {

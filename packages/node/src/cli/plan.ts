@@ -75,6 +75,7 @@ export function planFromFlags(
       features: recipe.features,
       model: recipe.model,
       ...(recipe.speeds ? { speeds: recipe.speeds } : {}),
+      ...(recipe.copies ? { copies: recipe.copies } : {}),
       ...(recipe.adapt === undefined ? {} : { adapt: parseAdapt(recipe.adapt) }),
       folds: recipe.folds,
       ...(recipe.group ? { group: recipe.group } : {}),

@@ -13,7 +13,14 @@ import {
   type TestedFold,
   UndertoneError,
 } from "@undertone/core";
-import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import {
+  type DataSource,
+  heardAt,
+  type LoadedData,
+  loadData,
+  type RunHooks,
+  trainingTables,
+} from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
@@ -77,10 +84,8 @@ export async function evaluateData(
     seed: plan.seed,
     foldsName,
     featureSet: data.featureSet,
-    ...(plan.speeds && {
-      trainHeard: heardAt(data, plan.speeds.train),
-      testHeard: heardAt(data, plan.speeds.test),
-    }),
+    trainHeard: trainingTables(data, plan.speeds?.train),
+    testHeard: heardAt(data, plan.speeds?.test ?? [1]),
     ...(plan.adapt !== undefined && {
       adapt: { utterances: plan.adapt, shrinkage: defaultShrinkage },
     }),

@@ -2,7 +2,7 @@
 import { crossValidateValues, regressorOf, type ValueEvaluation } from "@undertone/core";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
-import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { heardAt, type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { splitData } from "./split-run.js";
 
@@ -32,10 +32,8 @@ export async function evaluateValueData(
     seed: plan.seed,
     foldsName,
     featureSet: data.featureSet,
-    ...(plan.speeds && {
-      trainHeard: heardAt(data, plan.speeds.train),
-      testHeard: heardAt(data, plan.speeds.test),
-    }),
+    trainHeard: trainingTables(data, plan.speeds?.train),
+    testHeard: heardAt(data, plan.speeds?.test ?? [1]),
     pause: pauseForEvents,
     onProgress: (part) => onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
     ...(signal && { signal }),

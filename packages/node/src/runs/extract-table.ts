@@ -2,6 +2,7 @@
 
 import {
   anyFeatureSet,
+  type CopyChain,
   type Dataset,
   type FeatureTable,
   isUndertoneError,
@@ -29,8 +30,10 @@ export interface ExtractTableOptions {
   readonly featureSetId: string;
   /** How fast the audio is played, as `changeSpeed` does; default 1. */
   readonly speed?: number;
-  /** What happens to an utterance's audio before; such features are not cached. Default nothing. */
+  /** What happens to an utterance's audio before; such features are not cached without `copies`. Default nothing. */
   readonly augment?: (utterance: Utterance) => AugmentJob;
+  /** The chains that all steps of `augment` are drawn from, none of which names a recording. */
+  readonly copies?: readonly CopyChain[];
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
   readonly skipBroken?: boolean;
   /** Folder of the cache, or null for none. */
@@ -117,7 +120,11 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
   } = options;
   const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
-  const store = cache === null || options.augment ? undefined : await openFeatureCache(cache, set.id, speed);
+  const { copies } = options;
+  const store =
+    cache === null || (options.augment && !copies)
+      ? undefined
+      : await openFeatureCache(cache, set.id, { speed, ...(copies && { copies }) });
   let pool = options.pool;
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
@@ -133,7 +140,8 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
         ...(utterance.end === undefined ? {} : { end: utterance.end }),
       };
       try {
-        const key = store && cacheKey(await readInput(utterance.file), part);
+        const augment = options.augment?.(utterance);
+        const key = store && cacheKey(await readInput(utterance.file), part, augment);
         let found = key && (await store.read(key));
         if (found) cached++;
         else {
@@ -141,7 +149,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
           found = await pool.extract(utterance.file, set.id, {
             ...part,
             speed,
-            augment: options.augment?.(utterance),
+            augment,
             ...(signal ? { signal } : {}),
           });
           if (key && cacheWorks && !(await store.write(key, found))) {

@@ -5,15 +5,20 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
+  augment,
+  type CopyChain,
   changeSpeed,
+  drawCopy,
   type Matrix,
   matrix,
   type OpenFeatureSet,
   openFeatureSet,
+  random,
   resample,
   type Waveform,
 } from "@undertone/core";
 import { nodeEncoderResources } from "../runtime/encoder-resources.js";
+import type { AugmentJob } from "../workers/audio-job.js";
 
 const magic = 0x31465455; // "UTF1"
 const headerBytes = 16;
@@ -30,9 +35,12 @@ export interface FeatureCache {
 
 /**
  * Returns a fingerprint of what the feature set and the resampler really compute: the hash of the features of a short synthetic
- * vowel at 44.1 kHz, played at `speed`. With it in the key, a cache never outlives a change of the code.
+ * vowel at 44.1 kHz, played at `speed` and sent through each chain of copies. With it in the key, a cache never outlives a change of the code.
  */
-async function fingerprint(set: OpenFeatureSet, speed: number): Promise<string> {
+async function fingerprint(
+  set: OpenFeatureSet,
+  { speed, copies = [] }: { speed: number; copies?: readonly CopyChain[] },
+): Promise<string> {
   const sampleRate = 44100;
   const samples = Float32Array.from({ length: sampleRate * 0.6 }, (_, i) => {
     const t = i / sampleRate;
@@ -42,12 +50,18 @@ async function fingerprint(set: OpenFeatureSet, speed: number): Promise<string> 
     return 0.05 * value * Math.min(1, 10 * t);
   });
   const wave: Waveform = { samples, sampleRate };
-  const { data, rows, cols } = await set.extract(changeSpeed(resample(wave, set.sampleRate), speed));
-  const hash = createHash("sha256").update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `);
-  return hash
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest("hex")
-    .slice(0, 12);
+  const plain = resample(wave, set.sampleRate);
+  const hash = createHash("sha256");
+  const through = copies.map((chain) =>
+    augment(plain, drawCopy([chain], random("steps")), { random: random("audio") }),
+  );
+  for (const heard of [plain, ...through]) {
+    const { data, rows, cols } = await set.extract(changeSpeed(heard, speed));
+    hash
+      .update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `)
+      .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex").slice(0, 12);
 }
 
 /** The id where file systems take it as a name, else its beginning and its hash. */
@@ -57,14 +71,15 @@ function folderName(id: string): string {
   return name.length <= longestName ? name : `${name.slice(0, longestName - 17)}-${hash.slice(0, 16)}`;
 }
 
-/** Returns the key of an utterance: the SHA-256 of the file's bytes and the part of it. */
+/** Returns the key of an utterance: the SHA-256 of the file's bytes, the part of it and what happens to its audio. */
 export function cacheKey(
   bytes: Uint8Array,
   part: { readonly start?: number; readonly end?: number },
+  augmented?: AugmentJob,
 ): string {
   return createHash("sha256")
     .update(bytes)
-    .update(`#${part.start ?? ""}-${part.end ?? ""}`)
+    .update(`#${part.start ?? ""}-${part.end ?? ""}${augmented ? JSON.stringify(augmented) : ""}`)
     .digest("hex");
 }
 
@@ -96,17 +111,18 @@ function decode(bytes: Uint8Array, cols: number): Matrix | undefined {
 }
 
 /**
- * Returns the store of one feature set at one speed below `folder`.
+ * Returns the store of one feature set at one speed, and through one list of chains, below `folder`.
  * @throws UndertoneError as `openFeatureSet`.
  */
 export async function openFeatureCache(
   folder: string,
   featureSetId: string,
-  speed = 1,
+  { speed = 1, copies }: { readonly speed?: number; readonly copies?: readonly CopyChain[] } = {},
 ): Promise<FeatureCache> {
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
-  const played = speed === 1 ? "" : `-speed-${speed}`;
-  const base = join(folder, "features", `${folderName(set.id)}${played}-${await fingerprint(set, speed)}`);
+  const played = `${speed === 1 ? "" : `-speed-${speed}`}${copies ? "-copies" : ""}`;
+  const print = await fingerprint(set, { speed, ...(copies && { copies }) });
+  const base = join(folder, "features", `${folderName(set.id)}${played}-${print}`);
   await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));
   return {

@@ -1,15 +1,20 @@
 /** From folders, manifests or a table file to what a run needs: utterances with classes, features, and an account of what is missing. */
 import {
+  type CopyChain,
   corpora,
   type Dataset,
   type DimensionName,
+  describeCopies,
   dimensionNames,
+  drawCopy,
   type FeatureTable,
   type HeardTable,
   identityLabelMap,
   type LabelMap,
   labelMap,
   mapLabel,
+  random,
+  stackTables,
   takeUtterances,
   UndertoneError,
   type Utterance,
@@ -19,6 +24,7 @@ import {
 import { completeFeatures } from "../encoders/complete-features.js";
 import {
   type BrokenFile,
+  describeBroken,
   type ExtractedTable,
   type ExtractTableOptions,
   extractTable,
@@ -49,6 +55,8 @@ export interface DataSource {
   readonly attributes?: readonly string[];
   /** Default: as they are, in training and test. */
   readonly speeds?: SpeedPlan;
+  /** One more copy of each training utterance, through one of these chains by chance; default none. */
+  readonly copies?: readonly CopyChain[];
   /** What is learnt instead of classes, or beside them; default classes alone. */
   readonly values?: ValueTarget;
   /** Whether the raters' votes are what is learnt: they are then needed, and say the label of an utterance that has none. */
@@ -79,6 +87,8 @@ export interface LoadedData {
   readonly table: FeatureTable;
   /** The same utterances at each speed that the run asks for. */
   readonly heard: readonly HeardTable[];
+  /** The same utterances through what training copies go through. */
+  readonly copies?: HeardTable;
   readonly featureSet: string;
   /** Without classes where values alone are asked for. */
   readonly labelMap: LabelMap;
@@ -248,6 +258,36 @@ async function extractAtSpeeds(
   return { table, heard, dataset: kept, broken, cached: Math.floor(cached / speeds.length) };
 }
 
+/** Returns one degraded copy of each utterance; one that nothing is left of is taken as it is. */
+async function extractCopies(
+  dataset: Dataset,
+  clean: FeatureTable,
+  chains: readonly CopyChain[],
+  options: ExtractTableOptions,
+): Promise<HeardTable> {
+  const { table: found, broken } = await extractTable(dataset, {
+    ...options,
+    skipBroken: true,
+    copies: chains,
+    augment: ({ id }) => ({ steps: drawCopy(chains, random(`copy ${id}`)), seed: `copy ${id}` }),
+  });
+  if (broken.length > 0)
+    options.onWarning?.(
+      `of ${broken.length} degraded training copies nothing is left, they are taken as recorded: ${describeBroken(broken)}`,
+    );
+  const rowOf = new Map(found.ids.map((id, i) => [id, i]));
+  const table = takeUtterances(
+    stackTables([found, clean]),
+    clean.ids.map((id, i) => rowOf.get(id) ?? found.ids.length + i),
+  );
+  return { speed: 1, table, through: describeCopies(chains) };
+}
+
+/** Returns the tables that a model is trained on: those at the given speeds, and the degraded copies where there are any. */
+export function trainingTables(data: LoadedData, speeds: readonly number[] = [1]): HeardTable[] {
+  return [...heardAt(data, speeds), ...(data.copies ? [data.copies] : [])];
+}
+
 /** Returns the tables of loaded data at the given speeds. */
 export function heardAt({ heard }: LoadedData, speeds: readonly number[]): HeardTable[] {
   return speeds.map((speed) => heard.find((table) => table.speed === speed)!);
@@ -273,6 +313,9 @@ export async function loadData(
       speed,
       table: withAttributes(table, dataset, attributes),
     })),
+    ...(loaded.copies && {
+      copies: { ...loaded.copies, table: withAttributes(loaded.copies.table, dataset, attributes) },
+    }),
     featureSet: `${loaded.featureSet} with ${attributes.join(", ")}`,
   };
 }
@@ -285,6 +328,11 @@ async function loadFeatures(
   const { signal, onWarning, onProgress } = hooks;
   const speeds = [...new Set([...(source.speeds?.train ?? []), ...(source.speeds?.test ?? []), 1])];
   if (source.table !== undefined) {
+    if (source.copies)
+      throw new UndertoneError(
+        "usage/bad-value",
+        "A feature table holds no recordings to make degraded copies of, expected --data for a recipe with copies",
+      );
     if (speeds.length > 1)
       throw new UndertoneError(
         "usage/bad-value",
@@ -338,13 +386,14 @@ async function loadFeatures(
   const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
   targets.check(whole);
   const wanted = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
-  const extracted = await extractAtSpeeds(wanted, speeds, {
+  const options: ExtractTableOptions = {
     featureSetId: completeId,
     ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
     ...(signal ? { signal } : {}),
     ...(onWarning ? { onWarning } : {}),
     onProgress: (done, total) => onProgress?.("features", done, total),
-  });
+  };
+  const extracted = await extractAtSpeeds(wanted, speeds, options);
   if (extracted.broken.length > 0) {
     const list = extracted.broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
     onWarning?.(
@@ -352,11 +401,14 @@ async function loadFeatures(
     );
     targets.check(extracted.dataset);
   }
+  const copies =
+    source.copies && (await extractCopies(extracted.dataset, extracted.table, source.copies, options));
   const gone = new Set(extracted.broken.map(({ id }) => id));
   return {
     dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
     heard: extracted.heard,
+    ...(copies && { copies }),
     featureSet: completeId,
     labelMap: targets.map,
     values: targets.values,

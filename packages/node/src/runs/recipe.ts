@@ -1,13 +1,48 @@
 /** A recipe: one file that determines a run, with the result that it must reach. */
 
 import { dirname, resolve } from "node:path";
-import { calibrationKinds, type EvaluationResult, speedLimits, UndertoneError } from "@undertone/core";
+import {
+  augment,
+  augmentations,
+  type CopyChain,
+  calibrationKinds,
+  drawCopy,
+  type EvaluationResult,
+  random,
+  speedLimits,
+  UndertoneError,
+} from "@undertone/core";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 
 const measures = ["uar", "accuracy", "f1Macro", "rocAuc"] as const;
 
 const speedList = z.array(z.number().min(speedLimits.slowest).max(speedLimits.fastest)).min(1);
+
+/** A step of `augment` without recordings; a number may be a range. */
+const drawnStep = z
+  .object({ kind: z.enum(augmentations.map(({ kind }) => kind).filter((kind) => kind !== "recorded-noise")) })
+  .catchall(z.union([z.number(), z.string(), z.tuple([z.number(), z.number()])]))
+  .describe("such as noise with its parameters, a number or the lowest and highest to draw from");
+
+/** Refuses a chain whose steps do not take their numbers, at either end of the ranges. */
+function tryChain(chain: CopyChain, context: { addIssue(message: string): void }): void {
+  for (const end of [0, 1]) {
+    const steps = chain.map((step) =>
+      Object.fromEntries(
+        Object.entries(step).map(([name, value]) => [name, Array.isArray(value) ? value[end] : value]),
+      ),
+    ) as unknown as CopyChain;
+    try {
+      augment({ samples: new Float32Array(1600), sampleRate: 16000 }, drawCopy([steps], random("try")), {
+        random: random("try"),
+      });
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return;
+    }
+  }
+}
 
 /** The shape of a recipe file; `recipes/recipe.schema.json` is made from it. */
 export const recipeSchema = z
@@ -44,12 +79,19 @@ export const recipeSchema = z
       })
       .optional()
       .describe("how fast recordings are played, pitch and tempo together; as they are when left out"),
+    copies: z
+      .array(z.array(drawnStep).min(1).superRefine(tryChain))
+      .min(1)
+      .optional()
+      .describe(
+        "one more copy of each training utterance, through one of these chains of steps by chance; no test utterance is copied",
+      ),
     adapt: z
       .string()
       .regex(/^speaker(:[1-9]\d*)?$/)
       .optional()
       .describe(
-        "speaker: adapt to each test speaker by the mean of all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+        "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
       ),
     folds: z
       .string()

@@ -10,9 +10,8 @@ import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 
 const profileSchema = z.strictObject({
-  features: z.string(),
-  count: z.int().nonnegative(),
-  mean: z.array(z.number()),
+  model: z.string(),
+  heard: z.array(z.strictObject({ scores: z.array(z.number()), marks: z.array(z.number()) })),
 });
 
 /**

@@ -1,8 +1,10 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
 import {
+  type ArtifactDescription,
   defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
+  fitMarks,
   groupIndices,
   type Model,
   mapLabel,
@@ -20,7 +22,7 @@ import { shortFeatures } from "../encoders/short-features.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
-import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
@@ -53,7 +55,7 @@ async function fitOnAll(
   );
   const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
-  const tables = heardAt(data, plan.speeds?.train ?? [1]).map((heard) => takeUtterances(heard.table, kept));
+  const tables = trainingTables(data, plan.speeds?.train).map(({ table: own }) => takeUtterances(own, kept));
   const copies = tables.flatMap(({ ids }) => ids);
   const votes = ratedVotes(
     copies.map((id) => utterances.get(id)!),
@@ -70,6 +72,16 @@ async function fitOnAll(
     pause: pauseForEvents,
     ...(signal ? { signal } : {}),
   });
+}
+
+/** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
+function speakersOf(
+  { table, dataset }: LoadedData,
+  moments: ArtifactDescription["reference"],
+): NonNullable<ArtifactDescription["speakers"]> {
+  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const groups = groupIndices(table.ids.map((id) => speakerOf.get(id)!));
+  return { shrinkage: defaultShrinkage, axes: fitMarks(table, { groups, moments }) };
 }
 
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
@@ -114,7 +126,7 @@ export async function trainData(
     labelMap: data.labelMap,
     ...(values && { dimensions: values.head }),
     model: { kind: model.kind, params },
-    ...(typeof params.speakerCentring === "number" && { speakers: { shrinkage: defaultShrinkage } }),
+    ...(typeof params.speakerCentring === "number" && { speakers: speakersOf(data, trust.reference) }),
     ...trust,
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: {

@@ -15,7 +15,7 @@ import { writeAtomic } from "../io/write-atomic.js";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import { evaluateValueData, type ValuePlan } from "./evaluate-values.js";
 import { fitFamiliarity } from "./fit-trust.js";
-import { heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { packageVersion } from "./places.js";
@@ -79,7 +79,7 @@ function fitOnAll(data: LoadedData, plan: ValuePlan, { signal }: RunHooks): Prom
     const values = valuesOf(utterance, names);
     return values ? [{ i, utterance, values }] : [];
   });
-  const tables = heardAt(data, plan.speeds?.train ?? [1]).map(
+  const tables = trainingTables(data, plan.speeds?.train).map(
     (heard): FeatureTable =>
       takeUtterances(
         heard.table,

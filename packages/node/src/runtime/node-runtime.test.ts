@@ -319,27 +319,28 @@ describe("openRecognizer", () => {
     await recognizer.close();
   });
 
-  it("takes what is the speaker's own off the features, and learns the speaker as it listens", async () => {
+  it("takes what is the speaker's own off the scores, and learns the speaker as it listens", async () => {
     const reference = { utterances: 9, mean: [0.05, 0.1], deviation: [1, 1] };
+    // A format 1 file without axes, as every file before them, adapts by the mean alone.
     const bytes = artifact({ reference, speakers: { shrinkage: 2 }, speeds: [1, 1.25] });
     const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
     const waves = [voice(2), changeSpeed(voice(2), 0.8)];
-    const views = waves.map((wave) => [1, 1.25].map((speed) => set.extract(changeSpeed(wave, speed)).data));
+    const raw = waves.map((wave) => {
+      const views = [1, 1.25].map((speed) => expectedScores(changeSpeed(wave, speed)));
+      return [0, 1].map((k) => (views[0]![k]! + views[1]![k]!) / 2);
+    });
+    const logit = ([low, high]: readonly number[]): number => Math.log(high! / low!);
+    const average = logit(graphScores(0.05, 0.1));
     let speaker = newSpeaker(recognizer.manifest);
     for (const [i, wave] of waves.entries()) {
       const prediction = await recognizer.recognize(wave, { speaker });
       const count = i + 1;
-      const mean = [0, 1].map((j) =>
-        views.slice(0, count).reduce((sum, [view]) => sum + view![j]! / count, 0),
-      );
-      expect(prediction.speaker).toMatchObject({ count });
-      expect(prediction.speaker!.mean).toBeAllClose(mean, { rtol: 1e-6 });
-      const offset = mean.map((value, j) => (count / (count + 2)) * (value - reference.mean[j]!));
-      const each = views[i]!.map((view) => graphScores(view[0]! - offset[0]!, view[1]! - offset[1]!));
-      expect(Object.values(prediction.scores)).toBeAllClose(
-        [0, 1].map((k) => (each[0]![k]! + each[1]![k]!) / 2),
-        { rtol: 1e-5 },
-      );
+      expect(prediction.speaker!.heard).toHaveLength(count);
+      expect(prediction.speaker!.heard[i]).toMatchObject({ marks: [] });
+      expect(prediction.speaker!.heard[i]!.scores).toBeAllClose(raw[i]!, { rtol: 2e-5 });
+      const mean = raw.slice(0, count).reduce((sum, scores) => sum + logit(scores) / count, 0);
+      const expected = logit(raw[i]!) - (count / (count + 2)) * (mean - average);
+      expect(logit(Object.values(prediction.scores))).toBeAllClose(expected, { rtol: 1e-3, atol: 1e-4 });
       speaker = JSON.parse(JSON.stringify(prediction.speaker));
     }
     const [window] = await recognizer.timeline(waves[0]!, { windowSeconds: 2, hopSeconds: 2, speaker });
@@ -348,7 +349,7 @@ describe("openRecognizer", () => {
     const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
     expect((await recognizer.recognize(silence, { speaker })).speaker).toEqual(speaker);
     await expect(
-      recognizer.recognize(waves[0]!, { speaker: { ...speaker, features: "others" } }),
+      recognizer.recognize(waves[0]!, { speaker: { ...speaker, model: "another" } }),
     ).rejects.toMatchObject({ code: "features/mismatch" });
     await recognizer.close();
     const plain = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
@@ -359,6 +360,24 @@ describe("openRecognizer", () => {
       expect.objectContaining({ code: "artifact/not-adaptable" }),
     );
     await plain.close();
+  });
+
+  it("hears recordings of a known speaker by their likeness, and keeps the latest of them", async () => {
+    const speakers = { shrinkage: 2, axes: [{ scale: 0.1, steps: [127, -20] }] };
+    const recognizer = await openRecognizer(artifact({ speakers }), { runtime: nodeRuntime(), ...options });
+    const wave = voice(2);
+    const { speaker: once } = await recognizer.recognize(wave, { speaker: newSpeaker(recognizer.manifest) });
+    const [rms, crossings] = set.extract(wave).data as unknown as [number, number];
+    expect(once!.heard[0]!.marks).toBeAllClose([0.1 * (127 * rms - 20 * crossings)], { rtol: 1e-4 });
+    const many = { ...once!, heard: Array.from({ length: 300 }, () => once!.heard[0]!) };
+    const last = await recognizer.recognize(changeSpeed(wave, 0.8), { speaker: many });
+    expect(last.speaker!.heard).toHaveLength(256);
+    expect(last.speaker!.heard.at(-1)).not.toEqual(once!.heard[0]);
+    const bare = { ...once!, heard: [{ ...once!.heard[0]!, marks: [] }] };
+    await expect(recognizer.recognize(wave, { speaker: bare })).rejects.toMatchObject({
+      code: "features/mismatch",
+    });
+    await recognizer.close();
   });
 
   it("refuses bad audio", async () => {

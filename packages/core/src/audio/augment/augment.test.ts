@@ -5,6 +5,7 @@ import { random } from "../../math/random.js";
 import type { Waveform } from "../waveform.js";
 import { convolve } from "./convolve.js";
 import { degradations, recordedDegradations } from "./degradations.js";
+import { type CopyChain, describeCopies, drawCopy } from "./draw-copy.js";
 import { augment, augmentations } from "./index.js";
 import { throughMuLaw } from "./mu-law.js";
 import { roomResponse } from "./reverberation.js";
@@ -37,6 +38,31 @@ describe("closed forms", () => {
       wave.samples.map((x) => x * 10 ** -0.3),
       { rtol: 1e-6 },
     );
+  });
+  it("16 bits keep the nearest of 65536 steps, and nothing beyond full scale", () => {
+    const samples = Float32Array.of(0, 0.4 / 32768, 0.6 / 32768, -0.6 / 32768, 0.5, 2, -2);
+    expect(Array.from(apply({ samples, sampleRate }, { kind: "quantize" }).samples)).toEqual(
+      [0, 0, 1, -1, 16384, 32767, -32768].map((step) => step / 32768),
+    );
+    expect(Array.from(apply({ samples, sampleRate }, { kind: "quantize", bits: 2 }).samples)).toEqual([
+      0, 0, 0, -0, 0.5, 0.5, -1,
+    ]);
+  });
+  it("a copy goes through one of the chains, numbers drawn evenly from their ranges", () => {
+    const chains: CopyChain[] = [
+      [{ kind: "noise", colour: "pink", snrDb: [5, 30] }],
+      [{ kind: "gain", decibels: -6 }, { kind: "quantize" }],
+    ];
+    const drawn = Array.from({ length: 2000 }, (_, i) => drawCopy(chains, random(`copy ${i}`)));
+    const noisy = drawn.filter((steps) => steps.length === 1).map(([step]) => step!);
+    expect(noisy.length / drawn.length).toBeAllClose(0.5, { atol: 0.05 });
+    const levels = noisy.map(({ snrDb }) => snrDb as number).sort((a, b) => a - b);
+    expect(levels[0]!).toBeGreaterThanOrEqual(5);
+    expect(levels.at(-1)!).toBeLessThan(30);
+    expect(levels[Math.floor(levels.length / 2)]!).toBeAllClose(17.5, { atol: 1.5 });
+    expect(drawn.find((steps) => steps.length === 2)).toEqual(chains[1]);
+    expect(drawCopy(chains, random("copy 7"))).toEqual(drawn[7]);
+    expect(describeCopies([...chains, chains[0]!])).toBe("noise or gain, quantize");
   });
   it("noise stands at the ratio that was asked for, and pauses do not count", () => {
     const wave = tone(440);
@@ -162,7 +188,8 @@ describe("contract", () => {
   const samples = Float32Array.from({ length: 4001 }, (_, i) => 0.2 * Math.sin(i * i * 1e-4));
   const wave: Waveform = { samples, sampleRate };
   const tempo = ["speed", "time-stretch", "pitch-shift"].map((kind) => ({ name: kind, steps: [{ kind }] }));
-  const conditions = [...degradations, ...recordedDegradations({ hum: "hum" }), ...tempo];
+  const stored = { name: "eight bits", steps: [{ kind: "quantize", bits: 8 }] };
+  const conditions = [...degradations, ...recordedDegradations({ hum: "hum" }), ...tempo, stored];
   it.each(conditions)("$name keeps the rate, is finite, and is repeated by its seed", ({ steps }) => {
     const keepsLength = steps.every(
       (step) => augmentations.find(({ kind }) => kind === step.kind)?.keepsLength !== false,

@@ -13,6 +13,7 @@ import { gain } from "./gain.js";
 import { muLaw } from "./mu-law.js";
 import { noise } from "./noise.js";
 import { pitchShift } from "./pitch-shift.js";
+import { quantize } from "./quantize.js";
 import { recordedNoise } from "./recorded-noise.js";
 import { reverberation } from "./reverberation.js";
 import { speed } from "./speed.js";
@@ -25,6 +26,7 @@ export const augmentations: readonly Augmentation[] = [
   recordedNoise,
   bandLimit,
   muLaw,
+  quantize,
   reverberation,
   speed,
   timeStretch,
