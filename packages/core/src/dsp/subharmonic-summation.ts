@@ -58,17 +58,25 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   const knots = Float64Array.from({ length: bins }, (_, k) =>
     Math.log2(((k === 0 ? 0.5 : k) * sampleRate) / fftSize),
   );
-  // Where each point of the axis lies between two bins, and its weight.
+  // Each point of the axis: the bin below it, the weights of that bin's and the next one's value and bend.
   const lower = new Uint32Array(bins);
-  const fraction = new Float64Array(bins);
-  const audibility = new Float64Array(bins);
+  const valueBelow = new Float64Array(bins);
+  const valueAbove = new Float64Array(bins);
+  const bendBelow = new Float64Array(bins);
+  const bendAbove = new Float64Array(bins);
   for (let j = 0; j < bins; j++) {
     const at = Math.log2(axisLowHz) + j * step;
     const k = Math.max(0, Math.min(bins - 2, Math.floor((2 ** at * fftSize) / sampleRate + 1e-9)));
     lower[j] = k;
-    fraction[j] = (at - knots[k]) / (knots[k + 1] - knots[k]);
     const octavesAboveHalf = Math.log2(axisLowHz / halfWeightHz) + (j * octaves) / bins;
-    audibility[j] = 0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI;
+    const audibility = 0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI;
+    const width = knots[k + 1]! - knots[k]!;
+    const b = (at - knots[k]!) / width;
+    const a = 1 - b;
+    valueBelow[j] = a * audibility;
+    valueAbove[j] = b * audibility;
+    bendBelow[j] = (((a * a * a - a) * width * width) / 6) * audibility;
+    bendAbove[j] = (((b * b * b - b) * width * width) / 6) * audibility;
   }
   const spline = naturalSpline(knots);
   const kept = new Float64Array(bins);
@@ -89,14 +97,12 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
       const bend = spline(smooth);
       for (let j = 0; j < bins; j++) {
         const k = lower[j];
-        const b = fraction[j];
-        const a = 1 - b;
-        const width = knots[k + 1] - knots[k];
         const value =
-          a * smooth[k] +
-          b * smooth[k + 1] +
-          (((a * a * a - a) * bend[k] + (b * b * b - b) * bend[k + 1]) * width * width) / 6;
-        axis[j] = value > 0 ? value * audibility[j] : 0;
+          valueBelow[j] * smooth[k] +
+          valueAbove[j] * smooth[k + 1] +
+          bendBelow[j] * bend[k] +
+          bendAbove[j] * bend[k + 1];
+        axis[j] = Math.max(value, 0);
       }
 
       sums.fill(0);
@@ -175,12 +181,13 @@ function keepPeaks(values: Float64Array, kept: Float64Array): void {
 /** Plans a natural cubic spline over rising knots; the returned function gives the second derivatives in a buffer of its own. */
 function naturalSpline(knots: Float64Array): (values: Float64Array) => Float64Array {
   const size = knots.length;
-  const inverse = Float64Array.from({ length: size - 1 }, (_, k) => 1 / (knots[k + 1] - knots[k]));
+  const widths = Float64Array.from({ length: size - 1 }, (_, k) => knots[k + 1]! - knots[k]!);
+  const inverse = widths.map((width) => 1 / width);
   const factors = new Float64Array(size);
   const pivots = new Float64Array(size);
   for (let k = 1; k < size - 1; k++) {
-    const below = 1 / inverse[k - 1];
-    const above = 1 / inverse[k];
+    const below = widths[k - 1];
+    const above = widths[k];
     pivots[k] = 1 / (2 * (below + above) - below * factors[k - 1]);
     factors[k] = above * pivots[k];
   }
@@ -191,7 +198,7 @@ function naturalSpline(knots: Float64Array): (values: Float64Array) => Float64Ar
     let slope = (values[1] - values[0]) * inverse[0];
     for (let k = 1; k < size - 1; k++) {
       const next = (values[k + 1] - values[k]) * inverse[k];
-      bend[k] = (6 * (next - slope) - bend[k - 1] / inverse[k - 1]) * pivots[k];
+      bend[k] = (6 * (next - slope) - bend[k - 1] * widths[k - 1]) * pivots[k];
       slope = next;
     }
     for (let k = size - 2; k > 0; k--) bend[k] -= factors[k] * bend[k + 1];

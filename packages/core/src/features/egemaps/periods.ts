@@ -32,6 +32,8 @@ const margin = 4;
  */
 export function periodTracker(samples: Float32Array): PeriodTracker {
   const correlations = new Float64Array(1024);
+  const sums = new Float64Array(2049);
+  const squares = new Float64Array(2049);
   let at = 0;
   let last = 0;
   let jitter = 0;
@@ -48,10 +50,15 @@ export function periodTracker(samples: Float32Array): PeriodTracker {
     let steps = 0;
     for (let first = true; first || at + 2 * longest + margin <= end; first = false) {
       if (at + 2 * longest > samples.length) break;
+      for (let i = 0; i < 2 * longest; i++) {
+        const value = samples[at + i];
+        sums[i + 1] = sums[i] + value;
+        squares[i + 1] = squares[i] + value * value;
+      }
       let best = 0;
       for (let lag = shortest; lag <= longest; lag++) {
         const k = lag - shortest;
-        correlations[k] = likeness(samples, at, lag);
+        correlations[k] = likeness(samples, at, lag, sums, squares);
         const before = k - 1;
         if (k < 2 || correlations[before] <= correlations[before - 1]) continue;
         if (
@@ -104,23 +111,24 @@ export function periodTracker(samples: Float32Array): PeriodTracker {
   };
 }
 
-/** Pearson's correlation of `length` samples with the same number after them; 0 where either is constant. */
-function likeness(samples: Float32Array, at: number, length: number): number {
-  let sumA = 0;
-  let sumB = 0;
-  let squareA = 0;
-  let squareB = 0;
+/**
+ * Pearson's correlation of `length` samples with the same number after them; 0 where either is constant. `sums` and `squares` hold the sums of the first i
+ * samples and of their squares, so that only products are left for each length.
+ */
+function likeness(
+  samples: Float32Array,
+  at: number,
+  length: number,
+  sums: Float64Array,
+  squares: Float64Array,
+): number {
   let product = 0;
-  for (let i = at, end = at + length; i < end; i++) {
-    const a = samples[i];
-    const b = samples[i + length];
-    sumA += a;
-    sumB += b;
-    squareA += a * a;
-    squareB += b * b;
-    product += a * b;
-  }
-  const scale = (squareA - (sumA * sumA) / length) * (squareB - (sumB * sumB) / length);
+  for (let i = at, end = at + length; i < end; i++) product += samples[i] * samples[i + length];
+  const sumA = sums[length];
+  const sumB = sums[2 * length] - sumA;
+  const spreadA = squares[length] - (sumA * sumA) / length;
+  const spreadB = squares[2 * length] - squares[length] - (sumB * sumB) / length;
+  const scale = spreadA > 0 && spreadB > 0 ? spreadA * spreadB : 0;
   return scale > 0 ? (product - (sumA * sumB) / length) / Math.sqrt(scale) : 0;
 }
 
