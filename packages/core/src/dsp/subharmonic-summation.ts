@@ -168,7 +168,7 @@ function keepPeaks(values: Float64Array, kept: Float64Array): void {
   for (let k = 0; k <= last; k++) {
     const peak = (k === 0 || values[k] > values[k - 1]) && (k === last || values[k] >= values[k + 1]);
     if (!peak) continue;
-    if (from > 0) kept.fill(0, from, Math.max(from, k - 2));
+    if (from > 0) for (let i = from; i < k - 2; i++) kept[i] = 0;
     const start = from === 0 ? 0 : Math.max(from, k - 2);
     const end = Math.min(last, k + 2);
     for (let i = start; i <= end; i++) kept[i] = values[i];

@@ -35,12 +35,13 @@ export function voiceAnalyzer(): VoiceAnalyzer {
     power,
     load(samples, start) {
       const whole = Math.min(longFrame, samples.length - start);
-      energy = 0;
+      let sum = 0; // a local one, which stays in a register
       for (let i = 0; i < whole; i++) {
         const value = samples[start + i] * fullScale * window[i];
         frame[i] = value;
-        energy += value * value;
+        sum += value * value;
       }
+      energy = sum;
       frame.fill(0, whole, longFrame);
       plan.powerInto(frame, power);
       return !(energy > longFrame * silence * silence);
