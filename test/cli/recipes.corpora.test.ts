@@ -23,7 +23,7 @@ describe.skipIf(!corpora)("recipes (need the corpora, see UNDERTONE_CORPORA)", (
     ]);
     expect(outcome.stderr).not.toContain("recipe/result-missed");
     expect(outcome.code).toBe(0);
-  });
+  }, 1_800_000);
 
   it("the shipped table scores within 0.2 points of full precision", async () => {
     const common = [
