@@ -11,19 +11,23 @@ const recipes = readdirSync(join(root, "recipes")).filter(
 );
 
 describe.skipIf(!corpora)("recipes (need the corpora, see UNDERTONE_CORPORA)", () => {
-  it.each(recipes)("%s reaches its result", async (name) => {
-    const path = join(root, "recipes", name);
-    const { corpus } = await readRecipe(path);
-    const outcome = await runUndertone([
-      "evaluate",
-      "--recipe",
-      path,
-      ...corpus.split("+").flatMap((one) => ["--data", join(corpora!, one)]),
-      "--json",
-    ]);
-    expect(outcome.stderr).not.toContain("recipe/result-missed");
-    expect(outcome.code).toBe(0);
-  }, 1_800_000);
+  it.each(recipes)(
+    "%s reaches its result",
+    async (name) => {
+      const path = join(root, "recipes", name);
+      const { corpus } = await readRecipe(path);
+      const outcome = await runUndertone([
+        "evaluate",
+        "--recipe",
+        path,
+        ...corpus.split("+").flatMap((one) => ["--data", join(corpora!, one)]),
+        "--json",
+      ]);
+      expect(outcome.stderr).not.toContain("recipe/result-missed");
+      expect(outcome.code).toBe(0);
+    },
+    1_800_000,
+  );
 
   it("the shipped table scores within 0.2 points of full precision", async () => {
     const common = [
