@@ -17,6 +17,8 @@ export default defineConfig({
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: heavy,
           testTimeout: 20_000,
+          // Modules hold no state that a test changes, so files may share a process: a sixth less time.
+          isolate: false,
         },
       },
       {

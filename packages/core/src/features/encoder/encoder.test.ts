@@ -23,7 +23,8 @@ import { whisperMel } from "./whisper-mel.js";
 const runtime = nodeRuntime();
 const sampleRate = 16000;
 const clip = await exampleClip("03-01-05-02-01-01-16.flac");
-const leveled = clip.map((value) => value * 10 ** ((-26 - measureActivity(clip, "test").levelDb) / 20));
+const gain = 10 ** ((-26 - measureActivity(clip, "test").levelDb) / 20);
+const leveled = clip.map((value) => value * gain);
 
 function hash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
