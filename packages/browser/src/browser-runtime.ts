@@ -1,5 +1,5 @@
 /** ONNX Runtime for the browser: WebAssembly from our own page, one thread, no download from elsewhere. */
-import { type OnnxRuntime, type Tensor, UndertoneError } from "@undertone/core";
+import { type OnnxRuntime, ortSession, UndertoneError } from "@undertone/core";
 import * as ort from "onnxruntime-web/wasm";
 
 /** Options of `browserRuntime`. */
@@ -28,37 +28,7 @@ export function browserRuntime({ wasm }: BrowserRuntimeOptions = {}): OnnxRuntim
           cause,
         });
       }
-      return {
-        inputs: session.inputMetadata.map((input) => ({
-          name: input.name,
-          type: input.isTensor ? input.type : "other",
-          dims: input.isTensor ? input.shape : [],
-        })),
-        inputNames: session.inputNames,
-        outputNames: session.outputNames,
-        async run(inputs) {
-          const feeds = Object.fromEntries(
-            Object.entries(inputs).map(([key, tensor]) => [
-              key,
-              new ort.Tensor(typeOf(tensor), tensor.data, tensor.dims),
-            ]),
-          );
-          const outputs = await session.run(feeds);
-          return Object.fromEntries(
-            Object.entries(outputs).map(([key, { dims, data }]) => [
-              key,
-              { dims, data: data as Tensor["data"] },
-            ]),
-          );
-        },
-        close: () => session.release(),
-      };
+      return ortSession(session, (type, data, dims) => new ort.Tensor(type, data, dims));
     },
   };
-}
-
-function typeOf({ data }: Tensor): "float32" | "int64" | "int32" | "uint8" {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof BigInt64Array) return "int64";
-  return data instanceof Int32Array ? "int32" : "uint8";
 }

@@ -418,6 +418,7 @@ export type {
   OnnxTensor,
   OnnxValue,
 } from "./onnx/onnx-model.js";
+export { ortSession } from "./onnx/ort-session.js";
 export { defaultModelLimits, type ModelLimits, readModel } from "./onnx/read-model.js";
 export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";
 export { withMetadata } from "./onnx/with-metadata.js";

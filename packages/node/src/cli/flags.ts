@@ -19,6 +19,13 @@ export const dataFlag: Flag = {
   summary: "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
 };
 
+export const tableFlag: Flag = {
+  name: "table",
+  type: "string",
+  value: "FILE",
+  summary: "feature table with id, speaker and label columns instead of --data",
+};
+
 export const encoderFlag: Flag = {
   name: "encoder",
   type: "string",

@@ -1,5 +1,5 @@
 /** ONNX Runtime for Node: the native one, or WebAssembly where its binary does not load. */
-import { type OnnxRuntime, type OnnxSession, type Tensor, UndertoneError } from "@undertone/core";
+import { type OnnxRuntime, type OnnxSession, ortSession, UndertoneError } from "@undertone/core";
 
 /** Options of `nodeRuntime`. */
 export interface NodeRuntimeOptions {
@@ -89,32 +89,5 @@ async function openSession(ort: Ort, model: Uint8Array, threads: number): Promis
     const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw new UndertoneError("onnx/unsupported", `ONNX Runtime cannot load the graph: ${why}`, { cause });
   }
-  return {
-    inputs: session.inputMetadata.map((input) => ({
-      name: input.name,
-      type: input.isTensor ? input.type : "other",
-      dims: input.isTensor ? input.shape : [],
-    })),
-    inputNames: session.inputNames,
-    outputNames: session.outputNames,
-    async run(inputs) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([key, tensor]) => [
-          key,
-          new ort.Tensor(typeOf(tensor), tensor.data, tensor.dims),
-        ]),
-      );
-      const outputs = await session.run(feeds);
-      return Object.fromEntries(
-        Object.entries(outputs).map(([key, { dims, data }]) => [key, { dims, data: data as Tensor["data"] }]),
-      );
-    },
-    close: () => session.release(),
-  };
-}
-
-function typeOf({ data }: Tensor): "float32" | "int64" | "int32" | "uint8" {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof BigInt64Array) return "int64";
-  return data instanceof Int32Array ? "int32" : "uint8";
+  return ortSession(session, (type, data, dims) => new ort.Tensor(type, data, dims));
 }

@@ -19,6 +19,7 @@ import {
   protocolFlags,
   seedFlag,
   speedFlags,
+  tableFlag,
   targetFlag,
   textFlag,
 } from "../flags.js";
@@ -33,12 +34,7 @@ export const evaluate: Command = {
   summary: "score a model on speakers that it has not heard",
   flags: [
     dataFlag,
-    {
-      name: "table",
-      type: "string",
-      value: "FILE",
-      summary: "feature table with id, speaker and label columns instead of --data",
-    },
+    tableFlag,
     ...modelFlags,
     targetFlag,
     attributesFlag,

@@ -4,7 +4,7 @@ import { clusterers, UndertoneError } from "@undertone/core";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataChoiceFlags, dataFlag, encoderFlag, listFlag, seedFlag, textFlag } from "../flags.js";
+import { dataChoiceFlags, dataFlag, encoderFlag, listFlag, seedFlag, tableFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
@@ -14,12 +14,7 @@ export const explore: Command = {
   summary: "see a corpus: maps, clusters, outliers, probably wrong labels, the sound a click away",
   flags: [
     dataFlag,
-    {
-      name: "table",
-      type: "string",
-      value: "FILE",
-      summary: "feature table with id, speaker and label columns instead of --data",
-    },
+    tableFlag,
     {
       name: "features",
       type: "string",

@@ -13,6 +13,7 @@ import {
   modelFlags,
   protocolFlags,
   speedFlags,
+  tableFlag,
   targetFlag,
   textFlag,
 } from "../flags.js";
@@ -25,12 +26,7 @@ export const search: Command = {
   summary: "choose hyper-parameters on unseen speakers: grid, random, successive halving; nested; curves",
   flags: [
     dataFlag,
-    {
-      name: "table",
-      type: "string",
-      value: "FILE",
-      summary: "feature table with id, speaker and label columns instead of --data",
-    },
+    tableFlag,
     ...modelFlags,
     targetFlag,
     ...searchFlags,

@@ -15,6 +15,7 @@ import {
   protocolFlags,
   speedFlags,
   type Target,
+  tableFlag,
   targetFlag,
   textFlag,
 } from "../flags.js";
@@ -29,12 +30,7 @@ export const train: Command = {
   summary: "fit a model, evaluate it on unseen speakers, write an artifact and a report",
   flags: [
     dataFlag,
-    {
-      name: "table",
-      type: "string",
-      value: "FILE",
-      summary: "feature table with id, speaker and label columns instead of --data",
-    },
+    tableFlag,
     ...modelFlags,
     targetFlag,
     {
