@@ -6,9 +6,10 @@ import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-classifier.js";
 import { innerFolds } from "./inner-folds.js";
 import { classPairs, coupleInto, squarings, transitionMap } from "./kernel/coupling.js";
-import { centredRows, type KernelRows, kernelRows, rbfKernel } from "./kernel/rbf-kernel.js";
+import { centredMatrix, type KernelMemory, kernelMemory } from "./kernel/kernel-memory.js";
+import { centredRows, rbfKernel } from "./kernel/rbf-kernel.js";
 import { columnMeans, scaleGamma } from "./kernel/scale-gamma.js";
-import { solveDual } from "./kernel/smo.js";
+import { dualBytes, solveDual } from "./kernel/smo.js";
 import { integerFrom, positive, wordOr } from "./parameters.js";
 import { fitPlatt } from "./platt.js";
 
@@ -35,18 +36,33 @@ export const rbfSvm = defineClassifier({
   standardize: true,
   async fitCore({ x, labels, classes, weights, groups, params, context }) {
     const centre = columnMeans(x);
-    const centred = centredRows(x, centre);
     const gamma = params.gamma === "scale" ? scaleGamma(x) : params.gamma;
-    const kernel = kernelRows(centred, gamma, params.cacheMegabytes * 1024 * 1024);
     const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("platt") });
+    // The rows class by class, so that those of a pair are two stretches.
+    const order = Int32Array.from(labels.keys()).sort((i, j) => labels[i]! - labels[j]! || i - j);
+    const stretches = Array.from({ length: classes }, () => ({ from: x.rows, to: 0 }));
+    order.forEach((i, at) => {
+      const own = stretches[labels[i]!]!;
+      own.from = Math.min(own.from, at);
+      own.to = at + 1;
+    });
+    const sizes = stretches.map(({ from, to }) => to - from).sort((a, b) => b - a);
+    const largest = sizes[0]! + sizes[1]!;
+    const kernelOf = kernelMemory(centredMatrix(takeRows(x, order), centre), {
+      gamma,
+      maxBytes: params.cacheMegabytes * 1024 * 1024,
+      largest,
+      free: dualBytes(largest),
+    });
     const pairs = classPairs(classes);
     const coefficients = block(pairs.length, x.rows);
     const machines: PairMachine[] = [];
     for (const [pair, [first, second]] of pairs.entries()) {
       await checkpoint(context, pair / pairs.length);
-      const rows = Int32Array.from(labels.keys()).filter((i) => labels[i] === first || labels[i] === second);
+      const both = [stretches[first]!, stretches[second]!];
+      const rows = Int32Array.from(both.flatMap(({ from, to }) => [...order.subarray(from, to)]));
       const machine = fitPair({
-        kernel,
+        kernel: kernelOf(both),
         rows,
         labels,
         first,
@@ -73,7 +89,8 @@ interface PairMachine {
 }
 
 interface PairRows {
-  readonly kernel: KernelRows;
+  /** Of the pair's rows. */
+  readonly kernel: KernelMemory;
   readonly rows: Int32Array;
   readonly labels: Int32Array;
   readonly first: number;
@@ -87,18 +104,7 @@ function fitPair({ kernel, rows, labels, first, weights, folds, C, tolerance }: 
   const n = rows.length;
   const signs = Int8Array.from(rows, (i) => (labels[i] === first ? 1 : -1));
   const bounds = Float64Array.from(rows, (i) => C * weights[i]!);
-  const diagonal = new Float64Array(n).fill(1);
-  const held: (Float32Array | undefined)[] = new Array(n);
-  const row = (i: number): Float32Array => {
-    const known = held[i];
-    if (known) return known;
-    const whole = kernel.row(rows[i]!);
-    const made = new Float32Array(n);
-    for (let t = 0; t < n; t++) made[t] = signs[i] === signs[t] ? whole[rows[t]!]! : -whole[rows[t]!]!;
-    held[i] = made;
-    return made;
-  };
-  const whole = solveDual({ row, diagonal, signs, bounds, tolerance });
+  const whole = solveDual({ kernel, signs, bounds, tolerance });
   const decisions = new Float64Array(n);
   for (const fold of new Set(rows.map((i) => folds[i]!))) {
     const inner = bounds.map((bound, t) => (folds[rows[t]!] === fold ? 0 : bound));
@@ -110,7 +116,7 @@ function fitPair({ kernel, rows, labels, first, weights, folds, C, tolerance }: 
     const lone = (seen[1] ? 1 : 0) - (seen[-1] ? 1 : 0);
     const found =
       seen[1] && seen[-1]
-        ? solveDual({ row, diagonal, signs, bounds: inner, tolerance: 10 * tolerance }).decisions
+        ? solveDual({ kernel, signs, bounds: inner, tolerance: 10 * tolerance }).decisions
         : null;
     for (let t = 0; t < n; t++) if (folds[rows[t]!] === fold) decisions[t] = found ? found[t]! : lone;
   }

@@ -3,6 +3,7 @@
 /** Value types and the instructions that the loops of math are made of (WebAssembly core specification 2.0, 5). */
 export const wasm = {
   i32: 0x7f,
+  f32: 0x7d,
   f64: 0x7c,
   v128: 0x7b,
   get: (local: number): number[] => [0x20, local],
@@ -20,20 +21,46 @@ export const wasm = {
   loadSplat: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x09, 0x02, offset],
   /** Twice the float64 there. */
   loadSplat64: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x0a, 0x03, offset],
+  /** The two float32 there as float64. */
+  loadPair: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x5d, 0x03, offset, 0xfd, 0x5f],
   /** Stores the vector on the stack at the address below it. */
   store: (offset = 0): number[] => [0xfd, 0x0b, 0x02, offset],
   zeros: [0xfd, 0x0c, ...new Array<number>(16).fill(0)],
-  float32: { add: [0xfd, 0xe4, 0x01], subtract: [0xfd, 0xe5, 0x01], multiply: [0xfd, 0xe6, 0x01] },
+  /** Four times a float32, twice a float64, four times an integer. */
+  float32s: (value: number): number[] => constant(new Float32Array(4).fill(value)),
+  float64s: (value: number): number[] => constant(new Float64Array(2).fill(value)),
+  int32s: (value: number): number[] => constant(new Int32Array(4).fill(value)),
+  /** Of two vectors and a mask above them, the first one's bits where the mask's are set, elsewhere the second one's. */
+  select: [0xfd, 0x52],
+  float32: {
+    splat: [0xfd, 0x13],
+    add: [0xfd, 0xe4, 0x01],
+    subtract: [0xfd, 0xe5, 0x01],
+    multiply: [0xfd, 0xe6, 0x01],
+    /** The larger value, the first one where they are equal. */
+    larger: [0xfd, 0xeb, 0x01],
+    nearest: [0xfd, 0x6a],
+    toInt32: [0xfd, 0xf8, 0x01],
+  },
+  int32: { add: [0xfd, 0xae, 0x01], shiftLeft: (by: number): number[] => [0x41, by, 0xfd, 0xab, 0x01] },
   float64: {
     splat: [0xfd, 0x14],
     add: [0xfd, 0xf0, 0x01],
     subtract: [0xfd, 0xf1, 0x01],
     multiply: [0xfd, 0xf2, 0x01],
+    divide: [0xfd, 0xf3, 0x01],
+    smaller: [0xfd, 0xf6, 0x01],
+    larger: [0xfd, 0xf7, 0x01],
+    greater: [0xfd, 0x4a],
     /** The first values of two vectors, and their second ones. */
     firsts: [0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
     seconds: [0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31],
   },
 } as const;
+
+function constant(lanes: Float32Array | Float64Array | Int32Array): number[] {
+  return [0xfd, 0x0c, ...new Uint8Array(lanes.buffer)];
+}
 
 /** A function without result; its parameters are its first locals. */
 export interface WasmFunction {

@@ -1,10 +1,11 @@
 /** Solves the dual of a two-class support vector machine by sequential minimal optimization. */
+import { leastCurvature } from "./dual-loops.js";
+import type { KernelMemory } from "./kernel-memory.js";
 
 /** min ½αᵀQα + linear·α (−Σα unless told) with 0 ≤ αᵢ ≤ boundᵢ and Σ yᵢαᵢ = 0, Q(i, j) = yᵢyⱼK(i, j). */
 export interface DualProblem {
-  /** Returns row i of Q. */
-  readonly row: (i: number) => Float32Array;
-  readonly diagonal: Float64Array;
+  /** Variable t is of point t, or of point t − size where there are two variables a point. Needs `dualBytes` of the memory's free bytes. */
+  readonly kernel: KernelMemory;
   /** 1 or −1. */
   readonly signs: Int8Array;
   /** Bound of each α; a row with bound 0 takes no part, and its decision value is one of a row not seen. */
@@ -26,87 +27,94 @@ export interface DualSolution {
   readonly iterations: number;
 }
 
+const found = 64;
+
+/** Returns how many bytes of the kernel's memory the solver needs for `points` with `copies` variables each. */
+export function dualBytes(points: number, copies = 1): number {
+  return found + 8 * (points + (points & 1)) * (1 + 3 * copies);
+}
+
 /**
  * Returns the solution of a dual problem: working sets chosen by second-order information (Fan, Chen and Lin 2005, WSS 2),
- * updates and threshold as in LIBSVM (Chang and Lin 2011), without shrinking.
+ * threshold as in LIBSVM (Chang and Lin 2011), without shrinking. In β = yα the problem has no signs: β rises by δ in one place and
+ * falls by δ in another, and the scores −y ∂/∂α fall by δ (K(i, ·) − K(j, ·)) (Bottou and Lin 2007).
  */
-export function solveDual({ row, diagonal, signs, bounds, linear, tolerance }: DualProblem): DualSolution {
+export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProblem): DualSolution {
+  const { loops, size } = kernel;
   const n = signs.length;
-  const alpha = new Float64Array(n);
-  const costs = linear ?? new Float64Array(n).fill(-1);
-  const gradient = costs.slice();
+  const copies = n / size;
+  const width = size + (size & 1);
+  const pairs = width / 2;
+  if (dualBytes(size, copies) > kernel.free)
+    throw new RangeError(`solveDual: got ${kernel.free} free bytes, expected ${dualBytes(size, copies)}`);
+  const buffer = loops.memory(0);
+  const vector = (at: number, length: number): Float64Array => new Float64Array(buffer, at, length);
+  const result = vector(0, 6);
+  const diagonalAt = found;
+  const scoresAt = diagonalAt + 8 * width;
+  const upAt = scoresAt + 8 * width * copies;
+  const downAt = upAt + 8 * width * copies;
+  const scores = vector(scoresAt, width * copies).fill(0);
+  // Added to a score, what keeps variables at a bound from being chosen to rise, or to fall.
+  const up = vector(upAt, width * copies).fill(Number.NEGATIVE_INFINITY);
+  const down = vector(downAt, width * copies).fill(Number.POSITIVE_INFINITY);
+  vector(diagonalAt, width).fill(1).set(kernel.diagonal);
+  const beta = new Float64Array(width * copies);
+  const lows = new Float64Array(width * copies);
+  const highs = new Float64Array(width * copies);
+  const place = (t: number): number => (t < size ? t : t - size + width);
+  for (let t = 0; t < n; t++) {
+    const at = place(t);
+    scores[at] = -signs[t]! * (linear ? linear[t]! : -1);
+    if (signs[t] === 1) highs[at] = bounds[t]!;
+    else lows[at] = -bounds[t]!;
+    if (highs[at]! > 0) up[at] = 0;
+    if (lows[at]! < 0) down[at] = 0;
+  }
+  const set = (at: number, value: number): void => {
+    beta[at] = value;
+    up[at] = value < highs[at]! ? 0 : Number.NEGATIVE_INFINITY;
+    down[at] = value > lows[at]! ? 0 : Number.POSITIVE_INFINITY;
+  };
   const limit = Math.max(10_000_000, 100 * n);
   let iterations = 0;
-  for (; iterations < limit; iterations++) {
+  let [i, delta, rowI, rowJ] = [-1, 0, kernel.row(0), kernel.row(0)];
+  for (; ; iterations++) {
     let top = Number.NEGATIVE_INFINITY;
-    let i = -1;
-    for (let t = 0; t < n; t++) {
-      if (signs[t] === 1) {
-        if (alpha[t]! < bounds[t]! && -gradient[t]! > top) {
-          top = -gradient[t]!;
-          i = t;
-        }
-      } else if (alpha[t]! > 0 && gradient[t]! > top) {
-        top = gradient[t]!;
-        i = t;
-      }
+    for (let copy = 0; copy < copies; copy++) {
+      const from = 8 * copy * width;
+      loops.move({ scores: scoresAt + from, gates: upAt + from, rowI, rowJ }, pairs, delta, 0);
+      for (let lane = 0; lane < 2; lane++)
+        if (result[lane]! > top) [top, i] = [result[lane]!, copy * width + result[2 + lane]!];
     }
-    if (i < 0) break;
-    const qi = row(i);
-    const signI = signs[i]!;
-    let bottom = Number.POSITIVE_INFINITY;
-    let best = Number.POSITIVE_INFINITY;
-    let j = -1;
-    for (let t = 0; t < n; t++) {
-      const positive = signs[t] === 1;
-      if (positive ? alpha[t]! <= 0 : alpha[t]! >= bounds[t]!) continue;
-      const value = positive ? -gradient[t]! : gradient[t]!;
-      if (value < bottom) bottom = value;
-      const gain = top - value;
-      if (gain <= 0) continue;
-      const curvature = diagonal[i]! + diagonal[t]! - 2 * signI * (positive ? qi[t]! : -qi[t]!);
-      const reach = -(gain * gain) / (curvature > 0 ? curvature : 1e-12);
-      if (reach <= best) {
-        best = reach;
-        j = t;
+    if (top === Number.NEGATIVE_INFINITY || iterations === limit) break;
+    rowI = kernel.row(i % width);
+    let [bottom, reach, j] = [Number.POSITIVE_INFINITY, 0, -1];
+    const own = kernel.diagonal[i % width]!;
+    for (let copy = 0; copy < copies; copy++) {
+      const from = 8 * copy * width;
+      const places = { scores: scoresAt + from, gates: downAt + from, diagonal: diagonalAt, row: rowI };
+      loops.seek(places, pairs, top, own, 0);
+      for (let lane = 0; lane < 2; lane++) {
+        bottom = Math.min(bottom, result[4 + lane]!);
+        if (result[lane]! > reach) [reach, j] = [result[lane]!, copy * width + result[2 + lane]!];
       }
     }
     if (j < 0 || top - bottom < tolerance) break;
-    const qj = row(j);
-    const [oldI, oldJ] = [alpha[i]!, alpha[j]!];
-    const [boundI, boundJ] = [bounds[i]!, bounds[j]!];
-    let [newI, newJ] = [oldI, oldJ];
-    if (signs[i] !== signs[j]) {
-      const curvature = Math.max(diagonal[i]! + diagonal[j]! + 2 * qi[j]!, 1e-12);
-      const delta = (-gradient[i]! - gradient[j]!) / curvature;
-      const difference = oldI - oldJ;
-      newI += delta;
-      newJ += delta;
-      if (difference > 0) {
-        if (newJ < 0) [newI, newJ] = [difference, 0];
-      } else if (newI < 0) [newI, newJ] = [0, -difference];
-      if (difference > boundI - boundJ) {
-        if (newI > boundI) [newI, newJ] = [boundI, boundI - difference];
-      } else if (newJ > boundJ) [newI, newJ] = [boundJ + difference, boundJ];
-    } else {
-      const curvature = Math.max(diagonal[i]! + diagonal[j]! - 2 * qi[j]!, 1e-12);
-      const delta = (gradient[i]! - gradient[j]!) / curvature;
-      const sum = oldI + oldJ;
-      newI -= delta;
-      newJ += delta;
-      if (sum > boundI) {
-        if (newI > boundI) [newI, newJ] = [boundI, sum - boundI];
-      } else if (newJ < 0) [newI, newJ] = [sum, 0];
-      if (sum > boundJ) {
-        if (newJ > boundJ) [newI, newJ] = [sum - boundJ, boundJ];
-      } else if (newI < 0) [newI, newJ] = [0, sum];
-    }
-    alpha[i] = newI;
-    alpha[j] = newJ;
-    const [changeI, changeJ] = [newI - oldI, newJ - oldJ];
-    for (let t = 0; t < n; t++) gradient[t]! += qi[t]! * changeI + qj[t]! * changeJ;
+    rowJ = kernel.row(j % width);
+    const cross = new Float32Array(buffer, rowI, size)[j % width]!;
+    const curvature = Math.max(own + kernel.diagonal[j % width]! - 2 * cross, leastCurvature);
+    const rise = highs[i]! - beta[i]!;
+    const fall = beta[j]! - lows[j]!;
+    delta = Math.min((top - scores[j]!) / curvature, rise, fall);
+    // A bound that is reached is reached exactly.
+    set(i, delta === rise ? highs[i]! : beta[i]! + delta);
+    set(j, delta === fall ? lows[j]! : beta[j]! - delta);
   }
+  const alpha = Float64Array.from({ length: n }, (_, t) => Math.abs(beta[place(t)]!));
+  const gradient = Float64Array.from({ length: n }, (_, t) => -signs[t]! * scores[place(t)]!);
   const rho = threshold(alpha, gradient, signs, bounds);
+  const costs = linear ?? new Float64Array(n).fill(-1);
   const decisions = gradient.map((g, t) => signs[t]! * (g - costs[t]!) - rho);
   let objective = 0;
   for (let t = 0; t < n; t++) objective += (alpha[t]! * (gradient[t]! + costs[t]!)) / 2;

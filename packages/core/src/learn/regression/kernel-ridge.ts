@@ -1,8 +1,8 @@
 /** Ridge regression on kernels. */
-import { block, choleskyInPlace, mirrorLower, solveCholeskyInto } from "../../math/linear-algebra.js";
+import { choleskyInPlace, solveCholeskyInto } from "../../math/linear-algebra.js";
 import { defineRegressor } from "../define-regressor.js";
 import { kernelValues } from "../kernel/kernel-map.js";
-import { centredRows, kernelRows } from "../kernel/rbf-kernel.js";
+import { centredRows, linearKernel, rbfKernel } from "../kernel/rbf-kernel.js";
 import { columnMeans, scaleGamma } from "../kernel/scale-gamma.js";
 import { choice, positive, wordOr } from "../parameters.js";
 import { targetsByOutput } from "./fit-ridge.js";
@@ -33,13 +33,9 @@ export const kernelRidge = defineRegressor({
       for (let i = 0; i < n; i++) targets.data[k * n + i]! -= bias[k]!;
     }
     const origin = gamma === "linear" ? new Float32Array(x.cols) : columnMeans(x);
-    const kernel = kernelRows(centredRows(x, origin), gamma, Number.POSITIVE_INFINITY);
-    const system = block(n, n);
-    for (let i = 0; i < n; i++) {
-      system.data.set(kernel.row(i), i * n);
-      system.data[i * n + i]! += params.alpha / weights[i]!;
-    }
-    mirrorLower(system);
+    const centred = centredRows(x, origin);
+    const system = gamma === "linear" ? linearKernel(centred, centred) : rbfKernel(centred, centred, gamma);
+    for (let i = 0; i < n; i++) system.data[i * n + i]! += params.alpha / weights[i]!;
     choleskyInPlace(system);
     solveCholeskyInto(system, targets);
     return kernelValues({ x, coefficients: targets.data, bias, gamma });

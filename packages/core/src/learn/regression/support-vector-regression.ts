@@ -3,9 +3,9 @@
 import { checkpoint } from "../checkpoint.js";
 import { defineRegressor } from "../define-regressor.js";
 import { kernelValues } from "../kernel/kernel-map.js";
-import { centredRows, kernelRows } from "../kernel/rbf-kernel.js";
+import { centredMatrix, kernelMemory } from "../kernel/kernel-memory.js";
 import { columnMeans, scaleGamma } from "../kernel/scale-gamma.js";
-import { solveDual } from "../kernel/smo.js";
+import { dualBytes, solveDual } from "../kernel/smo.js";
 import { choice, nonNegative, positive, wordOr } from "../parameters.js";
 
 /** ε-SVR as scikit-learn's SVR (LIBSVM) has it: errors up to `epsilon` are free, in the unit of the targets. */
@@ -27,25 +27,15 @@ export const supportVectorRegression = defineRegressor({
     const gamma =
       params.kernel === "linear" ? "linear" : params.gamma === "scale" ? scaleGamma(x) : params.gamma;
     const origin = gamma === "linear" ? new Float32Array(x.cols) : columnMeans(x);
-    const kernel = kernelRows(centredRows(x, origin), gamma, params.cacheMegabytes * 1024 * 1024);
+    const kernel = kernelMemory(centredMatrix(x, origin), {
+      gamma,
+      maxBytes: params.cacheMegabytes * 1024 * 1024,
+      largest: n,
+      free: dualBytes(n, 2),
+    })([{ from: 0, to: n }]);
     // Each row twice: once pulling its value up, once pulling it down.
     const signs = Int8Array.from({ length: 2 * n }, (_, t) => (t < n ? 1 : -1));
     const bounds = Float64Array.from({ length: 2 * n }, (_, t) => C * weights[t % n]!);
-    const diagonal = Float64Array.from({ length: 2 * n }, (_, t) => kernel.row(t % n)[t % n]!);
-    const rows = [new Float32Array(2 * n), new Float32Array(2 * n)] as const;
-    let turn = 0;
-    // The solver holds two rows at a time.
-    const row = (i: number): Float32Array => {
-      const own = kernel.row(i % n);
-      turn = 1 - turn;
-      const made = rows[turn === 0 ? 0 : 1];
-      const sign = i < n ? 1 : -1;
-      for (let t = 0; t < n; t++) {
-        made[t] = sign * own[t]!;
-        made[n + t] = -sign * own[t]!;
-      }
-      return made;
-    };
     const coefficients = new Float64Array(outputs * n);
     const bias = new Float64Array(outputs);
     for (let k = 0; k < outputs; k++) {
@@ -54,7 +44,7 @@ export const supportVectorRegression = defineRegressor({
         const y = targets[(t % n) * outputs + k]!;
         return t < n ? epsilon - y : epsilon + y;
       });
-      const { alpha, rho } = solveDual({ row, diagonal, signs, bounds, linear, tolerance });
+      const { alpha, rho } = solveDual({ kernel, signs, bounds, linear, tolerance });
       for (let t = 0; t < n; t++) coefficients[k * n + t] = alpha[t]! - alpha[n + t]!;
       bias[k] = -rho;
     }
