@@ -1,4 +1,5 @@
 /** Candidates of F0 in one spectrum by subharmonic summation (Hermes 1988, J. Acoust. Soc. Am. 83, 257–264). */
+import { harmonicsAtOnce, subharmonicKernel } from "./subharmonic-kernel.js";
 
 export interface SubharmonicOptions {
   readonly sampleRate: number;
@@ -14,19 +15,19 @@ export interface SubharmonicOptions {
   readonly peaks?: number | undefined;
 }
 
-/** A planned summation: tables and work memory are made once. Not for concurrent use. */
+/** A planned summation of two spectra at a time, which takes no longer than of one. Tables and work memory are made once. Not for concurrent use. */
 export interface SubharmonicSummation {
-  /** Most candidates that a spectrum may have. */
-  readonly most: number;
-  /**
-   * Writes the candidates of a magnitude spectrum (fftSize / 2 + 1 values ≥ 0), the highest peak first: F0 to `hz` in Hz and to `salience`
-   * 1 − mean of the sum over the peak's height, at most 1. Returns how many there are; of the highest `peaks` those within the range.
-   */
-  candidatesInto(magnitudes: Float64Array, hz: Float64Array, salience: Float64Array): number;
+  /** Where the two power spectra go, fftSize / 2 + 1 values ≥ 0 each. */
+  readonly powers: readonly [Float64Array, Float64Array];
+  /** Candidates of the spectrum last asked about: F0 in Hz, and 1 − mean of the sum over the peak's height, at most 1. */
+  readonly hz: Float64Array;
+  readonly salience: Float64Array;
+  /** Sums both spectra. */
+  sum(): void;
+  /** Writes the candidates of one of the spectra that were summed, the highest peak first; returns how many of the highest `peaks` are in the range. */
+  candidatesOf(which: 0 | 1): number;
 }
 
-/** Harmonics that are added in one pass. */
-const together = 5;
 /** Lowest frequency of the logarithmic axis in Hz; it has as many points as the spectrum has bins. */
 const axisLowHz = 25;
 /** Where the weight of a frequency is one half, Hz. */
@@ -45,14 +46,12 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   const bins = fftSize / 2 + 1;
   const octaves = Math.log2(sampleRate / 2 / axisLowHz);
   const step = octaves / (bins - 1);
-  // Whole passes of `together` harmonics: those beyond the last one weigh nothing.
-  const passes = Math.ceil(harmonics / together);
-  const shifts = Uint32Array.from({ length: passes * together }, (_, n) =>
-    n < harmonics ? Math.floor(Math.log2(n + 1) / step + 1 - roundDown) : 0,
+  // Whole passes of the kernel: harmonics beyond the last one weigh nothing.
+  const summed = harmonicsAtOnce * Math.ceil(harmonics / harmonicsAtOnce);
+  const shifts = Uint32Array.from({ length: summed }, (_, n) =>
+    Math.floor(Math.log2(Math.min(n + 1, harmonics)) / step + 1 - roundDown),
   );
-  const weights = Float64Array.from({ length: passes * together }, (_, n) =>
-    n < harmonics ? decay ** n : 0,
-  );
+  const weights = Float64Array.from({ length: summed }, (_, n) => (n < harmonics ? decay ** n : 0));
 
   // Bins on the axis of log2 f; bin 0, which has none, stands an octave below bin 1.
   const knots = Float64Array.from({ length: bins }, (_, k) =>
@@ -60,72 +59,57 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   );
   // Each point of the axis: the bin below it, the weights of that bin's and the next one's value and bend.
   const lower = new Uint32Array(bins);
-  const valueBelow = new Float64Array(bins);
-  const valueAbove = new Float64Array(bins);
-  const bendBelow = new Float64Array(bins);
-  const bendAbove = new Float64Array(bins);
+  const axis = new Float64Array(4 * bins);
   for (let j = 0; j < bins; j++) {
     const at = Math.log2(axisLowHz) + j * step;
     const k = Math.max(0, Math.min(bins - 2, Math.floor((2 ** at * fftSize) / sampleRate + 1e-9)));
     lower[j] = k;
     const octavesAboveHalf = Math.log2(axisLowHz / halfWeightHz) + (j * octaves) / bins;
-    const audibility = 0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI;
+    // The kernel's smoothing gives four times the value.
+    const audibility = (0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI) / 4;
     const width = knots[k + 1]! - knots[k]!;
     const b = (at - knots[k]!) / width;
     const a = 1 - b;
-    valueBelow[j] = a * audibility;
-    valueAbove[j] = b * audibility;
-    bendBelow[j] = (((a * a * a - a) * width * width) / 6) * audibility;
-    bendAbove[j] = (((b * b * b - b) * width * width) / 6) * audibility;
+    axis[4 * j] = a * audibility;
+    axis[4 * j + 1] = (((a * a * a - a) * width * width) / 6) * audibility;
+    axis[4 * j + 2] = b * audibility;
+    axis[4 * j + 3] = (((b * b * b - b) * width * width) / 6) * audibility;
   }
-  const spline = naturalSpline(knots);
-  const kept = new Float64Array(bins);
-  const smooth = new Float64Array(bins);
-  // Zeros beyond its end, so that every harmonic can be added at every point.
-  const axis = new Float64Array(bins + Math.max(...shifts));
-  const sums = new Float64Array(bins);
+  const kernel = subharmonicKernel({ bins, ...naturalSpline(knots), lower, axis, shifts, weights });
+  const { sums, totals } = kernel;
+  const hz = new Float64Array(peaks);
+  const salience = new Float64Array(peaks);
   const best = new Int32Array(peaks);
+  let places = 0;
 
   return {
-    most: peaks,
-    candidatesInto(magnitudes, hz, salience) {
-      keepPeaks(magnitudes, kept);
-      smooth[0] = 0.5 * kept[0] + 0.25 * kept[1];
-      smooth[bins - 1] = magnitudes[bins - 1];
-      for (let k = 1; k < bins - 1; k++) smooth[k] = 0.25 * kept[k - 1] + 0.5 * kept[k] + 0.25 * kept[k + 1];
-
-      const bend = spline(smooth);
-      for (let j = 0; j < bins; j++) {
-        const k = lower[j];
-        const value =
-          valueBelow[j] * smooth[k] +
-          valueAbove[j] * smooth[k + 1] +
-          bendBelow[j] * bend[k] +
-          bendAbove[j] * bend[k + 1];
-        axis[j] = Math.max(value, 0);
-      }
-
-      sums.fill(0);
-      for (let n = 0; n < passes * together; n += together) addHarmonics(axis, sums, shifts, weights, n);
-      let mean = sums[0] + sums[bins - 1];
+    powers: kernel.powers,
+    hz,
+    salience,
+    sum() {
+      places = kernel.run();
+    },
+    candidatesOf(which) {
       let found = 0;
-      for (let i = 1; i < bins - 1; i++) {
-        mean += sums[i];
-        if (!(sums[i] > sums[i - 1] && sums[i] >= sums[i + 1])) continue;
-        if (found === peaks && sums[i] <= sums[best[peaks - 1]]) continue;
+      for (let n = 0; n < places; n++) {
+        const i = 2 * kernel.peaks[n] + which;
+        const height = sums[i];
+        if (found === peaks && height <= sums[best[peaks - 1]]) continue;
+        // A place may be the other spectrum's.
+        if (!(height > sums[i - 2] && height >= sums[i + 2])) continue;
         let place = found < peaks ? found++ : peaks - 1;
-        for (; place > 0 && sums[i] > sums[best[place - 1]]; place--) best[place] = best[place - 1];
+        for (; place > 0 && height > sums[best[place - 1]]; place--) best[place] = best[place - 1];
         best[place] = i;
       }
-      mean /= bins;
+      const mean = (sums[which] + totals[which] + sums[2 * (bins - 1) + which]) / bins;
 
       let count = 0;
       for (let n = 0; n < found; n++) {
         const i = best[n];
-        const left = sums[i - 1];
-        const right = sums[i + 1];
+        const left = sums[i - 2];
+        const right = sums[i + 2];
         const shift = (0.5 * (left - right)) / (left - 2 * sums[i] + right);
-        const candidate = axisLowHz * 2 ** ((i + shift) * step);
+        const candidate = axisLowHz * 2 ** (((i >> 1) + shift) * step);
         if (candidate < lowHz || candidate > highHz) continue;
         const clarity = 1 - mean / (sums[i] - 0.25 * (left - right) * shift);
         // One that the parabola lifts above the first takes its place before it.
@@ -143,65 +127,24 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
   };
 }
 
-/** Adds `together` harmonics from the nth on to the sums: one pass over the sums for all of them takes half the time of one for each. */
-function addHarmonics(
-  axis: Float64Array,
-  sums: Float64Array,
-  shifts: Uint32Array,
-  weights: Float64Array,
-  n: number,
-): void {
-  let a = shifts[n];
-  let b = shifts[n + 1];
-  let c = shifts[n + 2];
-  let d = shifts[n + 3];
-  let e = shifts[n + 4];
-  const [u, v, w, x, y] = weights.subarray(n, n + together) as unknown as number[];
-  for (let i = 0; i < sums.length; i++)
-    sums[i] += u! * axis[a++] + v! * axis[b++] + w! * axis[c++] + x! * axis[d++] + y! * axis[e++];
-}
-
-/** Copies `values`, with zeros beyond two places from each local maximum, but for those below the first maximum and the last value. */
-function keepPeaks(values: Float64Array, kept: Float64Array): void {
-  const last = values.length - 1;
-  let from = 0;
-  for (let k = 0; k <= last; k++) {
-    const peak = (k === 0 || values[k] > values[k - 1]) && (k === last || values[k] >= values[k + 1]);
-    if (!peak) continue;
-    if (from > 0) for (let i = from; i < k - 2; i++) kept[i] = 0;
-    const start = from === 0 ? 0 : Math.max(from, k - 2);
-    const end = Math.min(last, k + 2);
-    for (let i = start; i <= end; i++) kept[i] = values[i];
-    from = end + 1;
-  }
-  kept.fill(0, from);
-  kept[last] = values[last];
-}
-
-/** Plans a natural cubic spline over rising knots; the returned function gives the second derivatives in a buffer of its own. */
-function naturalSpline(knots: Float64Array): (values: Float64Array) => Float64Array {
+/** Returns the factors of the two sweeps that give a natural cubic spline's second derivatives over rising knots (see `SubharmonicTables`). */
+function naturalSpline(knots: Float64Array): {
+  readonly forward: Float64Array;
+  readonly backward: Float64Array;
+} {
   const size = knots.length;
   const widths = Float64Array.from({ length: size - 1 }, (_, k) => knots[k + 1]! - knots[k]!);
-  const inverse = widths.map((width) => 1 / width);
-  const factors = new Float64Array(size);
-  const pivots = new Float64Array(size);
+  const forward = new Float64Array(3 * size);
+  const backward = new Float64Array(size);
+  forward[0] = 1 / widths[0]!;
   for (let k = 1; k < size - 1; k++) {
-    const below = widths[k - 1];
-    const above = widths[k];
-    pivots[k] = 1 / (2 * (below + above) - below * factors[k - 1]);
-    factors[k] = above * pivots[k];
+    const below = widths[k - 1]!;
+    const above = widths[k]!;
+    const pivot = 1 / (2 * (below + above) - below * backward[k - 1]!);
+    backward[k] = above * pivot;
+    forward[3 * k] = 1 / above;
+    forward[3 * k + 1] = 6 * pivot;
+    forward[3 * k + 2] = below * pivot;
   }
-  const bend = new Float64Array(size);
-  return (values) => {
-    bend[0] = 0;
-    bend[size - 1] = 0;
-    let slope = (values[1] - values[0]) * inverse[0];
-    for (let k = 1; k < size - 1; k++) {
-      const next = (values[k + 1] - values[k]) * inverse[k];
-      bend[k] = (6 * (next - slope) - bend[k - 1] * widths[k - 1]) * pivots[k];
-      slope = next;
-    }
-    for (let k = size - 2; k > 0; k--) bend[k] -= factors[k] * bend[k + 1];
-    return bend;
-  };
+  return { forward, backward };
 }

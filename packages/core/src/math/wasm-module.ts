@@ -10,8 +10,8 @@ export const wasm = {
   set: (local: number): number[] => [0x21, local],
   /** Adds what `by` leaves to a local integer. */
   advance: (local: number, by: readonly number[]): number[] => [0x20, local, ...by, 0x6a, 0x21, local],
-  /** A small integer, 0..63. */
-  integer: (value: number): number[] => [0x41, value],
+  /** A small integer, −64..63. */
+  integer: (value: number): number[] => [0x41, value & 0x7f],
   loop: [0x03, 0x40],
   /** Ends a loop that runs again until the local, less one each time, is 0. */
   again: (local: number): number[] => [0x20, local, 0x41, 0x7f, 0x6a, 0x22, local, 0x0d, 0x00, 0x0b],
@@ -25,6 +25,11 @@ export const wasm = {
   loadPair: (local: number, offset = 0): number[] => [0x20, local, 0xfd, 0x5d, 0x03, offset, 0xfd, 0x5f],
   /** Stores the vector on the stack at the address below it. */
   store: (offset = 0): number[] => [0xfd, 0x0b, 0x02, offset],
+  /** The integer at the address in a local, and an offset below 128 bytes. */
+  loadInteger: (local: number, offset = 0): number[] => [0x20, local, 0x28, 0x02, offset],
+  /** Stores the integer on the stack at the address below it. */
+  storeInteger: [0x36, 0x02, 0],
+  shiftLeft: [0x74],
   zeros: [0xfd, 0x0c, ...new Array<number>(16).fill(0)],
   /** Four times a float32, twice a float64, four times an integer. */
   float32s: (value: number): number[] => constant(new Float32Array(4).fill(value)),
@@ -43,15 +48,27 @@ export const wasm = {
     toInt32: [0xfd, 0xf8, 0x01],
   },
   int32: { add: [0xfd, 0xae, 0x01], shiftLeft: (by: number): number[] => [0x41, by, 0xfd, 0xab, 0x01] },
+  /** On the bits of vectors; comparisons of numbers give all bits or none. */
+  bits: {
+    not: [0xfd, 0x4d],
+    and: [0xfd, 0x4e],
+    andNot: [0xfd, 0x4f],
+    or: [0xfd, 0x50],
+    /** 1 where any bit is set, else 0. */
+    any: [0xfd, 0x53],
+  },
   float64: {
     splat: [0xfd, 0x14],
     add: [0xfd, 0xf0, 0x01],
     subtract: [0xfd, 0xf1, 0x01],
     multiply: [0xfd, 0xf2, 0x01],
     divide: [0xfd, 0xf3, 0x01],
+    root: [0xfd, 0xef, 0x01],
     smaller: [0xfd, 0xf6, 0x01],
+    /** The larger value, the first one where they are equal. */
     larger: [0xfd, 0xf7, 0x01],
     greater: [0xfd, 0x4a],
+    greaterOrEqual: [0xfd, 0x4c],
     /** The first values of two vectors, and their second ones. */
     firsts: [0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
     seconds: [0xfd, 0x0d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31],

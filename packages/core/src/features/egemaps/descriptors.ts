@@ -1,6 +1,7 @@
 /** The 25 low-level descriptors under eGeMAPS: one value every 10 ms, before smoothing. */
+import { subharmonicSummation } from "../../dsp/subharmonic-summation.js";
 import { type FormantFrame, formantAnalyzer, formantCount } from "./formants.js";
-import { hopSamples, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
+import { hopSamples, longFft, longFrameCount, sampleRate, shortFrameCount } from "./framing.js";
 import { harmonicLevels, leastLevelDb } from "./harmonics.js";
 import { type PeriodFrame, periodTracker } from "./periods.js";
 import { spectrumAnalyzer, spectrumNames } from "./spectrum.js";
@@ -60,15 +61,24 @@ export function egemapsDescriptors(samples: Float32Array): Descriptors {
 function measureVoice(samples: Float32Array, columns: readonly Float64Array[]): void {
   const frames = columns[0]!.length;
   const voice = voiceAnalyzer();
-  const most = voice.mostCandidates;
+  const summation = subharmonicSummation({ sampleRate, fftSize: longFft });
+  const most = summation.hz.length;
   const counts = new Uint8Array(frames);
   const hz = new Float64Array(frames * most);
   const salience = new Float64Array(frames * most);
   const silent = new Uint8Array(frames);
-  for (let t = 0; t < frames; t++) {
-    silent[t] = voice.load(samples, t * hopSamples) ? 1 : 0;
-    const at = t * most;
-    counts[t] = voice.candidatesInto(hz.subarray(at, at + most), salience.subarray(at, at + most));
+  for (let t = 0; t < frames; t += 2) {
+    const pair = Math.min(2, frames - t);
+    for (let s = 0; s < pair; s++) {
+      silent[t + s] = voice.load(samples, (t + s) * hopSamples) ? 1 : 0;
+      summation.powers[s as 0 | 1].set(voice.power);
+    }
+    summation.sum();
+    for (let s = 0; s < pair; s++) {
+      counts[t + s] = summation.candidatesOf(s as 0 | 1);
+      hz.set(summation.hz, (t + s) * most);
+      salience.set(summation.salience, (t + s) * most);
+    }
   }
   const f0Hz = pitchPath({ most, counts, hz, salience });
   for (let t = 0; t < frames; t++) if (silent[t] === 1) f0Hz[t] = 0;

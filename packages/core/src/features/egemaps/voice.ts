@@ -1,7 +1,6 @@
 /** Spectrum, pitch and harmonicity of one 60 ms frame. */
-import { subharmonicSummation } from "../../dsp/subharmonic-summation.js";
 import { realFft } from "../../math/fft.js";
-import { fullScale, gaussian, longFft, longFrame, sampleRate } from "./framing.js";
+import { fullScale, gaussian, longFft, longFrame } from "./framing.js";
 
 /** Measures long frames, one after the other. */
 export interface VoiceAnalyzer {
@@ -9,10 +8,6 @@ export interface VoiceAnalyzer {
   readonly power: Float64Array;
   /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent. */
   load(samples: Float32Array, start: number): boolean;
-  /** Most candidates of F0 that a frame may have. */
-  readonly mostCandidates: number;
-  /** Writes the loaded frame's candidates of F0 in Hz and their salience, the best first; returns how many there are. */
-  candidatesInto(hz: Float64Array, salience: Float64Array): number;
   /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
   harmonicityDb(period: number): number;
 }
@@ -27,8 +22,6 @@ export function voiceAnalyzer(): VoiceAnalyzer {
   const window = gaussian(longFrame, 0.4);
   const frame = new Float64Array(longFft);
   const power = new Float64Array(plan.bins);
-  const magnitudes = new Float64Array(plan.bins);
-  const summation = subharmonicSummation({ sampleRate, fftSize: longFft });
   let energy = 0;
 
   return {
@@ -45,11 +38,6 @@ export function voiceAnalyzer(): VoiceAnalyzer {
       frame.fill(0, whole, longFrame);
       plan.powerInto(frame, power);
       return !(energy > longFrame * silence * silence);
-    },
-    mostCandidates: summation.most,
-    candidatesInto(hz, salience) {
-      for (let k = 0; k < magnitudes.length; k++) magnitudes[k] = Math.sqrt(power[k]);
-      return summation.candidatesInto(magnitudes, hz, salience);
     },
     harmonicityDb(period) {
       // 10 log10(r(T) / (r(0) − r(T))), r the autocorrelation and T its highest lag near the period (Boersma 1993).
