@@ -92,6 +92,10 @@ function evenPlan(size: number): RealFft {
     powerInto(signal, power, at = 0) {
       runPairs(signal);
       const squares = powerOfPairs();
+      if (power instanceof Float64Array) {
+        power.set(squares, at);
+        return;
+      }
       // `set` between types is slow, and so is a turn of a loop beside the copy of a value.
       let k = 0;
       for (; k + 3 <= half; k += 4) {

@@ -25,6 +25,7 @@ const fiveKhz = 160;
 /** Powers below are not told apart in logarithms of bins and of mel bands ((1/32768)², a 16-bit step). */
 const powerFloor = 1e-14;
 const melFloor = 1 / 32768 ** 2;
+const logMelFloor = Math.log(melFloor);
 const fullBank = melFilterBank({
   sampleRate,
   fftSize: shortFft,
@@ -69,7 +70,7 @@ export function spectrumAnalyzer(): SpectrumAnalyzer {
       out[at] = loudness(power, mel);
       out[at + 1] = alphaRatio(power);
       out[at + 2] = hammarbergIndex(power);
-      for (let k = 0; k < logPower.length; k++) logPower[k] = 10 * Math.log10(Math.max(power[k], powerFloor));
+      for (let k = 0; k < logPower.length; k++) logPower[k] = Math.log(Math.max(power[k], powerFloor));
       out[at + 3] = bandSlope(logPower, lowSlope);
       out[at + 4] = bandSlope(logPower, middleSlope);
 
@@ -82,7 +83,6 @@ export function spectrumAnalyzer(): SpectrumAnalyzer {
       first = false;
       [magnitude, before] = [before, magnitude];
 
-      for (let b = 0; b < bands; b++) mel[b] = Math.log(Math.max(mel[b], melFloor));
       for (let n = 0; n < 4; n++) {
         let sum = 0;
         for (let b = 0; b < bands; b++) sum += cosines[n * bands + b] * mel[b];
@@ -108,7 +108,7 @@ const loudnessWeights = Float64Array.from({ length: bands }, (_, b) => {
   return 0.06902 * (curve / (1 + omega ** 7 / 1.695e31)) ** compression;
 });
 
-/** Returns the loudness, the sum of the compressed and weighted bands; leaves the power of the bands in `mel`. */
+/** Returns the loudness, the sum of the compressed and weighted bands; leaves the logarithms of their powers, from `melFloor` on, in `mel`. */
 function loudness(power: Float64Array, mel: Float64Array): number {
   const { starts, offsets, weights } = melBank;
   let total = 0;
@@ -116,8 +116,15 @@ function loudness(power: Float64Array, mel: Float64Array): number {
     let sum = 0;
     for (let w = offsets[b], k = starts[b], end = offsets[b + 1]; w < end; w++, k++)
       sum += weights[w] * power[k];
-    mel[b] = sum;
-    if (sum > 0) total += loudnessWeights[b] * sum ** compression;
+    if (sum >= melFloor) {
+      const level = Math.log(sum);
+      mel[b] = level;
+      // The power by way of the logarithm, which is there: half the time.
+      total += loudnessWeights[b] * Math.exp(compression * level);
+    } else {
+      mel[b] = logMelFloor;
+      if (sum > 0) total += loudnessWeights[b] * sum ** compression;
+    }
   }
   return total;
 }
@@ -142,7 +149,7 @@ function hammarbergIndex(power: Float64Array): number {
 
 interface SlopeBand {
   readonly from: number;
-  /** Weight of each bin's level, dB to dB/Hz. */
+  /** Weight of the natural logarithm of each bin's power; the sum is in dB/Hz. */
   readonly weights: Float64Array;
 }
 
@@ -158,7 +165,7 @@ function slopeBand(from: number, to: number): SlopeBand {
     sum += k;
     squares += k * k;
   }
-  const scale = (count * squares - sum * sum) * (sampleRate / shortFft);
+  const scale = ((count * squares - sum * sum) * (sampleRate / shortFft) * Math.LN10) / 10;
   return {
     from,
     weights: Float64Array.from({ length: count + 1 }, (_, i) => (count * (from + i) - sum) / scale),
