@@ -98,44 +98,98 @@ interface Split {
 /** Raises `best` to the feature's split when that is better; returns false when the feature is constant in the node. */
 type FindCut = (feature: number, at: { from: number; to: number; node: number }, best: Split) => boolean;
 
+/** Nodes of up to so many rows are sorted by insertion alone. */
+const few = 24;
+
 function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint32Array): FindCut {
   const { ranks, order, values, rows: total } = columns;
-  const sorted = new Uint32Array(members.length);
-  // Rank above, row below: sorts by value as a plain number.
-  const keys = total <= 65536 ? new Uint32Array(members.length) : new Float64Array(members.length);
-  const inNode = new Uint32Array(total);
+  // Of the node's rows, by rising rank: where in the node, and the rank; one more than there are, so that walking may write before it looks.
+  const sorted = new Int32Array(members.length + 1);
+  const places = new Uint32Array(members.length + 1);
+  const own = new Uint32Array(members.length);
+  const starts = new Uint32Array(2 * members.length + 2);
+  const inNode = new Int32Array(total);
   let marked = -1;
   const cut: Cut = { gain: 0, count: 0 };
+
+  /** Takes the rows out of the sorted column. */
+  const walk = (base: number): void => {
+    for (let t = base, at = 0; t < base + total; t++) {
+      const i = order[t]!;
+      const place = inNode[i]!;
+      sorted[at] = place;
+      places[at] = ranks[base + i]!;
+      // One on, unless the place is −1.
+      at += 1 + (place >> 31);
+    }
+  };
+  /** Throws the rows into about as many buckets as there are rows, and puts each bucket in order by insertion. */
+  const distribute = (size: number, low: number, high: number): void => {
+    const bits = 32 - Math.clz32(size);
+    const shift = size > few ? Math.max(0, 32 - Math.clz32(high - low) - bits) : 31;
+    if (size > few) {
+      const buckets = 1 << bits;
+      starts.fill(0, 0, buckets + 1);
+      for (let t = 0; t < size; t++) starts[((own[t]! - low) >> shift) + 1]!++;
+      for (let b = 1; b < buckets; b++) starts[b]! += starts[b - 1]!;
+      for (let t = 0; t < size; t++) {
+        const rank = own[t]!;
+        const bucket = (rank - low) >> shift;
+        const at = starts[bucket]!;
+        starts[bucket] = at + 1;
+        sorted[at] = t;
+        places[at] = rank;
+      }
+      if (shift === 0) return;
+    } else {
+      for (let t = 0; t < size; t++) {
+        sorted[t] = t;
+        places[t] = own[t]!;
+      }
+    }
+    for (let t = 1; t < size; t++) {
+      const rank = places[t]!;
+      if (places[t - 1]! <= rank) continue;
+      const place = sorted[t]!;
+      let at = t;
+      for (; at > 0 && places[at - 1]! > rank; at--) {
+        places[at] = places[at - 1]!;
+        sorted[at] = sorted[at - 1]!;
+      }
+      places[at] = rank;
+      sorted[at] = place;
+    }
+  };
+
   return (j, { from, to, node }, best) => {
     const base = j * total;
     const size = to - from;
-    if (size * Math.log2(size) > 2 * total) {
-      if (marked !== node) for (let t = from; t < to; t++) inNode[members[t]!] = node + 1;
+    if (3 * size > total) {
+      if (marked !== node) {
+        inNode.fill(-1);
+        for (let t = from; t < to; t++) inNode[members[t]!] = t - from;
+      }
       marked = node;
-      let at = 0;
-      for (let t = base; t < base + total; t++) {
-        const i = order[t]!;
-        if (inNode[i] === node + 1) sorted[at++] = i;
-      }
-    } else if (size <= 40) {
-      for (let t = 0; t < size; t++) {
-        const i = members[from + t]!;
-        const rank = ranks[base + i]!;
-        let at = t;
-        for (; at > 0 && ranks[base + sorted[at - 1]!]! > rank; at--) sorted[at] = sorted[at - 1]!;
-        sorted[at] = i;
-      }
+      walk(base);
     } else {
-      for (let t = 0; t < size; t++) keys[t] = ranks[base + members[from + t]!]! * total + members[from + t]!;
-      const part = keys.subarray(0, size).sort();
-      for (let t = 0; t < size; t++) sorted[t] = part[t]! % total;
+      let low = ranks[base + members[from]!]!;
+      let high = low;
+      for (let t = 0; t < size; t++) {
+        const rank = ranks[base + members[from + t]!]!;
+        own[t] = rank;
+        if (rank < low) low = rank;
+        if (rank > high) high = rank;
+      }
+      if (low === high) return false;
+      distribute(size, low, high);
     }
-    if (ranks[base + sorted[0]!]! === ranks[base + sorted[size - 1]!]!) return false;
+    if (places[0] === places[size - 1]) return false;
     cut.gain = best.gain;
-    target.scan(sorted, size, { ranks, base, minLeaf }, cut);
+    target.scan(sorted, places, { size, minLeaf }, cut);
     if (cut.gain > best.gain) {
       best.gain = cut.gain;
-      const [low, high] = [values[base + sorted[cut.count - 1]!]!, values[base + sorted[cut.count]!]!];
+      const low = values[base + members[from + sorted[cut.count - 1]!]!]!;
+      const high = values[base + members[from + sorted[cut.count]!]!]!;
       const middle = Math.fround(low / 2 + high / 2);
       best.threshold = middle >= high ? low : middle;
     }

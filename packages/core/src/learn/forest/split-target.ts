@@ -15,8 +15,11 @@ export interface SplitTarget {
   readonly weights: Float64Array;
   /** Sums up the node's rows; returns whether there is anything to tell apart. */
   enter(members: Uint32Array, from: number, to: number): boolean;
-  /** Raises `cut` to the best cut of the node's rows, given by rising rank of one feature. */
-  scan(sorted: Uint32Array, size: number, options: ScanOptions, cut: Cut): void;
+  /**
+   * Raises `cut` to the best cut of the node that was entered: `sorted` tells where in it its rows are, by rising rank of one feature,
+   * `ranks` those ranks.
+   */
+  scan(sorted: Int32Array, ranks: Uint32Array, options: ScanOptions, cut: Cut): void;
   /** Returns the gain of sending the rows up to `threshold` left, or −∞ when a side has fewer than `minLeaf`. */
   gainOf(members: Uint32Array, from: number, to: number, options: ThresholdOptions): number;
   /** Appends the node's mean of each output. */
@@ -24,9 +27,8 @@ export interface SplitTarget {
 }
 
 export interface ScanOptions {
-  readonly ranks: Uint32Array;
-  /** Where the feature's ranks start. */
-  readonly base: number;
+  /** Rows of the node. */
+  readonly size: number;
   readonly minLeaf: number;
 }
 
@@ -43,6 +45,9 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
   const left = new Float64Array(classes);
   const right = new Float64Array(classes);
   const sums = new Float64Array(classes);
+  // Of the node's rows, beside each other.
+  const ownLabels = new Int32Array(labels.length);
+  const ownWeights = new Float64Array(labels.length);
   let weight = 0;
   let squares = 0;
   return {
@@ -54,8 +59,12 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
       squares = 0;
       for (let t = from; t < to; t++) {
         const i = members[t]!;
-        sums[labels[i]!]! += weights[i]!;
-        weight += weights[i]!;
+        const label = labels[i]!;
+        const w = weights[i]!;
+        ownLabels[t - from] = label;
+        ownWeights[t - from] = w;
+        sums[label]! += w;
+        weight += w;
       }
       let kinds = 0;
       for (let k = 0; k < classes; k++) {
@@ -64,22 +73,21 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
       }
       return kinds > 1;
     },
-    scan(sorted, size, { ranks, base, minLeaf }, cut) {
+    scan(sorted, ranks, { size, minLeaf }, cut) {
       left.fill(0);
       right.set(sums);
       let [leftWeight, leftSquares, rightSquares] = [0, 0, squares];
       let { gain: best, count } = cut;
       for (let t = 0; t < size - 1; t++) {
-        const i = sorted[t]!;
-        const w = weights[i]!;
-        const label = labels[i]!;
+        const place = sorted[t]!;
+        const w = ownWeights[place]!;
+        const label = ownLabels[place]!;
         leftSquares += w * (2 * left[label]! + w);
         rightSquares += w * (w - 2 * right[label]!);
         left[label]! += w;
         right[label]! -= w;
         leftWeight += w;
-        if (ranks[base + i]! === ranks[base + sorted[t + 1]!]! || t + 1 < minLeaf || size - t - 1 < minLeaf)
-          continue;
+        if (ranks[t] === ranks[t + 1] || t + 1 < minLeaf || size - t - 1 < minLeaf) continue;
         const gain = leftSquares / leftWeight + rightSquares / (weight - leftWeight);
         if (gain > best) [best, count] = [gain, t + 1];
       }
@@ -111,6 +119,7 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
 export function valueTarget(targets: Float64Array, outputs: number, weights: Float64Array): SplitTarget {
   const left = new Float64Array(outputs);
   const sums = new Float64Array(outputs);
+  const rows = new Uint32Array(weights.length);
   let weight = 0;
   return {
     outputs,
@@ -123,6 +132,7 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
       for (let t = from; t < to; t++) {
         const i = members[t]!;
         const w = weights[i]!;
+        rows[t - from] = i;
         weight += w;
         for (let k = 0; k < outputs; k++) {
           const value = targets[i * outputs + k]!;
@@ -132,17 +142,16 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
       }
       return differs;
     },
-    scan(sorted, size, { ranks, base, minLeaf }, cut) {
+    scan(sorted, ranks, { size, minLeaf }, cut) {
       left.fill(0);
       let leftWeight = 0;
       let { gain: best, count } = cut;
       for (let t = 0; t < size - 1; t++) {
-        const i = sorted[t]!;
+        const i = rows[sorted[t]!]!;
         const w = weights[i]!;
         for (let k = 0; k < outputs; k++) left[k]! += w * targets[i * outputs + k]!;
         leftWeight += w;
-        if (ranks[base + i]! === ranks[base + sorted[t + 1]!]! || t + 1 < minLeaf || size - t - 1 < minLeaf)
-          continue;
+        if (ranks[t] === ranks[t + 1] || t + 1 < minLeaf || size - t - 1 < minLeaf) continue;
         const gain = gainOfSides(left, leftWeight, sums, weight);
         if (gain > best) [best, count] = [gain, t + 1];
       }
