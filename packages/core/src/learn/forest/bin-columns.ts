@@ -1,6 +1,6 @@
 /** Columns cut into at most 255 bins, so that a split is looked for among few thresholds. */
 import type { Matrix } from "../../math/matrix.js";
-import { columnMajor } from "./sort-columns.js";
+import { columnMajor, columnSorter } from "./sort-columns.js";
 
 /** Binned columns. */
 export interface BinnedColumns {
@@ -24,21 +24,17 @@ export function binColumns(x: Matrix): BinnedColumns {
   const values = columnMajor(x);
   const bins = new Uint8Array(rows * cols);
   const thresholds: Float32Array[] = [];
+  const orderOf = columnSorter(rows);
+  const sorted = new Float32Array(rows);
   for (let j = 0; j < cols; j++) {
     const column = values.subarray(j * rows, (j + 1) * rows);
-    const sorted = Float32Array.from(column).sort();
+    const order = orderOf(column);
+    for (let t = 0; t < rows; t++) sorted[t] = column[order[t]!]!;
     const cuts = thresholdsOf(sorted);
     thresholds.push(cuts);
-    for (let i = 0; i < rows; i++) {
-      const value = column[i]!;
-      let low = 0;
-      let high = cuts.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (cuts[middle]! < value) low = middle + 1;
-        else high = middle;
-      }
-      bins[j * rows + i] = low;
+    for (let t = 0, bin = 0; t < rows; t++) {
+      while (bin < cuts.length && cuts[bin]! < sorted[t]!) bin++;
+      bins[j * rows + order[t]!] = bin;
     }
   }
   return { rows, features: cols, bins, thresholds };

@@ -1,7 +1,13 @@
 /** Grows one tree of gradient boosting: best leaf first, splits found in histograms of gradients. */
 import type { BinnedColumns } from "./bin-columns.js";
 import type { Tree } from "./grow-tree.js";
-import { fields, type HistogramKernel, histogramKernel, histogramWidth } from "./histogram-kernel.js";
+import {
+  type HistogramKernel,
+  histogramKernel,
+  histogramWidth,
+  minHessian,
+  tiny,
+} from "./histogram-kernel.js";
 
 /** What a boosted tree is grown on, and how. */
 export interface BoostOptions {
@@ -39,8 +45,6 @@ interface Node {
 
 /** A node of up to so many rows has its histograms made one by one where they stay in cache, instead of by subtraction. */
 const direct = 1024;
-const minHessian = 1e-3;
-const tiny = 1e-15;
 
 /** Histograms of whole nodes that are kept at most; nodes beyond them have theirs made one by one. */
 const mostKept = 64;
@@ -154,109 +158,53 @@ function gather(node: Node, { gradients, hessians }: BoostOptions, kernel: Histo
   }
 }
 
-/** The histogram of one feature and what a split has to keep to. */
-interface Scan {
-  readonly values: Float64Array;
-  /** Where in `values` the histogram is. */
-  start: number;
-  /** How many bins but the last. */
-  last: number;
-  readonly minLeaf: number;
-  readonly l2: number;
-}
-
-/** Looks through the histogram of one feature after the other, each made where the node keeps it, or all in the same few kilobytes. */
+/** Looks through the histograms of one pair of features after the other, each made where the node keeps it, or all in the same few kilobytes. */
 function searchDirectly(node: Node, options: BoostOptions, kernel: HistogramKernel): void {
-  const { features, thresholds } = options.columns;
-  const { minLeaf, l2 } = options;
-  const scan: Scan = { values: kernel.values, start: 0, last: 0, minLeaf, l2 };
   gather(node, options, kernel);
-  for (let j = 0; j < features; j++) {
-    scan.start = node.histogram < 0 ? 0 : node.histogram + j * histogramWidth;
-    scan.last = thresholds[j]!.length;
-    kernel.fill(j, node.from, node.to, scan.start);
-    scanFeature(node, j, scan);
+  for (let pair = 0; pair < kernel.pairs; pair++) {
+    const at = node.histogram < 0 ? kernel.scratch : node.histogram + 2 * pair * histogramWidth;
+    kernel.fill(pair, node.from, node.to, at);
+    scanPair({ node, pair, at }, options, kernel);
   }
 }
 
 /**
- * Looks through both children's histograms, of which the larger one's are the parent's less the smaller one's: feature after feature, so that all
- * three of a feature are in the nearest cache.
+ * Looks through both children's histograms, of which the larger one's are the parent's less the smaller one's: pair after pair of features, so
+ * that all three of a pair are in the nearest cache.
  */
 function searchBySubtraction(
   { smaller, larger, both }: { smaller: Node; larger: Node; both: boolean },
   options: BoostOptions,
   kernel: HistogramKernel,
 ): void {
-  const { features, thresholds } = options.columns;
-  const { minLeaf, l2 } = options;
-  const scan: Scan = { values: kernel.values, start: 0, last: 0, minLeaf, l2 };
   gather(smaller, options, kernel);
-  for (let j = 0; j < features; j++) {
-    const own = smaller.histogram < 0 ? 0 : smaller.histogram + j * histogramWidth;
-    const other = larger.histogram + j * histogramWidth;
-    scan.last = thresholds[j]!.length;
-    kernel.fill(j, smaller.from, smaller.to, own);
-    kernel.subtract(j, other, own);
-    scan.start = own;
-    if (both) scanFeature(smaller, j, scan);
-    scan.start = other;
-    scanFeature(larger, j, scan);
+  for (let pair = 0; pair < kernel.pairs; pair++) {
+    const own = smaller.histogram < 0 ? kernel.scratch : smaller.histogram + 2 * pair * histogramWidth;
+    const other = larger.histogram + 2 * pair * histogramWidth;
+    kernel.fill(pair, smaller.from, smaller.to, own);
+    kernel.subtract(pair, other, own);
+    if (both) scanPair({ node: smaller, pair, at: own }, options, kernel);
+    scanPair({ node: larger, pair, at: other }, options, kernel);
   }
 }
 
-/** Takes note of the feature's best split when it is better than what the node has. Plain variables only: this is the inner loop. */
-function scanFeature(node: Node, feature: number, { values, start, last, minLeaf, l2 }: Scan): void {
-  const gradient = node.gradient;
-  const hessian = node.hessian;
-  const rows = node.to - node.from;
-  const mostLeft = rows - minLeaf;
-  const own = (gradient * gradient) / (hessian + l2 + tiny);
-  const before = node.gain;
-  let best = before;
-  let bestBin = -1;
-  let bestGradient = 0;
-  let bestHessian = 0;
-  let g = 0;
-  let h = 0;
-  let count = 0;
-  let at = start;
-  let b = 0;
-  for (; b < last; b++, at += fields) {
-    const added = values[at + 2]!;
-    if (count + added >= minLeaf) break;
-    g += values[at]!;
-    h += values[at + 1]!;
-    count += added;
+/** Takes note of the best split of the pair's features when it is better than what the node has. */
+function scanPair(
+  { node, pair, at }: { node: Node; pair: number; at: number },
+  { minLeaf, l2 }: BoostOptions,
+  kernel: HistogramKernel,
+): void {
+  const { gradient, hessian, gain } = node;
+  kernel.scan(pair, at, { gradient, hessian, rows: node.to - node.from, gain, minLeaf, l2 });
+  const { gains, bins, gradients, hessians } = kernel.found;
+  for (let lane = 0; lane < 2; lane++) {
+    if (bins[lane]! < 0 || gains[lane]! <= node.gain) continue;
+    node.gain = gains[lane]!;
+    node.feature = 2 * pair + lane;
+    node.bin = bins[lane]!;
+    node.leftGradient = gradients[lane]!;
+    node.leftHessian = hessians[lane]!;
   }
-  // Empty bins are not skipped: they repeat the gain before them, which costs less than a branch that is hard to foresee.
-  let goal = best + own;
-  for (; b < last; b++, at += fields) {
-    g += values[at]!;
-    h += values[at + 1]!;
-    count += values[at + 2]!;
-    if (count > mostLeft) break;
-    const restHessian = hessian - h;
-    if (h < minHessian || restHessian < minHessian) continue;
-    const rest = gradient - g;
-    const low = h + l2 + tiny;
-    const high = restHessian + l2 + tiny;
-    // g² / low + rest² / high > goal, without a division.
-    if (g * g * high + rest * rest * low <= goal * low * high) continue;
-    const gain = (g * g) / low + (rest * rest) / high - own;
-    if (gain <= best) continue;
-    best = gain;
-    goal = gain + own;
-    bestBin = b;
-    bestGradient = g;
-    bestHessian = h;
-  }
-  if (bestBin < 0) return;
-  node.gain = best;
-  node.feature = feature;
-  node.bin = bestBin;
-  node.leftGradient = bestGradient;
-  node.leftHessian = bestHessian;
 }
 
 /** Numbers the nodes, and adds the leaves' values to the predictions of their rows. */

@@ -36,8 +36,8 @@ export function sortColumns(x: Matrix): SortedColumns {
 
 const digit = 11;
 
-/** Returns a function that gives the rows of a column by rising value: a radix sort of the bits, three times eleven (Knuth, volume 3, 5.2.5). */
-function columnSorter(rows: number): (column: Float32Array) => Uint32Array {
+/** Returns a function that gives the rows of a column by rising value, good until the next column: a radix sort of the bits, three times eleven (Knuth, volume 3, 5.2.5). */
+export function columnSorter(rows: number): (column: Float32Array) => Uint32Array {
   const held = new Float32Array(rows);
   const bits = new Uint32Array(held.buffer);
   const [first, second] = [new Uint32Array(rows), new Uint32Array(rows)];
