@@ -1,10 +1,11 @@
 /** The functionals of eGeMAPS: what the descriptors of a whole recording come down to. */
 import { mean, percentiles, standardDeviation } from "../../math/statistics.js";
 import { contourSlopes } from "./contour.js";
-import { type Descriptors, voiceNames } from "./descriptors.js";
+import type { Descriptors } from "./descriptors.js";
 import { hopSamples, sampleRate } from "./framing.js";
 import { framesCutOff, segmentStatistics } from "./segments.js";
 import { smooth, smoothNonZero } from "./smoothing.js";
+import { voiceNames } from "./voice-track.js";
 
 const stepSeconds = hopSamples / sampleRate;
 

@@ -14,7 +14,8 @@ function pulses(positions: readonly number[], amplitudes: readonly number[]): Fl
 }
 
 function frames(samples: Float32Array, f0Hz: (t: number) => number): PeriodFrame[] {
-  const tracker = periodTracker(samples);
+  const tracker = periodTracker();
+  tracker.hear(samples, 0);
   return Array.from({ length: 46 }, (_, t) => {
     const frame: PeriodFrame = { jitter: 0, shimmerDb: 0 };
     tracker.next(160 * t, f0Hz(t), frame);

@@ -11,6 +11,10 @@ export interface PeriodFrame {
 
 /** Follows the periods of a recording from frame to frame; takes the frames in their order. */
 export interface PeriodTracker {
+  /** Sample at which the next period begins. */
+  readonly at: number;
+  /** Takes the samples of the frames to come, from which the first `dropped` of those before are gone. */
+  hear(samples: Float32Array, dropped: number): void;
   /** Writes the values of the frame that starts at a sample and has F0 in Hz, 0 where unvoiced. */
   next(start: number, f0Hz: number, result: PeriodFrame): void;
 }
@@ -30,7 +34,8 @@ const margin = 4;
  * first period of a frame is also compared with the last one of the frame before. A frame that accepts none repeats the one before; an
  * unvoiced frame has zeros and forgets. As openSMILE 3.0 does it, measured on its output for speech.
  */
-export function periodTracker(samples: Float32Array): PeriodTracker {
+export function periodTracker(): PeriodTracker {
+  let samples: Float32Array = new Float32Array(0);
   const correlations = new Float64Array(1024);
   const sums = new Float64Array(2049);
   const squares = new Float64Array(2049);
@@ -97,6 +102,13 @@ export function periodTracker(samples: Float32Array): PeriodTracker {
   };
 
   return {
+    get at() {
+      return at;
+    },
+    hear(heard, dropped) {
+      samples = heard;
+      at -= dropped;
+    },
     next(start, f0Hz, result) {
       const end = start + hopSamples;
       if (f0Hz === 0) {

@@ -1,13 +1,13 @@
-/** Spectrum, pitch and harmonicity of one 60 ms frame. */
+/** Spectrum and harmonicity of one 60 ms frame. */
 import { realFft } from "../../math/fft.js";
 import { fullScale, gaussian, longFft, longFrame } from "./framing.js";
 
 /** Measures long frames, one after the other. */
 export interface VoiceAnalyzer {
-  /** Power spectrum of the loaded frame. */
-  readonly power: Float64Array;
   /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent. */
   load(samples: Float32Array, start: number): boolean;
+  /** Writes the power spectrum of the loaded frame. */
+  powerInto(power: Float64Array): void;
   /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
   harmonicityDb(period: number): number;
 }
@@ -16,16 +16,14 @@ export interface VoiceAnalyzer {
 const silence = 0.001;
 const leastHarmonicityDb = -10;
 
-/** Returns an analyzer. Gaussian window, σ = 0.4 (Eyben et al. 2016); F0 by subharmonic summation, 55–1000 Hz. */
+/** Returns an analyzer. Gaussian window, σ = 0.4 (Eyben et al. 2016). */
 export function voiceAnalyzer(): VoiceAnalyzer {
   const plan = realFft(longFft);
   const window = gaussian(longFrame, 0.4);
   const frame = new Float64Array(longFft);
-  const power = new Float64Array(plan.bins);
   let energy = 0;
 
   return {
-    power,
     load(samples, start) {
       const whole = Math.min(longFrame, samples.length - start);
       let sum = 0; // a local one, which stays in a register
@@ -36,9 +34,9 @@ export function voiceAnalyzer(): VoiceAnalyzer {
       }
       energy = sum;
       frame.fill(0, whole, longFrame);
-      plan.powerInto(frame, power);
       return !(energy > longFrame * silence * silence);
     },
+    powerInto: (power) => plan.powerInto(frame, power),
     harmonicityDb(period) {
       // 10 log10(r(T) / (r(0) − r(T))), r the autocorrelation and T its highest lag near the period (Boersma 1993).
       const best = highestProduct(frame, Math.round(period));

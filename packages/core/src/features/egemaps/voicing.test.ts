@@ -1,7 +1,7 @@
 /** The path of F0 against all paths there are, and in closed form. */
 import { describe, expect, it } from "vitest";
-import { random } from "../../math/random.js";
-import { pitchPath } from "./voicing.js";
+import { type Random, random } from "../../math/random.js";
+import { pitchSearch } from "./voicing.js";
 
 const most = 2;
 interface Candidate {
@@ -9,18 +9,31 @@ interface Candidate {
   readonly salience: number;
 }
 
-function path(frames: readonly (readonly Candidate[])[]): number[] {
-  const hz = new Float64Array(frames.length * most);
-  const salience = new Float64Array(frames.length * most);
-  frames.forEach((frame, t) => {
-    frame.forEach((candidate, i) => {
-      hz[t * most + i] = candidate.hz;
-      salience[t * most + i] = candidate.salience;
-    });
+/** F0 of all frames, and how many were settled after each. */
+function search(
+  frames: readonly (readonly Candidate[])[],
+  longestDelay?: number,
+): { f0Hz: number[]; settled: number[] } {
+  const found = pitchSearch({ most, longestDelay });
+  const f0Hz: number[] = [];
+  const takeAll = (): void => {
+    for (let hz = found.take(); hz !== undefined; hz = found.take()) f0Hz.push(hz);
+  };
+  const settled = frames.map((frame) => {
+    found.push(
+      Float64Array.from(frame, ({ hz }) => hz),
+      Float64Array.from(frame, ({ salience }) => salience),
+      frame.length,
+    );
+    takeAll();
+    return f0Hz.length;
   });
-  const counts = Uint8Array.from(frames, (frame) => frame.length);
-  return [...pitchPath({ most, counts, hz, salience })];
+  found.finish();
+  takeAll();
+  return { f0Hz, settled };
 }
+
+const path = (frames: readonly (readonly Candidate[])[]): number[] => search(frames).f0Hz;
 
 /** The cost of a path as the docstring tells it; states are candidates, or −1 for unvoiced. */
 function cost(frames: readonly (readonly Candidate[])[], states: readonly number[]): number {
@@ -49,16 +62,19 @@ function cost(frames: readonly (readonly Candidate[])[], states: readonly number
   return sum;
 }
 
-describe("pitchPath", () => {
+const randomFrames = (length: number, stream: Random): Candidate[][] =>
+  Array.from({ length }, () =>
+    Array.from({ length: Math.floor(3 * stream.next()) }, () => ({
+      hz: 60 * 14 ** stream.next(),
+      salience: 0.4 + 0.5 * stream.next(),
+    })),
+  );
+
+describe("pitchSearch", () => {
   it("is the cheapest of all paths", () => {
     const rng = random(3);
     for (let trial = 0; trial < 60; trial++) {
-      const frames = Array.from({ length: 6 }, () =>
-        Array.from({ length: Math.floor(3 * rng.next()) }, () => ({
-          hz: 60 * 14 ** rng.next(),
-          salience: 0.4 + 0.5 * rng.next(),
-        })),
-      );
+      const frames = randomFrames(6, rng);
       let least = Number.POSITIVE_INFINITY;
       let best: number[] = [];
       for (let code = 0; code < 3 ** 6; code++) {
@@ -81,5 +97,38 @@ describe("pitchPath", () => {
     expect(path(speech)).toEqual(Array<number>(17).fill(200));
     const silence = [...Array<typeof weak>(8).fill(weak), strong, ...Array<typeof weak>(8).fill(weak)];
     expect(path(silence)).toEqual(Array<number>(17).fill(0));
+  });
+
+  it("settles only what no later frame can change", () => {
+    const rng = random(4);
+    for (let trial = 0; trial < 20; trial++) {
+      const frames = randomFrames(300, rng);
+      const { f0Hz, settled } = search(frames);
+      expect(f0Hz).toHaveLength(frames.length);
+      expect(settled.at(-1)).toBeGreaterThan(200);
+      for (const t of [3, 17, 200]) {
+        const other = search([...frames.slice(0, t + 1), ...randomFrames(50, rng)]);
+        expect(other.settled.slice(0, t + 1)).toEqual(settled.slice(0, t + 1));
+        expect(other.f0Hz.slice(0, settled[t])).toEqual(f0Hz.slice(0, settled[t]));
+      }
+    }
+  });
+
+  it("keeps undecided paths apart for as long as it takes, or for the longest delay", () => {
+    // A strong frame and a weak one in turn, which cost a voiced path hardly less than an unvoiced one; the end decides.
+    const strong = [{ hz: 200, salience: 0.8 }];
+    const weak = [{ hz: 200, salience: (1.0005 * Math.exp(-1)) / 0.8 }];
+    const frames = [...Array.from({ length: 500 }, (_, t) => (t % 2 === 0 ? strong : weak)), strong, strong];
+    const whole = search(frames);
+    // The first frame rests free of charge.
+    expect(whole.f0Hz).toEqual(Array.from({ length: 502 }, (_, t) => (t < 2 ? 0 : 200)));
+    expect(whole.settled[498]).toBe(2);
+    const hasty = search(frames, 20);
+    hasty.settled.forEach((count, t) => {
+      expect(t + 1 - count).toBeLessThanOrEqual(20);
+    });
+    expect(hasty.f0Hz.slice(0, 480)).toEqual(Array<number>(480).fill(0));
+    const patient = randomFrames(400, random(5));
+    expect(search(patient, 400).f0Hz).toEqual(search(patient).f0Hz);
   });
 });
