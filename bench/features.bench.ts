@@ -1,16 +1,11 @@
 /**
- * How fast the features are: × real time in processor time (whatever else the machine does) over the example clips, beside librosa
- * when Python has it.
+ * How fast the feature sets are: × real time in processor time (whatever else the machine does) over the example clips.
  * `npx tsx bench/features.bench.ts`
  */
-import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
-import { join } from "node:path";
 import { frameDescriptors } from "../packages/core/src/features/frame-descriptors.js";
 import { featureSets } from "../packages/core/src/features/index.js";
 import { speechActivity } from "../packages/core/src/features/speech-activity.js";
-import { root } from "../test/corpora.js";
-import { librosaFeatures } from "../test/golden/librosa-parity.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 
 const runs = 7;
@@ -50,34 +45,7 @@ report(
   "speech activity",
   time((samples) => speechActivity({ samples, sampleRate })),
 );
-report("librosa's, shared spectrum", time(librosaFeatures));
-const all = time((samples) => frameDescriptors({ samples, sampleRate }));
-const withoutPyin = time((samples) => frameDescriptors({ samples, sampleRate }, { pyin: false }));
-report("frame descriptors", all);
-report("  without pYIN", withoutPyin);
-
-/** The other side in the same run: each of librosa's calls by itself, with its defaults, and those of the shared spectrum. */
-function peer<T>(script: string): T | undefined {
-  const { status, stdout } = spawnSync(python, [join(root, "bench/peers", script), "3"], {
-    encoding: "utf8",
-  });
-  return status === 0 ? (JSON.parse(stdout) as T) : undefined;
-}
-
-const python = process.env.UNDERTONE_PYTHON ?? "python3";
-const single = peer<{ librosa: string; times: Record<string, number[]> }>("librosa_defaults.py");
-if (single) {
-  const { pyin, ...others } = Object.fromEntries(
-    Object.entries(single.times).map(([name, values]) => [name, Math.min(...values)]),
-  ) as Record<string, number>;
-  const rest = Object.values(others).reduce((sum, value) => sum + value, 0);
-  report(`librosa ${single.librosa}, one by one`, [rest + pyin!]);
-  report("  without pYIN", [rest]);
-  console.log(
-    `ratio: ${((rest + pyin!) / Math.min(...all)).toFixed(1)} × librosa's speed, without pYIN ${(rest / Math.min(...withoutPyin)).toFixed(1)} ×`,
-  );
-  const shared = peer<{ times: number[] }>("librosa_features.py");
-  if (shared) report("librosa, shared spectrum", shared.times);
-} else {
-  console.log(`librosa not timed: ${python} has no librosa (set UNDERTONE_PYTHON to one that has)`);
-}
+report(
+  "frame descriptors",
+  time((samples) => frameDescriptors({ samples, sampleRate })),
+);

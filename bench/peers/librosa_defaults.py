@@ -1,6 +1,7 @@
-"""Times librosa's features one by one with its defaults, as its users call them, on the example clips in processor time; prints one line of JSON.
+"""Runs librosa's features on the example clips, one pass over all clips for each name that is read; prints a line of JSON, then a pass's processor seconds a line.
 
-Run by bench/features.bench.ts when Python with librosa is there. `tuning=0` and tonnetz of chroma_stft, because that is what is compared.
+Run by bench/librosa.bench.ts when Python with librosa is there. Each call is as its users write it, with its defaults but `tuning=0` and tonnetz of
+chroma_stft, because that is what is compared; `shared spectrum` is test/golden/scripts/librosa_features.py, which computes the spectrum once.
 """
 
 import json
@@ -12,9 +13,11 @@ import time
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[variable] = "1"
 root = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(root / "test/golden/scripts"))
 
 import librosa  # noqa: E402
 import soundfile  # noqa: E402
+from librosa_features import features  # noqa: E402
 
 RATE = 16000
 f = librosa.feature
@@ -38,17 +41,16 @@ CALLS = {
     "rms": lambda y: f.rms(y=y),
     "yin": lambda y: librosa.yin(y, fmin=low, fmax=high, sr=RATE),
     "pyin": lambda y: librosa.pyin(y, fmin=low, fmax=high, sr=RATE),
+    "shared spectrum": features,
 }
 
 clips = [soundfile.read(path, dtype="float32")[0] for path in sorted((root / "examples/clips").glob("*.flac"))]
-runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-times = {}
-for name, call in CALLS.items():
+for call in CALLS.values():
     call(clips[0])
-    times[name] = []
-    for _ in range(runs):
-        start = time.process_time()
-        for clip in clips:
-            call(clip)
-        times[name].append(time.process_time() - start)
-print(json.dumps({"librosa": librosa.__version__, "times": times}))
+print(json.dumps({"librosa": librosa.__version__}), flush=True)
+for line in sys.stdin:
+    call = CALLS[line.strip()]
+    start = time.process_time()
+    for clip in clips:
+        call(clip)
+    print(time.process_time() - start, flush=True)

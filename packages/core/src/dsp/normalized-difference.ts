@@ -1,6 +1,5 @@
 /** The cumulative mean normalized difference of YIN (de Cheveigné & Kawahara 2002, equations 6 and 8), frame by frame. */
 import { realFft, type Samples } from "../math/fft.js";
-import { laggedProducts } from "../math/lagged-products.js";
 import { firstSample, frameCount } from "./framing.js";
 
 /** The frames and the range of periods that YIN and pYIN look at. */
@@ -114,8 +113,9 @@ function frameCorrelator(
 }
 
 /**
- * Block by block of one hop, for frames of whole hops and periods within one: a frame's pairs are those that begin in one of its blocks, less the
- * ones that leave the last.
+ * Block by block of one hop, for frames of whole hops and periods within one. With X the spectrum of a block and zeros behind it, Y the next one's and h the
+ * hop, the pairs within the block are |X|² and those that begin in it and end in the next are X̄ Y e^(−iωh): a frame's spectrum is the sum of these over its
+ * blocks, but for the pairs that leave the last. One transform a block and one back a frame, of half the length that a frame with its zeros takes.
  */
 function blockCorrelator(
   samples: Samples,
@@ -123,40 +123,59 @@ function blockCorrelator(
   { frameSamples, hopSamples, maxPeriod }: CorrelatorOptions,
 ): Correlator {
   const blocks = frameSamples / hopSamples;
-  const lags = maxPeriod + 12;
-  // The block with zeros behind it, and what follows it with zeros before.
-  const inside = laggedProducts(hopSamples, hopSamples + lags);
-  const beyond = laggedProducts(hopSamples, hopSamples + lags);
-  const following = beyond.y.subarray(hopSamples);
-  /** By block: pairs that begin in it, and those of them that end in it too. */
-  const beginning = Array.from({ length: blocks }, () => new Float64Array(maxPeriod + 1));
-  const within = new Float64Array(maxPeriod + 1);
+  const size = powerOfTwo(2 * hopSamples);
+  const plan = realFft(size);
+  const { bins } = plan;
+  const turn = (wave: (angle: number) => number): Float64Array =>
+    Float64Array.from({ length: bins }, (_, k) => wave((2 * Math.PI * ((k * hopSamples) % size)) / size));
+  const [turnRe, turnIm] = [turn(Math.cos), turn(Math.sin).map((value) => -value)];
+  const memory = (): Float64Array => new Float64Array(bins);
+  /** By block, of those of one frame: the pairs that begin in it. */
+  const beginning = Array.from({ length: blocks }, () => ({ re: memory(), im: memory() }));
+  const padded = new Float64Array(size);
+  const [re, im] = [memory(), memory()];
+  const circular = new Float64Array(size);
+  let current = { re: memory(), im: memory() };
+  let next = { re: memory(), im: memory() };
+  let transformed = 0;
 
+  function transform(block: number, into: { re: Float64Array; im: Float64Array }): void {
+    copyStretch(samples, origin + block * hopSamples, hopSamples, padded);
+    plan.forwardInto(padded, into.re, into.im);
+  }
+
+  /** Leaves in `re`, `im` the pairs within the block, and in its place those that begin in it. */
   function addBlock(block: number): void {
-    const start = origin + block * hopSamples;
-    copyStretch(samples, start, hopSamples, inside.x);
-    inside.y.set(inside.x);
-    beyond.x.set(inside.x);
-    copyStretch(samples, start + hopSamples, following.length, following);
+    if (block === 0) transform(0, next);
+    [current, next] = [next, current];
+    transform(block + 1, next);
     const own = beginning[block % blocks]!;
-    for (let lag = 0; lag <= maxPeriod; lag += inside.lags) {
-      const ended = inside.run(0, hopSamples - lag, lag);
-      const left = beyond.run(Math.max(0, hopSamples - lag - inside.lags), hopSamples, lag);
-      for (let k = 0; k < inside.lags && lag + k <= maxPeriod; k++) {
-        within[lag + k] = ended[k];
-        own[lag + k] = ended[k] + left[k];
-      }
+    const { re: xr, im: xi } = current;
+    const { re: yr, im: yi } = next;
+    for (let k = 0; k < bins; k++) {
+      const a = xr[k];
+      const b = xi[k];
+      const c = yr[k] * turnRe[k] - yi[k] * turnIm[k];
+      const d = yr[k] * turnIm[k] + yi[k] * turnRe[k];
+      const within = a * a + b * b;
+      re[k] = within;
+      own.re[k] = within + a * c + b * d;
+      own.im[k] = a * d - b * c;
     }
   }
 
-  let next = 0;
   return (t, correlation) => {
-    while (next < t + blocks) addBlock(next++);
-    correlation.set(within);
+    while (transformed < t + blocks) addBlock(transformed++);
+    im.fill(0);
     for (let block = t; block < t + blocks - 1; block++) {
       const own = beginning[block % blocks]!;
-      for (let lag = 0; lag <= maxPeriod; lag++) correlation[lag] += own[lag];
+      for (let k = 0; k < bins; k++) {
+        re[k] += own.re[k];
+        im[k] += own.im[k];
+      }
     }
+    plan.inverseInto(re, im, circular);
+    correlation.set(circular.subarray(0, maxPeriod + 1));
   };
 }
 
