@@ -1,4 +1,5 @@
 /** The cumulative mean normalized difference of YIN (de Cheveigné & Kawahara 2002, equations 6 and 8), frame by frame. */
+import { blockSpectra } from "../math/block-spectra.js";
 import { realFft, type Samples } from "../math/fft.js";
 import { firstSample, frameCount } from "./framing.js";
 
@@ -65,16 +66,17 @@ export function forEachNormalizedDifference(
     maxPeriod,
   });
   const normalized = new Float64Array(maxPeriod - minPeriod + 1);
+  const beginning = new Float64Array(maxPeriod);
   for (let t = 0; t < frames; t++) {
     correlate(t, correlation);
-    const start = origin + t * hopSamples;
+    copyStretch(samples, origin + t * hopSamples, maxPeriod, beginning);
+    const energy = correlation[0];
     let head = 0;
     let cumulative = 0;
     for (let lag = 1; lag <= maxPeriod; lag++) {
-      const i = start + lag - 1;
-      const sample = i >= 0 && i < samples.length ? samples[i] : 0;
+      const sample = beginning[lag - 1];
       head += sample * sample;
-      const difference = 2 * (correlation[0] - correlation[lag]) - head;
+      const difference = 2 * (energy - correlation[lag]) - head;
       cumulative += difference;
       if (lag >= minPeriod)
         normalized[lag - minPeriod] = difference / (cumulative / lag + 2.2250738585072014e-308);
@@ -125,56 +127,32 @@ function blockCorrelator(
   const blocks = frameSamples / hopSamples;
   const size = powerOfTwo(2 * hopSamples);
   const plan = realFft(size);
-  const { bins } = plan;
-  const turn = (wave: (angle: number) => number): Float64Array =>
-    Float64Array.from({ length: bins }, (_, k) => wave((2 * Math.PI * ((k * hopSamples) % size)) / size));
-  const [turnRe, turnIm] = [turn(Math.cos), turn(Math.sin).map((value) => -value)];
-  const memory = (): Float64Array => new Float64Array(bins);
-  /** By block, of those of one frame: the pairs that begin in it. */
-  const beginning = Array.from({ length: blocks }, () => ({ re: memory(), im: memory() }));
-  const padded = new Float64Array(size);
-  const [re, im] = [memory(), memory()];
+  const phase = Float64Array.from(
+    { length: plan.bins },
+    (_, k) => (2 * Math.PI * ((k * hopSamples) % size)) / size,
+  );
+  // By block, of those of one frame, the pairs that begin in it; behind them the spectra of this block and the next.
+  const loops = blockSpectra(phase, { count: blocks + 2 });
+  const { sum } = loops;
+  const spectrumOf = (block: number): number => blocks + (block % 2);
   const circular = new Float64Array(size);
-  let current = { re: memory(), im: memory() };
-  let next = { re: memory(), im: memory() };
-  let transformed = 0;
 
-  function transform(block: number, into: { re: Float64Array; im: Float64Array }): void {
-    copyStretch(samples, origin + block * hopSamples, hopSamples, padded);
-    plan.forwardInto(padded, into.re, into.im);
+  function transform(block: number): void {
+    copyStretch(samples, origin + block * hopSamples, hopSamples, plan.input);
+    plan.input.fill(0, hopSamples);
+    const { re, im } = loops.spectra[spectrumOf(block)]!;
+    plan.forwardInto(plan.input, re, im);
   }
 
-  /** Leaves in `re`, `im` the pairs within the block, and in its place those that begin in it. */
-  function addBlock(block: number): void {
-    if (block === 0) transform(0, next);
-    [current, next] = [next, current];
-    transform(block + 1, next);
-    const own = beginning[block % blocks]!;
-    const { re: xr, im: xi } = current;
-    const { re: yr, im: yi } = next;
-    for (let k = 0; k < bins; k++) {
-      const a = xr[k];
-      const b = xi[k];
-      const c = yr[k] * turnRe[k] - yi[k] * turnIm[k];
-      const d = yr[k] * turnIm[k] + yi[k] * turnRe[k];
-      const within = a * a + b * b;
-      re[k] = within;
-      own.re[k] = within + a * c + b * d;
-      own.im[k] = a * d - b * c;
-    }
-  }
-
+  let begun = 0;
   return (t, correlation) => {
-    while (transformed < t + blocks) addBlock(transformed++);
-    im.fill(0);
-    for (let block = t; block < t + blocks - 1; block++) {
-      const own = beginning[block % blocks]!;
-      for (let k = 0; k < bins; k++) {
-        re[k] += own.re[k];
-        im[k] += own.im[k];
-      }
+    for (; begun < t + blocks; begun++) {
+      if (begun === 0) transform(0);
+      transform(begun + 1);
+      loops.begin(spectrumOf(begun), spectrumOf(begun + 1), begun % blocks);
     }
-    plan.inverseInto(re, im, circular);
+    for (let block = t; block < t + blocks - 1; block++) loops.add(block % blocks);
+    plan.inverseInto(sum.re, sum.im, circular);
     correlation.set(circular.subarray(0, maxPeriod + 1));
   };
 }

@@ -1,5 +1,6 @@
 /** Spectral contrast: peaks against valleys in octave bands (Jiang et al. 2002). */
-import { type Matrix, matrix } from "../math/matrix.js";
+import { extremeMeans, type Stretch } from "../math/extreme-means.js";
+import type { Matrix } from "../math/matrix.js";
 import { powerToDb } from "./decibels.js";
 import { fftFrequencies } from "./stft.js";
 
@@ -27,78 +28,14 @@ export function spectralContrast(magnitude: Matrix, options: ContrastOptions): M
     octaves,
     quantile,
   });
-  const valley = matrix(rows, bands.length);
-  const peak = matrix(rows, bands.length);
-  bands.forEach(({ from, to, count }, b) => {
-    const least = new Float64Array(count);
-    const greatest = new Float64Array(count);
-    for (let t = 0; t < rows; t++) {
-      least.fill(Number.POSITIVE_INFINITY);
-      greatest.fill(Number.NEGATIVE_INFINITY);
-      let low = Number.POSITIVE_INFINITY;
-      let high = Number.NEGATIVE_INFINITY;
-      let i = t * cols + from;
-      const end = t * cols + to;
-      // Most fours have no value that counts.
-      for (; i + 3 < end; i += 4) {
-        const v0 = data[i]!;
-        const v1 = data[i + 1]!;
-        const v2 = data[i + 2]!;
-        const v3 = data[i + 3]!;
-        if (v0 < low || v1 < low || v2 < low || v3 < low)
-          for (let k = i; k < i + 4; k++) low = insertLeast(least, data[k]!);
-        if (v0 > high || v1 > high || v2 > high || v3 > high)
-          for (let k = i; k < i + 4; k++) high = insertGreatest(greatest, data[k]!);
-      }
-      for (; i < end; i++) {
-        low = insertLeast(least, data[i]!);
-        high = insertGreatest(greatest, data[i]!);
-      }
-      valley.data[t * bands.length + b] = meanOf(least);
-      peak.data[t * bands.length + b] = meanOf(greatest);
-    }
-  });
-  const result = powerToDb(peak);
-  const valleyDb = powerToDb(valley).data;
-  for (let i = 0; i < result.data.length; i++) result.data[i] -= valleyDb[i];
+  const { least, greatest } = extremeMeans(data, { cols, stretches: bands });
+  const result = powerToDb({ data: greatest, rows, cols: bands.length });
+  const valleys = powerToDb({ data: least, rows, cols: bands.length }).data;
+  for (let i = 0; i < result.data.length; i++) result.data[i] -= valleys[i];
   return result;
 }
 
-/** Puts a value into a rising list of the least that keeps its length; returns the last one, which is the next to go. */
-function insertLeast(list: Float64Array, value: number): number {
-  const last = list.length - 1;
-  if (value < list[last]!) {
-    let j = last;
-    for (; j > 0 && list[j - 1]! > value; j--) list[j] = list[j - 1]!;
-    list[j] = value;
-  }
-  return list[last]!;
-}
-
-/** The same of a falling list of the greatest. */
-function insertGreatest(list: Float64Array, value: number): number {
-  const last = list.length - 1;
-  if (value > list[last]!) {
-    let j = last;
-    for (; j > 0 && list[j - 1]! < value; j--) list[j] = list[j - 1]!;
-    list[j] = value;
-  }
-  return list[last]!;
-}
-
-function meanOf(list: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < list.length; j++) sum += list[j]!;
-  return sum / list.length;
-}
-
-interface Band {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-function contrastBands(frequencies: Float64Array, options: Required<ContrastOptions>): Band[] {
+function contrastBands(frequencies: Float64Array, options: Required<ContrastOptions>): Stretch[] {
   const { sampleRate, lowHz, octaves, quantile } = options as { [K in keyof ContrastOptions]-?: number };
   if (
     !Number.isInteger(octaves) ||

@@ -79,7 +79,8 @@ function forEachFrame(
     throw new RangeError(`stft: got a window of ${window.length} samples, expected 1 to ${fftSize}`);
   }
   const plan = realFft(fftSize);
-  const frame = new Float64Array(fftSize);
+  const frame = plan.input;
+  frame.fill(0);
   const inset = Math.floor((fftSize - window.length) / 2);
   const frames = stftFrameCount(samples.length, options);
   const origin = firstSample({ frameSamples: fftSize, hopSamples, center }) + inset;

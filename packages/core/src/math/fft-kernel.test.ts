@@ -6,17 +6,38 @@ import { random } from "./random.js";
 it("this runtime has SIMD", () => expect(fftKernel(256).name).toBe("simd"));
 
 describe.each([8, 16, 32, 64, 128, 256, 512, 1024, 2048, 8192])("%i samples", (size) => {
+  const kernels = [simdFftKernel(size, fftModule(size)), plainFftKernel(size)] as const;
+
   it("give the same bits in WebAssembly and in plain code", () => {
     const stream = random(size);
-    const kernels = [simdFftKernel(size, fftModule(size)), plainFftKernel(size)];
     for (let i = 0; i < size; i++) {
       const [re, im] = [stream.normal(), stream.normal()];
       for (const kernel of kernels) [kernel.re[i], kernel.im[i]] = [re, im];
     }
     for (const kernel of kernels) kernel.stages();
     const [simd, plain] = kernels;
-    expect(simd!.re).toEqual(plain!.re);
-    expect(simd!.im).toEqual(plain!.im);
-    expect(simd!.power()).toEqual(plain!.power());
+    expect(simd.re).toEqual(plain.re);
+    expect(simd.im).toEqual(plain.im);
+  });
+
+  it("give the same spectrum, powers and signal", () => {
+    const stream = random(size + 1);
+    for (let i = 0; i < 2 * size; i++) {
+      const value = stream.normal();
+      for (const kernel of kernels) kernel.signal[i] = value;
+    }
+    const [simd, plain] = kernels;
+    const signal = plain.signal.slice();
+    for (const kernel of kernels) kernel.forward();
+    expect(simd.spectrumRe).toEqual(plain.spectrumRe);
+    expect(simd.spectrumIm).toEqual(plain.spectrumIm);
+    const powers = plain.spectrumRe.map((re, k) => re ** 2 + plain.spectrumIm[k]! ** 2);
+    expect(simd.power()).toEqual(plain.power());
+    expect(plain.power()).toBeAllClose(powers, { rtol: 1e-12 });
+    expect(simd.power32()).toEqual(Float32Array.from(plain.power()));
+    expect(plain.power32()).toEqual(Float32Array.from(plain.power()));
+    for (const kernel of kernels) kernel.inverse();
+    expect(simd.signal).toEqual(plain.signal);
+    expect(plain.signal).toBeAllClose(signal, { atol: 1e-12 });
   });
 });

@@ -1,17 +1,30 @@
 /** The inner loops of the FFT: WebAssembly with SIMD, assembled here for each size, and the same loops in plain code. */
+import { wasm } from "./wasm-module.js";
 
 /**
- * Memory and loops of a complex transform of `size` = 2^n samples in place of `re`, `im`. Both kernels do the same operations in the same order, so that
- * their values are the same to the last bit.
+ * Memory and loops of the transform of `size` = 2^n complex samples, or of 2 × `size` real ones: x[2n] + i x[2n + 1] transformed, then untangled. Both kernels do
+ * the same operations in the same order, so that their values are the same to the last bit.
  */
 export interface FftKernel {
   readonly name: "simd" | "plain";
+  /** Complex samples, in place. */
   readonly re: Float64Array;
   readonly im: Float64Array;
-  /** Takes bit-reversed samples after the first stage (of 2 where n is odd, else of 4) through the radix-4 stages that are left. */
+  /** 2 × `size` real samples. */
+  readonly signal: Float64Array;
+  /** X[k], k = 0..size, of the real samples. */
+  readonly spectrumRe: Float64Array;
+  readonly spectrumIm: Float64Array;
+  /** Takes bit-reversed `re`, `im` after the first stage (of 2 where n is odd, else of 4) through the radix-4 stages that are left. */
   stages(): void;
-  /** Returns |X[k]|², k = 0..size, of the real signal of 2 × size samples whose pairs were transformed; good until the next call. */
+  /** Writes the spectrum of `signal`, which stays. */
+  forward(): void;
+  /** Writes the signal of the spectrum, which stays; parts of X[0] and X[size] that are not real count as 0. */
+  inverse(): void;
+  /** Returns |X[k]|², k = 0..size, of `signal`; good until the next call. */
   power(): Float64Array;
+  /** The same rounded to float32. */
+  power32(): Float32Array;
 }
 
 const pageBytes = 65536;
@@ -52,67 +65,170 @@ function twiddleTable(size: number): Float64Array {
   return Float64Array.from(table);
 }
 
+/** Where the samples of a transform come from when it is done in place: output i of the first stage reads sample `order[i]`. */
+export function bitReversal(size: number): Uint32Array {
+  const order = new Uint32Array(size);
+  const bits = Math.log2(size);
+  for (let i = 1; i < size; i++) order[i] = (order[i >> 1]! >> 1) | (i & 1 ? 1 << (bits - 1) : 0);
+  return order;
+}
+
 function halfTurn(size: number, wave: (angle: number) => number): Float64Array {
   return Float64Array.from({ length: size + 1 }, (_, k) => wave((Math.PI * k) / size));
 }
 
-/** Returns the kernel without WebAssembly. */
+/** Returns the kernel without WebAssembly, for any power of two. */
 export function plainFftKernel(size: number): FftKernel {
   const re = new Float64Array(size);
   const im = new Float64Array(size);
+  const signal = new Float64Array(2 * size);
+  const spectrumRe = new Float64Array(size + 1);
+  const spectrumIm = new Float64Array(size + 1);
+  const power32 = new Float32Array(size + 1);
   const power = pairPower(size);
   const twiddles = twiddleTable(size);
   const start = firstLength(size);
+  const order = bitReversal(size);
+  const cos = halfTurn(size, Math.cos);
+  const sin = halfTurn(size, Math.sin);
+
+  /** The first stage takes its input where it lies, so that no pass is needed to put it in order. */
+  function transform(): void {
+    if (size === 1) [re[0], im[0]] = [signal[0]!, signal[1]!];
+    else if (start === 2) {
+      for (let i = 0; i < size; i += 2) {
+        const a = 2 * order[i];
+        const b = a + size;
+        re[i] = signal[a] + signal[b];
+        im[i] = signal[a + 1] + signal[b + 1];
+        re[i + 1] = signal[a] - signal[b];
+        im[i + 1] = signal[a + 1] - signal[b + 1];
+      }
+    } else {
+      for (let i = 0; i < size; i += 4) {
+        const a = 2 * order[i];
+        const b = a + size / 2;
+        const c = b + size / 2;
+        const d = c + size / 2;
+        const s02r = signal[a] + signal[c];
+        const s02i = signal[a + 1] + signal[c + 1];
+        const d02r = signal[a] - signal[c];
+        const d02i = signal[a + 1] - signal[c + 1];
+        const s13r = signal[b] + signal[d];
+        const s13i = signal[b + 1] + signal[d + 1];
+        const d13r = signal[b] - signal[d];
+        const d13i = signal[b + 1] - signal[d + 1];
+        re[i] = s02r + s13r;
+        im[i] = s02i + s13i;
+        re[i + 1] = d02r + d13i;
+        im[i + 1] = d02i - d13r;
+        re[i + 2] = s02r - s13r;
+        im[i + 2] = s02i - s13i;
+        re[i + 3] = d02r - d13i;
+        im[i + 3] = d02i + d13r;
+      }
+    }
+    stages();
+  }
+
+  function stages(): void {
+    let base = 0;
+    for (let m = start; m < size; m *= 4) {
+      for (let block = 0; block < size; block += 4 * m) {
+        let t = base;
+        for (let i0 = block, end = block + m; i0 < end; i0++, t++) {
+          // Bit reversal leaves the quarters in the order 0, 2, 1, 3.
+          const i2 = i0 + m;
+          const i1 = i2 + m;
+          const i3 = i1 + m;
+          const w1r = twiddles[t];
+          const w1i = twiddles[t + m];
+          const w2r = twiddles[t + 2 * m];
+          const w2i = twiddles[t + 3 * m];
+          const w3r = twiddles[t + 4 * m];
+          const w3i = twiddles[t + 5 * m];
+          const a0r = re[i0];
+          const a0i = im[i0];
+          const a1r = re[i1] * w1r - im[i1] * w1i;
+          const a1i = re[i1] * w1i + im[i1] * w1r;
+          const a2r = re[i2] * w2r - im[i2] * w2i;
+          const a2i = re[i2] * w2i + im[i2] * w2r;
+          const a3r = re[i3] * w3r - im[i3] * w3i;
+          const a3i = re[i3] * w3i + im[i3] * w3r;
+          const s02r = a0r + a2r;
+          const s02i = a0i + a2i;
+          const d02r = a0r - a2r;
+          const d02i = a0i - a2i;
+          const s13r = a1r + a3r;
+          const s13i = a1i + a3i;
+          const d13r = a1r - a3r;
+          const d13i = a1i - a3i;
+          re[i0] = s02r + s13r;
+          im[i0] = s02i + s13i;
+          re[i2] = d02r + d13i;
+          im[i2] = d02i - d13r;
+          re[i1] = s02r - s13r;
+          im[i1] = s02i - s13i;
+          re[i3] = d02r - d13i;
+          im[i3] = d02i + d13r;
+        }
+      }
+      base += 6 * m;
+    }
+  }
+
   return {
     name: "plain",
     re,
     im,
-    stages() {
-      let base = 0;
-      for (let m = start; m < size; m *= 4) {
-        for (let block = 0; block < size; block += 4 * m) {
-          let t = base;
-          for (let i0 = block, end = block + m; i0 < end; i0++, t++) {
-            // Bit reversal leaves the quarters in the order 0, 2, 1, 3.
-            const i2 = i0 + m;
-            const i1 = i2 + m;
-            const i3 = i1 + m;
-            const w1r = twiddles[t];
-            const w1i = twiddles[t + m];
-            const w2r = twiddles[t + 2 * m];
-            const w2i = twiddles[t + 3 * m];
-            const w3r = twiddles[t + 4 * m];
-            const w3i = twiddles[t + 5 * m];
-            const a0r = re[i0];
-            const a0i = im[i0];
-            const a1r = re[i1] * w1r - im[i1] * w1i;
-            const a1i = re[i1] * w1i + im[i1] * w1r;
-            const a2r = re[i2] * w2r - im[i2] * w2i;
-            const a2i = re[i2] * w2i + im[i2] * w2r;
-            const a3r = re[i3] * w3r - im[i3] * w3i;
-            const a3i = re[i3] * w3i + im[i3] * w3r;
-            const s02r = a0r + a2r;
-            const s02i = a0i + a2i;
-            const d02r = a0r - a2r;
-            const d02i = a0i - a2i;
-            const s13r = a1r + a3r;
-            const s13i = a1i + a3i;
-            const d13r = a1r - a3r;
-            const d13i = a1i - a3i;
-            re[i0] = s02r + s13r;
-            im[i0] = s02i + s13i;
-            re[i2] = d02r + d13i;
-            im[i2] = d02i - d13r;
-            re[i1] = s02r - s13r;
-            im[i1] = s02i - s13i;
-            re[i3] = d02r - d13i;
-            im[i3] = d02i + d13r;
-          }
-        }
-        base += 6 * m;
+    signal,
+    spectrumRe,
+    spectrumIm,
+    stages,
+    forward() {
+      transform();
+      spectrumEnds(re, im, spectrumRe, spectrumIm);
+      for (let k = 1, m = size - 1; k <= m; k++, m--) {
+        const er = 0.5 * (re[k] + re[m]);
+        const ei = 0.5 * (im[k] - im[m]);
+        const or = 0.5 * (im[k] + im[m]);
+        const oi = 0.5 * (re[m] - re[k]);
+        const tr = or * cos[k] + oi * sin[k];
+        const ti = oi * cos[k] - or * sin[k];
+        spectrumRe[k] = er + tr;
+        spectrumIm[k] = ei + ti;
+        spectrumRe[m] = er - tr;
+        spectrumIm[m] = ti - ei;
       }
     },
-    power: () => power(re, im),
+    inverse() {
+      spectrumIm[0] = 0;
+      spectrumIm[size] = 0;
+      // The inverse is the conjugate of the forward transform of the conjugate.
+      for (let k = 0, m = size; k < size; k++, m--) {
+        const dr = spectrumRe[k] - spectrumRe[m];
+        const di = spectrumIm[k] + spectrumIm[m];
+        const or = dr * cos[k] - di * sin[k];
+        const oi = dr * sin[k] + di * cos[k];
+        signal[2 * k] = spectrumRe[k] + spectrumRe[m] - oi;
+        signal[2 * k + 1] = spectrumIm[m] - spectrumIm[k] - or;
+      }
+      transform();
+      const scale = 0.5 / size;
+      for (let i = 0; i < size; i++) {
+        signal[2 * i] = re[i] * scale;
+        signal[2 * i + 1] = im[i] * -scale;
+      }
+    },
+    power() {
+      transform();
+      return power(re, im);
+    },
+    power32() {
+      transform();
+      power32.set(power(re, im));
+      return power32;
+    },
   };
 }
 
@@ -144,22 +260,45 @@ export function pairPower(size: number): (re: Float64Array, im: Float64Array) =>
   };
 }
 
-function powerEnds(re: Float64Array, im: Float64Array, power: Float64Array): void {
+function spectrumEnds(
+  re: Float64Array,
+  im: Float64Array,
+  spectrumRe: Float64Array,
+  spectrumIm: Float64Array,
+): void {
+  const half = re.length;
+  spectrumRe[0] = re[0]! + im[0]!;
+  spectrumIm[0] = 0;
+  spectrumRe[half] = re[0]! - im[0]!;
+  spectrumIm[half] = 0;
+}
+
+function powerEnds(re: Float64Array, im: Float64Array, power: Float64Array | Float32Array): void {
   const first = re[0] + im[0];
   const last = re[0] - im[0];
   power[0] = first * first;
   power[power.length - 1] = last * last;
 }
 
-/** Where a size's numbers lie in the one memory, counted in float64: `power` and the tables have one more than it, to keep to pairs. */
+/** Where a size's numbers lie in the one memory, counted in float64; what has one more than the size is kept to pairs. */
 function placesOf(size: number): Places {
+  let at = 0;
+  const next = (count: number): number => {
+    at += count;
+    return at - count;
+  };
   return {
-    re: 0,
-    im: size,
-    power: 2 * size,
-    cos: 3 * size + 2,
-    sin: 4 * size + 4,
-    twiddles: 5 * size + 6,
+    re: next(size),
+    im: next(size),
+    signal: next(2 * size),
+    spectrumRe: next(size + 2),
+    spectrumIm: next(size + 2),
+    power: next(size + 2),
+    power32: next(size / 2 + 2),
+    cos: next(size + 2),
+    sin: next(size + 2),
+    order: next(size / 4 + 2),
+    twiddles: next(0),
   };
 }
 
@@ -174,39 +313,78 @@ export function fftModule(size: number): WebAssembly.Module {
 export function simdFftKernel(size: number, module: WebAssembly.Module): FftKernel {
   const places = placesOf(size);
   const twiddles = twiddleTable(size);
-  const { memory, stages, power } = new WebAssembly.Instance(module).exports as {
+  const { memory, ...run } = new WebAssembly.Instance(module).exports as {
     memory: WebAssembly.Memory;
-    stages: () => void;
-    power: () => void;
-  };
+  } & Record<Loop, () => void>;
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, 8 * at, length);
   view(places.cos, size + 1).set(halfTurn(size, Math.cos));
   view(places.sin, size + 1).set(halfTurn(size, Math.sin));
   view(places.twiddles, twiddles.length).set(twiddles);
+  // Addresses of the first of each two or four that the first stage joins.
+  const first = firstLength(size);
+  const order = bitReversal(size).filter((_, i) => i % first === 0);
+  new Uint32Array(memory.buffer, 8 * places.order, order.length).set(order.map((i) => 16 * i));
   const re = view(places.re, size);
   const im = view(places.im, size);
+  const spectrumRe = view(places.spectrumRe, size + 1);
+  const spectrumIm = view(places.spectrumIm, size + 1);
   const powers = view(places.power, size + 1);
+  const powers32 = new Float32Array(memory.buffer, 8 * places.power32, size + 1);
   return {
     name: "simd",
     re,
     im,
-    stages,
+    signal: view(places.signal, 2 * size),
+    spectrumRe,
+    spectrumIm,
+    stages: run.stages,
+    forward() {
+      run.first();
+      run.stages();
+      run.untangle();
+      spectrumEnds(re, im, spectrumRe, spectrumIm);
+    },
+    inverse() {
+      spectrumIm[0] = 0;
+      spectrumIm[size] = 0;
+      run.tangle();
+      run.first();
+      run.stages();
+      run.signal();
+    },
     power() {
-      power();
+      run.first();
+      run.stages();
+      run.power();
       powerEnds(re, im, powers);
       return powers;
+    },
+    power32() {
+      run.first();
+      run.stages();
+      run.power32();
+      powerEnds(re, im, powers32);
+      return powers32;
     },
   };
 }
 
-interface Places {
-  readonly re: number;
-  readonly im: number;
-  readonly power: number;
-  readonly cos: number;
-  readonly sin: number;
-  readonly twiddles: number;
-}
+type Places = Readonly<
+  Record<
+    | "re"
+    | "im"
+    | "signal"
+    | "spectrumRe"
+    | "spectrumIm"
+    | "power"
+    | "power32"
+    | "cos"
+    | "sin"
+    | "order"
+    | "twiddles",
+    number
+  >
+>;
 
 /** Instructions as bytes (WebAssembly core specification 2.0, 5.4); vectors are two float64. */
 type Code = readonly number[];
@@ -248,28 +426,81 @@ const swap = (a: Code): Code => [
   6,
   7,
 ];
+/** The first values of two vectors, and their second ones. */
+const firsts = (a: Code, b: Code): Code => [...a, ...b, ...wasm.float64.firsts];
+const seconds = (a: Code, b: Code): Code => [...a, ...b, ...wasm.float64.seconds];
 const advance = (local: number, by: number): Code => [...get(local), ...constant(by), 0x6a, ...set(local)];
 /** Repeats the body until the pointer, which it advances, is at `end`. */
 const until = (pointer: number, end: Code, body: Code): Code => [
   ...[0x03, 0x40, ...body, ...get(pointer), ...end, 0x47, 0x0d, 0x00, 0x0b],
 ];
 
-/** Returns the module: one memory, `stages` and `power`. */
+/** The functions of the module; each has four integers and twenty vectors. */
+const loops = {
+  stages: stagesCode,
+  first: firstCode,
+  untangle: untangleCode,
+  tangle: tangleCode,
+  signal: signalCode,
+  power: (size: number, places: Places) => powerCode(size, places, false),
+  power32: (size: number, places: Places) => powerCode(size, places, true),
+} satisfies Record<string, (size: number, places: Places) => Code>;
+type Loop = keyof typeof loops;
+
+/** Returns the module: one memory and the loops. */
 function assemble(size: number, places: Places, pages: number): Uint8Array {
   const text = (name: string): Code => [name.length, ...Array.from(name, (char) => char.charCodeAt(0))];
   const section = (id: number, content: Code): Code => [id, ...leb(content.length), ...content];
-  const body = (integers: number, vectors: number, code: Code): Code => {
-    const all = [2, integers, i32, vectors, v128, ...code, 0x0b];
-    return [...leb(all.length), ...all];
-  };
+  const all = Object.entries(loops);
+  const bodies = all.map(([, code]) => [2, 4, i32, 20, v128, ...code(size, places), 0x0b]);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, 0x60, 0, 0]),
-    ...section(3, [2, 0, 0]),
+    ...section(3, [all.length, ...all.map(() => 0)]),
     ...section(5, [1, 0, ...leb(pages)]),
-    ...section(7, [3, ...text("memory"), 2, 0, ...text("stages"), 0, 0, ...text("power"), 0, 1]),
-    ...section(10, [2, ...body(4, 16, stagesCode(size, places)), ...body(4, 10, powerCode(size, places))]),
+    ...section(7, [
+      all.length + 1,
+      ...[...text("memory"), 2, 0],
+      ...all.flatMap(([name], at) => [...text(name), 0, at]),
+    ]),
+    ...section(10, [all.length, ...bodies.flatMap((body) => [...leb(body.length), ...body])]),
   ]);
+}
+
+/** The first stage, which takes the pairs of `signal` from where they lie, a pair to a vector; it has no twiddles. */
+function firstCode(size: number, places: Places): Code {
+  const [to, order, from] = [0, 1, 2] as const;
+  const [a, b, c, d, s02, d02, s13, turned] = [4, 5, 6, 7, 8, 9, 10, 11] as const;
+  const lengths = firstLength(size);
+  const pair = (part: number): Code => load(from, 8 * places.signal + part * ((16 * size) / lengths));
+  const put = (at: number, one: number, other: number): Code => [
+    ...store(to, 8 * places.re + at, firsts(get(one), get(other))),
+    ...store(to, 8 * places.im + at, seconds(get(one), get(other))),
+  ];
+  const two: Code = [
+    ...[...pair(0), ...set(a), ...pair(1), ...set(b)],
+    ...[...add(get(a), get(b)), ...set(c), ...subtract(get(a), get(b)), ...set(d)],
+    ...put(0, c, d),
+  ];
+  // The quarters come in the order 0, 2, 1, 3.
+  const minusSecond: Code = [0xfd, 0x0c, ...new Uint8Array(Float64Array.of(1, -1).buffer)];
+  const four: Code = [
+    ...[...pair(0), ...set(a), ...pair(1), ...set(b), ...pair(2), ...set(c), ...pair(3), ...set(d)],
+    ...[...add(get(a), get(c)), ...set(s02), ...subtract(get(a), get(c)), ...set(d02)],
+    ...[...add(get(b), get(d)), ...set(s13), ...subtract(get(b), get(d)), ...set(turned)],
+    ...[...multiply(swap(get(turned)), minusSecond), ...set(turned)],
+    ...[...add(get(s02), get(s13)), ...set(a), ...add(get(d02), get(turned)), ...set(b)],
+    ...[...subtract(get(s02), get(s13)), ...set(c), ...subtract(get(d02), get(turned)), ...set(d)],
+    ...[...put(0, a, b), ...put(16, c, d)],
+  ];
+  return [
+    ...[...constant(0), ...set(to), ...constant(0), ...set(order)],
+    ...until(to, constant(8 * size), [
+      ...[...get(order), 0x28, 0x02, ...leb(8 * places.order), ...set(from)],
+      ...(lengths === 2 ? two : four),
+      ...[...advance(to, 8 * lengths), ...advance(order, 4)],
+    ]),
+  ];
 }
 
 /** The loops of `plainFftKernel`'s `stages`, two neighbours at a time; offsets are constants of the size. */
@@ -324,15 +555,15 @@ function stagesCode(size: number, places: Places): Code {
   return code;
 }
 
-/** The loop of `pairPower` for the bins k, k + 1 and their mirrors m, m − 1. */
-function powerCode(size: number, places: Places): Code {
+const halves: Code = [0xfd, 0x0c, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f];
+const halfOf = (a: Code): Code => multiply(halves, a);
+
+/** The loop that untangles the bins k, k + 1 and their mirrors m, m − 1: `put` finds even and odd parts and the turned odd ones in their locals. */
+function mirrored(size: number, places: Places, put: (locals: Mirrored) => Code): Code {
   const [k, mirror] = [0, 1] as const;
   const [kr, ki, mr, mi, er, ei, or, oi, tr, ti] = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
-  const half: Code = [0xfd, 0x0c, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f];
-  const halfOf = (a: Code): Code => multiply(half, a);
   const cos = load(k, 8 * places.cos);
   const sin = load(k, 8 * places.sin);
-  const square = (a: Code): Code => [...a, ...set(kr), ...multiply(get(kr), get(kr))];
   return [
     ...[...constant(8), ...set(k), ...constant(8 * (size - 2)), ...set(mirror)],
     ...until(k, constant(8 * (size / 2 + 1)), [
@@ -342,13 +573,80 @@ function powerCode(size: number, places: Places): Code {
       ...[...halfOf(add(get(ki), get(mi))), ...set(or), ...halfOf(subtract(get(mr), get(kr))), ...set(oi)],
       ...[...add(multiply(get(or), cos), multiply(get(oi), sin)), ...set(tr)],
       ...[...subtract(multiply(get(oi), cos), multiply(get(or), sin)), ...set(ti)],
-      ...store(k, 8 * places.power, add(square(add(get(er), get(tr))), square(add(get(ei), get(ti))))),
-      ...store(
-        mirror,
-        8 * places.power,
-        swapped(add(square(subtract(get(er), get(tr))), square(subtract(get(ti), get(ei)))), ki),
-      ),
+      ...put({ k, mirror, er, ei, tr, ti, spare: kr, other: ki }),
       ...[...advance(k, 16), ...advance(mirror, -16)],
+    ]),
+  ];
+}
+
+type Mirrored = Readonly<Record<"k" | "mirror" | "er" | "ei" | "tr" | "ti" | "spare" | "other", number>>;
+
+function untangleCode(size: number, places: Places): Code {
+  return mirrored(size, places, ({ k, mirror, er, ei, tr, ti, spare }) => [
+    ...store(k, 8 * places.spectrumRe, add(get(er), get(tr))),
+    ...store(k, 8 * places.spectrumIm, add(get(ei), get(ti))),
+    ...store(mirror, 8 * places.spectrumRe, swapped(subtract(get(er), get(tr)), spare)),
+    ...store(mirror, 8 * places.spectrumIm, swapped(subtract(get(ti), get(ei)), spare)),
+  ]);
+}
+
+/** The loop of `pairPower`; as float32 the addresses are half of those of float64. */
+function powerCode(size: number, places: Places, single: boolean): Code {
+  const address = 2;
+  return mirrored(size, places, ({ k, mirror, er, ei, tr, ti, spare, other }) => {
+    const square = (a: Code): Code => [...a, ...set(spare), ...multiply(get(spare), get(spare))];
+    const here = add(square(add(get(er), get(tr))), square(add(get(ei), get(ti))));
+    const there = swapped(add(square(subtract(get(er), get(tr))), square(subtract(get(ti), get(ei)))), other);
+    if (!single) return [...store(k, 8 * places.power, here), ...store(mirror, 8 * places.power, there)];
+    const put = (at: number, value: Code): Code => [
+      ...[...get(at), ...constant(1), 0x76, ...set(address)],
+      ...[...get(address), ...value, 0xfd, 0x5e, 0xfd, 0x5b, 0x02, ...leb(8 * places.power32), 0],
+    ];
+    return [...put(k, here), ...put(mirror, there)];
+  });
+}
+
+/** Writes into `signal` the pairs whose transform is the conjugate of the pairs of the signal that the spectrum is of, times the size of that. */
+function tangleCode(size: number, places: Places): Code {
+  const [k, mirror, to] = [0, 1, 2] as const;
+  const [kr, ki, mr, mi, dr, di, zr, zi] = [4, 5, 6, 7, 8, 9, 10, 11] as const;
+  const cos = load(k, 8 * places.cos);
+  const sin = load(k, 8 * places.sin);
+  return [
+    ...[...constant(0), ...set(k), ...constant(8 * (size - 1)), ...set(mirror), ...constant(0), ...set(to)],
+    ...until(k, constant(8 * size), [
+      ...[...load(k, 8 * places.spectrumRe), ...set(kr), ...load(k, 8 * places.spectrumIm), ...set(ki)],
+      ...[...swap(load(mirror, 8 * places.spectrumRe)), ...set(mr)],
+      ...[...swap(load(mirror, 8 * places.spectrumIm)), ...set(mi)],
+      ...[...subtract(get(kr), get(mr)), ...set(dr), ...add(get(ki), get(mi)), ...set(di)],
+      ...subtract(add(get(kr), get(mr)), add(multiply(get(dr), sin), multiply(get(di), cos))),
+      ...set(zr),
+      ...subtract(subtract(get(mi), get(ki)), subtract(multiply(get(dr), cos), multiply(get(di), sin))),
+      ...set(zi),
+      ...store(to, 8 * places.signal, firsts(get(zr), get(zi))),
+      ...store(to, 8 * places.signal + 16, seconds(get(zr), get(zi))),
+      ...[...advance(k, 16), ...advance(mirror, -16), ...advance(to, 32)],
+    ]),
+  ];
+}
+
+/** Writes the pairs of `re` and −`im` over the length into `signal`. */
+function signalCode(size: number, places: Places): Code {
+  const [at, to] = [0, 1] as const;
+  const [re, im] = [4, 5] as const;
+  const twice = (value: number): Code => [
+    0xfd,
+    0x0c,
+    ...new Uint8Array(Float64Array.of(value, value).buffer),
+  ];
+  return [
+    ...[...constant(0), ...set(at), ...constant(0), ...set(to)],
+    ...until(at, constant(8 * size), [
+      ...[...multiply(load(at, 8 * places.re), twice(0.5 / size)), ...set(re)],
+      ...[...multiply(load(at, 8 * places.im), twice(-0.5 / size)), ...set(im)],
+      ...store(to, 8 * places.signal, firsts(get(re), get(im))),
+      ...store(to, 8 * places.signal + 16, seconds(get(re), get(im))),
+      ...[...advance(at, 16), ...advance(to, 32)],
     ]),
   ];
 }

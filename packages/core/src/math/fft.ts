@@ -1,5 +1,5 @@
 /** Planned fast Fourier transforms of real signals of any length. */
-import { fftKernel, pairPower } from "./fft-kernel.js";
+import { bitReversal, fftKernel, pairPower } from "./fft-kernel.js";
 
 /** Numbers that a transform reads: float32 signals and float64 work buffers alike. */
 export type Samples = Float32Array | Float64Array;
@@ -10,6 +10,8 @@ export interface RealFft {
   readonly size: number;
   /** Number of spectrum bins, floor(N / 2) + 1; bin k is at k / N of the sample rate. */
   readonly bins: number;
+  /** N numbers of the plan's own: a signal that is written here needs no copy. The next call of any method may change it. */
+  readonly input: Float64Array;
   /** Writes X[k] = Σ x[n] e^(−2πikn/N), k = 0..bins − 1, into `re` and `im` (length ≥ bins). */
   forwardInto(signal: Samples, re: Float64Array, im: Float64Array): void;
   /** Writes |X[k]|², k = 0..bins − 1, from `at` on; the same as squaring what `forwardInto` gives, in one pass less. */
@@ -19,7 +21,7 @@ export interface RealFft {
 }
 
 /** A planned complex transform Z[k] = Σ z[n] e^(−2πikn/N) in place of `re`, `im`, which the plan owns. Not for concurrent use. */
-export interface ComplexFft {
+interface ComplexFft {
   readonly re: Float64Array;
   readonly im: Float64Array;
   /** Input sample i goes to `re[order[i]]`, `im[order[i]]`; the output is in its natural order. */
@@ -48,17 +50,53 @@ export function realFft(size: number): RealFft {
   if (!Number.isInteger(size) || size < 1 || size >= 2 ** 26) {
     throw new RangeError(`realFft: got size ${size}, expected an integer from 1 to 2^26 − 1`);
   }
-  const plan = size % 2 === 0 ? evenPlan(size) : oddPlan(size);
+  const even = (size & (size - 1)) === 0 && size > 1 ? kernelPlan(size) : undefined;
+  const plan = even ?? (size % 2 === 0 ? evenPlan(size) : oddPlan(size));
   if (size > maxKeptSize) return plan;
   if (plans.size >= maxPlans) plans.delete(plans.keys().next().value!);
   plans.set(size, plan);
   return plan;
 }
 
-/** Even N: one complex transform of N/2 samples (even ones real, odd ones imaginary), then untangled. */
+/** N = 2^n: all of it is the kernel's, so that plans of several sizes are as quick as one: closures that differ by their context only are not compiled each. */
+function kernelPlan(size: number): RealFft {
+  const kernel = fftKernel(size / 2);
+  const { signal: input, spectrumRe, spectrumIm } = kernel;
+  const bins = size / 2 + 1;
+  return {
+    size,
+    bins,
+    input,
+    forwardInto(signal, re, im) {
+      copy(signal, input, size);
+      kernel.forward();
+      re.set(spectrumRe);
+      im.set(spectrumIm);
+    },
+    powerInto(signal, power, at = 0) {
+      copy(signal, input, size);
+      power.set(power instanceof Float32Array ? kernel.power32() : kernel.power(), at);
+    },
+    inverseInto(re, im, signal) {
+      copy(re, spectrumRe, bins);
+      copy(im, spectrumIm, bins);
+      kernel.inverse();
+      copy(input, signal, size);
+    },
+  };
+}
+
+/** Copies the first `count` numbers; `set` is quick between arrays of one type only. */
+function copy(from: Samples, to: Samples, count: number): void {
+  if (from === to) return;
+  if (from.constructor === to.constructor) to.set(from.length === count ? from : from.subarray(0, count));
+  else for (let i = 0; i < count; i++) to[i] = from[i];
+}
+
+/** Other even N: one complex transform of N/2 samples (even ones real, odd ones imaginary), then untangled. */
 function evenPlan(size: number): RealFft {
   const half = size / 2;
-  const { re: zr, im: zi, order, run, runPairs, powerOfPairs } = complexFft(half);
+  const { re: zr, im: zi, order, run, runPairs, powerOfPairs } = bluesteinPlan(half);
   const cos = new Float64Array(half + 1);
   const sin = new Float64Array(half + 1);
   for (let k = 0; k <= half; k++) {
@@ -68,6 +106,7 @@ function evenPlan(size: number): RealFft {
   return {
     size,
     bins: half + 1,
+    input: new Float64Array(size),
     forwardInto(signal, re, im) {
       runPairs(signal);
       re[0] = zr[0] + zi[0];
@@ -137,10 +176,11 @@ function evenPlan(size: number): RealFft {
 /** Odd N: one complex transform of N samples. */
 function oddPlan(size: number): RealFft {
   const bins = (size + 1) / 2;
-  const { re: zr, im: zi, order, run } = complexFft(size);
+  const { re: zr, im: zi, order, run } = bluesteinPlan(size);
   return {
     size,
     bins,
+    input: new Float64Array(size),
     forwardInto(signal, re, im) {
       for (let i = 0; i < size; i++) {
         zr[order[i]] = signal[i];
@@ -175,103 +215,49 @@ function oddPlan(size: number): RealFft {
   };
 }
 
-/** Returns a plan for complex signals of `size` samples, a positive integer below 2^25. */
-export function complexFft(size: number): ComplexFft {
-  return (size & (size - 1)) === 0 ? radix4Plan(size) : bluesteinPlan(size);
-}
-
 /** Power of two: bit-reversed input, one radix-2 stage when log2 is odd, then radix-4 stages. */
-function radix4Plan(size: number): ComplexFft {
-  const { re, im, stages, power } = fftKernel(size);
-  const order = new Uint32Array(size);
-  const bits = Math.log2(size);
-  for (let i = 1; i < size; i++) order[i] = (order[i >> 1] >> 1) | (i & 1 ? 1 << (bits - 1) : 0);
-  const first = bits % 2 === 1 ? 2 : 1;
+function radix4Plan(size: number): Pick<ComplexFft, "re" | "im" | "order" | "run"> {
+  const { re, im, stages } = fftKernel(size);
+  const order = bitReversal(size);
+  const pairs = Math.log2(size) % 2 === 1;
 
   function run(): void {
-    if (first === 2) {
-      for (let i = 0; i < size; i += 2) pairStage(i, re[i], im[i], re[i + 1], im[i + 1]);
-    } else {
-      for (let i = 0; i + 3 < size; i += 4)
-        quarterStage(i, re[i], im[i], re[i + 1], im[i + 1], re[i + 2], im[i + 2], re[i + 3], im[i + 3]);
-    }
-    stages();
-  }
-
-  /** The first stage takes its input where it lies, so that no pass is needed to put it in order. */
-  function runPairs(signal: Samples): void {
-    if (size === 1) {
-      re[0] = signal[0];
-      im[0] = signal[1];
-      return;
-    }
-    if (first === 2) {
+    if (pairs) {
       for (let i = 0; i < size; i += 2) {
-        const a = 2 * order[i];
-        const b = a + size;
-        pairStage(i, signal[a], signal[a + 1], signal[b], signal[b + 1]);
+        const ar = re[i];
+        const ai = im[i];
+        const br = re[i + 1];
+        const bi = im[i + 1];
+        re[i] = ar + br;
+        im[i] = ai + bi;
+        re[i + 1] = ar - br;
+        im[i + 1] = ai - bi;
       }
     } else {
-      const half = size / 2;
-      for (let i = 0; i < size; i += 4) {
-        const a = 2 * order[i];
-        const b = a + half;
-        const c = b + half;
-        const d = c + half;
-        quarterStage(
-          i,
-          signal[a],
-          signal[a + 1],
-          signal[c],
-          signal[c + 1],
-          signal[b],
-          signal[b + 1],
-          signal[d],
-          signal[d + 1],
-        );
+      // No twiddles; the quarters come in the order 0, 2, 1, 3.
+      for (let i = 0; i + 3 < size; i += 4) {
+        const s02r = re[i] + re[i + 1];
+        const s02i = im[i] + im[i + 1];
+        const d02r = re[i] - re[i + 1];
+        const d02i = im[i] - im[i + 1];
+        const s13r = re[i + 2] + re[i + 3];
+        const s13i = im[i + 2] + im[i + 3];
+        const d13r = re[i + 2] - re[i + 3];
+        const d13i = im[i + 2] - im[i + 3];
+        re[i] = s02r + s13r;
+        im[i] = s02i + s13i;
+        re[i + 1] = d02r + d13i;
+        im[i + 1] = d02i - d13r;
+        re[i + 2] = s02r - s13r;
+        im[i + 2] = s02i - s13i;
+        re[i + 3] = d02r - d13i;
+        im[i + 3] = d02i + d13r;
       }
     }
     stages();
   }
 
-  function pairStage(i: number, ar: number, ai: number, br: number, bi: number): void {
-    re[i] = ar + br;
-    im[i] = ai + bi;
-    re[i + 1] = ar - br;
-    im[i + 1] = ai - bi;
-  }
-
-  /** The first radix-4 stage has no twiddles; the quarters come in the order 0, 2, 1, 3. */
-  function quarterStage(
-    i: number,
-    ar: number,
-    ai: number,
-    cr: number,
-    ci: number,
-    br: number,
-    bi: number,
-    dr: number,
-    di: number,
-  ): void {
-    const s02r = ar + cr;
-    const s02i = ai + ci;
-    const d02r = ar - cr;
-    const d02i = ai - ci;
-    const s13r = br + dr;
-    const s13i = bi + di;
-    const d13r = br - dr;
-    const d13i = bi - di;
-    re[i] = s02r + s13r;
-    im[i] = s02i + s13i;
-    re[i + 1] = d02r + d13i;
-    im[i + 1] = d02i - d13r;
-    re[i + 2] = s02r - s13r;
-    im[i + 2] = s02i - s13i;
-    re[i + 3] = d02r - d13i;
-    im[i + 3] = d02i + d13r;
-  }
-
-  return { re, im, order, run, runPairs, powerOfPairs: power };
+  return { re, im, order, run };
 }
 
 /** Any N as a convolution with a chirp: X[k] = c̄[k] Σ (x[n] c̄[n]) c[k − n], c[n] = e^(πin²/N), through a power of two. */

@@ -48,7 +48,8 @@ export const wasm = {
     add: [0xfd, 0xe4, 0x01],
     subtract: [0xfd, 0xe5, 0x01],
     multiply: [0xfd, 0xe6, 0x01],
-    /** The larger value, the first one where they are equal. */
+    /** The smaller or larger value, the first one where they are equal. */
+    smaller: [0xfd, 0xea, 0x01],
     larger: [0xfd, 0xeb, 0x01],
     nearest: [0xfd, 0x6a],
     toInt32: [0xfd, 0xf8, 0x01],
