@@ -39,9 +39,29 @@ export function stft(samples: Samples, options: StftOptions): ComplexSpectrogram
 
 /** Returns frames × (fftSize / 2 + 1) powers |X|², as `abs(librosa.stft(pad_mode="constant")) ** 2` transposed. */
 export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix {
-  const bins = Math.floor(options.fftSize / 2) + 1;
-  const power = matrix(stftFrameCount(samples.length, options), bins);
-  forEachFrame(samples, options, (frame, plan, t) => plan.powerInto(frame, power.data, t * bins));
+  const { fftSize, hopSamples, center } = options;
+  const bins = Math.floor(fftSize / 2) + 1;
+  const frames = stftFrameCount(samples.length, options);
+  const power = matrix(frames, bins);
+  const plan = realFft(fftSize);
+  if (!plan.windowed || !(samples instanceof Float32Array)) {
+    forEachFrame(samples, options, (frame, _, t) => plan.powerInto(frame, power.data, t * bins));
+    return power;
+  }
+  const window = windowOf(options);
+  const padded = new Float64Array(fftSize);
+  padded.set(window, Math.floor((fftSize - window.length) / 2));
+  const frame = plan.windowed(padded);
+  const origin = firstSample({ frameSamples: fftSize, hopSamples, center });
+  for (let t = 0; t < frames; t++) {
+    const start = origin + t * hopSamples;
+    const from = Math.max(0, -start);
+    const to = Math.max(from, Math.min(fftSize, samples.length - start));
+    if (from > 0) frame.samples.fill(0, 0, from);
+    if (to < fftSize) frame.samples.fill(0, to);
+    if (to > from) frame.samples.set(samples.subarray(start + from, start + to), from);
+    frame.powerInto(power.data, t * bins);
+  }
   return power;
 }
 
@@ -69,15 +89,20 @@ function stftFrameCount(samples: number, { fftSize, hopSamples, center }: StftOp
   return frameCount(samples, { frameSamples: fftSize, hopSamples, center });
 }
 
+function windowOf({ fftSize, window = hann(fftSize) }: StftOptions): Samples {
+  if (window.length > fftSize || window.length === 0) {
+    throw new RangeError(`stft: got a window of ${window.length} samples, expected 1 to ${fftSize}`);
+  }
+  return window;
+}
+
 function forEachFrame(
   samples: Samples,
   options: StftOptions,
   visit: (windowed: Float64Array, plan: RealFft, frame: number) => void,
 ): void {
-  const { fftSize, hopSamples, center, window = hann(fftSize) } = options;
-  if (window.length > fftSize || window.length === 0) {
-    throw new RangeError(`stft: got a window of ${window.length} samples, expected 1 to ${fftSize}`);
-  }
+  const { fftSize, hopSamples, center } = options;
+  const window = windowOf(options);
   const plan = realFft(fftSize);
   const frame = plan.input;
   frame.fill(0);

@@ -36,6 +36,15 @@ describe.each([8, 16, 32, 64, 128, 256, 512, 1024, 2048, 8192])("%i samples", (s
     expect(plain.power()).toBeAllClose(powers, { rtol: 1e-12 });
     expect(simd.power32()).toEqual(Float32Array.from(plain.power()));
     expect(plain.power32()).toEqual(Float32Array.from(plain.power()));
+    for (const kernel of kernels) {
+      kernel.samples.set(signal);
+      kernel.weights.forEach((_, i) => {
+        kernel.weights[i] = Math.cos(i);
+      });
+    }
+    expect(simd.weighedPower32()).toEqual(plain.weighedPower32());
+    plain.signal.set(Float32Array.from(signal).map((value, i) => value * Math.cos(i)));
+    expect(plain.power32()).toBeAllClose(plain.weighedPower32(), { rtol: 1e-4, atol: 1e-6 });
     for (const kernel of kernels) kernel.inverse();
     expect(simd.signal).toEqual(plain.signal);
     expect(plain.signal).toBeAllClose(signal, { atol: 1e-12 });

@@ -15,6 +15,9 @@ export interface FftKernel {
   /** X[k], k = 0..size, of the real samples. */
   readonly spectrumRe: Float64Array;
   readonly spectrumIm: Float64Array;
+  /** 2 × `size` float32 samples and the weights of each, for `weighedPower32`. */
+  readonly samples: Float32Array;
+  readonly weights: Float64Array;
   /** Takes bit-reversed `re`, `im` after the first stage (of 2 where n is odd, else of 4) through the radix-4 stages that are left. */
   stages(): void;
   /** Writes the spectrum of `signal`, which stays. */
@@ -25,6 +28,8 @@ export interface FftKernel {
   power(): Float64Array;
   /** The same rounded to float32. */
   power32(): Float32Array;
+  /** The same of the products of `samples` and `weights`; `signal` may change. */
+  weighedPower32(): Float32Array;
 }
 
 const pageBytes = 65536;
@@ -84,6 +89,8 @@ export function plainFftKernel(size: number): FftKernel {
   const signal = new Float64Array(2 * size);
   const spectrumRe = new Float64Array(size + 1);
   const spectrumIm = new Float64Array(size + 1);
+  const samples = new Float32Array(2 * size);
+  const weights = new Float64Array(2 * size);
   const power32 = new Float32Array(size + 1);
   const power = pairPower(size);
   const twiddles = twiddleTable(size);
@@ -184,6 +191,8 @@ export function plainFftKernel(size: number): FftKernel {
     signal,
     spectrumRe,
     spectrumIm,
+    samples,
+    weights,
     stages,
     forward() {
       transform();
@@ -225,6 +234,12 @@ export function plainFftKernel(size: number): FftKernel {
       return power(re, im);
     },
     power32() {
+      transform();
+      power32.set(power(re, im));
+      return power32;
+    },
+    weighedPower32() {
+      for (let i = 0; i < 2 * size; i++) signal[i] = samples[i] * weights[i];
       transform();
       power32.set(power(re, im));
       return power32;
@@ -298,6 +313,8 @@ function placesOf(size: number): Places {
     cos: next(size + 2),
     sin: next(size + 2),
     order: next(size / 4 + 2),
+    samples: next(size),
+    weights: next(2 * size),
     twiddles: next(0),
   };
 }
@@ -337,6 +354,8 @@ export function simdFftKernel(size: number, module: WebAssembly.Module): FftKern
     signal: view(places.signal, 2 * size),
     spectrumRe,
     spectrumIm,
+    samples: new Float32Array(memory.buffer, 8 * places.samples, 2 * size),
+    weights: view(places.weights, 2 * size),
     stages: run.stages,
     forward() {
       run.first();
@@ -366,6 +385,13 @@ export function simdFftKernel(size: number, module: WebAssembly.Module): FftKern
       powerEnds(re, im, powers32);
       return powers32;
     },
+    weighedPower32() {
+      run.weighed();
+      run.stages();
+      run.power32();
+      powerEnds(re, im, powers32);
+      return powers32;
+    },
   };
 }
 
@@ -381,6 +407,8 @@ type Places = Readonly<
     | "cos"
     | "sin"
     | "order"
+    | "samples"
+    | "weights"
     | "twiddles",
     number
   >
@@ -438,7 +466,8 @@ const until = (pointer: number, end: Code, body: Code): Code => [
 /** The functions of the module; each has four integers and twenty vectors. */
 const loops = {
   stages: stagesCode,
-  first: firstCode,
+  first: (size: number, places: Places) => firstCode(size, places, false),
+  weighed: (size: number, places: Places) => firstCode(size, places, true),
   untangle: untangleCode,
   tangle: tangleCode,
   signal: signalCode,
@@ -467,12 +496,17 @@ function assemble(size: number, places: Places, pages: number): Uint8Array {
   ]);
 }
 
-/** The first stage, which takes the pairs of `signal` from where they lie, a pair to a vector; it has no twiddles. */
-function firstCode(size: number, places: Places): Code {
-  const [to, order, from] = [0, 1, 2] as const;
+/** The first stage, which takes the pairs of `signal`, or of weighed samples, from where they lie, a pair to a vector; it has no twiddles. */
+function firstCode(size: number, places: Places, weighed: boolean): Code {
+  const [to, order, from, half] = [0, 1, 2, 3] as const;
   const [a, b, c, d, s02, d02, s13, turned] = [4, 5, 6, 7, 8, 9, 10, 11] as const;
   const lengths = firstLength(size);
-  const pair = (part: number): Code => load(from, 8 * places.signal + part * ((16 * size) / lengths));
+  const pair = (part: number): Code => {
+    const at = part * ((16 * size) / lengths);
+    if (!weighed) return load(from, 8 * places.signal + at);
+    const samples = [...get(half), 0xfd, 0x5d, 0x02, ...leb(8 * places.samples + at / 2), 0xfd, 0x5f];
+    return multiply(samples, load(from, 8 * places.weights + at));
+  };
   const put = (at: number, one: number, other: number): Code => [
     ...store(to, 8 * places.re + at, firsts(get(one), get(other))),
     ...store(to, 8 * places.im + at, seconds(get(one), get(other))),
@@ -497,6 +531,7 @@ function firstCode(size: number, places: Places): Code {
     ...[...constant(0), ...set(to), ...constant(0), ...set(order)],
     ...until(to, constant(8 * size), [
       ...[...get(order), 0x28, 0x02, ...leb(8 * places.order), ...set(from)],
+      ...(weighed ? [...get(from), ...constant(1), 0x76, ...set(half)] : []),
       ...(lengths === 2 ? two : four),
       ...[...advance(to, 8 * lengths), ...advance(order, 4)],
     ]),

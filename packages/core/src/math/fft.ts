@@ -16,8 +16,19 @@ export interface RealFft {
   forwardInto(signal: Samples, re: Float64Array, im: Float64Array): void;
   /** Writes |X[k]|², k = 0..bins − 1, from `at` on; the same as squaring what `forwardInto` gives, in one pass less. */
   powerInto(signal: Samples, power: Samples, at?: number): void;
+  /**
+   * For N = 2^n returns what writes |X[k]|² of the products of the window (length N) and float32 samples that are put into `samples`; good until the next
+   * call of this method for the same N.
+   */
+  windowed?(window: Float64Array): WindowedFft;
   /** Writes the real signal of length N whose `forwardInto` is (`re`, `im`), 1/N included, into `signal`. */
   inverseInto(re: Float64Array, im: Float64Array, signal: Samples): void;
+}
+
+/** See `RealFft.windowed`. */
+export interface WindowedFft {
+  readonly samples: Float32Array;
+  powerInto(power: Float32Array, at: number): void;
 }
 
 /** A planned complex transform Z[k] = Σ z[n] e^(−2πikn/N) in place of `re`, `im`, which the plan owns. Not for concurrent use. */
@@ -76,6 +87,13 @@ function kernelPlan(size: number): RealFft {
     powerInto(signal, power, at = 0) {
       copy(signal, input, size);
       power.set(power instanceof Float32Array ? kernel.power32() : kernel.power(), at);
+    },
+    windowed(window) {
+      kernel.weights.set(window);
+      return {
+        samples: kernel.samples,
+        powerInto: (power, at) => power.set(kernel.weighedPower32(), at),
+      };
     },
     inverseInto(re, im, signal) {
       copy(re, spectrumRe, bins);
