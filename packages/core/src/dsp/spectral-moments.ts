@@ -1,5 +1,6 @@
 /** Sums over the spectrum that its centre, width and roll-off have in common. */
 import type { Matrix } from "../math/matrix.js";
+import { rowMoments } from "../math/row-loops.js";
 
 /** Per frame, over the bins k: Σ m(k), Σ k m(k) and Σ k² m(k). */
 export interface SpectralMoments {
@@ -9,10 +10,12 @@ export interface SpectralMoments {
 }
 
 /** Returns the moments of each frame of a spectrogram of magnitudes, in one pass over it. */
-export function spectralMoments({ rows, cols, data }: Matrix): SpectralMoments {
+export function spectralMoments(magnitude: Matrix): SpectralMoments {
+  const { rows, cols, data } = magnitude;
   const total = new Float64Array(rows);
   const first = new Float64Array(rows);
   const second = new Float64Array(rows);
+  if (rowMoments(magnitude, { total, first, second })) return { total, first, second };
   for (let t = 0; t < rows; t++) {
     let s0 = 0;
     let s1 = 0;

@@ -1,6 +1,7 @@
 /** Short-time Fourier transform: the one pass over the signal that all spectral features share. */
 import { type RealFft, realFft, type Samples } from "../math/fft.js";
 import { type Matrix, matrix } from "../math/matrix.js";
+import { squareRoots } from "../math/row-loops.js";
 import { firstSample, frameCount } from "./framing.js";
 import { hann } from "./window.js";
 
@@ -69,14 +70,7 @@ export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix
 export function magnitudes(power: Matrix): Matrix {
   const result = matrix(power.rows, power.cols);
   const [from, to] = [power.data, result.data];
-  let i = 0;
-  for (; i + 3 < to.length; i += 4) {
-    to[i] = Math.sqrt(from[i]);
-    to[i + 1] = Math.sqrt(from[i + 1]);
-    to[i + 2] = Math.sqrt(from[i + 2]);
-    to[i + 3] = Math.sqrt(from[i + 3]);
-  }
-  for (; i < to.length; i++) to[i] = Math.sqrt(from[i]);
+  if (!squareRoots(from, to)) for (let i = 0; i < to.length; i++) to[i] = Math.sqrt(from[i]);
   return result;
 }
 

@@ -1,30 +1,36 @@
 /** Weighted sums: by their definition, and the same bits by both loops. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { random } from "./random.js";
-import { weightedSums } from "./weighted-sums.js";
+import { rowsAtOnce, weightedSums } from "./weighted-sums.js";
 
-it("are the inner products of one row or two with each weighting, the same by both loops", () => {
-  const stream = random(1);
-  const [weightings, values] = [8, 13];
-  const weights = Float64Array.from({ length: weightings * values }, () => stream.normal());
-  const data = Float32Array.from({ length: 4 * values }, () => stream.normal());
-  const loops = [false, true].map((plain) => weightedSums(weights, { weightings, values, plain }));
-  expect(loops.map(({ name }) => name)).toEqual(["simd", "plain"]);
-  for (const rows of [1, 2]) {
+const stream = random(1);
+const values = 13;
+const weightings = {
+  starts: Uint32Array.of(0, 3, 0, 12, 5),
+  offsets: Uint32Array.of(0, 13, 17, 17, 18, 25),
+  weights: Float64Array.from({ length: 25 }, () => stream.normal()),
+};
+const data = Float32Array.from({ length: (rowsAtOnce + 1) * values }, () => stream.normal());
+
+describe.each([1, 2, 5, rowsAtOnce])("%i rows", (rows) => {
+  it("have their inner products with each weighting, the same by both loops", () => {
+    const loops = [false, true].map((plain) => weightedSums(weightings, { values, plain }));
+    expect(loops.map(({ name }) => name)).toEqual(["simd", "plain"]);
     const [simd, plain] = loops.map((loop) => {
-      const out = new Float32Array(3 * weightings);
-      loop.run(data, values, rows, out, weightings);
+      const out = new Float32Array((rows + 2) * 5);
+      loop.run(data, values, rows, out, 5);
       return out;
     });
     expect(simd).toEqual(plain);
-    const wanted = Array.from({ length: 3 * weightings }, (_, at) => {
-      const row = Math.floor(at / weightings);
+    const wanted = Array.from({ length: (rows + 2) * 5 }, (_, at) => {
+      const row = Math.floor(at / 5);
       if (row === 0 || row > rows) return 0;
+      const { starts, offsets, weights } = weightings;
       let sum = 0;
-      for (let p = 0; p < values; p++)
-        sum += weights[(at % weightings) * values + p]! * data[row * values + p]!;
+      for (let w = offsets[at % 5]!; w < offsets[(at % 5) + 1]!; w++)
+        sum += weights[w]! * data[row * values + starts[at % 5]! + w - offsets[at % 5]!]!;
       return sum;
     });
     expect(simd).toBeAllClose(wanted, { atol: 1e-5 });
-  }
+  });
 });

@@ -1,0 +1,57 @@
+/** Roots, moments and mean logarithms of rows: against their definition. */
+import { describe, expect, it } from "vitest";
+import { matrix } from "./matrix.js";
+import { random } from "./random.js";
+import { rowLogarithms, rowMoments, squareRoots } from "./row-loops.js";
+
+const stream = random(5);
+
+it("takes square roots as Math.sqrt rounded to float32", () => {
+  const from = Float32Array.from({ length: 70001 }, () => stream.normal() ** 2 * 10 ** (9 * stream.normal()));
+  const to = new Float32Array(from.length);
+  expect(squareRoots(from, to)).toBe(true);
+  expect(to).toEqual(from.map(Math.sqrt));
+});
+
+describe.each([
+  [1, 8],
+  [3, 11],
+  [40, 1025],
+  [2, 40000],
+])("%i rows of %i", (rows, cols) => {
+  const data = Float32Array.from({ length: rows * cols }, () => 10 ** (4 * stream.normal()));
+  const m = matrix(rows, cols, data);
+  const row = (t: number): number[] => [...data.subarray(t * cols, (t + 1) * cols)];
+  const memory = (): Float64Array => new Float64Array(rows);
+
+  it("have their moments", () => {
+    const sums = { total: memory(), first: memory(), second: memory() };
+    expect(rowMoments(m, sums)).toBe(true);
+    for (const [power, name] of (["total", "first", "second"] as const).entries()) {
+      const wanted = memory().map((_, t) => row(t).reduce((sum, value, k) => sum + k ** power * value, 0));
+      expect(sums[name]).toBeAllClose(wanted, { rtol: 1e-12 });
+    }
+  });
+
+  it("have their sums of logarithms above a floor", () => {
+    const floor = 1e-3;
+    const sums = { floor, sum: memory(), logarithms: memory() };
+    expect(rowLogarithms(m, sums)).toBe(true);
+    const values = (t: number): number[] => row(t).map((value) => Math.max(floor, value));
+    const wanted = memory().map((_, t) => values(t).reduce((sum, value) => sum + Math.log(value), 0));
+    expect(sums.logarithms).toBeAllClose(wanted, { rtol: 1e-12, atol: 1e-10 });
+    expect(sums.sum).toBeAllClose(
+      memory().map((_, t) => values(t).reduce((sum, value) => sum + value)),
+      { rtol: 1e-12 },
+    );
+  });
+});
+
+it("leaves short rows and floors near zero to plain code", () => {
+  const m = matrix(2, 3);
+  const sums = { total: new Float64Array(2), first: new Float64Array(2), second: new Float64Array(2) };
+  expect(rowMoments(m, sums)).toBe(false);
+  expect(
+    rowLogarithms(matrix(1, 16), { floor: 0, sum: new Float64Array(1), logarithms: new Float64Array(1) }),
+  ).toBe(false);
+});
