@@ -1,5 +1,6 @@
 /** Decibels of powers. */
 import { type Matrix, matrix } from "../math/matrix.js";
+import { scaledLogarithms } from "../math/row-loops.js";
 
 export interface DecibelOptions {
   /** The power that is 0 dB. Default 1. */
@@ -14,17 +15,17 @@ export interface DecibelOptions {
 export function powerToDb(power: Matrix, options: DecibelOptions = {}): Matrix {
   const { reference = 1, floor = 1e-10, rangeDb = 80 } = options;
   const result = matrix(power.rows, power.cols);
-  const { data } = result;
   const offset = 10 * Math.log10(Math.max(floor, reference));
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < data.length; i++) {
-    const value = 10 * Math.log10(Math.max(floor, power.data[i])) - offset;
-    data[i] = value;
-    if (value > greatest) greatest = value;
-  }
-  if (rangeDb !== null) {
-    const least = greatest - rangeDb;
-    for (let i = 0; i < data.length; i++) if (data[i] < least) data[i] = least;
-  }
+  const level = (value: number): number => 10 * Math.log10(Math.max(floor, value)) - offset;
+  const least = rangeDb === null ? Number.NEGATIVE_INFINITY : level(greatest(power.data)) - rangeDb;
+  const scale = 10 / Math.LN10;
+  if (!scaledLogarithms(power.data, result.data, { floor, scale, offset: -offset, least }))
+    for (let i = 0; i < power.data.length; i++) result.data[i] = Math.max(least, level(power.data[i]));
+  return result;
+}
+
+function greatest(values: Float32Array): number {
+  let result = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i] > result) result = values[i];
   return result;
 }

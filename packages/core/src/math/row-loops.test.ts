@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "./matrix.js";
 import { random } from "./random.js";
-import { rowLogarithms, rowMoments, squareRoots } from "./row-loops.js";
+import { rowLogarithms, rowMoments, scaledLogarithms, squareRoots } from "./row-loops.js";
 
 const stream = random(5);
 
@@ -11,6 +11,23 @@ it("takes square roots as Math.sqrt rounded to float32", () => {
   const to = new Float32Array(from.length);
   expect(squareRoots(from, to)).toBe(true);
   expect(to).toEqual(from.map(Math.sqrt));
+});
+
+it("takes scaled logarithms above a floor", () => {
+  const from = Float32Array.from({ length: 70001 }, (_, i) =>
+    i < 5 ? [0, 1, 2, 0.5, Math.SQRT1_2][i]! : Math.exp(8 * stream.normal()),
+  );
+  const [floor, scale, offset, least] = [1e-10, 10 / Math.LN10, -3, -40];
+  const to = new Float32Array(from.length);
+  expect(scaledLogarithms(from, to, { floor, scale, offset, least })).toBe(true);
+  const wanted = from.map((x) => Math.max(least, 10 * Math.log10(Math.max(floor, x)) + offset));
+  expect(to).toBeAllClose(wanted, { rtol: 2e-7, atol: 1e-14 });
+  scaledLogarithms(from, to, { floor, scale: 1, offset: 0, least: Number.NEGATIVE_INFINITY });
+  expect(to).toBeAllClose(
+    from.map((x) => Math.log(Math.max(floor, x))),
+    { rtol: 1.2e-7 },
+  );
+  expect(scaledLogarithms(from, to, { floor: 0, scale, offset, least })).toBe(false);
 });
 
 describe.each([

@@ -8,7 +8,10 @@ import { type WasmFunction, type WasmLoops, wasm, wasmLoops } from "./wasm-modul
 /** Float32 values that are copied at once: few enough to stay near the processor. */
 const valuesAtOnce = 2 ** 15;
 
-type Loop = "roots" | "moments" | "logarithms";
+/** Smallest floor that the loops of logarithms take: they reckon with normal numbers, and with products of four. */
+const leastFloor = 1e-30;
+
+type Loop = "roots" | "levels" | "moments" | "logarithms";
 let shared: WasmLoops<Loop> | undefined | null = null;
 
 function loops(): WasmLoops<Loop> | undefined {
@@ -25,6 +28,34 @@ export function squareRoots(from: Float32Array, to: Float32Array): boolean {
     const count = Math.min(valuesAtOnce, from.length - at);
     memory.set(from.subarray(at, at + count));
     simd.run.roots(0, Math.ceil(count / 4));
+    to.set(memory.subarray(0, count), at);
+  }
+  return true;
+}
+
+/** What `scaledLogarithms` does to each value x: max(least, scale × ln(max(floor, x)) + offset). */
+export interface LogarithmScale {
+  readonly floor: number;
+  readonly scale: number;
+  readonly offset: number;
+  readonly least: number;
+}
+
+/** Writes scaled natural logarithms, which are good to 1e−15 before they are rounded to float32; false where there is no loop for it. */
+export function scaledLogarithms(
+  from: Float32Array,
+  to: Float32Array,
+  { floor, scale, offset, least }: LogarithmScale,
+): boolean {
+  const simd = floor >= leastFloor ? loops() : undefined;
+  if (!simd) return false;
+  const buffer = simd.memory(4 * valuesAtOnce + 32);
+  const memory = new Float32Array(buffer, 0, valuesAtOnce);
+  new Float64Array(buffer, 4 * valuesAtOnce, 4).set([floor, scale, offset, least]);
+  for (let at = 0; at < from.length; at += valuesAtOnce) {
+    const count = Math.min(valuesAtOnce, from.length - at);
+    memory.set(from.subarray(at, at + count));
+    simd.run.levels(0, 4 * valuesAtOnce, Math.ceil(count / 4));
     to.set(memory.subarray(0, count), at);
   }
   return true;
@@ -54,9 +85,6 @@ export function rowMoments(
     second[t] = s2;
   });
 }
-
-/** Smallest floor whose products the loop can take apart. */
-const leastFloor = 1e-30;
 
 /** Writes the sum and the sum of natural logarithms of each row, values below `floor` counted as `floor`; false where there is no loop for it. */
 export function rowLogarithms(
@@ -109,8 +137,12 @@ function forEachRow(
 const [row, stride, rows, turns, out, floorAt] = [0, 1, 2, 3, 4, 5] as const;
 const rowParameters = new Array<number>(6).fill(wasm.i32);
 
+/** Terms of 2 artanh(s) = 2 s (1 + s²/3 + s⁴/5 …), |s| ≤ 0.172: the next would be 2e−18. */
+const terms = 11;
+
 const createLoops = wasmLoops<Loop>({
   roots: rootsLoop(),
+  levels: levelsLoop(),
   moments: momentsLoop(),
   logarithms: logarithmsLoop(),
 });
@@ -123,6 +155,60 @@ function rootsLoop(): WasmFunction {
     ...[...advance(at, integer(16)), ...again(fours)],
   ];
   return { parameters: new Array<number>(2).fill(wasm.i32), locals: [], body };
+}
+
+/** x = 2^e m with m between √½ and √2, ln x = e ln 2 + 2 artanh((m − 1) / (m + 1)); two values at a time. */
+function levelsLoop(): WasmFunction {
+  const [at, scales, fours] = [0, 1, 2] as const;
+  const [floor, scale, offset, least, value, exponent, square, series, half] = [3, 4, 5, 6, 7, 8, 9, 10, 11];
+  const { get, set, advance, integer, loadPair, loadSplat64, store, loop, again, float64, float64s } = wasm;
+  const { add, subtract, multiply, divide, larger } = float64;
+  const bits = (value: bigint): number[] => [
+    ...[0xfd, 0x0c, ...new Uint8Array(BigUint64Array.of(value, value).buffer)],
+  ];
+  /** Two to the 52 and a half of it, whose last bits count ones. */
+  const ones = 0x4338000000000000n;
+  const [int64Add, int64Subtract] = [
+    [0xfd, 0xce, 0x01],
+    [0xfd, 0xd1, 0x01],
+  ] as const;
+  const pair = (k: number): number[] => [
+    ...[...get(floor!), ...loadPair(at, 8 * k), ...larger, ...set(value!)],
+    ...[...get(value!), ...bits(0x3fe6a09e667f3bcdn), ...int64Subtract],
+    ...[...integer(52), 0xfd, 0xcc, 0x01, ...set(exponent!)],
+    ...[
+      ...get(value!),
+      ...get(exponent!),
+      ...integer(52),
+      0xfd,
+      0xcb,
+      0x01,
+      ...int64Subtract,
+      ...set(value!),
+    ],
+    ...[...get(value!), ...float64s(1), ...subtract, ...get(value!), ...float64s(1), ...add, ...divide],
+    ...[...set(value!), ...get(value!), ...get(value!), ...multiply, ...set(square!)],
+    ...[...float64s(2 / (2 * terms - 1)), ...set(series!)],
+    ...Array.from({ length: terms - 1 }, (_, i) => [
+      ...[...get(series!), ...get(square!), ...multiply, ...float64s(2 / (2 * (terms - 2 - i) + 1)), ...add],
+      ...set(series!),
+    ]).flat(),
+    ...[...get(exponent!), ...bits(ones), ...int64Add, ...float64s(1.5 * 2 ** 52), ...subtract],
+    ...[...float64s(Math.LN2), ...multiply, ...get(series!), ...get(value!), ...multiply, ...add],
+    ...[...get(scale!), ...multiply, ...get(offset!), ...add, ...set(value!)],
+    ...[...get(least!), ...get(value!), ...larger, 0xfd, 0x5e],
+  ];
+  const body = [
+    ...[floor!, scale!, offset!, least!].flatMap((local, k) => [
+      ...[...loadSplat64(scales, 8 * k), ...set(local)],
+    ]),
+    ...[...loop, ...pair(0), ...set(half!)],
+    ...[...get(at), ...get(half!), ...pair(1)],
+    ...[0xfd, 0x0d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, ...store()],
+    ...[...advance(at, integer(16)), ...again(fours)],
+  ];
+  const locals = [[9, wasm.v128]] as const;
+  return { parameters: new Array<number>(3).fill(wasm.i32), locals, body };
 }
 
 /** Four values a turn, in two halves: of each its sums of x, kx and k²x. */
