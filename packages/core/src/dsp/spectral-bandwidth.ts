@@ -1,6 +1,6 @@
 /** Width of the spectrum around its centre of gravity. */
 import type { Matrix } from "../math/matrix.js";
-import { spectralMoments } from "./spectral-moments.js";
+import { type SpectralMomentOptions, spectralMoments } from "./spectral-moments.js";
 
 /**
  * Returns, per frame, the deviation in Hz from the spectral centroid (root of the magnitude-weighted mean square); 0 for a silent
@@ -8,9 +8,9 @@ import { spectralMoments } from "./spectral-moments.js";
  */
 export function spectralBandwidth(
   magnitude: Matrix,
-  sampleRate: number,
-  { total, first, second } = spectralMoments(magnitude),
+  { sampleRate, moments = spectralMoments(magnitude) }: SpectralMomentOptions,
 ): Float32Array {
+  const { total, first, second } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
   return Float32Array.from(total, (sum, t) =>
     sum > 0 ? binHz * Math.sqrt(Math.max(0, second[t]! / sum - (first[t]! / sum) ** 2)) : 0,

@@ -1,6 +1,6 @@
 /** Centre of gravity of the spectrum. */
 import type { Matrix } from "../math/matrix.js";
-import { spectralMoments } from "./spectral-moments.js";
+import { type SpectralMomentOptions, spectralMoments } from "./spectral-moments.js";
 
 /**
  * Returns, per frame, the mean frequency in Hz weighted by magnitude, 0..sampleRate / 2; 0 for a silent frame.
@@ -8,9 +8,9 @@ import { spectralMoments } from "./spectral-moments.js";
  */
 export function spectralCentroid(
   magnitude: Matrix,
-  sampleRate: number,
-  { total, first } = spectralMoments(magnitude),
+  { sampleRate, moments = spectralMoments(magnitude) }: SpectralMomentOptions,
 ): Float32Array {
+  const { total, first } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
   return Float32Array.from(total, (sum, t) => (sum > 0 ? (binHz * first[t]!) / sum : 0));
 }

@@ -9,6 +9,13 @@ export interface SpectralMoments {
   readonly second: Float64Array;
 }
 
+/** What the measures that stand on moments need. */
+export interface SpectralMomentOptions {
+  readonly sampleRate: number;
+  /** `spectralMoments` of the same magnitudes, for who wants several measures. Default: computed. */
+  readonly moments?: SpectralMoments | undefined;
+}
+
 /** Returns the moments of each frame of a spectrogram of magnitudes, in one pass over it. */
 export function spectralMoments(magnitude: Matrix): SpectralMoments {
   const { rows, cols, data } = magnitude;

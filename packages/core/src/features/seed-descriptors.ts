@@ -100,8 +100,8 @@ export function seedDescriptors(
     .subarray(first, last + 1)
     .map((rate) => rate * signChanges);
   const spectral = columns([
-    spectralCentroid(spanMagnitude, sampleRate),
-    spectralBandwidth(spanMagnitude, sampleRate),
+    spectralCentroid(spanMagnitude, { sampleRate }),
+    spectralBandwidth(spanMagnitude, { sampleRate }),
     spectralRolloff(spanMagnitude, { sampleRate, part: 0.85 }),
     spectralRolloff(spanMagnitude, { sampleRate, part: 0.5 }),
     spectralFlatness(spanPower).map((flatness) => 10 * Math.log10(flatness)),
