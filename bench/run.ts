@@ -1,11 +1,20 @@
-/** Runs the benchmarks one after the other: `npm run bench`, or `npm run bench -- features` for some. */
+/**
+ * Runs the benchmarks one after the other: `npm run bench`, or `npm run bench -- features` for some; `npm run bench -- --large` has the fits
+ * of 20,000 rows too, with `--limit SECONDS` for each.
+ */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  options: { large: { type: "boolean", default: false }, limit: { type: "string", default: "600" } },
+  allowPositionals: true,
+});
+/** Those that know of sizes. */
+const sized = ["cluster.bench.ts", "estimators.bench.ts"];
 const names = readdirSync(folder).filter(
   (name) =>
     name.endsWith(".bench.ts") && (wanted.length === 0 || wanted.includes(name.replace(".bench.ts", ""))),
@@ -19,7 +28,8 @@ if (names.length === 0)
 let failed = 0;
 for (const name of names) {
   console.log(`\n== ${name}`);
-  if (spawnSync(process.execPath, ["--import", "tsx", join(folder, name)], { stdio: "inherit" }).status !== 0)
-    failed++;
+  const options = values.large && sized.includes(name) ? ["--large", "--limit", values.limit] : [];
+  const args = ["--import", "tsx", join(folder, name), ...options];
+  if (spawnSync(process.execPath, args, { stdio: "inherit" }).status !== 0) failed++;
 }
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,20 +1,17 @@
-"""Times scikit-learn's peers of bench/cluster.bench.ts on the same data; prints JSON of processor seconds (min of runs) and results.
+"""Times one of scikit-learn's peers of bench/cluster.bench.ts on the same data; prints JSON of processor seconds (min of runs) and its result.
 
-Called by the benchmark: cluster.py DATA.f32 ROWS COLUMNS RUNS RADIUS METHOD...
+Called by the benchmark: cluster.py DATA.f32 ROWS COLUMNS RUNS METHOD RADIUS
 """
 
-import json
 import sys
-import time
-import warnings
 
 import numpy as np
 from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
+from timed import print_timed
 
-warnings.filterwarnings("ignore")
-path, rows, cols, runs, radius = sys.argv[1], *map(int, sys.argv[2:5]), float(sys.argv[5])
+path, rows, cols, runs, method, radius = sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5], float(sys.argv[6])
 x = np.fromfile(path, dtype=np.float32).reshape(rows, cols)
 peers = {
     "k-means": lambda: KMeans(8, n_init=10, random_state=1).fit(x).inertia_,
@@ -24,12 +21,4 @@ peers = {
     "pca-50": lambda: float(PCA(50, random_state=1).fit(x).explained_variance_ratio_.sum()),
     "t-sne": lambda: float(TSNE(init="pca", random_state=1).fit(x).kl_divergence_),
 }
-result = {}
-for name in sys.argv[6:]:
-    times = []
-    for _ in range(1 if name == "t-sne" and rows > 5000 else runs):
-        start = time.process_time()
-        value = peers[name]()
-        times.append(time.process_time() - start)
-    result[name] = {"seconds": sorted(times)[len(times) // 2], "value": value}
-print(json.dumps(result))
+print_timed(runs, peers[method])

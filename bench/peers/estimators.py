@@ -1,12 +1,9 @@
-"""Fits scikit-learn's peers of bench/estimators.bench.ts on the same data; prints JSON of processor seconds (min of runs).
+"""Times one of scikit-learn's peers of bench/estimators.bench.ts on the same data; prints JSON of processor seconds (min of runs).
 
-Called by the benchmark: estimators.py DATA.f32 ROWS COLUMNS RUNS KIND...; each row is its features and its class.
+Called by the benchmark: estimators.py DATA.f32 ROWS COLUMNS RUNS KIND; each row is its features and its class.
 """
 
-import json
 import sys
-import time
-import warnings
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
@@ -15,11 +12,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
+from timed import print_timed
 
-warnings.filterwarnings("ignore")
-path, rows, cols, runs = sys.argv[1], *map(int, sys.argv[2:5])
-data = np.fromfile(path, dtype=np.float32).reshape(rows, cols + 1)
-x, y = data[:, :cols], data[:, cols].astype(int)
+path, rows, cols, runs, kind = sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5]
+data = np.fromfile(path, dtype=np.float32).reshape(rows, cols)
+x, y = data[:, :-1], data[:, -1].astype(int)
 linear = LinearSVC(class_weight="balanced", tol=1e-6, max_iter=10_000)
 peers = {
     # Converged to where coefficients agree within 1e-4, as ours are; the default stops earlier.
@@ -29,14 +26,10 @@ peers = {
     "hist-gradient-boosting": HistGradientBoostingClassifier(class_weight="balanced", early_stopping=False),
     "random-forest": RandomForestClassifier(300, class_weight="balanced", n_jobs=1),
 }
-seconds = {}
-for kind, model in peers.items():
-    if kind not in sys.argv[5:]:
-        continue
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        make_pipeline(StandardScaler(), model).fit(x, y)
-        times.append(time.process_time() - start)
-    seconds[kind] = min(times)
-print(json.dumps(seconds))
+
+
+def fit():
+    make_pipeline(StandardScaler(), peers[kind]).fit(x, y)
+
+
+print_timed(runs, fit)

@@ -35,9 +35,6 @@ export const wasm = {
   float32s: (value: number): number[] => constant(new Float32Array(4).fill(value)),
   float64s: (value: number): number[] => constant(new Float64Array(2).fill(value)),
   int32s: (value: number): number[] => constant(new Int32Array(4).fill(value)),
-  and: [0xfd, 0x4e],
-  /** Whether any bit of a vector is set. */
-  anyTrue: [0xfd, 0x53],
   /** Runs what follows, up to `end`, when the integer on the stack is not 0. */
   when: [0x04, 0x40],
   end: [0x0b],
