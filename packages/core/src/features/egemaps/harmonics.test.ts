@@ -1,6 +1,5 @@
 /** Levels of harmonics in closed form: tones on bins of the spectrum. */
 import { describe, expect, it } from "vitest";
-import { longFft } from "./framing.js";
 import { harmonicLevels } from "./harmonics.js";
 import { voiceAnalyzer } from "./voice.js";
 
@@ -13,10 +12,8 @@ const db = (ratio: number): number => 20 * Math.log10(ratio);
 const levelsOf = (samples: Float32Array, f0Hz: number, formants: readonly number[]): number[] => {
   const levels = new Float64Array(2 + formants.length);
   const analyzer = voiceAnalyzer();
-  const power = new Float64Array(longFft / 2 + 1);
   analyzer.load(samples, 0);
-  analyzer.powerInto(power);
-  harmonicLevels(power, { f0Hz, formantsHz: Float64Array.from(formants) }, levels);
+  harmonicLevels(analyzer.power(), { f0Hz, formantsHz: Float64Array.from(formants) }, levels);
   return [...levels];
 };
 

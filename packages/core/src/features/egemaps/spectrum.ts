@@ -1,6 +1,6 @@
 /** Level and spectrum of one 20 ms frame: loudness, alpha ratio, Hammarberg index, slopes, flux and MFCC 1–4. */
 import { melFilterBank } from "../../dsp/mel.js";
-import { realFft } from "../../math/fft.js";
+import { windowedPower } from "../../math/windowed-power.js";
 import { fullScale, hamming, sampleRate, shortFft, shortFrame } from "./framing.js";
 
 /** Values of one frame, in this order. */
@@ -47,10 +47,10 @@ export interface SpectrumAnalyzer {
 
 /** Returns an analyzer for a new signal. Definitions: Eyben et al. 2016, section 3 and its appendix; Eyben 2016 (thesis), chapter 2.2. */
 export function spectrumAnalyzer(): SpectrumAnalyzer {
-  const plan = realFft(shortFft);
-  const window = hamming(shortFrame);
-  const frame = new Float64Array(shortFft);
-  const power = new Float64Array(plan.bins);
+  const measure = windowedPower(
+    hamming(shortFrame).map((value) => value * fullScale),
+    shortFft,
+  );
   const logPower = new Float64Array(49);
   let magnitude = new Float64Array(fiveKhz);
   let before = new Float64Array(fiveKhz);
@@ -59,13 +59,8 @@ export function spectrumAnalyzer(): SpectrumAnalyzer {
 
   return {
     analyze(samples, start, out, at) {
-      let energy = 0;
-      for (let i = 0; i < shortFrame; i++) {
-        const value = samples[start + i] * fullScale;
-        energy += value * value;
-        frame[i] = value * window[i];
-      }
-      plan.powerInto(frame, power);
+      measure.load(samples, start);
+      const power = measure.power();
 
       out[at] = loudness(power, mel);
       out[at + 1] = alphaRatio(power);
@@ -88,7 +83,7 @@ export function spectrumAnalyzer(): SpectrumAnalyzer {
         for (let b = 0; b < bands; b++) sum += cosines[n * bands + b] * mel[b];
         out[at + 6 + n] = sum;
       }
-      return energy / shortFrame;
+      return (measure.energy() * fullScale * fullScale) / shortFrame;
     },
   };
 }

@@ -75,7 +75,7 @@ export function voiceTrack(
 
   const measure = (start: number, f0Hz: number): void => {
     const power = spectra[written % spectraKept]!;
-    if (heard - written > spectraKept) voice.powerInto(power);
+    if (heard - written > spectraKept) power.set(voice.power());
     formantsOf(samples, start, formants);
     harmonicLevels(power, { f0Hz, formantsHz: formants.frequencyHz }, levels);
     row[0] = 12 * Math.log2(f0Hz / 27.5);
@@ -115,8 +115,8 @@ export function voiceTrack(
         const pair = Math.min(2, frames - heard);
         for (let s = 0; s < pair; s++) {
           voice.load(samples, (heard + s) * hopSamples - first);
-          const power = summation.powers[s as 0 | 1];
-          voice.powerInto(power);
+          const power = voice.power();
+          summation.powers[s as 0 | 1].set(power);
           spectra[(heard + s) % spectraKept]!.set(power);
         }
         summation.sum();

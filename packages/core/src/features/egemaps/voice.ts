@@ -1,13 +1,13 @@
 /** Spectrum and harmonicity of one 60 ms frame. */
-import { realFft } from "../../math/fft.js";
+import { windowedPower } from "../../math/windowed-power.js";
 import { fullScale, gaussian, longFft, longFrame } from "./framing.js";
 
 /** Measures long frames, one after the other. */
 export interface VoiceAnalyzer {
   /** Takes the frame that starts at `start`, with zeros beyond the end; returns whether it is silent. */
   load(samples: Float32Array, start: number): boolean;
-  /** Writes the power spectrum of the loaded frame. */
-  powerInto(power: Float64Array): void;
+  /** Returns the power spectrum of the loaded frame; good until the next call. */
+  power(): Float64Array;
   /** Returns the harmonics-to-noise ratio in dB of the loaded frame for a period in samples. */
   harmonicityDb(period: number): number;
 }
@@ -18,28 +18,21 @@ const leastHarmonicityDb = -10;
 
 /** Returns an analyzer. Gaussian window, σ = 0.4 (Eyben et al. 2016). */
 export function voiceAnalyzer(): VoiceAnalyzer {
-  const plan = realFft(longFft);
-  const window = gaussian(longFrame, 0.4);
-  const frame = new Float64Array(longFft);
-  let energy = 0;
+  const measure = windowedPower(
+    gaussian(longFrame, 0.4).map((value) => value * fullScale),
+    longFft,
+  );
 
   return {
     load(samples, start) {
-      const whole = Math.min(longFrame, samples.length - start);
-      let sum = 0; // a local one, which stays in a register
-      for (let i = 0; i < whole; i++) {
-        const value = samples[start + i] * fullScale * window[i];
-        frame[i] = value;
-        sum += value * value;
-      }
-      energy = sum;
-      frame.fill(0, whole, longFrame);
-      return !(energy > longFrame * silence * silence);
+      measure.load(samples, start);
+      return !(measure.windowedEnergy() > longFrame * silence * silence);
     },
-    powerInto: (power) => plan.powerInto(frame, power),
+    power: measure.power,
     harmonicityDb(period) {
       // 10 log10(r(T) / (r(0) − r(T))), r the autocorrelation and T its highest lag near the period (Boersma 1993).
-      const best = highestProduct(frame, Math.round(period));
+      const energy = measure.windowedEnergy();
+      const best = highestProduct(measure.frame, Math.round(period));
       const least = 1e-10 * energy;
       const ratio = Math.max(best, least) / Math.max(energy - best, least);
       return Math.max(leastHarmonicityDb, 10 * Math.log10(ratio));
