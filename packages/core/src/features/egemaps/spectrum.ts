@@ -49,7 +49,7 @@ export interface SpectrumAnalyzer {
 export function spectrumAnalyzer(): SpectrumAnalyzer {
   const measure = windowedPower(
     hamming(shortFrame).map((value) => value * fullScale),
-    shortFft,
+    { size: shortFft },
   );
   const logPower = new Float64Array(49);
   let magnitude = new Float64Array(fiveKhz);

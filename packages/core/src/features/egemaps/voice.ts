@@ -20,7 +20,7 @@ const leastHarmonicityDb = -10;
 export function voiceAnalyzer(): VoiceAnalyzer {
   const measure = windowedPower(
     gaussian(longFrame, 0.4).map((value) => value * fullScale),
-    longFft,
+    { size: longFft },
   );
 
   return {
