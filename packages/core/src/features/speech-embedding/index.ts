@@ -6,41 +6,18 @@ import { readEncoderFile } from "../../onnx/encoder-file.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
 import { writeModel } from "../../onnx/write-model.js";
 import { checkWaveform } from "../check-waveform.js";
-import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
+import type { EncoderSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
-import type { FeatureStream, FeatureStreamOptions } from "../feature-stream.js";
 import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
 import { embeddingGraph } from "./embedding-graph.js";
-import { embeddingStream, lastLayerRows } from "./embedding-stream.js";
+import { embeddingRows, embeddingStream } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
-import { convolutionalNetwork, type Layer, lastLayer, middleLayers } from "./network.js";
+import { convolutionalNetwork, lastLayer, middleLayers, runningNetwork } from "./network.js";
 import { activeLayerFrames, padding, pooledNames, pooling } from "./pooling.js";
-import { type MelSource, runNetwork } from "./run-network.js";
+import { runNetwork } from "./run-network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
-
-function encoderSet(
-  facts: FeatureSetFacts,
-  layers: readonly Layer[],
-  extract: (session: OnnxSession, wave: Waveform) => Promise<Matrix>,
-  openStream?: (session: OnnxSession, options?: FeatureStreamOptions) => FeatureStream,
-): EncoderSet {
-  return {
-    ...facts,
-    files: [embeddingFile],
-    async open(resources): Promise<OpenFeatureSet> {
-      const bytes = await readEncoderFile(embeddingFile, resources);
-      const session = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, layers)));
-      return {
-        ...facts,
-        extract: (wave) => extract(session, wave),
-        ...(openStream ? { openStream: (options) => openStream(session, options) } : {}),
-        close: () => session.close(),
-      };
-    },
-  };
-}
 
 /** Returns the gain that brings the active frames to −26 dBFS, and which those are. */
 function level(samples: Float32Array, asker: string): { gain: number; active: Uint8Array } {
@@ -61,7 +38,7 @@ const pooled: FeatureSetFacts = {
   levelFree: true,
 };
 
-const pooledSet: EncoderSet = encoderSet(pooled, middleLayers, async (session, wave) => {
+async function pooledRow(session: OnnxSession, wave: Waveform): Promise<Matrix> {
   checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
   const { samples } = wave;
   const { gain, active } = level(samples, pooled.id);
@@ -84,7 +61,7 @@ const pooledSet: EncoderSet = encoderSet(pooled, middleLayers, async (session, w
     offset += 2 * channels * bands;
   }
   return finite(features, pooled.id);
-});
+}
 
 /**
  * 3456 functionals: mean and deviation over the active frames of every channel and band of the network's activations 4 (48 × 16),
@@ -92,7 +69,13 @@ const pooledSet: EncoderSet = encoderSet(pooled, middleLayers, async (session, w
  * last one, which was trained to tell words apart. For a linear model weigh each activation's block by 1 / its width.
  */
 export const speechEmbeddingV1: EncoderSet = {
-  ...pooledSet,
+  ...pooled,
+  files: [embeddingFile],
+  async open(resources) {
+    const bytes = await readEncoderFile(embeddingFile, resources);
+    const session = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, middleLayers)));
+    return { ...pooled, extract: (wave) => pooledRow(session, wave), close: () => session.close() };
+  },
   async emit(graph, waves, resources) {
     const network = convolutionalNetwork(await readEncoderFile(embeddingFile, resources), middleLayers);
     return embeddingGraph(graph, waves, network);
@@ -111,16 +94,24 @@ const frames: FeatureSetFacts = {
  * The network's last layer: 96 values of each window of 76 mel frames (0.782 s), one window every 80 ms, the clip brought to the same level.
  * Frame i is about the samples from 1280 i to 1280 i + 12512.
  */
-export const speechEmbeddingV1Frames: EncoderSet = encoderSet(
-  frames,
-  [lastLayer],
-  async (session, wave) => {
-    const minSamples = frameSamples + (lastLayer.field - 1) * hopSamples;
-    checkWaveform(wave, { asker: frames.id, sampleRate, minSamples });
-    const { samples } = wave;
-    const { gain, active } = level(samples, frames.id);
-    const mel: MelSource = (out, first, count) => fillMel(out, samples, { gain, first, count });
-    return finite(await lastLayerRows(session, active.length, mel), frames.id);
+export const speechEmbeddingV1Frames: EncoderSet = {
+  ...frames,
+  files: [embeddingFile],
+  async open(resources) {
+    const { model, stateValues } = runningNetwork(await readEncoderFile(embeddingFile, resources));
+    const session = await resources.runtime.load(writeModel(model));
+    const running = { session, stateValues };
+    return {
+      ...frames,
+      async extract(wave) {
+        const minSamples = frameSamples + (lastLayer.field - 1) * hopSamples;
+        checkWaveform(wave, { asker: frames.id, sampleRate, minSamples });
+        const { gain, active } = level(wave.samples, frames.id);
+        const rows = await embeddingRows(running, wave.samples, { gain, frames: active.length });
+        return finite(rows, frames.id);
+      },
+      openStream: (options) => embeddingStream(running, frames.id, options),
+      close: () => session.close(),
+    };
   },
-  (session, options) => embeddingStream(session, frames.id, options),
-);
+};
