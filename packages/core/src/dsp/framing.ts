@@ -40,3 +40,8 @@ function checkFraming({ frameSamples, hopSamples }: FramingOptions): void {
     );
   }
 }
+
+/** Returns the longest stretch of which both a frame and a hop are whole numbers. */
+export function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

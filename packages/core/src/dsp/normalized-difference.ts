@@ -1,5 +1,5 @@
 /** The cumulative mean normalized difference of YIN (de Cheveigné & Kawahara 2002, equations 6 and 8), frame by frame. */
-import { blockSpectra } from "../math/block-spectra.js";
+import { type BlockSpectra, blockSpectra } from "../math/block-spectra.js";
 import { realFft, type Samples } from "../math/fft.js";
 import { firstSample, frameCount } from "./framing.js";
 
@@ -60,7 +60,7 @@ export function forEachNormalizedDifference(
   const origin = firstSample({ frameSamples, hopSamples, center: options.center });
   const correlation = new Float64Array(maxPeriod + 1);
   const inBlocks = frameSamples % hopSamples === 0 && maxPeriod <= hopSamples;
-  const correlate = (inBlocks ? blockCorrelator : frameCorrelator)(samples, origin, {
+  const correlator = (inBlocks ? blockCorrelator : frameCorrelator)(samples, origin, {
     frameSamples,
     hopSamples,
     maxPeriod,
@@ -68,7 +68,7 @@ export function forEachNormalizedDifference(
   const normalized = new Float64Array(maxPeriod - minPeriod + 1);
   const beginning = new Float64Array(maxPeriod);
   for (let t = 0; t < frames; t++) {
-    correlate(t, correlation);
+    correlator.correlate(t, correlation);
     copyStretch(samples, origin + t * hopSamples, maxPeriod, beginning);
     const energy = correlation[0];
     let head = 0;
@@ -83,10 +83,15 @@ export function forEachNormalizedDifference(
     }
     visit(normalized, t);
   }
+  correlator.finish?.();
 }
 
-/** Writes r(0)..r(maxPeriod) of frame t, Σ x(n) x(n + τ) over the pairs within the frame; called for t = 0, 1, 2 … */
-type Correlator = (t: number, correlation: Float64Array) => void;
+interface Correlator {
+  /** Writes r(0)..r(maxPeriod) of frame t, Σ x(n) x(n + τ) over the pairs within the frame; called for t = 0, 1, 2 … */
+  correlate(t: number, correlation: Float64Array): void;
+  /** Called after the last frame. */
+  finish?(): void;
+}
 
 interface CorrelatorOptions {
   readonly frameSamples: number;
@@ -106,11 +111,13 @@ function frameCorrelator(
   const circular = new Float64Array(size);
   const power = new Float64Array(plan.bins);
   const zeros = new Float64Array(plan.bins);
-  return (t, correlation) => {
-    copyStretch(samples, origin + t * hopSamples, frameSamples, frame);
-    plan.powerInto(frame, power);
-    plan.inverseInto(power, zeros, circular);
-    correlation.set(circular.subarray(0, maxPeriod + 1));
+  return {
+    correlate(t, correlation) {
+      copyStretch(samples, origin + t * hopSamples, frameSamples, frame);
+      plan.powerInto(frame, power);
+      plan.inverseInto(power, zeros, circular);
+      correlation.set(circular.subarray(0, maxPeriod + 1));
+    },
   };
 }
 
@@ -127,12 +134,16 @@ function blockCorrelator(
   const blocks = frameSamples / hopSamples;
   const size = powerOfTwo(2 * hopSamples);
   const plan = realFft(size);
-  const phase = Float64Array.from(
-    { length: plan.bins },
-    (_, k) => (2 * Math.PI * ((k * hopSamples) % size)) / size,
-  );
+  const { bins } = plan;
   // By block, of those of one frame, the pairs that begin in it; behind them the spectra of this block and the next.
-  const loops = blockSpectra(phase, { count: blocks + 2 });
+  const key = [size, hopSamples, blocks].join();
+  const loops =
+    idleSpectra.get(key) ??
+    blockSpectra(
+      Float64Array.from({ length: bins }, (_, k) => (2 * Math.PI * ((k * hopSamples) % size)) / size),
+      { count: blocks + 2 },
+    );
+  idleSpectra.delete(key);
   const { sum } = loops;
   const spectrumOf = (block: number): number => blocks + (block % 2);
   const circular = new Float64Array(size);
@@ -145,17 +156,26 @@ function blockCorrelator(
   }
 
   let begun = 0;
-  return (t, correlation) => {
-    for (; begun < t + blocks; begun++) {
-      if (begun === 0) transform(0);
-      transform(begun + 1);
-      loops.begin(spectrumOf(begun), spectrumOf(begun + 1), begun % blocks);
-    }
-    for (let block = t; block < t + blocks - 1; block++) loops.add(block % blocks);
-    plan.inverseInto(sum.re, sum.im, circular);
-    correlation.set(circular.subarray(0, maxPeriod + 1));
+  return {
+    correlate(t, correlation) {
+      for (; begun < t + blocks; begun++) {
+        if (begun === 0) transform(0);
+        transform(begun + 1);
+        loops.begin(spectrumOf(begun), spectrumOf(begun + 1), begun % blocks);
+      }
+      for (let block = t; block < t + blocks - 1; block++) loops.add(block % blocks);
+      plan.inverseInto(sum.re, sum.im, circular);
+      correlation.set(circular.subarray(0, maxPeriod + 1));
+    },
+    finish() {
+      if (idleSpectra.size < maxIdle) idleSpectra.set(key, loops);
+    },
   };
 }
+
+/** Loops that nobody uses at the moment, by the sizes that they are for: to make a memory anew takes as long as some frames. */
+const idleSpectra = new Map<string, BlockSpectra>();
+const maxIdle = 8;
 
 /** Copies `count` samples from `start` on, zeros beyond the ends. */
 function copyStretch(samples: Samples, start: number, count: number, out: Float64Array): void {

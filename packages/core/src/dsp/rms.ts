@@ -1,6 +1,6 @@
 /** Root mean square of each frame. */
 import type { Samples } from "../math/fft.js";
-import { type FramingOptions, firstSample, frameCount } from "./framing.js";
+import { type FramingOptions, firstSample, frameCount, greatestCommonDivisor } from "./framing.js";
 
 /**
  * Returns, per frame, √(mean of squares) in the signal's unit, ≥ 0; zeros beyond the ends. As `librosa.feature.rms(y=samples)`. Squares are summed
@@ -26,8 +26,4 @@ export function rms(samples: Samples, framing: FramingOptions): Float32Array {
     result[t] = Math.sqrt(sum / frameSamples);
   }
   return result;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -83,10 +83,23 @@ function stftFrameCount(samples: number, { fftSize, hopSamples, center }: StftOp
   return frameCount(samples, { frameSamples: fftSize, hopSamples, center });
 }
 
-function windowOf({ fftSize, window = hann(fftSize) }: StftOptions): Samples {
+/** Default windows by size, which nobody else has. */
+const windows = new Map<number, Float64Array>();
+const maxWindows = 8;
+
+function windowOf({ fftSize, window = defaultWindow(fftSize) }: StftOptions): Samples {
   if (window.length > fftSize || window.length === 0) {
     throw new RangeError(`stft: got a window of ${window.length} samples, expected 1 to ${fftSize}`);
   }
+  return window;
+}
+
+function defaultWindow(size: number): Float64Array {
+  const known = windows.get(size);
+  if (known) return known;
+  if (windows.size >= maxWindows) windows.delete(windows.keys().next().value!);
+  const window = hann(size);
+  windows.set(size, window);
   return window;
 }
 

@@ -1,38 +1,49 @@
 /** How often the signal changes its sign. */
 import type { Samples } from "../math/fft.js";
-import { type FramingOptions, firstSample, frameCount } from "./framing.js";
+import { type FramingOptions, firstSample, frameCount, greatestCommonDivisor } from "./framing.js";
 
 /** Samples this close to zero count as positive, as in librosa; as the bits of a float32. */
 const threshold = new Int32Array(Float32Array.of(1e-10).buffer)[0]!;
 
 /**
  * Returns, per frame, the number of sign changes inside the frame over its length, 0..1. As `librosa.feature.zero_crossing_rate`: when
- * centred, the end samples are repeated beyond the ends.
+ * centred, the end samples are repeated beyond the ends. Changes are counted once for each stretch that frames have in common.
  */
 export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Float32Array {
   const { frameSamples, hopSamples } = framing;
-  const frames = samples.length === 0 ? 0 : frameCount(samples.length, framing);
+  const result = new Float32Array(samples.length === 0 ? 0 : frameCount(samples.length, framing));
   const origin = firstSample(framing);
-  // crossings[i]: sign changes up to sample i.
-  const crossings = new Uint32Array(samples.length);
-  let count = 0;
-  let before = 0;
+  const stretch = greatestCommonDivisor(frameSamples, hopSamples);
+  const [perHop, perFrame] = [hopSamples / stretch, frameSamples / stretch];
+  const stretches = Math.max(0, (result.length - 1) * perHop + perFrame);
+  // Sign changes from sample to sample, by the stretch in which the later one lies; and whether that is its first sample, for frames that begin there.
+  const changes = new Uint32Array(stretches);
+  const atFirst = new Uint8Array(stretches);
   const bits = bitsOf(samples);
-  for (let i = 0; i < bits.length; i++) {
-    // 1 for what is below −threshold, without a branch, which noise makes hard to foresee.
-    const negative = (bits[i]! >>> 31) & ((threshold - (bits[i]! & 0x7fffffff)) >>> 31);
-    if (i > 0) count += negative ^ before;
-    crossings[i] = count;
-    before = negative;
+  let before = bits.length > 0 ? isNegative(bits[0]!) : 0;
+  for (let b = 0; b < stretches; b++) {
+    const start = origin + b * stretch;
+    let count = 0;
+    for (let i = Math.max(0, start), end = Math.min(bits.length, start + stretch); i < end; i++) {
+      const negative = isNegative(bits[i]!);
+      count += negative ^ before;
+      if (i === start) atFirst[b] = count;
+      before = negative;
+    }
+    changes[b] = count;
   }
-  const result = new Float32Array(frames);
-  for (let t = 0; t < frames; t++) {
-    const start = origin + t * hopSamples;
-    const first = Math.min(samples.length - 1, Math.max(0, start));
-    const last = Math.min(samples.length - 1, Math.max(0, start + frameSamples - 1));
-    result[t] = (crossings[last] - crossings[first]) / frameSamples;
+  for (let t = 0; t < result.length; t++) {
+    const first = t * perHop;
+    let count = -atFirst[first]!;
+    for (let b = first; b < first + perFrame; b++) count += changes[b]!;
+    result[t] = count / frameSamples;
   }
   return result;
+}
+
+/** 1 for the bits of a float32 below −threshold, without a branch, which noise makes hard to foresee. */
+function isNegative(bits: number): number {
+  return (bits >>> 31) & ((threshold - (bits & 0x7fffffff)) >>> 31);
 }
 
 function bitsOf(samples: Samples): Int32Array {

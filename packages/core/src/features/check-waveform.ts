@@ -33,7 +33,12 @@ export function checkWaveform({ samples, sampleRate }: Waveform, demands: Wavefo
       `Empty audio for ${asker}: got 0 samples, expected at least ${minSamples}`,
     );
   }
-  for (let i = 0; i < samples.length; i++) {
+  // The squares of values that are all small have a small sum, which is sooner told; else they are looked at one by one.
+  for (
+    let i = sumOfSquares(samples) <= greatestMagnitude ** 2 ? samples.length : 0;
+    i < samples.length;
+    i++
+  ) {
     if (!(Math.abs(samples[i]) <= greatestMagnitude)) {
       throw new UndertoneError(
         "audio/not-finite",
@@ -49,4 +54,21 @@ export function checkWaveform({ samples, sampleRate }: Waveform, demands: Wavefo
       { details: { samples: samples.length, minSamples } },
     );
   }
+}
+
+/** Four sums at a time, so that none waits for another's addition. */
+function sumOfSquares(samples: Float32Array): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let i = 0;
+  for (; i + 3 < samples.length; i += 4) {
+    s0 += samples[i]! * samples[i]!;
+    s1 += samples[i + 1]! * samples[i + 1]!;
+    s2 += samples[i + 2]! * samples[i + 2]!;
+    s3 += samples[i + 3]! * samples[i + 3]!;
+  }
+  for (; i < samples.length; i++) s0 += samples[i]! * samples[i]!;
+  return s0 + s1 + s2 + s3;
 }
