@@ -12,9 +12,10 @@ import { writeModel } from "../../onnx/write-model.js";
 import type { OpenFeatureSet } from "../encoder-set.js";
 import { openFeatureSet } from "../index.js";
 import { measureActivity, targetDb } from "../speech-level.js";
+import { embeddingStream } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
-import { convolutionalNetwork, lastLayer, middleLayers } from "./network.js";
+import { convolutionalNetwork, lastLayer, middleLayers, runningNetwork } from "./network.js";
 import { activeLayerFrames } from "./pooling.js";
 import { layerFrameCount, runNetwork } from "./run-network.js";
 
@@ -161,6 +162,46 @@ describe("runNetwork", () => {
     const mel = (out: Float32Array): void => void out.fill(5.7);
     await runNetwork(session, layers, { melFrames: 9, mel }, ({ layer }) => visited.push(layer.name));
     expect(visited).toEqual([]);
+  });
+});
+
+describe("the running network", () => {
+  it("is given each mel frame once, a hop at a time, and gives the rows of whole windows", async () => {
+    const samples = (await exampleClip(golden.clips[0]!.file)).subarray(0, 32_000);
+    const { gain, frames } = leveled(samples);
+    const { model, stateValues } = runningNetwork(bytes);
+    const session = await resources.runtime.load(writeModel(model));
+    const given: number[] = [];
+    const counting: OnnxSession = {
+      ...session,
+      run: (inputs) => {
+        given.push(inputs[session.inputNames.find((name) => name !== "state")!]!.dims[1]!);
+        return session.run(inputs);
+      },
+    };
+    const stream = embeddingStream({ session: counting, stateValues }, "test", {
+      levelDb: targetDb - 20 * Math.log10(gain),
+    });
+    const rows: number[] = [];
+    for (let at = 0; at < samples.length; at += 320)
+      rows.push(...(await stream.push(samples.subarray(at, at + 320))).data);
+    await session.close();
+    // 76 frames of the first window and the 4 before it, then 8 for each row.
+    const count = rows.length / lastLayer.channels;
+    expect(count).toBe(layerFrameCount(lastLayer, frames));
+    expect(given).toEqual([80, ...new Array<number>(count - 1).fill(8)]);
+
+    const windows = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, [lastLayer])));
+    for (const row of [0, 1, count - 1]) {
+      const data = new Float32Array(lastLayer.field * 32);
+      fillMel(data, samples, { gain, first: row * lastLayer.stride, count: lastLayer.field });
+      const output = await windows.run({
+        [windows.inputNames[0]!]: { dims: [1, lastLayer.field, 32, 1], data },
+      });
+      const ours = rows.slice(row * lastLayer.channels, (row + 1) * lastLayer.channels);
+      expect(ours).toBeAllClose(output[lastLayer.value]!.data as Float32Array, { rtol: 1e-4, atol: 1e-4 });
+    }
+    await windows.close();
   });
 });
 
