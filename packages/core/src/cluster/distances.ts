@@ -1,6 +1,6 @@
 /** Squared Euclidean distances of all pairs of rows: float32 products by tiles, with float64 where their rounding would show. */
 import { type Matrix, matrix } from "../math/matrix.js";
-import { rowProducts } from "../math/row-products.js";
+import { type PairRange, rowProducts, type Tile } from "../math/row-products.js";
 
 /** Returns the squared distance of row i of `a` and row j of `b` in float64. */
 export function squaredDistance(a: Matrix, i: number, b: Matrix, j: number): number {
@@ -24,30 +24,16 @@ export function centred(m: Matrix): Matrix {
   return result;
 }
 
-/** Returns the mean of each column; four columns at a time are summed in registers, over rows that the cache holds. */
+/** Returns the mean of each column, float64; four rows at a time. A value that is not finite leaves a mean that is not. */
 export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
   const sums = new Float64Array(cols);
-  for (let first = 0; first < rows; first += 256) {
-    const end = Math.min(rows, first + 256) * cols;
-    let j = 0;
-    for (; j + 4 <= cols; j += 4) {
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let at = first * cols + j; at < end; at += cols) {
-        s0 += data[at]!;
-        s1 += data[at + 1]!;
-        s2 += data[at + 2]!;
-        s3 += data[at + 3]!;
-      }
-      sums[j]! += s0;
-      sums[j + 1]! += s1;
-      sums[j + 2]! += s2;
-      sums[j + 3]! += s3;
-    }
-    for (; j < cols; j++) for (let at = first * cols + j; at < end; at += cols) sums[j]! += data[at]!;
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    let at = i * cols;
+    for (let j = 0; j < cols; j++, at++)
+      sums[j]! += data[at]! + data[at + cols]! + (data[at + 2 * cols]! + data[at + 3 * cols]!);
   }
+  for (; i < rows; i++) for (let j = 0, at = i * cols; j < cols; j++, at++) sums[j]! += data[at]!;
   return sums.map((sum) => sum / rows);
 }
 
@@ -72,25 +58,23 @@ const rowsAtOnce = 64;
 const columnsAtOnce = 512;
 
 /** A tile of all pairs: product of rows i and j at `data[at + (i - from) * stride + (j - rightFrom)]`. */
-export interface PairTile {
-  readonly data: Float32Array;
-  readonly at: number;
-  readonly stride: number;
-  readonly from: number;
-  readonly to: number;
-  readonly rightFrom: number;
-  readonly rightTo: number;
-}
+export type PairTile = Tile & PairRange;
 
 /** Calls `visit` with tiles of the products of the rows with each other that together hold each pair i < j at least once. */
 export function visitPairTiles(m: Matrix, visit: (tile: PairTile) => void): void {
   const products = rowProducts(m);
-  for (let from = 0; from < m.rows; from += rowsAtOnce) {
-    const to = Math.min(m.rows, from + rowsAtOnce);
-    for (let rightFrom = from; rightFrom < m.rows; rightFrom += columnsAtOnce) {
-      const rightTo = Math.min(m.rows, rightFrom + columnsAtOnce);
-      visit({ ...products.tile(from, to, rightFrom, rightTo), from, to, rightFrom, rightTo });
-    }
+  visitPairRanges(m.rows, (range) => {
+    const { from, to, rightFrom, rightTo } = range;
+    visit({ ...products.tile(from, to, rightFrom, rightTo), ...range });
+  });
+}
+
+/** Calls `visit` with ranges of rows that together hold each pair i < j once; right ones begin at multiples of 64. */
+export function visitPairRanges(rows: number, visit: (range: PairRange) => void): void {
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const to = Math.min(rows, from + rowsAtOnce);
+    for (let rightFrom = from; rightFrom < rows; rightFrom += columnsAtOnce)
+      visit({ from, to, rightFrom, rightTo: Math.min(rows, rightFrom + columnsAtOnce) });
   }
 }
 

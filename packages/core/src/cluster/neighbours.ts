@@ -1,11 +1,13 @@
 /** Nearest neighbours and neighbours within a radius, of every row among the others, exactly. */
-import type { Matrix } from "../math/matrix.js";
+import { type Matrix, matrix, row } from "../math/matrix.js";
+import { rowProducts } from "../math/row-products.js";
 import {
   centred,
   exactBelow,
   type PairTile,
   squaredDistance,
   squaredNorms,
+  visitPairRanges,
   visitPairTiles,
 } from "./distances.js";
 
@@ -99,6 +101,22 @@ export function visitClosePairs(rows: Matrix, radius: number, visit: (i: number,
   const m = centred(rows);
   const norms = squaredNorms(m);
   const limit = radius * radius;
+  const shadow = shadowOf(m, limit);
+  if (shadow) {
+    // Rows farther apart in a few directions than allowed in all are passed over: their product is less than half of what both bring, less what
+    // rounding, of directions too, may hide. What is left is few, and float64 decides.
+    const least = Float32Array.from(
+      squaredNorms(shadow),
+      (norm, i) => (norm - 3e-5 * norms[i]! - limit / 2) / 2,
+    );
+    const products = rowProducts(shadow);
+    visitPairRanges(rows.rows, (range) => {
+      products.visitAtLeast(least, range, (i, j) => {
+        if (squaredDistance(rows, i, rows, j) <= limit) visit(i, j);
+      });
+    });
+    return;
+  }
   visitPairTiles(m, ({ data, at, stride, from, to, rightFrom, rightTo }) => {
     for (let i = from; i < to; i++) {
       const line = at + (i - from) * stride - rightFrom;
@@ -114,4 +132,63 @@ export function visitClosePairs(rows: Matrix, radius: number, visit: (i: number,
       }
     }
   });
+}
+
+/** Directions of a shadow, and how many columns rows need for it to save anything. */
+const shadowWidth = 48;
+const widest = 2 * shadowWidth;
+/** Rows below which all is quick, pairs that are tried, and the part of them that may be near each other in the shadow. */
+const fewRows = 500;
+const triedPairs = 4000;
+const mostNear = 0.03;
+
+/**
+ * Returns the coordinates of centred rows along a few orthonormal directions, those that some of the rows span, when nearly all pairs are
+ * farther apart in these alone than the square root of `limit`; undefined when they are not, and all columns have to be looked at.
+ */
+function shadowOf(m: Matrix, limit: number): Matrix | undefined {
+  const { rows: n, cols } = m;
+  if (n < fewRows || cols < widest) return undefined;
+  const axes = matrix(shadowWidth, cols);
+  for (let k = 0; k < shadowWidth; k++) {
+    const axis = row(axes, k);
+    axis.set(row(m, Math.floor(((k + 0.5) * n) / shadowWidth)));
+    const before = length(axis);
+    for (let pass = 0; pass < 2; pass++) {
+      for (let q = 0; q < k; q++) {
+        const other = row(axes, q);
+        let part = 0;
+        for (let j = 0; j < cols; j++) part += axis[j]! * other[j]!;
+        for (let j = 0; j < cols; j++) axis[j]! -= part * other[j]!;
+      }
+    }
+    const after = length(axis);
+    // A row that the others span has no direction of its own.
+    const scale = after > 1e-3 * before ? 1 / after : 0;
+    for (let j = 0; j < cols; j++) axis[j]! *= scale;
+  }
+  const products = rowProducts(m, axes);
+  const shadow = matrix(n, shadowWidth);
+  for (let from = 0; from < n; from += 64) {
+    const to = Math.min(n, from + 64);
+    const { data, at, stride } = products.tile(from, to, 0, shadowWidth);
+    for (let i = from; i < to; i++) {
+      const start = at + (i - from) * stride;
+      row(shadow, i).set(data.subarray(start, start + shadowWidth));
+    }
+  }
+  // Pairs a changing number of rows apart, so that no order of the rows deceives.
+  let near = 0;
+  for (let t = 0; t < triedPairs; t++) {
+    const i = (t * 7919) % n;
+    const j = (i + 1 + ((t * 104_729) % (n - 1))) % n;
+    if (squaredDistance(shadow, i, shadow, j) <= limit) near++;
+  }
+  return near <= mostNear * triedPairs ? shadow : undefined;
+}
+
+function length(vector: Float32Array): number {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  return Math.sqrt(square);
 }

@@ -28,7 +28,7 @@ export interface Pca {
   transform(data: Matrix): Matrix;
 }
 
-/** Operations up to which sums of products are float64; above, float32 in chunks of 256 rows. */
+/** Operations up to which sums of products are float64; above, float32 in chunks of 512 rows. */
 const exactUpTo = 2e7;
 
 /** Dimensions above which few components are found by subspace iteration. */
@@ -40,11 +40,12 @@ const directUpTo = 500;
  * @throws UndertoneError `learn/too-few-rows` below 2 rows, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function pca(data: Matrix, options: PcaOptions = {}): Pca {
-  expectRows("pca", data, 2);
   const { rows, cols } = data;
+  const mean = columnMeans(data);
+  // Means that are finite are of values that are finite, which saves looking at each.
+  if (rows < 2 || cols < 1 || !mean.every(Number.isFinite)) expectRows("pca", data, 2);
   const { components: count = Math.min(rows, cols), whiten = false } = options;
   expectWhole("pca", "components", count, { low: 1, high: Math.min(rows, cols) });
-  const mean = columnMeans(data);
   const wide = rows < cols;
   const scatter = wide ? rowScatter(data, mean) : columnScatter(data, mean);
   const size = Math.min(rows, cols);

@@ -26,6 +26,27 @@ it("this runtime has SIMD", () => {
 });
 
 describe.each([createKernel, plainKernel])("row products by %o", (create) => {
+  it("tell which are at least the sum of what both rows ask, each pair once", () => {
+    const rows = normals(150, 7, 3);
+    const least = Float32Array.from({ length: 150 }, (_, i) => 1 + (i % 5) / 4);
+    const products = rowProducts(rows, rows, create());
+    const found: string[] = [];
+    for (const [from, to] of [
+      [0, 64],
+      [64, 128],
+      [128, 150],
+    ] as const)
+      products.visitAtLeast(least, { from, to, rightFrom: from, rightTo: 150 }, (i, j) =>
+        found.push(`${i}-${j}`),
+      );
+    const expected: string[] = [];
+    for (let i = 0; i < 150; i++)
+      for (let j = i + 1; j < 150; j++)
+        if (inner(rows, i, rows, j) >= least[i]! + least[j]!) expected.push(`${i}-${j}`);
+    expect(expected.length).toBeGreaterThan(500);
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
   it("are the inner products of any tile of any shape", () => {
     fc.assert(
       fc.property(

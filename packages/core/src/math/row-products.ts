@@ -15,6 +15,19 @@ export interface RowProducts {
   setRight(rows: Matrix): void;
   /** Returns products of the left rows [from, to) with the right rows [rightFrom, rightTo); good until the next call. */
   tile(from: number, to: number, rightFrom: number, rightTo: number): Tile;
+  /**
+   * Calls `visit` for rows i < j, of one matrix, from..to − 1 and rightFrom..rightTo − 1, whose product is at least least[i] + least[j], float32
+   * all; rightFrom a multiple of 8.
+   */
+  visitAtLeast(least: Float32Array, range: PairRange, visit: (i: number, j: number) => void): void;
+}
+
+/** Rows from..to − 1 and rightFrom..rightTo − 1. */
+export interface PairRange {
+  readonly from: number;
+  readonly to: number;
+  readonly rightFrom: number;
+  readonly rightTo: number;
 }
 
 /**
@@ -30,13 +43,33 @@ export function rowProducts(
   const leftRows = 4 * Math.ceil(left.rows / 4);
   const rightRows = 8 * Math.ceil(right.rows / 8);
   const rightAt = leftRows * depth;
-  const tileAt = rightAt + rightRows * depth;
+  const leastAt = rightAt + rightRows * depth;
+  const listAt = leastAt + rightRows;
+  const tileAt = listAt + rightRows;
   let memory = kernel.memory(tileAt);
   pack(left, 4, memory, 0);
   const setRight = (rows: Matrix): void => pack(rows, 8, memory, rightAt);
   setRight(right);
-  return {
+  const products: RowProducts = {
     setRight,
+    visitAtLeast(least, { from, to, rightFrom, rightTo }, visit) {
+      const { data, at, stride } = products.tile(from, to, rightFrom, rightTo);
+      data.set(least.subarray(rightFrom, rightTo), leastAt + rightFrom);
+      const list = new Int32Array(data.buffer);
+      for (let i = from; i < to; i++) {
+        const skipped = Math.max(0, i + 1 - rightFrom) & ~3;
+        const quads = Math.ceil((rightTo - rightFrom - skipped) / 4);
+        if (quads <= 0) break;
+        const first = rightFrom + skipped;
+        const line = at + (i - from) * stride - rightFrom;
+        kernel.atLeast(4 * (line + first), 4 * (leastAt + first), quads, 4 * listAt, least[i]!);
+        for (let p = listAt + 1, last = list[listAt]! / 4; p <= last; p++) {
+          const start = first + 4 * (quads - list[p]!);
+          for (let j = Math.max(start, i + 1); j < Math.min(start + 4, rightTo); j++)
+            if (data[line + j]! >= Math.fround(least[i]! + least[j]!)) visit(i, j);
+        }
+      }
+    },
     tile(from, to, rightFrom, rightTo) {
       const firstQuad = from >> 2;
       const quads = Math.ceil(to / 4) - firstQuad;
@@ -60,6 +93,7 @@ export function rowProducts(
       return { data: memory, at: tileAt + (from & 3) * stride + (rightFrom & 7), stride };
     },
   };
+  return products;
 }
 
 /** Writes rows in groups of `width`: value p of each, then value p + 1 of each; rows beyond the last are zero. */
@@ -74,10 +108,10 @@ function pack({ data, rows, cols }: Matrix, width: number, into: Float32Array, a
   }
 }
 
-const chunkRows = 256;
+const chunkRows = 512;
 
 /**
- * Returns Σᵢ (xᵢ − centre)(xᵢ − centre)ᵀ over the rows of `m` as a full row-major cols × cols array: summed in float32 over 256 rows at a time,
+ * Returns Σᵢ (xᵢ − centre)(xᵢ − centre)ᵀ over the rows of `m` as a full row-major cols × cols array: summed in float32 over 512 rows at a time,
  * in float64 over these; rows and products are float32.
  */
 export function scatterMatrix(

@@ -23,6 +23,11 @@ export interface Kernel {
   ): void;
   /** Writes eight values less those at `centre` from each of `rows` rows, fromStride apart, side by side to `to`; all but `rows` in bytes. */
   panel(from: number, fromStride: number, centre: number, to: number, rows: number): void;
+  /**
+   * Finds the groups of four of `quads` groups in which a value is at least `own` plus the one at the same place from `least` on: writes, for each
+   * in turn, how many groups are left with it to the integers after `to`, and to `to` itself where the last of them is, in bytes.
+   */
+  atLeast(values: number, least: number, quads: number, to: number, own: number): void;
 }
 
 /** Returns the quickest kernel that this runtime has, with an empty memory. */
@@ -39,6 +44,7 @@ export function createKernel(): Kernel {
     },
     strip: loops.run.strip as Kernel["strip"],
     panel: loops.run.panel as Kernel["panel"],
+    atLeast: loops.run.atLeast as Kernel["atLeast"],
   };
 }
 
@@ -77,10 +83,23 @@ export function plainKernel(): Kernel {
         for (let s = 0; s < 8; s++)
           m[to / 4 + 8 * i + s] = m[(from + i * fromStride) / 4 + s]! - m[centre / 4 + s]!;
     },
+    atLeast(values, least, quads, to, own) {
+      const integers = new Int32Array(m.buffer);
+      let last = to;
+      for (let q = 0; q < quads; q++) {
+        for (let s = 4 * q; s < 4 * q + 4; s++) {
+          if (m[values / 4 + s]! < Math.fround(Math.fround(own) + m[least / 4 + s]!)) continue;
+          last += 4;
+          integers[last / 4] = quads - q;
+          break;
+        }
+      }
+      integers[to / 4] = last;
+    },
   };
 }
 
-const createLoops = wasmLoops({ strip: strip(), panel: panel() });
+const createLoops = wasmLoops({ strip: strip(), panel: panel(), atLeast: atLeast() });
 
 /** Eight vectors of four sums in registers. */
 function strip(): WasmFunction {
@@ -127,4 +146,29 @@ function panel(): WasmFunction {
     ...[...advance(from, get(fromStride)), ...advance(to, integer(32)), ...again(rows)],
   ];
   return { parameters: new Array<number>(5).fill(wasm.i32), locals: [[2, wasm.v128]], body };
+}
+
+function atLeast(): WasmFunction {
+  const [values, least, left, to, own, last, owns] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const { get, set, advance, integer, load, loop, again, when, end, float32, bits } = wasm;
+  const body = [
+    ...[...get(own), ...float32.splat, ...set(owns), ...get(to), ...set(last)],
+    ...loop,
+    ...[
+      ...load(values),
+      ...get(owns),
+      ...load(least),
+      ...float32.add,
+      ...float32.greaterOrEqual,
+      ...bits.any,
+    ],
+    ...[...when, ...advance(last, integer(4)), ...get(last), ...get(left), ...wasm.storeInteger, ...end],
+    ...[...advance(values, integer(16)), ...advance(least, integer(16)), ...again(left)],
+    ...[...get(to), ...get(last), ...wasm.storeInteger],
+  ];
+  const locals = [
+    [1, wasm.i32],
+    [1, wasm.v128],
+  ] as const;
+  return { parameters: [...new Array<number>(4).fill(wasm.i32), wasm.f32], locals, body };
 }

@@ -105,7 +105,7 @@ function shiftedSolver(
   below: Float64Array,
 ): { shift(value: number, least: number): void; solve(x: Float64Array, at: number): void } {
   const n = diagonal.length;
-  const pivots = new Float64Array(n);
+  const inverses = new Float64Array(n); // of the pivots
   const above = new Float64Array(n);
   const far = new Float64Array(n);
   const multipliers = new Float64Array(n);
@@ -122,7 +122,7 @@ function shiftedSolver(
         if (exchanged[i]) {
           const multiplier = pivot / lower;
           multipliers[i] = multiplier;
-          pivots[i] = lower;
+          inverses[i] = 1 / lower;
           above[i] = d;
           far[i] = e;
           pivot = next - multiplier * d;
@@ -131,14 +131,14 @@ function shiftedSolver(
           if (Math.abs(pivot) < least) pivot = least;
           const multiplier = lower / pivot;
           multipliers[i] = multiplier;
-          pivots[i] = pivot;
+          inverses[i] = 1 / pivot;
           above[i] = next;
           far[i] = 0;
           pivot = d - multiplier * next;
           next = e;
         }
       }
-      pivots[n - 1] = Math.abs(pivot) < least ? least : pivot;
+      inverses[n - 1] = 1 / (Math.abs(pivot) < least ? least : pivot);
     },
     solve(x, at) {
       let value = x[at]!;
@@ -156,7 +156,7 @@ function shiftedSolver(
       let second = 0;
       for (let i = n - 1; i >= 0; i--) {
         if (i < n - 1) value = x[at + i]!;
-        value = (value - above[i]! * first - far[i]! * second) / pivots[i]!;
+        value = (value - above[i]! * first - far[i]! * second) * inverses[i]!;
         second = first;
         first = value;
         x[at + i] = value;

@@ -48,6 +48,7 @@ export const wasm = {
     /** The smaller or larger value, the first one where they are equal. */
     smaller: [0xfd, 0xea, 0x01],
     larger: [0xfd, 0xeb, 0x01],
+    greaterOrEqual: [0xfd, 0x46],
     nearest: [0xfd, 0x6a],
     toInt32: [0xfd, 0xf8, 0x01],
   },
