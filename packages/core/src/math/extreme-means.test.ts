@@ -25,7 +25,8 @@ describe("extremeMeans", () => {
         fc.infiniteStream(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 })),
         (rows, length, count, values) => {
           const cols = length + 7;
-          const data = Float32Array.from({ length: rows * cols }, () => values.next().value!);
+          // Minima do not tell 0 from −0, which sorting puts in order: there is only the one here.
+          const data = Float32Array.from({ length: rows * cols }, () => values.next().value! + 0);
           const stretches = [
             { from: 3, to: 3 + length, count: Math.min(count, length) },
             { from: 0, to: cols, count: Math.min(40, cols) % 33 || 1 },
