@@ -17,11 +17,12 @@ const leastFactor = 1.05;
 
 /**
  * Returns the peaks and slopes of values that are `stepSeconds` apart. A local extremum (without plateaus, two values from either end) counts
- * when it differs from the last one of the other kind, at first from the first value, by more than a tenth of the contour's range. Of valleys
- * that follow each other the lowest counts; of peaks the first one, unless a later one exceeds it by 5 % or the last local valley between
- * them by a tenth of the range. Slopes run from the first value through all extrema. The piece after the last extremum, signed, enters the
- * mean and the count of the kind that would come next but not the sum of squares under the deviation. All as in the reference
- * implementation, measured on contours. No slope of a kind: 0.
+ * when it differs from the last one of the other kind by more than a tenth of the contour's range; the first one from the first value, or a peak
+ * from the local valley before it. Of valleys that follow each other the lowest counts; of peaks the first one, unless a later one exceeds it by
+ * 5 % or the last local valley between them by a tenth of the range. Slopes run from the first value through all extrema. The piece after the last
+ * extremum, signed, enters the mean and the count of the kind that would come next but not the sum of squares under the deviation. Without any
+ * extremum the one slope is the last value less the first over the count of values, signed, and of the kind that its sign says. All as in the
+ * reference implementation, measured on contours. No slope of a kind: 0.
  */
 export function contourSlopes(values: Float64Array, stepSeconds: number): ContourSlopes {
   const extrema = significantExtrema(values);
@@ -35,12 +36,25 @@ export function contourSlopes(values: Float64Array, stepSeconds: number): Contou
     from = at;
   }
   const last = values.length - 1;
-  const rest = last > from ? (values[last] - values[from]) / ((last - from) * stepSeconds) : undefined;
   const endsOn = extrema.at(-1)?.peak;
-  const [meanRising, deviationRising] = moments(rising, endsOn === false ? rest : undefined);
-  const [meanFalling, deviationFalling] = moments(falling, endsOn === true ? rest : undefined);
+  if (endsOn === undefined) return withoutExtrema(values);
+  const rest = last > from ? (values[last] - values[from]) / ((last - from) * stepSeconds) : undefined;
+  const [meanRising, deviationRising] = moments(rising, endsOn ? undefined : rest);
+  const [meanFalling, deviationFalling] = moments(falling, endsOn ? rest : undefined);
   const peaks = extrema.filter(({ peak }) => peak).length;
   return { peaks, meanRising, deviationRising, meanFalling, deviationFalling };
+}
+
+/** The one slope of a contour without extrema, per value and not per second as the reference implementation has it. */
+function withoutExtrema(values: Float64Array): ContourSlopes {
+  const rise = values.length > 0 ? (values[values.length - 1] - values[0]) / values.length : 0;
+  return {
+    peaks: 0,
+    meanRising: Math.max(rise, 0),
+    deviationRising: 0,
+    meanFalling: Math.min(rise, 0),
+    deviationFalling: 0,
+  };
 }
 
 function significantExtrema(values: Float64Array): { at: number; peak: boolean }[] {
@@ -60,7 +74,8 @@ function significantExtrema(values: Float64Array): { at: number; peak: boolean }
     if (!peak && !valley) continue;
     const last = extrema.at(-1);
     const before = values[last?.at ?? 0];
-    const significant = peak ? value - before > least : before - value > least;
+    const below = last ? before : Math.min(before, valleyAfterPeak);
+    const significant = peak ? value - below > least : before - value > least;
     if (last?.peak !== peak) {
       if (significant) extrema.push({ at: t, peak });
     } else if (valley ? value < before : exceeds(value, { before, valley: valleyAfterPeak, least })) {

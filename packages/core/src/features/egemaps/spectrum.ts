@@ -25,7 +25,6 @@ const fiveKhz = 160;
 /** Powers below are not told apart in logarithms of bins and of mel bands ((1/32768)², a 16-bit step). */
 const powerFloor = 1e-14;
 const melFloor = 1 / 32768 ** 2;
-const logMelFloor = Math.log(melFloor);
 const fullBank = melFilterBank({
   sampleRate,
   fftSize: shortFft,
@@ -111,15 +110,10 @@ function loudness(power: Float64Array, mel: Float64Array): number {
     let sum = 0;
     for (let w = offsets[b], k = starts[b], end = offsets[b + 1]; w < end; w++, k++)
       sum += weights[w] * power[k];
-    if (sum >= melFloor) {
-      const level = Math.log(sum);
-      mel[b] = level;
-      // The power by way of the logarithm, which is there: half the time.
-      total += loudnessWeights[b] * Math.exp(compression * level);
-    } else {
-      mel[b] = logMelFloor;
-      if (sum > 0) total += loudnessWeights[b] * sum ** compression;
-    }
+    // The power by way of the logarithm, which is needed too: half the time.
+    const level = Math.log(Math.max(sum, melFloor));
+    mel[b] = level;
+    total += loudnessWeights[b] * Math.exp(compression * level);
   }
   return total;
 }
