@@ -63,7 +63,8 @@ export { mixToMono } from "./audio/mix-to-mono.js";
 export type { CollectedAudio, Span } from "./audio/mono-collector.js";
 export { resample } from "./audio/resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./audio/sniff-container.js";
-export { type Sounding, sounding, windowsIn } from "./audio/sounding.js";
+export { type Sounding, type SoundingMeter, sounding, soundingMeter, windowsIn } from "./audio/sounding.js";
+export { type ByteSource, openWavStream, type WavStream } from "./audio/wav-stream.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
 // cluster
 export { cutTree, type Linkage, linkage, linkages, type Merge } from "./cluster/agglomerative.js";

@@ -87,19 +87,25 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeBytesOptions
   return { ...collected, container };
 }
 
+/** Refuses PCM of no possible rate, without samples or with fewer than its header says. @throws UndertoneError as `decodeBytes`. */
+export function checkPcm({ channels, sampleRate, frames, claimedFrames }: PcmLayout, name: string): void {
+  checkFormat(name, sampleRate, channels);
+  if (claimedFrames !== null && frames < claimedFrames)
+    throw truncated(name, frames / sampleRate, claimedFrames / sampleRate);
+  if (frames === 0)
+    throw new UndertoneError("audio/empty", `${name} has a header but no samples, expected audio.`);
+}
+
 function decodePcm(
   bytes: Uint8Array,
   layout: PcmLayout,
   name: string,
   options: DecodeBytesOptions,
 ): CollectedAudio {
-  const { channels, sampleRate, frames, claimedFrames } = layout;
+  const { channels, sampleRate, frames } = layout;
   checkFormat(name, sampleRate, channels);
   checkLength(name, frames, sampleRate, channels, options.limits);
-  if (claimedFrames !== null && frames < claimedFrames)
-    throw truncated(name, frames / sampleRate, claimedFrames / sampleRate);
-  if (frames === 0)
-    throw new UndertoneError("audio/empty", `${name} has a header but no samples, expected audio.`);
+  checkPcm(layout, name);
   const collector = monoCollector(name, sampleRate, fullScale(layout.bits), options.limits, options);
   for (const block of pcmBlocks(bytes, layout)) collector.add(block);
   return collector.finish();

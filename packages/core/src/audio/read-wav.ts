@@ -27,11 +27,15 @@ const otherFormats: Readonly<Record<number, string>> = {
 
 /**
  * Returns where the samples of a WAV file lie. Chunks may stand in any order, before or after the samples; a data length of
- * 0 or 0xFFFFFFFF, as streaming writers leave it, means the rest of the file.
+ * 0 or 0xFFFFFFFF, as streaming writers leave it, means the rest of the file. `bytes` may be the file's beginning, of `fileBytes` in all.
  * @throws UndertoneError `audio/truncated` (no format or no data), `audio/unsupported` (compressed) or
  * `audio/bad-channel-count` (zero, or a frame length that does not fit).
  */
-export function readWav(bytes: Uint8Array, name: string): PcmLayout {
+export function readWav(
+  bytes: Uint8Array,
+  name: string,
+  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+): PcmLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = !hasText(bytes, 0, "RIFX");
   const riffSize = bytes.length >= 8 ? view.getUint32(4, little) : 0;
@@ -81,7 +85,7 @@ export function readWav(bytes: Uint8Array, name: string): PcmLayout {
       `${name} says ${channels} channels of ${format.containerBits} bits in frames of ${frameBytes} bytes, which does not fit.`,
     );
   }
-  const there = Math.min(data.size, bytes.length - data.offset);
+  const there = Math.min(data.size, fileBytes - data.offset);
   return {
     channels,
     sampleRate: format.sampleRate,

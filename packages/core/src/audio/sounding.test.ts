@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sounding, windowsIn } from "./sounding.js";
+import { sounding, soundingMeter, windowsIn } from "./sounding.js";
 
 /** Returns half a second each of silence, tone and silence. */
 function burst(gain: number): Float32Array {
@@ -21,6 +21,21 @@ describe("sounding", () => {
       start: 0,
       end: 0.5,
     });
+  });
+
+  it("is the same of a recording in pieces", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 12 }), (lengths) => {
+        const samples = burst(0.5);
+        const meter = soundingMeter(8000);
+        let at = 0;
+        for (const length of [...lengths, samples.length]) {
+          meter.add(samples.subarray(at, at + length));
+          at = Math.min(samples.length, at + length);
+        }
+        expect(meter.finish()).toEqual(sounding({ samples, sampleRate: 8000 }));
+      }),
+    );
   });
 
   it("lies inside the clip and is not empty", () => {

@@ -1,7 +1,8 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
-import { isUndertoneError, type Prediction, sounding, UndertoneError } from "@undertone/core";
+import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
 import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
+import { hearTimeline } from "../../runs/hear-timeline.js";
 import { openModel } from "../../runs/open-model.js";
 import { readSpeaker } from "../../runs/speaker-file.js";
 import type { Command } from "../command.js";
@@ -36,7 +37,7 @@ export const predict: Command = {
     {
       name: "timeline",
       type: "boolean",
-      summary: "one prediction for each window instead of one for the file",
+      summary: "one prediction for each window instead of one for the file; WAV files may last for hours",
     },
     {
       name: "speaker",
@@ -59,7 +60,9 @@ export const predict: Command = {
     const shown = progress("predicting");
     const results: FileResult[] = [];
     try {
-      const decoding = positionals.map((file, i) => (i < 4 ? pool.decode(file, { signal }) : undefined));
+      const decoding = positionals.map((file, i) =>
+        i < 4 && !flags.timeline ? pool.decode(file, { signal }) : undefined,
+      );
       for (const decoded of decoding) decoded?.catch(() => undefined);
       const recognizer = await opening;
       const profile = textFlag(flags, "speaker");
@@ -67,14 +70,17 @@ export const predict: Command = {
       for (const [i, file] of positionals.entries()) {
         signal.throwIfAborted();
         try {
-          const { wave } = await (decoding[i] ?? pool.decode(file, { signal }));
-          const result: FileResult = flags.timeline
-            ? { file, timeline: await recognizer.timeline(wave, { speaker }) }
-            : { file, prediction: await recognizer.recognize(wave, { speaker }) };
-          speaker = result.prediction?.speaker ?? speaker;
-          results.push(result);
-          if (result.timeline) print(timelineText(file, result.timeline, sounding(wave)));
-          else if (result.prediction) print(predictionText(file, result.prediction));
+          if (flags.timeline) {
+            const { timeline, span } = await hearTimeline(file, { recognizer, pool, speaker, signal });
+            results.push({ file, timeline });
+            print(timelineText(file, timeline, span));
+          } else {
+            const { wave } = await (decoding[i] ?? pool.decode(file, { signal }));
+            const prediction = await recognizer.recognize(wave, { speaker });
+            speaker = prediction.speaker ?? speaker;
+            results.push({ file, prediction });
+            print(predictionText(file, prediction));
+          }
         } catch (error) {
           if (positionals.length === 1 || !isUndertoneError(error) || error.code === "cancelled") throw error;
           results.push({ file, error: { code: error.code, message: error.message } });

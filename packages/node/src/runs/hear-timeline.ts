@@ -1,0 +1,57 @@
+/** What a recognizer hears in a file, window by window. */
+import {
+  type Prediction,
+  type Recognizer,
+  type Sounding,
+  type SpeakerProfile,
+  sounding,
+  soundingMeter,
+} from "@undertone/core";
+import type { AudioPool } from "../io/audio-pool.js";
+import { openWavFile } from "../io/wav-file.js";
+
+/** The predictions, and where the recording sounds. */
+export interface HeardTimeline {
+  readonly timeline: Prediction[];
+  readonly span: Sounding;
+}
+
+/**
+ * Resolves to `recognizer.timeline` of the file. A WAV file is read piece by piece, so that it may last for hours; others are decoded whole, within the pool's limits.
+ * @throws UndertoneError `file/*`, `audio/*`, `cancelled`.
+ */
+export async function hearTimeline(
+  file: string,
+  {
+    recognizer,
+    pool,
+    speaker,
+    signal,
+  }: {
+    readonly recognizer: Recognizer;
+    readonly pool: AudioPool;
+    readonly speaker?: SpeakerProfile | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<HeardTimeline> {
+  const wav = await openWavFile(file);
+  if (!wav) {
+    const { wave } = await pool.decode(file, { signal });
+    return { timeline: await recognizer.timeline(wave, { speaker }), span: sounding(wave) };
+  }
+  try {
+    const { sampleRate } = wav;
+    const stream = recognizer.openStream({ sampleRate, speaker, signal });
+    const meter = soundingMeter(sampleRate);
+    const timeline: Prediction[] = [];
+    for await (const piece of wav.pieces()) {
+      signal.throwIfAborted();
+      meter.add(piece);
+      timeline.push(...(await stream.push(piece)));
+    }
+    timeline.push(...(await stream.finish()));
+    return { timeline, span: meter.finish() };
+  } finally {
+    await wav.close();
+  }
+}
