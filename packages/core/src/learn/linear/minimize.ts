@@ -1,13 +1,8 @@
 /** Fits linear models of any smooth convex loss: Newton's method, its steps found by preconditioned conjugate gradients. */
 
 import { UndertoneError } from "../../errors.js";
-import {
-  addProduct,
-  type Block,
-  block,
-  choleskyInPlace,
-  solveCholeskyInto,
-} from "../../math/linear-algebra.js";
+import { choleskySolver } from "../../math/cholesky-solver.js";
+import { addProduct, type Block, block, choleskyInPlace } from "../../math/linear-algebra.js";
 import { type Matrix, matrix } from "../../math/matrix.js";
 import { rowProducts, scatterMatrix } from "../../math/row-products.js";
 import { checkpoint } from "../checkpoint.js";
@@ -263,6 +258,7 @@ interface Preconditioner {
 function makePreconditioner({ x, loss, biasPenalty }: LinearProblem): Preconditioner {
   const curvature = new Float64Array(x.rows);
   const factor = block(x.cols, x.cols);
+  const solver = choleskySolver(x.cols);
   const centre = new Float64Array(x.cols);
   let biasCurvature = 1;
   return {
@@ -284,6 +280,7 @@ function makePreconditioner({ x, loss, biasPenalty }: LinearProblem): Preconditi
         for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = (x.data[from + j]! - centre[j]!) * root;
       }
       factorize(factor, scatterMatrix(scaled, new Float64Array(x.cols)));
+      solver.setFactor(factor);
     },
     applyInto(out, r) {
       for (let k = 0; k < out.rows; k++) {
@@ -291,7 +288,7 @@ function makePreconditioner({ x, loss, biasPenalty }: LinearProblem): Preconditi
         for (let j = 0; j < x.cols; j++)
           out.data[k * out.stride + j] = r.data[k * r.stride + j]! - centre[j]! * bias;
       }
-      solveCholeskyInto(factor, columns(out, x.cols));
+      solver.solveInto(columns(out, x.cols));
       for (let k = 0; k < out.rows; k++) {
         let share = 0;
         for (let j = 0; j < x.cols; j++) share += centre[j]! * out.data[k * out.stride + j]!;
