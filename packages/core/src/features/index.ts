@@ -3,6 +3,7 @@ import { listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
 import { egemapsV02 } from "./egemaps-v02.js";
+import { egemapsV02Lld } from "./egemaps-v02-lld.js";
 import { isEncoderId } from "./encoder/encoder-id.js";
 import { encoderFileSet } from "./encoder/index.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "./encoder-set.js";
@@ -23,6 +24,7 @@ export const featureSets: readonly FeatureSet[] = [
   egemapsV02,
   gemapsV01b,
   prosodyV1,
+  egemapsV02Lld,
 ];
 
 /** Every feature set that needs a network from a package, by age. */

@@ -1,23 +1,32 @@
 /** Moving averages over three frames. */
 
-/** Returns the mean of each value and its two neighbours; at the ends the value itself stands for the one that is missing. */
-export function smooth(values: Float64Array): Float64Array {
-  const last = values.length - 1;
-  return values.map((value, t) => (values[Math.max(0, t - 1)] + value + values[Math.min(last, t + 1)]) / 3);
+/** Returns the mean of a value and its neighbours; the value itself stands for a neighbour that is missing. */
+export function smoothed(value: number, before = value, after = value): number {
+  return (before + value + after) / 3;
 }
 
-/** Returns the mean of each value that is not 0 and those of its two neighbours that are not 0 either; 0 stays 0. */
+/** Returns the mean of a value that is not 0 and those of its neighbours that are not 0 either; 0 stays 0. */
+export function smoothedNonZero(value: number, before = 0, after = 0): number {
+  if (value === 0) return 0;
+  let sum = value;
+  let count = 1;
+  if (before !== 0) {
+    sum += before;
+    count++;
+  }
+  if (after !== 0) {
+    sum += after;
+    count++;
+  }
+  return sum / count;
+}
+
+/** Returns `smoothed` of all values. */
+export function smooth(values: Float64Array): Float64Array {
+  return values.map((value, t) => smoothed(value, values[t - 1], values[t + 1]));
+}
+
+/** Returns `smoothedNonZero` of all values. */
 export function smoothNonZero(values: Float64Array): Float64Array {
-  return values.map((value, t) => {
-    if (value === 0) return 0;
-    let sum = value;
-    let count = 1;
-    for (const neighbour of [t > 0 ? values[t - 1] : 0, t < values.length - 1 ? values[t + 1] : 0]) {
-      if (neighbour !== 0) {
-        sum += neighbour;
-        count++;
-      }
-    }
-    return sum / count;
-  });
+  return values.map((value, t) => smoothedNonZero(value, values[t - 1], values[t + 1]));
 }

@@ -45,10 +45,17 @@ export interface VoiceTrack {
  */
 const spectraKept = 32;
 
-/** Returns a track that calls `write` with the row of `voiceNames` of each frame in turn, in a buffer of its own. See `pitchSearch` for `longestDelay`. */
+export interface VoiceTrackOptions {
+  /** See `pitchSearch`. */
+  readonly longestDelay?: number | undefined;
+  /** Whether unvoiced frames have the frequencies and bandwidths of their formants instead of 0. Default false. */
+  readonly formantsOfAll?: boolean | undefined;
+}
+
+/** Returns a track that calls `write` with the row of `voiceNames` of each frame in turn, in a buffer of its own. */
 export function voiceTrack(
   write: (row: Float64Array) => void,
-  { longestDelay }: { readonly longestDelay?: number | undefined } = {},
+  { longestDelay, formantsOfAll = false }: VoiceTrackOptions = {},
 ): VoiceTrack {
   const summation = subharmonicSummation({ sampleRate, fftSize: longFft });
   const search = pitchSearch({ most: summation.hz.length, longestDelay });
@@ -73,10 +80,9 @@ export function voiceTrack(
   let heard = 0;
   let written = 0;
 
-  const measure = (start: number, f0Hz: number): void => {
+  const measure = (f0Hz: number): void => {
     const power = spectra[written % spectraKept]!;
     if (heard - written > spectraKept) power.set(voice.power());
-    formantsOf(samples, start, formants);
     harmonicLevels(power, { f0Hz, formantsHz: formants.frequencyHz }, levels);
     row[0] = 12 * Math.log2(f0Hz / 27.5);
     row[1] = periods.jitter;
@@ -85,9 +91,15 @@ export function voiceTrack(
     row[4] = levels[0];
     row[5] = levels[1];
     for (let i = 0; i < formantCount; i++) {
-      row[6 + 3 * i] = formants.frequencyHz[i];
-      row[7 + 3 * i] = formants.bandwidthHz[i];
       row[8 + 3 * i] = levels[2 + i];
+    }
+  };
+
+  const measureFormants = (start: number, to: Float64Array): void => {
+    formantsOf(samples, start, formants);
+    for (let i = 0; i < formantCount; i++) {
+      to[6 + 3 * i] = formants.frequencyHz[i];
+      to[7 + 3 * i] = formants.bandwidthHz[i];
     }
   };
 
@@ -97,8 +109,10 @@ export function voiceTrack(
       const silent = settled > 0 && voice.load(samples, start);
       const f0Hz = silent ? 0 : settled;
       tracker.next(start, f0Hz, periods);
-      if (f0Hz > 0) measure(start, f0Hz);
-      write(f0Hz > 0 ? row : unvoicedRow);
+      const to = f0Hz > 0 ? row : unvoicedRow;
+      if (f0Hz > 0 || formantsOfAll) measureFormants(start, to);
+      if (f0Hz > 0) measure(f0Hz);
+      write(to);
       written++;
     }
   };
