@@ -3,6 +3,7 @@
 import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
+import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
 
 /** The version of the manifest's format that this code writes, and the newest that it reads. */
@@ -164,9 +165,16 @@ export interface ArtifactManifest {
   readonly model: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
   /**
    * How the model takes what is known of a speaker, as `learnSpeaker` does, with the axes of its recordings' marks over the standardized
-   * features; absent when it was not trained for it.
+   * features, and how scores for a speaker who is known become probabilities; absent when it was not trained for it.
    */
-  readonly speakers?: { readonly shrinkage: number; readonly axes?: readonly CoarseAxis[] };
+  readonly speakers?: {
+    readonly shrinkage: number;
+    readonly axes?: readonly CoarseAxis[];
+    /** Absent in models that adapt by the mean alone. */
+    readonly variances?: MarkVariances;
+    /** Default: as for strangers. */
+    readonly calibration?: Calibration;
+  };
   /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
   readonly output?: string;

@@ -4,6 +4,7 @@ import { type DimensionName, dimensionNames } from "../data/utterance.js";
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Calibration, calibrationKinds, parseCalibration } from "../evaluate/calibration/index.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
+import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
 import {
   type ArtifactManifest,
@@ -96,14 +97,10 @@ function speeds(value: unknown): readonly number[] {
   );
 }
 
-function calibration(value: unknown, classCount: number): Calibration {
+function calibration(value: unknown, classCount: number, at = "calibration"): Calibration {
   const known = parseCalibration(value, classCount);
   if (!known)
-    throw invalid(
-      "calibration",
-      value,
-      `${listChoices(calibrationKinds)} with its numbers for ${classCount} classes`,
-    );
+    throw invalid(at, value, `${listChoices(calibrationKinds)} with its numbers for ${classCount} classes`);
   return known;
 }
 
@@ -117,11 +114,29 @@ function coarseAxes(value: unknown, at: string, features: number): CoarseAxis[] 
   });
 }
 
-function speakers(value: unknown, features: number): NonNullable<ArtifactManifest["speakers"]> {
-  const { shrinkage, axes } = object(value, "speakers");
+function markVariances(value: unknown, marks: number, classCount: number): MarkVariances {
+  const at = "speakers.variances";
+  const { means, voice, manner } = object(value, at);
+  const rows = list(means, `${at}.means`);
+  if (rows.length !== classCount) throw invalid(`${at}.means.length`, rows.length, String(classCount));
+  return {
+    means: rows.map((row, k) => numbers(row, `${at}.means[${k}]`, marks, -Number.MAX_VALUE)),
+    voice: numbers(voice, `${at}.voice`, marks, Number.MIN_VALUE),
+    manner: numbers(manner, `${at}.manner`, marks, Number.MIN_VALUE),
+  };
+}
+
+function speakers(
+  value: unknown,
+  { features, classes }: { features: number; classes: number },
+): NonNullable<ArtifactManifest["speakers"]> {
+  const { shrinkage, axes, variances, calibration: own } = object(value, "speakers");
+  const lines = axes === undefined ? undefined : coarseAxes(axes, "speakers.axes", features);
   return {
     shrinkage: number(shrinkage, "speakers.shrinkage", 0, 1e6),
-    ...(axes !== undefined && { axes: coarseAxes(axes, "speakers.axes", features) }),
+    ...(lines && { axes: lines }),
+    ...(variances !== undefined && { variances: markVariances(variances, lines?.length ?? 0, classes) }),
+    ...(own !== undefined && { calibration: calibration(own, classes, "speakers.calibration") }),
   };
 }
 
@@ -208,7 +223,9 @@ export function parseManifest(json: string): ArtifactManifest {
     labelMap: { id: text(labelMap.id, "labelMap.id"), words: words(labelMap.words, classes) },
     classes,
     model: { kind: text(model.kind, "model.kind"), params: object(model.params, "model.params") },
-    ...(top.speakers !== undefined && { speakers: speakers(top.speakers, featureCount) }),
+    ...(top.speakers !== undefined && {
+      speakers: speakers(top.speakers, { features: featureCount, classes: classes.length }),
+    }),
     input: text(top.input, "input"),
     ...(classes.length > 0 && { output: text(top.output, "output") }),
     ...(head && { dimensions: head }),

@@ -143,7 +143,7 @@ class ArtifactRecognizer implements Recognizer {
     if (!speaker) return this.#prediction(raw!, found);
     const heard = hearSpeaker(speaker, heardRecording(this.manifest, features, raw!.scores));
     const [adapted] = await this.#adapted(heard, [raw!], [look]);
-    return { ...this.#prediction(adapted!, found), speaker: heard };
+    return { ...this.#prediction(adapted!, found, heard), speaker: heard };
   }
 
   async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
@@ -238,7 +238,7 @@ class ArtifactRecognizer implements Recognizer {
     const found = speaker && raw.length > 0 ? await this.#adapted(speaker, raw, heard) : raw;
     let next = 0;
     return looks.map((look) =>
-      look.features ? this.#prediction(found[next++]!, look) : this.#unheard(look),
+      look.features ? this.#prediction(found[next++]!, look, speaker) : this.#unheard(look),
     );
   }
 
@@ -262,9 +262,14 @@ class ArtifactRecognizer implements Recognizer {
     return stretches.map((_, i) => ({ scores: scores?.[i] ?? [], values: values?.[i] ?? [] }));
   }
 
-  #prediction({ scores: raw, values }: Heard, { start, end, strangeness }: Look): Prediction {
+  #prediction(
+    { scores: raw, values }: Heard,
+    { start, end, strangeness }: Look,
+    speaker?: SpeakerProfile,
+  ): Prediction {
     const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions } = this.manifest;
-    const scores = classes.length > 0 ? applyCalibration(raw, this.manifest.calibration) : raw;
+    const forKnown = speaker && speaker.heard.length > 0 ? this.manifest.speakers?.calibration : undefined;
+    const scores = classes.length > 0 ? applyCalibration(raw, forKnown ?? this.manifest.calibration) : raw;
     const confidence = Math.max(0, ...scores);
     const reason =
       strangeness !== undefined && strangeness > profile!.abstainAbove

@@ -71,7 +71,8 @@ export function speakerScores(
   centre: readonly number[],
 ): (recording: HeardRecording) => number[] {
   checkProfile(profile, manifest);
-  return learnSpeaker(profile.heard, { shrinkage: expectAdaptable(manifest).shrinkage, centre });
+  const { shrinkage, variances } = expectAdaptable(manifest);
+  return learnSpeaker(profile.heard, { shrinkage, centre, variances });
 }
 
 function expectAdaptable({ speakers, name }: ArtifactManifest): NonNullable<ArtifactManifest["speakers"]> {

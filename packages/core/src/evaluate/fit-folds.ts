@@ -14,15 +14,16 @@ import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { type HeardRecording, learnSpeaker } from "../learn/learn-speaker.js";
-import { fitMarks, marksOf } from "../learn/recording-marks.js";
+import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
+import type { CalibrationRows } from "./calibration/calibrator.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { innerScores, orderedScores } from "./inner-scores.js";
 import { ratedDistribution, ratedVotes } from "./rated-distribution.js";
 
-/** How much of each test speaker is known, without labels. */
+/** How much of each test speaker is known, without labels; the utterance that is scored is heard too, as a recognizer hears it. */
 export interface SpeakerAdaptation {
   /** Utterances of each speaker, drawn by the seed from the test part; or all of them. */
   readonly utterances: number | "all";
@@ -42,7 +43,10 @@ export interface FoldFits {
   readonly labelMap: LabelMap;
   readonly splits: readonly Split[];
   readonly estimator: Estimator;
-  /** A calibration, such as `temperature`, fitted in each fold on inner folds of its training part; default: scores as they are. */
+  /**
+   * A calibration, such as `temperature`, fitted in each fold on inner folds of its training part, whose speakers are known as far as the
+   * test speakers are; default: scores as they are.
+   */
   readonly calibration?: string;
   readonly seed: number;
   /** Called with the part done, 0..1, and the name of the fold at work. */
@@ -131,62 +135,93 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
       ...context,
       onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
     });
-    const calibrated: Calibration =
-      calibration === "none"
-        ? { kind: "none" }
-        : fitCalibration(
-            calibration,
-            await innerScores(train, {
-              classes,
-              fit,
-              scoreRows: (one, rows) =>
-                predict(
-                  one,
-                  testViews.map((take) => take(rows)),
-                ),
-              context,
-            }),
-          );
     stopIfAborted(signal, f, splits.length);
     const views = testViews.map((take) => take(test));
-    const rawScores = async (tables: readonly FeatureTable[]): Promise<number[][]> => {
-      const scores = await predict(model, tables);
-      return Array.from({ length: scores.rows }, (_, i) => orderedScores(model, row(scores, i), classes));
+    const rawScores = async (one: Model, tables: readonly FeatureTable[]): Promise<number[][]> => {
+      const scores = await predict(one, tables);
+      return Array.from({ length: scores.rows }, (_, i) => orderedScores(one, row(scores, i), classes));
     };
-    const calibrate = (rows: readonly number[][]): number[][] =>
-      rows.map((scores) => applyCalibration(scores, calibrated));
-    /** The test part's scores and marks, and the scores of the average voice: what adaptation starts from, whatever is known. */
-    const unadapted = async (): Promise<{ recordings: HeardRecording[]; centre: number[] }> => {
-      const known = asItIs(train);
-      const moments = columnMoments(known);
-      const axes = fitMarks(known, {
-        groups: groupIndices(train.map(({ utterance }) => utterance.speaker)),
+    /** What a model fitted on `known` hears in the rows. */
+    const listen = async (
+      one: Model,
+      known: readonly Labelled[],
+      rows: readonly Labelled[],
+    ): Promise<Listened[]> => {
+      const learnt = asItIs(known);
+      const moments = columnMoments(learnt);
+      const { axes, ...variances } = fitMarks(learnt, {
+        groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
+        labels: Int32Array.from(known, ({ label }) => label),
+        classes: classes.length,
         moments,
       });
-      const own = asItIs(test).frames;
-      const scores = await rawScores(views);
-      const average = matrix(1, known.names.length, Float32Array.from(moments.mean));
-      const [centre] = await rawScores([functionalsTable(["average"], known.names, average)]);
-      return {
-        recordings: scores.map((each, i) => ({
-          scores: each,
-          marks: marksOf(row(own, i), { axes, moments }),
-        })),
+      const own = asItIs(rows).frames;
+      const scores = await rawScores(
+        one,
+        testViews.map((take) => take(rows)),
+      );
+      const average = matrix(1, learnt.names.length, Float32Array.from(moments.mean));
+      const [centre] = await rawScores(one, [functionalsTable(["average"], learnt.names, average)]);
+      return scores.map((each, i) => ({
+        scores: each,
+        marks: marksOf(row(own, i), { axes, moments }),
         centre: centre!,
-      };
+        variances,
+      }));
     };
-    let start: ReturnType<typeof unadapted> | undefined;
+    const innerRows = (
+      hear: (one: Model, rows: readonly Labelled[], known: readonly Labelled[]) => Promise<Matrix>,
+    ): Promise<CalibrationRows> => innerScores(train, { classes, fit, scoreRows: hear, context });
+    const strangers = once(() =>
+      innerRows((one, rows) =>
+        predict(
+          one,
+          testViews.map((take) => take(rows)),
+        ),
+      ),
+    );
+    /** What models that have not heard the training part's speakers hear in it, in its order. */
+    const listenedWithin = once(async () => {
+      const found = new Map<Labelled, Listened>();
+      await innerRows(async (one, rows, known) => {
+        const listened = await listen(one, known, rows);
+        rows.forEach((each, i) => {
+          found.set(each, listened[i]!);
+        });
+        return matrix(rows.length, one.classes.length);
+      });
+      return train.map((each) => found.get(each)!);
+    });
+    const listenedTo = once(() => listen(model, train, test));
+    const calibrationFor = async (adapt?: SpeakerAdaptation, draw = 0): Promise<Calibration> => {
+      if (calibration === "none") return { kind: "none" };
+      if (!adapt) return fitCalibration(calibration, await strangers());
+      const scores = adaptedScores(await listenedWithin(), train, { adapt, seed, draw });
+      return fitCalibration(calibration, {
+        classCount: classes.length,
+        truth: Int32Array.from(train, ({ label }) => label),
+        scores: Float64Array.from(scores.flat()),
+      });
+    };
     yield {
       name: split.name,
       trainCount: train.length,
       model,
       test: views,
-      scoreViews: async (tables) => calibrate(await rawScores(tables)),
+      async scoreViews(tables) {
+        const calibrated = await calibrationFor();
+        return (await rawScores(model, tables)).map((scores) => applyCalibration(scores, calibrated));
+      },
       async score(adapt, draw = 0) {
-        if (adapt) start ??= unadapted();
-        const scores =
-          adapt && start ? adaptedScores(await start, test, { adapt, seed, draw }) : await rawScores(views);
-        return scoredUtterances(test, calibrate(scores), { labelMap, fold: split.name });
+        const calibrated = await calibrationFor(adapt, draw);
+        const scores = adapt
+          ? adaptedScores(await listenedTo(), test, { adapt, seed, draw })
+          : await rawScores(model, views);
+        return scoredUtterances(
+          test,
+          scores.map((each) => applyCalibration(each, calibrated)),
+          { labelMap, fold: split.name },
+        );
       },
     };
   }
@@ -199,33 +234,52 @@ interface Labelled {
   readonly label: number;
 }
 
-/** Returns the test part's scores once each speaker is known by a draw of the speaker's test utterances; labels are not looked at. */
+/** What a model that knows nothing of the speaker hears in an utterance. */
+interface Listened extends HeardRecording {
+  /** The model's scores of the average voice. */
+  readonly centre: readonly number[];
+  /** What the model's training speakers tell of marks. */
+  readonly variances: MarkVariances;
+}
+
+/** Returns the utterances' scores once each speaker is known by a draw of the speaker's utterances; labels are not looked at. */
 function adaptedScores(
-  { recordings, centre }: { recordings: readonly HeardRecording[]; centre: readonly number[] },
-  test: readonly Labelled[],
-  about: { adapt: SpeakerAdaptation; seed: number; draw: number },
+  listened: readonly Listened[],
+  utterances: readonly Labelled[],
+  { adapt, seed, draw }: { adapt: SpeakerAdaptation; seed: number; draw: number },
 ): number[][] {
-  const { adapt, seed, draw } = about;
   const rows = new Map<string, number[]>();
-  test.forEach(({ utterance: { speaker } }, i) => {
+  utterances.forEach(({ utterance: { speaker } }, i) => {
     const own = rows.get(speaker);
     if (own) own.push(i);
     else rows.set(speaker, [i]);
   });
-  const knowing = new Map(
-    [...rows].map(([speaker, all]) => {
-      const known =
-        adapt.utterances === "all"
-          ? all
-          : random(seed)
-              .fork(`adapt-${speaker}-${draw}`)
-              .shuffle([...all])
-              .slice(0, adapt.utterances);
-      const heard = known.map((i) => recordings[i]!);
-      return [speaker, learnSpeaker(heard, { shrinkage: adapt.shrinkage, centre })];
-    }),
-  );
-  return test.map(({ utterance }, i) => knowing.get(utterance.speaker)!(recordings[i]!));
+  const scores: number[][] = [];
+  for (const [speaker, all] of rows) {
+    const known =
+      adapt.utterances === "all"
+        ? all
+        : random(seed)
+            .fork(`adapt-${speaker}-${draw}`)
+            .shuffle([...all])
+            .slice(0, adapt.utterances);
+    const heard = known.map((i) => listened[i]!);
+    const { centre, variances } = listened[all[0]!]!;
+    const about = { shrinkage: adapt.shrinkage, centre, variances };
+    const learnt = learnSpeaker(heard, about);
+    for (const i of all) {
+      const own = listened[i]!;
+      const knowing = heard.includes(own) ? learnt : learnSpeaker([...heard, own], about);
+      scores[i] = knowing(own);
+    }
+  }
+  return scores;
+}
+
+/** Returns a function that works on its first call only and remembers. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= work());
 }
 
 /** Returns what takes the rows of utterances from a table. @throws UndertoneError `features/mismatch` when one is missing. */

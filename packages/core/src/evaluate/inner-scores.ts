@@ -22,7 +22,8 @@ export async function innerScores<Row extends InnerRow>(
   how: {
     readonly classes: readonly string[];
     fit(rows: readonly Row[], context: FitContext): Promise<Model>;
-    scoreRows(model: Model, rows: readonly Row[]): Promise<Matrix>;
+    /** The scores of `rows` by a model that was fitted on `known`. */
+    scoreRows(model: Model, rows: readonly Row[], known: readonly Row[]): Promise<Matrix>;
     readonly context: FitContext;
   },
 ): Promise<CalibrationRows> {
@@ -38,14 +39,13 @@ export async function innerScores<Row extends InnerRow>(
   for (const fold of new Set(folds)) {
     context.signal?.throwIfAborted();
     const random = context.random.fork(`inner-${fold}`);
-    const model = await fit(
-      rows.filter((_, i) => folds[i] !== fold),
-      { ...context, random },
-    );
+    const known = rows.filter((_, i) => folds[i] !== fold);
+    const model = await fit(known, { ...context, random });
     const held = [...rows.keys()].filter((i) => folds[i] === fold);
     const found = await scoreRows(
       model,
       held.map((i) => rows[i]!),
+      known,
     );
     held.forEach((i, at) => {
       scores.set(orderedScores(model, row(found, at), classes), i * classes.length);

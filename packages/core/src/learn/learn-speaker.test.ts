@@ -58,25 +58,65 @@ describe("learnSpeaker", () => {
     });
   });
 
+  it("adds what the marks say once voice and manners are known, as conditioning one big Gaussian has it", () => {
+    const variances = { means: [[1], [-0.5]], voice: [2], manner: [0.7] };
+    const observed = [
+      { mark: 2.5, k: 0 },
+      { mark: 3.1, k: 0 },
+      { mark: 0.4, k: 1 },
+    ];
+    // Sure scores: each recording is taken for its class alone.
+    const heard = observed.map(({ mark, k }) => ({ scores: k === 0 ? [1, 0] : [0, 1], marks: [mark] }));
+    const even = { scores: [0.5, 0.5], marks: [1.7] };
+    const options = { shrinkage: 1e9, centre: [0.5, 0.5], variances };
+    const [left, right] = learnSpeaker(heard, options)(even);
+    const centred = observed.map(({ mark, k }) => mark - variances.means[k]![0]!);
+    const covariance = observed.map((a, i) =>
+      observed.map((b, j) => 2 + (a.k === b.k ? 0.7 : 0) + (i === j ? 1 : 0)),
+    );
+    const given = (shared: readonly number[]): { mean: number; taken: number } => ({
+      mean: dotProduct(solve3(covariance, centred), shared),
+      taken: dotProduct(solve3(covariance, shared), shared),
+    });
+    const logNormal = (mean: number, variance: number): number =>
+      -0.5 * ((1.7 - mean) ** 2 / variance + Math.log(variance));
+    const evidence = [0, 1].map((k) => {
+      const own = given(observed.map((one) => 2 + (one.k === k ? 0.7 : 0)));
+      const voice = given(observed.map(() => 2));
+      const mean = variances.means[k]![0]!;
+      return logNormal(mean + own.mean, 3.7 - own.taken) - logNormal(mean + voice.mean, 3.7 - voice.taken);
+    });
+    expect(Math.log(left! / right!)).toBeAllClose(0.08 * (evidence[0]! - evidence[1]!), {
+      rtol: 1e-4,
+      atol: 1e-6,
+    });
+  });
+
   it("hears doubtful recordings as the sure ones that they are like", () => {
     const stream = random(5);
+    const variances = {
+      means: [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+      voice: [1, 1],
+      manner: [20, 1],
+    };
     const heard = Array.from({ length: 40 }, (_, i) => {
       const side = i % 2 === 0 ? 1 : -1;
       const sure = i < 30 ? 3 : -0.2; // the last ten are heard wrong by a little
       const logits = [side * sure, -side * sure, -9];
-      return { scores: softmax(logits), marks: [2 * side + 0.3 * stream.normal(), stream.normal()] };
+      return { scores: softmax(logits), marks: [6 * side + stream.normal(), stream.normal()] };
     });
-    const known = learnSpeaker(heard, { shrinkage: 4, centre: [1 / 3, 1 / 3, 1 / 3] });
+    const options = { shrinkage: 4, centre: [1 / 3, 1 / 3, 1 / 3] };
+    const known = learnSpeaker(heard, { ...options, variances });
     for (const [i, recording] of heard.entries()) {
       const scores = known(recording);
       expect(scores.indexOf(Math.max(...scores))).toBe(i % 2);
       expect(scores.reduce((a, b) => a + b, 0)).toBeAllClose(1, { rtol: 1e-12 });
     }
-    const byMean = learnSpeaker(
-      heard.map(({ scores }) => ({ scores, marks: [] })),
-      { shrinkage: 4, centre: [1 / 3, 1 / 3, 1 / 3] },
-    );
-    const [left, right] = byMean({ scores: heard[39]!.scores, marks: [] });
+    const [left, right] = learnSpeaker(heard, options)(heard[39]!);
     expect(left).toBeGreaterThan(right!);
   });
 
@@ -86,7 +126,9 @@ describe("learnSpeaker", () => {
       scores: Float32Array.of(stream.next(), 0, stream.next()),
       marks: [stream.normal(), stream.normal(), stream.normal()],
     }));
-    const options = { shrinkage: 4, centre };
+    const means = [0, 1, 2].map((k) => [0, 1, 2].map((j) => (j === k ? 1 : 0)));
+    const variances = { means, voice: [1, 1, 1], manner: [1, 0.5, 0.1] };
+    const options = { shrinkage: 4, centre, variances };
     const forward = learnSpeaker(heard, options)(heard[0]!);
     expect(learnSpeaker([...heard].reverse(), options)(heard[0]!)).toBeAllClose(forward, {
       rtol: 1e-9,
@@ -95,3 +137,18 @@ describe("learnSpeaker", () => {
     expect(forward.every(Number.isFinite)).toBe(true);
   });
 });
+
+function dotProduct(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}
+
+/** Returns the solution of three equations by Cramer's rule. */
+function solve3(m: readonly (readonly number[])[], v: readonly number[]): number[] {
+  const det = ([a, b, c]: readonly (readonly number[])[]): number =>
+    a![0]! * (b![1]! * c![2]! - b![2]! * c![1]!) -
+    a![1]! * (b![0]! * c![2]! - b![2]! * c![0]!) +
+    a![2]! * (b![0]! * c![1]! - b![1]! * c![0]!);
+  return [0, 1, 2].map(
+    (j) => det(m.map((row, i) => row.map((value, c) => (c === j ? v[i]! : value)))) / det(m),
+  );
+}

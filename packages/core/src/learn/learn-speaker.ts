@@ -1,5 +1,5 @@
 /** What a model's own scores of a speaker's unlabelled recordings teach about the speaker. */
-import { block, choleskyInPlace, solveCholeskyInto } from "../math/linear-algebra.js";
+import type { MarkVariances } from "./recording-marks.js";
 
 /** A recording of the speaker as the model heard it, knowing nothing of the speaker. */
 export interface HeardRecording {
@@ -15,15 +15,15 @@ export interface LearnSpeakerOptions {
   readonly shrinkage: number;
   /** The scores of the average voice. */
   readonly centre: ArrayLike<number>;
+  /** What speakers and classes do to marks; without it, or without marks, only the mean is learnt. */
+  readonly variances?: MarkVariances | undefined;
 }
 
 /** Recordings that the speaker's mean counts as heard of the average voice. */
 export const defaultShrinkage = 4;
 
-/** A class that the model is sure of is this far above the mean of all in log probability. */
-const sureLogit = 8;
-/** The ridge on the marks' weights, in units of the variance of a mark times the number of marks. */
-const stiffness = 2;
+/** What a nat of the marks' evidence counts beside one of the model's scores, which know the marks already. */
+const markWeight = 0.08;
 /** How often what was learnt is taught again. */
 const rounds = 3;
 /** The smallest normal float32: scores below it have been rounded to nothing. */
@@ -49,60 +49,91 @@ function meanOfRows(rows: readonly ArrayLike<number>[], width: number): Float64A
   return mean;
 }
 
+/** Returns the log density of independent normal marks, less a constant. */
+function logDensityOf(mean: Float64Array, variance: Float64Array): (marks: ArrayLike<number>) => number {
+  const logs = variance.reduce((sum, value) => sum + Math.log(value), 0);
+  return (marks) => {
+    let sum = logs;
+    for (let j = 0; j < mean.length; j++) sum += (marks[j]! - mean[j]!) ** 2 / variance[j]!;
+    return -0.5 * sum;
+  };
+}
+
+/**
+ * Returns what marks say for each class once the speaker's manners are known: the log density under the speaker's own marks of the class
+ * less that under those of somebody with the speaker's voice and unknown manners. For each mark alone, in closed form: the voice is the posterior
+ * mean given the classes' means, each worth its recordings n / (1 + n · manner), a manner then the posterior mean given the voice.
+ * @param shares recordings × classes: how far each recording is taken for each class.
+ */
+function knowManners(
+  marks: readonly ArrayLike<number>[],
+  shares: readonly ArrayLike<number>[],
+  { means, voice, manner }: MarkVariances,
+): (own: ArrayLike<number>) => number[] {
+  const width = voice.length;
+  const counts = means.map((_, k) => shares.reduce((sum, share) => sum + share[k]!, 0));
+  const distances = means.map((mean, k) =>
+    Float64Array.from(mean, (value, j) => {
+      const sum = marks.reduce((total, own, i) => total + shares[i]![k]! * (own[j]! - value), 0);
+      return counts[k]! > 0 ? sum / counts[k]! : 0;
+    }),
+  );
+  const worth = (k: number, j: number): number => counts[k]! / (1 + counts[k]! * manner[j]!);
+  const voiceVariance = Float64Array.from(
+    voice,
+    (variance, j) => 1 / (1 / variance + means.reduce((sum, _, k) => sum + worth(k, j), 0)),
+  );
+  const ownVoice = voiceVariance.map(
+    (variance, j) => variance * means.reduce((sum, _, k) => sum + worth(k, j) * distances[k]![j]!, 0),
+  );
+  const known = means.map((mean, k) => {
+    const trust = manner.map((variance, j) => worth(k, j) * variance);
+    const otherMean = ownVoice.map((value, j) => mean[j]! + value);
+    const ownMean = otherMean.map((value, j) => value + trust[j]! * (distances[k]![j]! - ownVoice[j]!));
+    const ownVariance = voiceVariance.map(
+      (variance, j) => 1 + manner[j]! / (1 + counts[k]! * manner[j]!) + (1 - trust[j]!) ** 2 * variance,
+    );
+    return {
+      own: logDensityOf(ownMean, ownVariance),
+      other: logDensityOf(
+        otherMean,
+        voiceVariance.map((variance, j) => 1 + manner[j]! + variance),
+      ),
+    };
+  });
+  return (given) => known.map(({ own, other }) => own(given) - other(given));
+}
+
 /**
  * Returns what turns the scores of a recording of the speaker into those for one who is known, in two steps. First the speaker's mean log
- * probabilities, shrunk towards the average voice's, are taken off: for a linear model that is to take the mean of the features off. Then a
- * ridge regression on the marks is taught what the model thinks of the heard recordings, with itself as the teacher, so that recordings
- * which are alike are heard alike (self-training; Scudder 1965, "Probability of error of some adaptive pattern-recognition machines").
- * With nothing heard, scores stay as they are.
+ * probabilities, shrunk towards the average voice's, are taken off: for a linear model that is to take the mean of the features off. Then
+ * the speaker's manner of each class is learnt from the marks of the recordings, as far as each is taken for the class, and what the manners
+ * say of a recording is added, over and over (expectation maximization in a model of voices and manners; Kenny et al. 2007, "Joint factor
+ * analysis versus eigenchannels in speaker recognition", and Scudder 1965 for a model as its own teacher). With nothing heard, scores stay as they are.
  */
 export function learnSpeaker(
   heard: readonly HeardRecording[],
-  { shrinkage, centre }: LearnSpeakerOptions,
+  { shrinkage, centre, variances }: LearnSpeakerOptions,
 ): (recording: HeardRecording) => number[] {
   const [first] = heard;
   if (!first) return ({ scores }) => Array.from(scores);
-  const [classes, width] = [first.scores.length, first.marks.length];
   const trust = heard.length / (heard.length + shrinkage);
   const logits = heard.map(({ scores }) => logitsOf(scores));
   const average = logitsOf(centre);
-  const offset = meanOfRows(logits, classes).map((mean, k) => trust * (mean - average[k]!));
-  const markOffset = meanOfRows(
-    heard.map(({ marks }) => marks),
-    width,
-  ).map((mean) => trust * mean);
-  const without = (values: Float64Array, off: Float64Array): Float64Array =>
-    values.map((value, j) => value - off[j]!);
-  const ownLogits = logits.map((row) => without(row, offset));
-  const ownMarks = heard.map(({ marks }) => without(Float64Array.from(marks), markOffset));
-  const weights = block(classes, width);
-  const moved = (start: Float64Array, marks: Float64Array): Float64Array =>
-    start.map((value, k) => {
-      let sum = value;
-      for (let j = 0; j < width; j++) sum += weights.data[k * width + j]! * marks[j]!;
-      return sum;
-    });
-  if (width > 0) {
-    const gram = block(width, width);
-    for (const marks of ownMarks)
-      for (let a = 0; a < width; a++)
-        for (let b = 0; b <= a; b++) gram.data[a * width + b]! += marks[a]! * marks[b]!;
-    for (let a = 0; a < width; a++) gram.data[a * width + a]! += stiffness * width;
-    choleskyInPlace(gram);
+  const offset = meanOfRows(logits, first.scores.length).map((mean, k) => trust * (mean - average[k]!));
+  const centred = (values: Float64Array): Float64Array => values.map((value, k) => value - offset[k]!);
+  const starts = logits.map(centred);
+  let say: ((marks: ArrayLike<number>) => number[]) | undefined;
+  const moved = (start: Float64Array, marks: ArrayLike<number>): Float64Array => {
+    const said = say?.(marks);
+    return said ? start.map((value, k) => value + markWeight * said[k]!) : start;
+  };
+  if (variances && first.marks.length > 0) {
+    const marks = heard.map((one) => one.marks);
     for (let round = 0; round < rounds; round++) {
-      const taught = ownLogits.map((start, i) => softmax(moved(start, ownMarks[i]!)));
-      weights.data.fill(0);
-      taught.forEach((share, i) => {
-        for (let k = 0; k < classes; k++) {
-          const missing = sureLogit * (share[k]! - 1 / classes) - ownLogits[i]![k]!;
-          for (let j = 0; j < width; j++) weights.data[k * width + j]! += missing * ownMarks[i]![j]!;
-        }
-      });
-      solveCholeskyInto(gram, weights);
+      const shares = starts.map((start, i) => softmax(moved(start, marks[i]!)));
+      say = knowManners(marks, shares, variances);
     }
   }
-  return ({ scores, marks }) =>
-    Array.from(
-      softmax(moved(without(logitsOf(scores), offset), without(Float64Array.from(marks), markOffset))),
-    );
+  return ({ scores, marks }) => Array.from(softmax(moved(centred(logitsOf(scores)), marks)));
 }

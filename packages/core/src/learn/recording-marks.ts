@@ -1,29 +1,64 @@
-/** A few numbers that tell one recording of a speaker from the speaker's others. */
+/** A few numbers that tell one recording of a speaker from the speaker's others, and how speakers and classes differ in them. */
 import { pca } from "../cluster/pca.js";
 import type { FeatureTable } from "../data/feature-table.js";
 import { type Moments, standardized } from "../data/standardized.js";
 import { alongAxes, type CoarseAxis, coarseAxis } from "../math/coarse-axes.js";
-import { matrix } from "../math/matrix.js";
+import { addGram, block, choleskyInPlace, solveLower, solveLowerTransposed } from "../math/linear-algebra.js";
+import { type Matrix, matrix } from "../math/matrix.js";
+import { symmetricEigen } from "../math/symmetric-eigen.js";
 import { centreGroups } from "./centre-groups.js";
 import { columnWeights } from "./ridge/column-weights.js";
 
-/** Marks of a recording at most: chosen on inner folds of RAVDESS's training speakers, where 48 to 256 differ by less than chance. */
-const mostMarks = 64;
-/** Rows that a direction needs at least to be known. */
-const rowsPerMark = 10;
+/** Principal components that marks are made of, and marks at most: chosen on inner folds of RAVDESS's training speakers. */
+const [mostComponents, mostMarks] = [128, 64];
+/** Rows that a component needs at least to be known. */
+const rowsPerComponent = 10;
+/** Rounds in which what is a speaker's and what is a class's are told apart; more change nothing where all speakers say all classes. */
+const rounds = 5;
+/** The least variance of voices and manners, in units of that of recordings of one speaker and class. */
+const leastVariance = 1e-3;
 
 /**
- * Returns the axes of marks: the whitened principal components (variance 1 each) of the standardized features, each block of columns
- * counting alike, after each speaker's own mean has been taken off. No axes for fewer than ten rows.
- * @param table one row an utterance, no value missing; `groups` are the speakers, in its order.
+ * What speakers and classes do to marks. A mark of a recording is taken for a sum: the class's mean, the speaker's voice, the speaker's
+ * manner of that class, and the recording's own part, which is uncorrelated between marks and has variance 1.
  */
-export function fitMarks(
-  table: FeatureTable,
-  { groups, moments }: { readonly groups: Int32Array; readonly moments: Moments },
-): CoarseAxis[] {
+export interface MarkVariances {
+  /** Of the average voice: classes × marks. */
+  readonly means: readonly (readonly number[])[];
+  /** Variance between speakers of the voice, for each mark. */
+  readonly voice: readonly number[];
+  /** Variance between speakers of the manner, for each mark. */
+  readonly manner: readonly number[];
+}
+
+/** Axes of marks over the standardized features, and what is known of marks along them; none where the rows tell nothing. */
+export interface RecordingMarks extends MarkVariances {
+  readonly axes: readonly CoarseAxis[];
+}
+
+/** Whose and of what the rows of a table are. */
+interface MarkTargets {
+  /** Speaker of each row. */
+  readonly groups: Int32Array;
+  /** Class of each row, 0..classes − 1. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly moments: Moments;
+}
+
+/**
+ * Returns the marks in which speakers' manners differ most beside what varies between recordings of one speaker and class (the generalized
+ * eigenvectors of both covariances, as in Ioffe 2006, "Probabilistic linear discriminant analysis"), among the principal components of the
+ * standardized features, each block of columns counting alike, after each speaker's own mean has been taken off. None for fewer than ten
+ * rows, for one speaker, and where no speaker says a class twice.
+ * @param table one row an utterance, no value missing; `groups` and `labels` are in its order.
+ */
+export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMarks {
+  const { groups, moments } = targets;
   const { data, rows, cols } = table.frames;
-  const components = Math.min(mostMarks, cols, Math.floor(rows / rowsPerMark));
-  if (components < 1) return [];
+  const none = { axes: [], means: [], voice: [], manner: [] };
+  const count = Math.min(mostComponents, cols, Math.floor(rows / rowsPerComponent));
+  if (count < 1 || new Set(groups).size < 2) return none;
   const weights = columnWeights(table.names);
   const x = matrix(rows, cols);
   for (let i = 0; i < rows; i++)
@@ -31,19 +66,135 @@ export function fitMarks(
       standardized(data.subarray(i * cols, (i + 1) * cols), moments).map((value, j) => value * weights[j]!),
       i * cols,
     );
-  const found = pca(centreGroups(x, groups, 1), { components });
+  const found = pca(centreGroups(x, groups, 1), { components: count });
   const least = 1e-9 * found.variance.reduce((sum, value) => sum + value, 0);
-  return Array.from(found.variance).flatMap((variance, a) =>
-    variance > least
-      ? [coarseAxis(weights.map((w, j) => (w * found.components.data[a * cols + j]!) / Math.sqrt(variance)))]
-      : [],
-  );
+  const components = found.variance.filter((variance) => variance > least).length;
+  const z = matrix(rows, components);
+  for (let i = 0; i < rows; i++)
+    for (let a = 0; a < components; a++) {
+      let sum = 0;
+      for (let j = 0; j < cols; j++) sum += x.data[i * cols + j]! * found.components.data[a * cols + j]!;
+      z.data[i * components + a] = sum / Math.sqrt(found.variance[a]!);
+    }
+  const parts = tellApart(z, targets);
+  if (!parts) return none;
+  const directions = parts.directions.slice(0, mostMarks);
+  const along = (values: ArrayLike<number>, direction: Float64Array): number =>
+    direction.reduce((sum, weight, a) => sum + weight * values[a]!, 0);
+  const digits = (value: number): number => Number(value.toPrecision(5));
+  return {
+    axes: directions.map(({ direction }) =>
+      coarseAxis(
+        weights.map((w, j) => {
+          let sum = 0;
+          for (let a = 0; a < components; a++)
+            sum += (direction[a]! * found.components.data[a * cols + j]!) / Math.sqrt(found.variance[a]!);
+          return w * sum;
+        }),
+      ),
+    ),
+    means: parts.classMeans.map((mean) => directions.map(({ direction }) => digits(along(mean, direction)))),
+    voice: directions.map(({ direction }) => {
+      const own = parts.voices.map((voice) => along(voice, direction));
+      const mean = own.reduce((sum, value) => sum + value / own.length, 0);
+      const squares = own.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      return digits(Math.max(leastVariance, squares / (own.length - 1) - own.length / rows));
+    }),
+    manner: directions.map(({ variance }) => digits(Math.max(leastVariance, variance))),
+  };
 }
 
-/** Returns the marks of a recording's features; what they are counted from is of no meaning. */
+/** Returns the marks of a recording's features. */
 export function marksOf(
   features: ArrayLike<number>,
   { axes, moments }: { readonly axes: readonly CoarseAxis[]; readonly moments: Moments },
 ): number[] {
   return axes.length > 0 ? alongAxes(standardized(features, moments), axes) : [];
+}
+
+/** Returns the means of the rows of each key less an offset of the row, and how many rows each has. */
+function meansBy(
+  { data, rows, cols }: Matrix,
+  keys: ArrayLike<number>,
+  { count, less }: { count: number; less: (i: number) => ArrayLike<number> | undefined },
+): { means: Float64Array[]; counts: Float64Array } {
+  const counts = new Float64Array(count);
+  const means = Array.from({ length: count }, () => new Float64Array(cols));
+  for (let i = 0; i < rows; i++) {
+    const [own, off] = [means[keys[i]!]!, less(i)];
+    counts[keys[i]!]!++;
+    for (let j = 0; j < cols; j++) own[j]! += data[i * cols + j]! - (off ? off[j]! : 0);
+  }
+  means.forEach((mean, k) => {
+    if (counts[k]! > 0) for (let j = 0; j < cols; j++) mean[j]! /= counts[k]!;
+  });
+  return { means, counts };
+}
+
+/**
+ * Returns the directions in which manners differ most, with their variance where the recordings' own is 1, the voices and the classes' means;
+ * undefined where there is too little to tell.
+ */
+function tellApart(
+  z: Matrix,
+  { groups, labels, classes }: MarkTargets,
+):
+  | {
+      directions: { direction: Float64Array; variance: number }[];
+      voices: Float64Array[];
+      classMeans: Float64Array[];
+    }
+  | undefined {
+  const { rows, cols } = z;
+  const speakers = [...new Set(groups)];
+  const speaker = Int32Array.from(groups, (group) => speakers.indexOf(group));
+  let voices = meansBy(z, speaker, { count: speakers.length, less: () => undefined }).means;
+  const ofClasses = () => meansBy(z, labels, { count: classes, less: (i) => voices[speaker[i]!] });
+  let classMeans = ofClasses().means;
+  for (let round = 0; round < rounds; round++) {
+    voices = meansBy(z, speaker, { count: speakers.length, less: (i) => classMeans[labels[i]!] }).means;
+    classMeans = ofClasses().means;
+  }
+  const pairs = Int32Array.from(labels, (label, i) => speaker[i]! * classes + label);
+  const manners = meansBy(z, pairs, {
+    count: speakers.length * classes,
+    less: (i) => classMeans[labels[i]!]!.map((mean, j) => mean + voices[speaker[i]!]![j]!),
+  });
+  const said = [...manners.counts.keys()].filter((pair) => manners.counts[pair]! > 1);
+  const freedom = said.reduce((sum, pair) => sum + manners.counts[pair]! - 1, 0);
+  if (freedom <= cols || said.length < 2) return undefined;
+  const residuals = block(cols, rows);
+  for (let i = 0; i < rows; i++) {
+    if (manners.counts[pairs[i]!]! < 2) continue;
+    const [voice, mean, manner] = [voices[speaker[i]!]!, classMeans[labels[i]!]!, manners.means[pairs[i]!]!];
+    for (let j = 0; j < cols; j++)
+      residuals.data[j * rows + i] =
+        (z.data[i * cols + j]! - voice[j]! - mean[j]! - manner[j]!) / Math.sqrt(freedom);
+  }
+  const within = block(cols, cols);
+  addGram(within, residuals);
+  choleskyInPlace(within);
+  // Manners in units of the recordings' own part; their scatter has that part in it, and has lost what voices and means took.
+  const presentClasses = new Set(labels).size;
+  const kept = (1 - 1 / presentClasses) * (1 - 1 / speakers.length);
+  const own = block(cols, said.length);
+  said.forEach((pair, p) => {
+    const manner = manners.means[pair]!.slice();
+    solveLower(within, manner, 0);
+    for (let j = 0; j < cols; j++)
+      own.data[j * said.length + p] = manner[j]! / Math.sqrt(said.length * Math.max(kept, 0.25));
+  });
+  const scatter = block(cols, cols);
+  addGram(scatter, own);
+  const noise = said.reduce((sum, pair) => sum + 1 / manners.counts[pair]! / said.length, 0);
+  const { values, vectors } = symmetricEigen(scatter.data, cols, Math.min(mostMarks, cols));
+  return {
+    voices,
+    classMeans,
+    directions: Array.from(values, (value, r) => {
+      const direction = vectors.slice(r * cols, (r + 1) * cols);
+      solveLowerTransposed(within, direction, 0);
+      return { direction, variance: value - noise };
+    }),
+  };
 }

@@ -4,6 +4,7 @@ import {
   defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
+  fitCalibration,
   fitMarks,
   groupIndices,
   type Model,
@@ -12,6 +13,8 @@ import {
   random,
   ratedVotes,
   regressorOf,
+  type ScoredUtterance,
+  scoreTable,
   stackTables,
   takeUtterances,
   UndertoneError,
@@ -74,14 +77,40 @@ async function fitOnAll(
   });
 }
 
+/** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
+const calibratedWith = 8;
+
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
 function speakersOf(
-  { table, dataset }: LoadedData,
-  moments: ArtifactDescription["reference"],
+  { table, dataset, labelMap }: LoadedData,
+  {
+    moments,
+    adapted,
+    calibration,
+  }: {
+    moments: ArtifactDescription["reference"];
+    adapted: readonly ScoredUtterance[];
+    calibration: string;
+  },
 ): NonNullable<ArtifactDescription["speakers"]> {
-  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
-  const groups = groupIndices(table.ids.map((id) => speakerOf.get(id)!));
-  return { shrinkage: defaultShrinkage, axes: fitMarks(table, { groups, moments }) };
+  const { classes } = labelMap;
+  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const labels = table.ids.map((id) => {
+    const { label } = utterances.get(id)!;
+    return classes.indexOf((label !== undefined && mapLabel(labelMap, label)) || "");
+  });
+  const kept = table.ids.flatMap((_, i) => (labels[i]! >= 0 ? [i] : []));
+  const { axes, ...variances } = fitMarks(takeUtterances(table, kept), {
+    groups: groupIndices(kept.map((i) => utterances.get(table.ids[i]!)!.speaker)),
+    labels: Int32Array.from(kept, (i) => labels[i]!),
+    classes: classes.length,
+    moments,
+  });
+  return {
+    shrinkage: defaultShrinkage,
+    ...(axes.length > 0 && { axes, variances }),
+    calibration: fitCalibration(calibration, scoreTable(adapted, classes)),
+  };
 }
 
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
@@ -108,7 +137,16 @@ export async function trainData(
   const votes = params.learnFrom === "votes" && params.classWeight === "none";
   const trustCalibration = plan.calibration ?? (votes ? "none" : "temperature");
   refuseMissing(data);
-  const result = await evaluateData(data, plan, hooks, { trustCalibration });
+  const adaptable = typeof params.speakerCentring === "number";
+  const adapted: ScoredUtterance[] = [];
+  const result = await evaluateData(data, plan, hooks, {
+    trustCalibration,
+    ...(adaptable && {
+      async onFold(fold) {
+        adapted.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
+      },
+    }),
+  });
   check?.(result);
   const { abstention, ...trust } = fitTrust(result, data, { ...plan, calibration: trustCalibration });
   hooks.signal?.throwIfAborted();
@@ -126,7 +164,9 @@ export async function trainData(
     labelMap: data.labelMap,
     ...(values && { dimensions: values.head }),
     model: { kind: model.kind, params },
-    ...(typeof params.speakerCentring === "number" && { speakers: speakersOf(data, trust.reference) }),
+    ...(adaptable && {
+      speakers: speakersOf(data, { moments: trust.reference, adapted, calibration: trustCalibration }),
+    }),
     ...trust,
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: {
