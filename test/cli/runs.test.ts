@@ -96,6 +96,20 @@ describe.concurrent("runs", () => {
     expect(allowed.stdout).toMatch(/^LEAK: /);
   });
 
+  it("an artifact is heard through worse audio, and a feature table is none", async () => {
+    const args = ["evaluate", "--data", corpus, "--artifact", model, "--allow-leak", "speaker"];
+    const outcome = await runUndertone(
+      [...args, "--robustness", "--robustness-clips", "6", "--json", "--quiet"],
+      { env },
+    );
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const { robustness } = JSON.parse(outcome.stdout);
+    expect(robustness.clips).toBe(6);
+    const of = (name: string) => robustness.conditions.find((one: { name: string }) => one.name === name);
+    expect(of("gain −12 dB")).toMatchObject({ changed: 0, unheard: 0 });
+    expect(of("white noise, 0 dB SNR").changed).toBeGreaterThan(0);
+  });
+
   it("a random split leaks speakers: refused, or said on the first line", async () => {
     const args = ["evaluate", "--data", corpus, ...fit, "--folds", "random:3"];
     const [refused, allowed] = await Promise.all([

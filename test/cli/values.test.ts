@@ -124,6 +124,9 @@ describe("train --target", () => {
     const windows = await runCommand(predict, [clip, "--model", out, "--timeline"]);
     expect(windows.text).toMatch(/^ +0\.5 – +2\.0 s {2}arousal \d+\.\d\d, valence /m);
 
+    await expect(
+      runCommand(evaluate, ["--data", other, "--artifact", out, "--robustness"]),
+    ).rejects.toMatchObject({ code: "usage/bad-value" });
     const again = await runCommand(evaluate, ["--data", other, "--artifact", out]);
     expect(again.document.scores.arousal.ccc).toBeGreaterThan(0.8);
     expect(again.document.protocol).toMatchObject({

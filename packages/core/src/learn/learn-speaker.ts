@@ -70,7 +70,6 @@ function knowManners(
   shares: readonly ArrayLike<number>[],
   { means, voice, manner }: MarkVariances,
 ): (own: ArrayLike<number>) => number[] {
-  const width = voice.length;
   const counts = means.map((_, k) => shares.reduce((sum, share) => sum + share[k]!, 0));
   const distances = means.map((mean, k) =>
     Float64Array.from(mean, (value, j) => {

@@ -11,6 +11,7 @@ import {
   type Leak,
   labelMap,
   mapLabel,
+  type RobustnessResult,
   ratedDistribution,
   readArtifact,
   type ScoredUtterance,
@@ -29,6 +30,8 @@ import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } fr
 export interface ArtifactPlan extends DataSource {
   readonly seed: number;
   readonly allowLeak?: readonly string[];
+  /** What to measure beside of how the model hears worse audio: clips to draw, folders of recorded noise. */
+  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] };
 }
 
 const batch = 256;
@@ -115,6 +118,11 @@ export async function evaluateArtifact(
   const { manifest } = readArtifact(bytes);
   await keepEncodersBeside(path, manifest);
   const { classes, dimensions, output, features } = manifest;
+  if (plan.robustness && output === undefined)
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Got --robustness with the artifact '${manifest.name}', which gives values alone; expected one of classes`,
+    );
   const map = chooseMap(plan.labelMap, manifest);
   const test = features.speeds ?? [1];
   const source = {
@@ -146,7 +154,38 @@ export async function evaluateArtifact(
   const about = { manifest, data, leaks, seed: plan.seed };
   const result = output === undefined ? undefined : scoreClasses(found.get(output)!, map, about);
   const values = dimensions && scoreValues(found.get(dimensions.output)!, dimensions, about);
-  return { ...(result && { result }), ...(values && { values }), broken: data.broken };
+  const robustness =
+    result && plan.robustness && (await hearWorse(bytes, { ...about, map }, { result, plan, hooks }));
+  return {
+    ...(result && { result: { ...result, ...(robustness && { robustness }) } }),
+    ...(values && { values }),
+    broken: data.broken,
+  };
+}
+
+/** Returns what the artifact still hears of the classes when the audio gets worse. */
+async function hearWorse(
+  bytes: Uint8Array,
+  { manifest, data, map }: About & { readonly map: LabelMap },
+  { result, plan, hooks }: { result: EvaluationResult; plan: ArtifactPlan; hooks: RunHooks },
+): Promise<RobustnessResult> {
+  const { classes, output, features } = manifest;
+  const scoreViews = async (views: readonly FeatureTable[]): Promise<number[][]> => {
+    const scores = (await runAll(bytes, manifest, views)).get(output!)!;
+    return views[0]!.ids.map((_, i) =>
+      applyCalibration(
+        Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)),
+        manifest.calibration,
+      ),
+    );
+  };
+  const { measureRobustness } = await import("./robustness.js");
+  return measureRobustness(
+    { ...data, labelMap: map },
+    [{ fold: { scoreViews }, predictions: result.predictions }],
+    { ...plan.robustness!, seed: plan.seed, ...(features.speeds && { speeds: features.speeds }) },
+    hooks,
+  );
 }
 
 interface About {

@@ -22,6 +22,12 @@ import { findAudio } from "../io/find-audio.js";
 import { extractTable } from "./extract-table.js";
 import type { LoadedData, RunHooks } from "./load-data.js";
 
+/** A model and what it said of recordings that it was not trained on. */
+export interface HeardClean {
+  readonly fold: Pick<TestedFold["fold"], "scoreViews">;
+  readonly predictions: readonly ScoredUtterance[];
+}
+
 /** How a model is put to the test. */
 export interface RobustnessPlan {
   /** Test clips that are drawn, evenly over speakers. */
@@ -66,7 +72,7 @@ async function findNoise(folders: readonly string[]): Promise<Map<string, readon
  */
 export async function measureRobustness(
   data: LoadedData,
-  tested: readonly TestedFold[],
+  tested: readonly HeardClean[],
   plan: RobustnessPlan,
   { signal, onProgress }: RunHooks = {},
 ): Promise<RobustnessResult> {
@@ -129,7 +135,7 @@ async function judge(
   name: string,
   about: {
     tables: readonly FeatureTable[];
-    tested: readonly TestedFold[];
+    tested: readonly HeardClean[];
     clean: readonly ScoredUtterance[];
     data: LoadedData;
     seed: number;

@@ -191,6 +191,7 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
   const report = textFlag(flags, "report");
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
+  const robustness = robustnessFlags(flags);
   const { hooks, end } = runHooks(context);
   try {
     const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
@@ -203,6 +204,7 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
         skipBroken: flags["skip-broken"] === true,
         allowLeak: listFlag(flags, "allow-leak"),
         seed: seedFlag(flags),
+        ...(robustness && { robustness }),
       },
       hooks,
     );
@@ -240,7 +242,6 @@ const settledByArtifact = [
   "table",
   "group",
   "calibration",
-  "robustness",
   "importance",
 ];
 
