@@ -47,6 +47,9 @@ export function periodRange(samples: number, options: PeriodOptions): PeriodRang
   };
 }
 
+/** Keeps 0 / 0 at 0, as in librosa. */
+const least = 2.2250738585072014e-308;
+
 /**
  * Calls `visit` for every frame with d'(τ), τ = minPeriod..maxPeriod: 0 where the frame repeats itself, about 1 for noise. As librosa 0.11:
  * d(τ) = 2(r(0) − r(τ)) − Σ_{m<τ} x(m)² over the zero-padded frame. The array is the same at every call.
@@ -78,8 +81,8 @@ export function forEachNormalizedDifference(
       head += sample * sample;
       const difference = 2 * (energy - correlation[lag]) - head;
       cumulative += difference;
-      if (lag >= minPeriod)
-        normalized[lag - minPeriod] = difference / (cumulative / lag + 2.2250738585072014e-308);
+      // Two divisions, as librosa's: where all periods are as good, the last bits choose one.
+      if (lag >= minPeriod) normalized[lag - minPeriod] = difference / (cumulative / lag + least);
     }
     visit(normalized, t);
   }

@@ -2,7 +2,6 @@
 import { extremeMeans, type Stretch } from "../math/extreme-means.js";
 import type { Matrix } from "../math/matrix.js";
 import { powerToDb } from "./decibels.js";
-import { fftFrequencies } from "./stft.js";
 
 export interface ContrastOptions {
   readonly sampleRate: number;
@@ -22,12 +21,7 @@ export interface ContrastOptions {
 export function spectralContrast(magnitude: Matrix, options: ContrastOptions): Matrix {
   const { sampleRate, lowHz = 200, octaves = 6, quantile = 0.02 } = options;
   const { rows, cols, data } = magnitude;
-  const bands = contrastBands(fftFrequencies(2 * (cols - 1), sampleRate), {
-    sampleRate,
-    lowHz,
-    octaves,
-    quantile,
-  });
+  const bands = contrastBands(cols, { sampleRate, lowHz, octaves, quantile });
   const { least, greatest } = extremeMeans(data, { cols, stretches: bands });
   const result = powerToDb({ data: greatest, rows, cols: bands.length });
   const valleys = powerToDb({ data: least, rows, cols: bands.length }).data;
@@ -35,7 +29,7 @@ export function spectralContrast(magnitude: Matrix, options: ContrastOptions): M
   return result;
 }
 
-function contrastBands(frequencies: Float64Array, options: Required<ContrastOptions>): Stretch[] {
+function contrastBands(bins: number, options: Required<ContrastOptions>): Stretch[] {
   const { sampleRate, lowHz, octaves, quantile } = options as { [K in keyof ContrastOptions]-?: number };
   if (
     !Number.isInteger(octaves) ||
@@ -49,11 +43,15 @@ function contrastBands(frequencies: Float64Array, options: Required<ContrastOpti
   }
   if (!(quantile > 0 && quantile < 1))
     throw new RangeError(`spectralContrast: got quantile ${quantile}, expected (0, 1)`);
+  const binHz = sampleRate / (2 * (bins - 1));
   return Array.from({ length: octaves + 1 }, (_, b) => {
     const low = b === 0 ? 0 : lowHz * 2 ** (b - 1);
     const high = lowHz * 2 ** b;
-    const first = frequencies.findIndex((f) => f >= low);
-    const last = b === octaves ? frequencies.length - 1 : frequencies.findLastIndex((f) => f <= high);
+    // The first bin from the lower edge on, and the last one up to the upper edge.
+    let first = Math.max(0, Math.floor(low / binHz) - 1);
+    while (first * binHz < low) first++;
+    let last = b === octaves ? bins - 1 : Math.min(bins - 1, Math.floor(high / binHz) + 1);
+    if (b < octaves) while (last * binHz > high) last--;
     const from = b === 0 ? first : first - 1;
     const to = b === octaves ? last + 1 : last;
     // numpy.rint rounds halves to even.

@@ -26,7 +26,7 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
     let count = 0;
     for (let i = Math.max(0, start), end = Math.min(bits.length, start + stretch); i < end; i++) {
       const negative = isNegative(bits[i]!);
-      count += negative ^ before;
+      count -= negative ^ before;
       if (i === start) atFirst[b] = count;
       before = negative;
     }
@@ -41,9 +41,9 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
   return result;
 }
 
-/** 1 for the bits of a float32 below −threshold, without a branch, which noise makes hard to foresee. */
+/** −1 for the bits of a float32 below −threshold, else 0; without a branch, which noise makes hard to foresee. */
 function isNegative(bits: number): number {
-  return (bits >>> 31) & ((threshold - (bits & 0x7fffffff)) >>> 31);
+  return (bits >> 31) & ((threshold - (bits & 0x7fffffff)) >> 31);
 }
 
 function bitsOf(samples: Samples): Int32Array {
