@@ -21,18 +21,15 @@ const order = 11;
  */
 export function formantAnalyzer(): (samples: Float32Array, start: number, result: FormantFrame) => void {
   const narrow = narrowWave();
-  const wave = new Float64Array(narrowFrame);
+  // Zeros beyond its end, so that all lags are summed over all samples.
+  const wave = new Float64Array(narrowFrame + order);
   const autocorrelation = new Float64Array(order + 1);
   const filter = new Float64Array(order + 1);
   const resonances = resonanceFinder({ order, sampleRate: narrowRate, highestHz: narrowRate / 2 });
 
   return (samples, start, { frequencyHz, bandwidthHz }) => {
     narrow(samples, start, wave);
-    for (let lag = 0; lag <= order; lag++) {
-      let sum = 0;
-      for (let i = lag; i < narrowFrame; i++) sum += wave[i] * wave[i - lag];
-      autocorrelation[lag] = sum;
-    }
+    autocorrelate(wave, autocorrelation);
     levinsonDurbin(autocorrelation, filter);
     for (let i = 1; i <= order; i++) filter[i] = -filter[i];
     const found = resonances.find(filter);
@@ -41,4 +38,24 @@ export function formantAnalyzer(): (samples: Float32Array, start: number, result
       bandwidthHz[i] = i < found.count ? found.bandwidthHz[i] : 0;
     }
   };
+}
+
+/** Writes Σ wave[i] · wave[i + lag], four lags in a pass: a single sum waits for itself at each sample. */
+function autocorrelate(wave: Float64Array, autocorrelation: Float64Array): void {
+  const count = wave.length - order;
+  for (let lag = 0; lag < autocorrelation.length; lag += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < count; i++) {
+      const value = wave[i];
+      const at = i + lag;
+      a += value * wave[at];
+      b += value * wave[at + 1];
+      c += value * wave[at + 2];
+      d += value * wave[at + 3];
+    }
+    autocorrelation[lag] = a;
+    autocorrelation[lag + 1] = b;
+    autocorrelation[lag + 2] = c;
+    autocorrelation[lag + 3] = d;
+  }
 }

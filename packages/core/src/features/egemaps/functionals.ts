@@ -85,5 +85,8 @@ const ofVoiced: readonly (readonly [string, (part: "V" | "UV") => string])[] = [
 ];
 
 function nonZero(values: Float64Array): Float64Array {
-  return values.filter((value) => value !== 0);
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (const value of values) if (value !== 0) kept[count++] = value;
+  return kept.subarray(0, count);
 }

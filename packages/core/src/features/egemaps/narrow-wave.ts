@@ -30,7 +30,7 @@ export function narrowWave(): (samples: Float32Array, start: number, wave: Float
   const im = new Float64Array(wide.bins);
   const whole = new Float64Array(narrowFft);
   return (samples, start, wave) => {
-    for (let i = 0; i < shortFrame; i++) frame[margin + i] = samples[start + i] * window[i];
+    for (let i = 0; i < window.length; i++) frame[margin + i] = samples[start + i] * window[i];
     wide.forwardInto(frame, re, im);
     re[0] *= 2;
     re.fill(0, bins);

@@ -43,6 +43,7 @@ export function voiceAnalyzer(): VoiceAnalyzer {
 /** Returns the highest sum of products of a long frame with itself at the five lags around `middle`, at least 0; one pass for all of them. */
 function highestProduct(frame: Float64Array, middle: number): number {
   let [a, b, c, d, e] = [0, 0, 0, 0, 0];
+  const { length } = frame; // a local one: what is imported is read again at each turn
   const first = middle - 2;
   const all = middle + 2;
   for (let i = first; i < all; i++) {
@@ -52,7 +53,7 @@ function highestProduct(frame: Float64Array, middle: number): number {
     if (i >= first + 2) c += value * frame[i - first - 2];
     if (i >= first + 3) d += value * frame[i - first - 3];
   }
-  for (let i = all; i < longFrame; i++) {
+  for (let i = all; i < length; i++) {
     const value = frame[i];
     a += value * frame[i - all + 4];
     b += value * frame[i - all + 3];
