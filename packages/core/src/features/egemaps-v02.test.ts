@@ -130,6 +130,21 @@ describe("egemaps-v02", () => {
     });
   });
 
+  it("ends its voiced and unvoiced frames where openSMILE does when the recording stops in a voiced sound", () => {
+    const values = named(recordings[0]!.samples.slice(0, 27717));
+    const expected = {
+      "F0semitoneFrom27.5Hz_sma3nz_amean": 26.541021,
+      "F0semitoneFrom27.5Hz_sma3nz_meanRisingSlope": 183.11967,
+      "F0semitoneFrom27.5Hz_sma3nz_meanFallingSlope": 3.6261559,
+      mfcc1V_sma3nz_amean: 22.50358,
+      alphaRatioV_sma3nz_amean: -8.880564,
+      alphaRatioUV_sma3nz_amean: -2.1528442,
+      VoicedSegmentsPerSec: 2.4096386,
+    };
+    for (const [name, value] of Object.entries(expected))
+      expect(values[name]!, name).toBeAllClose(value, { rtol: 1e-4 });
+  });
+
   it("gives finite numbers for one frame, noise, clipped speech, clicks, a tone and a constant", () => {
     const rng = random(5);
     const clip = recordings[0]!.samples;

@@ -11,6 +11,8 @@ export interface Descriptors {
   readonly voice: ReadonlyMap<string, Float64Array>;
   /** Mean square of each short frame. */
   readonly meanSquare: Float64Array;
+  /** Long frames whose voicing was settled by the whole ones, before it was known that the recording ends. */
+  readonly settledFrames: number;
 }
 
 /** Returns the descriptors of at least one long frame (960 samples at 16 kHz). */
@@ -35,7 +37,9 @@ export function egemapsDescriptors(samples: Float32Array): Descriptors {
     for (let i = 0; i < row.length; i++) voiceColumns[i]![t] = row[i];
     t++;
   });
+  track.hear(samples, { dropped: 0, frames: longFrames - 1 });
+  const settledFrames = t;
   track.hear(samples, { dropped: 0, frames: longFrames });
   track.finish();
-  return { spectrum, voice, meanSquare };
+  return { spectrum, voice, meanSquare, settledFrames };
 }

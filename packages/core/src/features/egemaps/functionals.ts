@@ -3,14 +3,22 @@ import { mean, percentiles, standardDeviation } from "../../math/statistics.js";
 import { contourSlopes } from "./contour.js";
 import type { Descriptors } from "./descriptors.js";
 import { hopSamples, sampleRate } from "./framing.js";
-import { framesCutOff, segmentStatistics } from "./segments.js";
+import { segmentStatistics } from "./segments.js";
 import { smooth, smoothNonZero } from "./smoothing.js";
 import { voiceNames } from "./voice-track.js";
 
 const stepSeconds = hopSamples / sampleRate;
 
-/** Returns the 88 functionals by name, in the order of eGeMAPS v02. */
-export function egemapsFunctionals({ spectrum, voice, meanSquare }: Descriptors): Map<string, number> {
+/**
+ * Returns the 88 functionals by name, in the order of eGeMAPS v02. As in the reference implementation those of voiced and of unvoiced frames end where
+ * the search for F0 had not yet decided when the recording ended: two frames before the last as a rule, more where it ends in a voiced sound.
+ */
+export function egemapsFunctionals({
+  spectrum,
+  voice,
+  meanSquare,
+  settledFrames,
+}: Descriptors): Map<string, number> {
   const values = new Map<string, number>();
   const f0 = voice.get("F0semitoneFrom27.5Hz")!;
   const spread = (name: string, all: Float64Array): void => {
@@ -32,28 +40,24 @@ export function egemapsFunctionals({ spectrum, voice, meanSquare }: Descriptors)
     values.set(`${name}_stddevFallingSlope`, slopes.deviationFalling);
   };
 
+  const seen = (track: Float64Array): Float64Array =>
+    nonZero(smoothNonZero(track).subarray(0, settledFrames));
+
   const loudness = smooth(spectrum.get("loudness")!);
-  contour("F0semitoneFrom27.5Hz_sma3nz", nonZero(smoothNonZero(f0)));
+  contour("F0semitoneFrom27.5Hz_sma3nz", seen(f0));
   contour("loudness_sma3", loudness);
   for (const name of ["spectralFlux", "mfcc1", "mfcc2", "mfcc3", "mfcc4"])
     spread(`${name}_sma3`, smooth(spectrum.get(name)!));
 
-  for (const name of voiceNames.slice(1)) {
-    const track = voice.get(name)!;
-    const all = smoothNonZero(track);
-    // The amplitudes have a value in unvoiced frames too.
-    spread(`${name}_sma3nz`, nonZero(name.includes("amplitude") ? all.subarray(0, -framesCutOff) : all));
-  }
+  for (const name of voiceNames.slice(1)) spread(`${name}_sma3nz`, seen(voice.get(name)!));
 
-  const voiced = f0.map((value) => (value > 0 ? 1 : 0));
   for (const [name, title] of ofVoiced) {
     const track = spectrum.get(name)!;
-    spread(`${title("V")}_sma3nz`, nonZero(smoothNonZero(voiced.map((on, t) => on * track[t]))));
+    spread(`${title("V")}_sma3nz`, seen(f0.map((on, t) => (on > 0 ? track[t] : 0))));
   }
-  const unvoiced = voiced.map((on, t) => (t < voiced.length - framesCutOff ? 1 - on : 0));
   for (const [name, title] of ofVoiced.slice(0, 5)) {
     const track = spectrum.get(name)!;
-    const all = nonZero(smoothNonZero(unvoiced.map((on, t) => on * track[t])));
+    const all = seen(f0.map((on, t) => (on > 0 ? 0 : track[t])));
     values.set(`${title("UV")}_sma3nz_amean`, all.length > 0 ? mean(all) : 0);
   }
 
@@ -61,7 +65,7 @@ export function egemapsFunctionals({ spectrum, voice, meanSquare }: Descriptors)
     "loudnessPeaksPerSec",
     contourSlopes(loudness, stepSeconds).peaks / (loudness.length * stepSeconds),
   );
-  const segments = segmentStatistics(f0, stepSeconds);
+  const segments = segmentStatistics(f0.subarray(0, settledFrames), stepSeconds);
   values.set("VoicedSegmentsPerSec", segments.voicedPerSecond);
   values.set("MeanVoicedSegmentLengthSec", segments.meanVoicedSeconds);
   values.set("StddevVoicedSegmentLengthSec", segments.deviationVoicedSeconds);

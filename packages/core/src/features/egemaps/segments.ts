@@ -11,15 +11,13 @@ export interface SegmentStatistics {
 
 /** Stretches of fewer frames do not count. */
 const fewestFrames = 3;
-/** Frames at the end that the reference implementation does not see here. */
-export const framesCutOff = 2;
 
 /**
  * Returns the statistics of a track of F0 (0 where unvoiced); a stretch of n frames spans n − 1 steps. A single frame of the other kind does not
  * end a stretch. No stretch of a kind: 0.
  */
 export function segmentStatistics(f0: Float64Array, stepSeconds: number): SegmentStatistics {
-  const frames = Math.max(1, f0.length - framesCutOff);
+  const frames = Math.max(1, f0.length);
   const voiced = Uint8Array.from({ length: frames }, (_, t) => (f0[t] > 0 ? 1 : 0));
   const [meanVoicedSeconds, deviationVoicedSeconds, voicedStretches] = stretches(voiced, 1, stepSeconds);
   const [meanUnvoicedSeconds, deviationUnvoicedSeconds] = stretches(voiced, 0, stepSeconds);

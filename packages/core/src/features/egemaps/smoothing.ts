@@ -5,8 +5,11 @@ export function smoothed(value: number, before = value, after = value): number {
   return (before + value + after) / 3;
 }
 
-/** Returns the mean of a value that is not 0 and those of its neighbours that are not 0 either; 0 stays 0. */
-export function smoothedNonZero(value: number, before = 0, after = 0): number {
+/**
+ * Returns the mean of a value that is not 0 and those of its neighbours that are not 0 either; 0 stays 0. As in the reference implementation the
+ * first value stands for the one before it, and nothing for the one after the last.
+ */
+export function smoothedNonZero(value: number, before = value, after = 0): number {
   if (value === 0) return 0;
   let sum = value;
   let count = 1;

@@ -114,6 +114,14 @@ describe("pitchSearch", () => {
     }
   });
 
+  it("settles a frame of fewer candidates than there may be later, as openSMILE does", () => {
+    const voiced = { hz: 200, salience: 0.9 };
+    const full = Array.from({ length: 8 }, () => [voiced, { hz: 210, salience: 0.1 }]);
+    const fewer = Array.from({ length: 8 }, () => [voiced]);
+    expect(search(full).settled.at(-1)).toBe(7);
+    expect(search(fewer).settled.at(-1)).toBe(6);
+  });
+
   it("keeps undecided paths apart for as long as it takes, or for the longest delay", () => {
     // A strong frame and a weak one in turn, which cost a voiced path hardly less than an unvoiced one; the end decides.
     const strong = [{ hz: 200, salience: 0.8 }];

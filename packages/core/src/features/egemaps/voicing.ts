@@ -34,7 +34,8 @@ const restCost = 1;
  * candidates made for the purpose; for equal candidates the paths are equal.
  *
  * A frame is settled when the best paths to all states of the newest frame have it in common, so that what is settled is the path of least cost of the
- * whole. With `longestDelay` paths that do not share what was settled early are dropped, and memory is bounded.
+ * whole. As in openSMILE, where the end of a recording shows what was settled, a frame of fewer than `most` candidates has one state more, which comes
+ * from the unvoiced one and leads nowhere. With `longestDelay` paths that do not share what was settled early are dropped, and memory is bounded.
  */
 export function pitchSearch({
   most,
@@ -144,6 +145,11 @@ export function pitchSearch({
             ? Math.sign(strongest - voicedSalience) * thresholdWeight
             : candidateCost(hz[j], salience[j]));
         if (next[j] < Number.POSITIVE_INFINITY) live[lives++] = j;
+      }
+      if (count < most && cost[unvoiced] < Number.POSITIVE_INFINITY) {
+        from[row + count] = unvoiced;
+        nextRoots[count] = heard === settled ? count : roots[unvoiced];
+        live[lives++] = count;
       }
       [cost, next] = [next, cost];
       [roots, nextRoots] = [nextRoots, roots];
