@@ -131,7 +131,7 @@ function line(
   { own, peer, limit }: { own: Fitted | null; peer: Fitted | null | undefined; limit: number },
 ): string {
   const shown = (fitted: Fitted | null | undefined): string =>
-    fitted === undefined ? "–" : fitted ? fitted.seconds.toFixed(3) : `not in ${limit} s`;
+    fitted === undefined ? "–" : fitted ? fitted.seconds.toFixed(3) : `not finished in ${limit} s`;
   const ratio = own && peer ? (own.seconds / peer.seconds).toFixed(2) : "–";
   const found = [own, peer].flatMap((fitted) =>
     fitted?.value === undefined ? [] : [fitted.value.toPrecision(6)],
