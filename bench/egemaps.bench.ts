@@ -8,4 +8,4 @@ const peer = {
   module: "opensmile",
   versionKey: "opensmile",
 };
-await timeFeatureSet(egemapsV02, peer, 7);
+await timeFeatureSet(egemapsV02, peer, 5);

@@ -16,7 +16,9 @@ export interface Peer {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Prints × real time of both in processor time, medians of `runs` passes, and the ratio. */
+const turns = 3;
+
+/** Prints × real time of both in processor time, medians of three turns of `runs` passes each, and the ratio. */
 export async function timeFeatureSet(set: FeatureSet, peer: Peer, runs: number): Promise<void> {
   const { sampleRate } = set;
   const clips = await Promise.all((await exampleClipNames()).map(exampleClip));
@@ -29,20 +31,29 @@ export async function timeFeatureSet(set: FeatureSet, peer: Peer, runs: number):
   };
   pass();
   pass();
-  const ours = median(Array.from({ length: runs }, pass));
-  console.log(`${set.id} ${(seconds / ours).toFixed(0)} × real time (${seconds.toFixed(1)} s of audio)`);
-
+  // In turns, so that a machine that is busy for a while slows both.
   const python = process.env.UNDERTONE_PYTHON ?? "python3";
   const script = join(root, "bench/peers", peer.script);
-  const { status, stdout } = spawnSync(python, [script, String(runs)], { encoding: "utf8" });
-  if (status !== 0) {
+  const ownTimes: number[] = [];
+  const peerTimes: number[] = [];
+  let version: unknown;
+  for (let turn = 0; turn < turns; turn++) {
+    for (let i = 0; i < runs; i++) ownTimes.push(pass());
+    const { status, stdout } = spawnSync(python, [script, String(runs)], { encoding: "utf8" });
+    if (status !== 0) break;
+    const printed = JSON.parse(stdout) as { times: number[]; [key: string]: unknown };
+    peerTimes.push(...printed.times);
+    version = printed[peer.versionKey];
+  }
+  const ours = median(ownTimes);
+  console.log(`${set.id} ${(seconds / ours).toFixed(0)} × real time (${seconds.toFixed(1)} s of audio)`);
+  if (peerTimes.length === 0) {
     console.log(
       `${peer.name} not timed: ${python} has no ${peer.module} (set UNDERTONE_PYTHON to one that has)`,
     );
     return;
   }
-  const printed = JSON.parse(stdout) as { times: number[]; [key: string]: unknown };
-  const theirs = median(printed.times);
-  console.log(`${peer.name} ${printed[peer.versionKey]} ${(seconds / theirs).toFixed(0)} × real time`);
+  const theirs = median(peerTimes);
+  console.log(`${peer.name} ${version} ${(seconds / theirs).toFixed(0)} × real time`);
   console.log(`ratio: ${(theirs / ours).toFixed(1)} × ${peer.name}'s speed`);
 }
