@@ -15,6 +15,8 @@ const [mostComponents, mostMarks] = [128, 64];
 const rowsPerComponent = 10;
 /** Rounds in which what is a speaker's and what is a class's are told apart; more change nothing where all speakers say all classes. */
 const rounds = 5;
+/** With fewer speakers there is no telling what a speaker's manner is. */
+const fewestSpeakers = 8;
 /** The least variance of voices and manners, in units of that of recordings of one speaker and class. */
 const leastVariance = 1e-3;
 
@@ -49,8 +51,9 @@ interface MarkTargets {
 /**
  * Returns the marks in which speakers' manners differ most beside what varies between recordings of one speaker and class (the generalized
  * eigenvectors of both covariances, as in Ioffe 2006, "Probabilistic linear discriminant analysis"), among the principal components of the
- * standardized features, each block of columns counting alike, after each speaker's own mean has been taken off. None for fewer than ten
- * rows, for one speaker, and where no speaker says a class twice.
+ * standardized features, each block of columns counting alike, after each speaker's own mean has been taken off. With fewer than eight
+ * speakers, or where they say no class twice, marks are the first of these components, whitened, and voices and manners are taken to vary as
+ * much about the same mean for all classes. None for fewer than ten rows.
  * @param table one row an utterance, no value missing; `groups` and `labels` are in its order.
  */
 export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMarks {
@@ -58,7 +61,7 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
   const { data, rows, cols } = table.frames;
   const none = { axes: [], means: [], voice: [], manner: [] };
   const count = Math.min(mostComponents, cols, Math.floor(rows / rowsPerComponent));
-  if (count < 1 || new Set(groups).size < 2) return none;
+  if (count < 1) return none;
   const weights = columnWeights(table.names);
   const x = matrix(rows, cols);
   for (let i = 0; i < rows; i++)
@@ -67,7 +70,8 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
       i * cols,
     );
   const found = pca(centreGroups(x, groups, 1), { components: count });
-  const least = 1e-9 * found.variance.reduce((sum, value) => sum + value, 0);
+  // Of the features' own variance: where each speaker is heard once, rounding is all that is left.
+  const least = 1e-9 * weights.reduce((sum, weight) => sum + weight ** 2, 0);
   const components = found.variance.filter((variance) => variance > least).length;
   const z = matrix(rows, components);
   for (let i = 0; i < rows; i++)
@@ -76,9 +80,14 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
       for (let j = 0; j < cols; j++) sum += x.data[i * cols + j]! * found.components.data[a * cols + j]!;
       z.data[i * components + a] = sum / Math.sqrt(found.variance[a]!);
     }
-  const parts = tellApart(z, targets);
-  if (!parts) return none;
-  const directions = parts.directions.slice(0, mostMarks);
+  const parts = new Set(groups).size < fewestSpeakers ? undefined : tellApart(z, targets);
+  const width = Math.min(mostMarks, components);
+  const directions =
+    parts?.directions ??
+    Array.from({ length: width }, (_, r) => ({
+      direction: Float64Array.from({ length: components }, (__, a) => (a === r ? 1 : 0)),
+      variance: 1,
+    }));
   const along = (values: ArrayLike<number>, direction: Float64Array): number =>
     direction.reduce((sum, weight, a) => sum + weight * values[a]!, 0);
   const digits = (value: number): number => Number(value.toPrecision(5));
@@ -93,8 +102,11 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
         }),
       ),
     ),
-    means: parts.classMeans.map((mean) => directions.map(({ direction }) => digits(along(mean, direction)))),
+    means: parts
+      ? parts.classMeans.map((mean) => directions.map(({ direction }) => digits(along(mean, direction))))
+      : Array.from({ length: targets.classes }, () => new Array<number>(width).fill(0)),
     voice: directions.map(({ direction }) => {
+      if (!parts) return 1;
       const own = parts.voices.map((voice) => along(voice, direction));
       const mean = own.reduce((sum, value) => sum + value / own.length, 0);
       const squares = own.reduce((sum, value) => sum + (value - mean) ** 2, 0);
