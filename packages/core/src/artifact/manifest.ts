@@ -170,7 +170,7 @@ export interface ArtifactManifest {
   readonly speakers?: {
     readonly shrinkage: number;
     readonly axes?: readonly CoarseAxis[];
-    /** Absent in models that adapt by the mean alone. */
+    /** Absent in models of few speakers. */
     readonly variances?: MarkVariances;
     /** Default: as for strangers. */
     readonly calibration?: Calibration;

@@ -149,7 +149,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     ): Promise<Listened[]> => {
       const learnt = asItIs(known);
       const moments = columnMoments(learnt);
-      const { axes, ...variances } = fitMarks(learnt, {
+      const { axes, variances } = fitMarks(learnt, {
         groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
         labels: Int32Array.from(known, ({ label }) => label),
         classes: classes.length,
@@ -239,7 +239,7 @@ interface Listened extends HeardRecording {
   /** The model's scores of the average voice. */
   readonly centre: readonly number[];
   /** What the model's training speakers tell of marks. */
-  readonly variances: MarkVariances;
+  readonly variances: MarkVariances | undefined;
 }
 
 /** Returns the utterances' scores once each speaker is known by a draw of the speaker's utterances; labels are not looked at. */

@@ -1,4 +1,5 @@
 /** What a model's own scores of a speaker's unlabelled recordings teach about the speaker. */
+import { block, choleskyInPlace, solveCholeskyInto } from "../math/linear-algebra.js";
 import type { MarkVariances } from "./recording-marks.js";
 
 /** A recording of the speaker as the model heard it, knowing nothing of the speaker. */
@@ -15,7 +16,7 @@ export interface LearnSpeakerOptions {
   readonly shrinkage: number;
   /** The scores of the average voice. */
   readonly centre: ArrayLike<number>;
-  /** What speakers and classes do to marks; without it, or without marks, only the mean is learnt. */
+  /** What speakers and classes do to marks, where it is known. */
   readonly variances?: MarkVariances | undefined;
 }
 
@@ -24,6 +25,10 @@ export const defaultShrinkage = 4;
 
 /** What a nat of the marks' evidence counts beside one of the model's scores, which know the marks already. */
 const markWeight = 0.08;
+/** Without variances, a class that the model is sure of is this far above the mean of all in log probability. */
+const sureLogit = 8;
+/** Without variances, the ridge on the marks' weights, in units of the variance of a mark times the number of marks. */
+const stiffness = 2;
 /** How often what was learnt is taught again. */
 const rounds = 3;
 /** The smallest normal float32: scores below it have been rounded to nothing. */
@@ -100,7 +105,42 @@ function knowManners(
       ),
     };
   });
-  return (given) => known.map(({ own, other }) => own(given) - other(given));
+  return (given) => known.map(({ own, other }) => markWeight * (own(given) - other(given)));
+}
+
+/**
+ * Returns a ridge regression on the marks about `middle` that is taught what the model thinks of the recordings, beyond `starts`.
+ * @param shares recordings × classes: how far each recording is taken for each class.
+ */
+function knowLikeness(
+  marks: readonly ArrayLike<number>[],
+  shares: readonly Float64Array[],
+  { starts, middle }: { starts: readonly Float64Array[]; middle: Float64Array },
+): (own: ArrayLike<number>) => number[] {
+  const width = middle.length;
+  const about = (own: ArrayLike<number>): Float64Array => middle.map((value, j) => own[j]! - value);
+  const rows = marks.map(about);
+  const gram = block(width, width);
+  for (const own of rows)
+    for (let a = 0; a < width; a++)
+      for (let b = 0; b <= a; b++) gram.data[a * width + b]! += own[a]! * own[b]!;
+  for (let a = 0; a < width; a++) gram.data[a * width + a]! += stiffness * width;
+  choleskyInPlace(gram);
+  const classes = starts[0]!.length;
+  const weights = block(classes, width);
+  rows.forEach((own, i) => {
+    for (let k = 0; k < classes; k++) {
+      const missing = sureLogit * (shares[i]![k]! - 1 / classes) - starts[i]![k]!;
+      for (let j = 0; j < width; j++) weights.data[k * width + j]! += missing * own[j]!;
+    }
+  });
+  solveCholeskyInto(gram, weights);
+  return (given) => {
+    const own = about(given);
+    return Array.from({ length: classes }, (_, k) =>
+      own.reduce((sum, value, j) => sum + value * weights.data[k * width + j]!, 0),
+    );
+  };
 }
 
 /**
@@ -108,7 +148,9 @@ function knowManners(
  * probabilities, shrunk towards the average voice's, are taken off: for a linear model that is to take the mean of the features off. Then
  * the speaker's manner of each class is learnt from the marks of the recordings, as far as each is taken for the class, and what the manners
  * say of a recording is added, over and over (expectation maximization in a model of voices and manners; Kenny et al. 2007, "Joint factor
- * analysis versus eigenchannels in speaker recognition", and Scudder 1965 for a model as its own teacher). With nothing heard, scores stay as they are.
+ * analysis versus eigenchannels in speaker recognition", and Scudder 1965 for a model as its own teacher). Where too few
+ * speakers were heard in training to know how they vary, a ridge regression on the marks takes the manners' place. With nothing heard, scores
+ * stay as they are.
  */
 export function learnSpeaker(
   heard: readonly HeardRecording[],
@@ -125,13 +167,16 @@ export function learnSpeaker(
   let say: ((marks: ArrayLike<number>) => number[]) | undefined;
   const moved = (start: Float64Array, marks: ArrayLike<number>): Float64Array => {
     const said = say?.(marks);
-    return said ? start.map((value, k) => value + markWeight * said[k]!) : start;
+    return said ? start.map((value, k) => value + said[k]!) : start;
   };
-  if (variances && first.marks.length > 0) {
+  if (first.marks.length > 0) {
     const marks = heard.map((one) => one.marks);
+    const middle = meanOfRows(marks, first.marks.length).map((mean) => trust * mean);
     for (let round = 0; round < rounds; round++) {
       const shares = starts.map((start, i) => softmax(moved(start, marks[i]!)));
-      say = knowManners(marks, shares, variances);
+      say = variances
+        ? knowManners(marks, shares, variances)
+        : knowLikeness(marks, shares, { starts, middle });
     }
   }
   return ({ scores, marks }) => Array.from(softmax(moved(centred(logitsOf(scores)), marks)));

@@ -33,9 +33,12 @@ export interface MarkVariances {
   readonly manner: readonly number[];
 }
 
-/** Axes of marks over the standardized features, and what is known of marks along them; none where the rows tell nothing. */
-export interface RecordingMarks extends MarkVariances {
+/** Axes of marks over the standardized features, and what is known of marks along them. */
+export interface RecordingMarks {
+  /** None where there are too few rows. */
   readonly axes: readonly CoarseAxis[];
+  /** Absent where there are too few speakers. */
+  readonly variances?: MarkVariances;
 }
 
 /** Whose and of what the rows of a table are. */
@@ -52,16 +55,15 @@ interface MarkTargets {
  * Returns the marks in which speakers' manners differ most beside what varies between recordings of one speaker and class (the generalized
  * eigenvectors of both covariances, as in Ioffe 2006, "Probabilistic linear discriminant analysis"), among the principal components of the
  * standardized features, each block of columns counting alike, after each speaker's own mean has been taken off. With fewer than eight
- * speakers, or where they say no class twice, marks are the first of these components, whitened, and voices and manners are taken to vary as
- * much about the same mean for all classes. None for fewer than ten rows.
+ * speakers, or where they say no class twice, marks are the first of these components, whitened, and no variances are known. None for fewer
+ * than ten rows.
  * @param table one row an utterance, no value missing; `groups` and `labels` are in its order.
  */
 export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMarks {
   const { groups, moments } = targets;
   const { data, rows, cols } = table.frames;
-  const none = { axes: [], means: [], voice: [], manner: [] };
   const count = Math.min(mostComponents, cols, Math.floor(rows / rowsPerComponent));
-  if (count < 1) return none;
+  if (count < 1) return { axes: [] };
   const weights = columnWeights(table.names);
   const x = matrix(rows, cols);
   for (let i = 0; i < rows; i++)
@@ -91,22 +93,20 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
   const along = (values: ArrayLike<number>, direction: Float64Array): number =>
     direction.reduce((sum, weight, a) => sum + weight * values[a]!, 0);
   const digits = (value: number): number => Number(value.toPrecision(5));
-  return {
-    axes: directions.map(({ direction }) =>
-      coarseAxis(
-        weights.map((w, j) => {
-          let sum = 0;
-          for (let a = 0; a < components; a++)
-            sum += (direction[a]! * found.components.data[a * cols + j]!) / Math.sqrt(found.variance[a]!);
-          return w * sum;
-        }),
-      ),
+  const axes = directions.map(({ direction }) =>
+    coarseAxis(
+      weights.map((w, j) => {
+        let sum = 0;
+        for (let a = 0; a < components; a++)
+          sum += (direction[a]! * found.components.data[a * cols + j]!) / Math.sqrt(found.variance[a]!);
+        return w * sum;
+      }),
     ),
-    means: parts
-      ? parts.classMeans.map((mean) => directions.map(({ direction }) => digits(along(mean, direction))))
-      : Array.from({ length: targets.classes }, () => new Array<number>(width).fill(0)),
+  );
+  if (!parts) return { axes };
+  const variances = {
+    means: parts.classMeans.map((mean) => directions.map(({ direction }) => digits(along(mean, direction)))),
     voice: directions.map(({ direction }) => {
-      if (!parts) return 1;
       const own = parts.voices.map((voice) => along(voice, direction));
       const mean = own.reduce((sum, value) => sum + value / own.length, 0);
       const squares = own.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -114,6 +114,7 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
     }),
     manner: directions.map(({ variance }) => digits(Math.max(leastVariance, variance))),
   };
+  return { axes, variances };
 }
 
 /** Returns the marks of a recording's features. */

@@ -100,7 +100,7 @@ function speakersOf(
     return classes.indexOf((label !== undefined && mapLabel(labelMap, label)) || "");
   });
   const kept = table.ids.flatMap((_, i) => (labels[i]! >= 0 ? [i] : []));
-  const { axes, ...variances } = fitMarks(takeUtterances(table, kept), {
+  const { axes, variances } = fitMarks(takeUtterances(table, kept), {
     groups: groupIndices(kept.map((i) => utterances.get(table.ids[i]!)!.speaker)),
     labels: Int32Array.from(kept, (i) => labels[i]!),
     classes: classes.length,
@@ -108,7 +108,8 @@ function speakersOf(
   });
   return {
     shrinkage: defaultShrinkage,
-    ...(axes.length > 0 && { axes, variances }),
+    ...(axes.length > 0 && { axes }),
+    ...(variances && { variances }),
     calibration: fitCalibration(calibration, scoreTable(adapted, classes)),
   };
 }
