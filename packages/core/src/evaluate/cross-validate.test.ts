@@ -208,6 +208,46 @@ describe("crossValidate", () => {
     expect((await uar(4000)).uar).toBe(all.uar);
   });
 
+  it("hears the scored utterance too: the one that was not drawn is scored as if all were known", async () => {
+    const { dataset, table } = toy({ shift: 6 });
+    const learner = estimator("logistic-regression", { speakerCentring: 1 });
+    const scored = async (utterances: number | "all") =>
+      (
+        await crossValidate(
+          inputOf({ dataset, table, estimator: learner, adapt: { utterances, shrinkage: 4 } }),
+        )
+      ).predictions;
+    const [butOne, all] = [await scored(11), await scored("all")];
+    for (const speaker of new Set(all.map((one) => one.speaker))) {
+      const same = butOne.filter(
+        (one, i) =>
+          one.speaker === speaker &&
+          one.scores.every((score, k) => Math.abs(score - all[i]!.scores[k]!) < 1e-12),
+      );
+      expect(same).toHaveLength(1);
+    }
+  });
+
+  it("calibrates scores of known speakers on inner folds of speakers who are known as far", async () => {
+    const { dataset, table } = toy({ shift: 6, separation: 1.5 });
+    const learner = estimator("logistic-regression", { speakerCentring: 1 });
+    const logLoss = async (calibration: string) => {
+      const { predictions, classes, protocol } = await crossValidate(
+        inputOf({
+          dataset,
+          table,
+          estimator: learner,
+          adapt: { utterances: 6, shrinkage: 4 },
+          calibration,
+        }),
+      );
+      expect(protocol.summary).toContain("ADAPTED");
+      const losses = predictions.map(({ truth, scores }) => -Math.log(scores[classes.indexOf(truth)]!));
+      return losses.reduce((sum, loss) => sum + loss / losses.length, 0);
+    };
+    expect(await logLoss("temperature")).toBeLessThan(await logLoss("none"));
+  });
+
   it("is at chance when the features say nothing", async () => {
     const { dataset, table } = toy({ separation: 0 });
     const result = await crossValidate(inputOf({ dataset, table, samples: 1000 }));
