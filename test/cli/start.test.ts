@@ -93,6 +93,15 @@ describe("undertone start", () => {
     await expect(fetch(page.url)).rejects.toThrow("fetch failed");
   }, 60_000); // the first start in a checkout builds the page
 
+  it("ends on a Ctrl-C that comes before the studio is up", async () => {
+    const { code, stdout } = await runUndertone(["start", "--port", "0"], {
+      cwd: temporaryFolder(),
+      interrupt: (printed) => printed.includes("window by window"),
+    });
+    expect(stdout).toContain("window by window");
+    expect(code === null || code <= 1).toBe(true);
+  });
+
   it("refuses a port that cannot be, before it works", async () => {
     const outcome = await runUndertone(["start", "--port", "99999"]);
     expect([outcome.code, errorCode(outcome)]).toEqual([2, "usage/bad-value"]);

@@ -1,5 +1,6 @@
 /** ONNX Runtime for Node: the native one, or WebAssembly where its binary does not load. */
 import { type OnnxRuntime, type OnnxSession, ortSession, UndertoneError } from "@undertone/core";
+import { refuseTelemetry } from "./no-telemetry.js";
 
 /** Options of `nodeRuntime`. */
 export interface NodeRuntimeOptions {
@@ -45,6 +46,7 @@ async function openRuntime(
 ): Promise<{ ort: Ort; label: string }> {
   let cause: unknown;
   if (backend !== "wasm") {
+    refuseTelemetry();
     try {
       const ort = await import("onnxruntime-node");
       return { ort, label: `onnxruntime-node ${ort.env.versions.common} cpu` };

@@ -1,5 +1,6 @@
 /** Starts this package's worker threads, from source, bundle or published package alike. */
 import { Worker, type WorkerOptions } from "node:worker_threads";
+import { refuseTelemetry } from "../runtime/no-telemetry.js";
 
 /**
  * Returns a new worker thread running `<name>-worker` of this folder.
@@ -9,6 +10,7 @@ export function startWorker(
   name: string,
   options: Pick<WorkerOptions, "resourceLimits" | "workerData"> = {},
 ): Worker {
+  refuseTelemetry();
   const source = import.meta.url.endsWith(".ts");
   const url = new URL(`./${name}-worker.${source ? "ts" : "js"}`, import.meta.url);
   if (!source) return new Worker(url, options);

@@ -4,6 +4,7 @@ import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
 import { encoderFlag, portFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
+import { untilStopped } from "../until-stopped.js";
 
 export const serve: Command = {
   name: "serve",
@@ -46,8 +47,7 @@ export const serve: Command = {
     print(`Undertone listens on ${server.url} (Ctrl-C stops it)`);
     printJson({ url: server.url });
     if (flags.open) openBrowser(server.url);
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await untilStopped(signal);
     await server.close();
   },
 };

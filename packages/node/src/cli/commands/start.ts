@@ -7,6 +7,7 @@ import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
 import { portFlag, textFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";
+import { untilStopped } from "../until-stopped.js";
 
 /** The clip shown: strong anger. Its speaker is one of those that the shipped model was trained on. */
 const clip = "examples/clips/03-01-05-02-01-01-16.flac";
@@ -53,7 +54,7 @@ export const start: Command = {
           `The studio is on ${server.url}: drop a clip or press record; audio stays in the page. Ctrl-C stops.`,
         );
         if (json) printJson({ url: server.url, clip: { file: clip, ...whole, timeline: windows } });
-        await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        await untilStopped(signal);
       } finally {
         await server.close();
       }
