@@ -60,7 +60,10 @@ function texts(value: unknown, path: string): readonly string[] {
 function numbers(value: unknown, path: string, length: number, low: number): readonly number[] {
   const values = list(value, path);
   if (values.length !== length) throw invalid(`${path}.length`, values.length, `${length}`);
-  return values.map((entry, i) => number(entry, `${path}[${i}]`, low, Number.MAX_VALUE));
+  // There are hundreds of thousands: only a wrong one is named.
+  const wrong = values.findIndex((entry) => !(typeof entry === "number" && entry >= low && entry < Infinity));
+  if (wrong >= 0) number(values[wrong], `${path}[${wrong}]`, low, Number.MAX_VALUE);
+  return values as readonly number[];
 }
 
 function words(value: unknown, classes: readonly string[]): Readonly<Record<string, string | null>> {
