@@ -84,34 +84,30 @@ const recipeNames = readdirSync(join(root, "recipes"))
   .filter((entry) => entry.endsWith(".json") && !entry.includes("schema"))
   .map((entry) => entry.replace(/\.json$/, ""));
 
-async function measureRecipes(names: readonly string[]): Promise<MeasuredRecipe[]> {
-  const results: MeasuredRecipe[] = [];
-  for (const name of names.map((stem) => `${stem}.json`)) {
-    const path = join(root, "recipes", name);
-    const recipe = await readRecipe(path);
-    const { stdout } = await undertone([
-      "evaluate",
-      "--recipe",
-      path,
-      ...recipe.corpus.split("+").flatMap((corpus) => ["--data", join(corpora!, corpus)]),
-      "--json",
-    ]);
-    const result = JSON.parse(stdout) as EvaluationResult;
-    results.push({
-      recipe: `recipes/${name}`,
-      title: recipe.title,
-      protocol: result.protocol.summary,
-      leaks: result.leaks.map(({ message }) => message),
-      uar: result.uar,
-      uarInterval: result.ci.uar,
-      accuracy: result.accuracy,
-      rocAuc: result.rocAuc,
-      ece: result.ece,
-      folds: Object.fromEntries(result.folds.map((fold) => [fold.name, fold.uar])),
-    });
-    process.stderr.write(`${name}: UAR ${result.uar.toFixed(4)}\n`);
-  }
-  return results;
+async function measureRecipe(name: string): Promise<MeasuredRecipe> {
+  const path = join(root, "recipes", `${name}.json`);
+  const recipe = await readRecipe(path);
+  const { stdout } = await undertone([
+    "evaluate",
+    "--recipe",
+    path,
+    ...recipe.corpus.split("+").flatMap((corpus) => ["--data", join(corpora!, corpus)]),
+    "--json",
+  ]);
+  const result = JSON.parse(stdout) as EvaluationResult;
+  process.stderr.write(`${name}: UAR ${result.uar.toFixed(4)}\n`);
+  return {
+    recipe: `recipes/${name}.json`,
+    title: recipe.title,
+    protocol: result.protocol.summary,
+    leaks: result.leaks.map(({ message }) => message),
+    uar: result.uar,
+    uarInterval: result.ci.uar,
+    accuracy: result.accuracy,
+    rocAuc: result.rocAuc,
+    ece: result.ece,
+    folds: Object.fromEntries(result.folds.map((fold) => [fold.name, fold.uar])),
+  };
 }
 
 /** Returns a clip with another gain, as it is or as a recorder would have stored it: clipped and rounded to 16 bits. */
@@ -233,26 +229,32 @@ if (!corpora) throw new Error("measure: the corpora are not there, set UNDERTONE
 const wanted = process.argv.slice(2);
 const wants = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 let measured: Measured = JSON.parse(readFileSync(file, "utf8"));
-const keep = (figures: readonly MeasuredFigure[]): readonly MeasuredFigure[] => [
-  ...measured.figures.filter(({ what }) => !figures.some((other) => other.what === what)),
-  ...figures,
-];
-if (wants("recipes")) measured = { ...measured, recipes: await measureRecipes(recipeNames) };
-else {
-  const some = await measureRecipes(recipeNames.filter((name) => wanted.includes(name)));
-  const known = measured.recipes.filter(({ recipe }) => !some.some((other) => other.recipe === recipe));
-  measured = { ...measured, recipes: [...known, ...some] };
+
+/** Puts what was measured into the file and the README at once: what comes later may fail, and takes long. */
+function save(news: Partial<Measured>): void {
+  measured = {
+    ...measured,
+    ...news,
+    machine: `${availableParallelism()} cores of ${cpus()[0]?.model}, Node ${process.versions.node}`,
+  };
+  writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
+  const readme = join(root, "README.md");
+  const text = replaceSection(readFileSync(readme, "utf8"), "results", recipeTable(measured));
+  writeFileSync(readme, replaceSection(text, "figures", figureTable(measured)));
 }
-if (wants("adaptation")) measured = { ...measured, figures: keep(await measureAdaptation()) };
-if (wants("gain")) measured = { ...measured, figures: keep(await measureGain()) };
-if (wants("times")) measured = { ...measured, figures: keep(await measureTimes()) };
-measured = {
-  ...measured,
-  machine: `${availableParallelism()} cores of ${cpus()[0]?.model}, Node ${process.versions.node}`,
-};
-writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
-const readme = join(root, "README.md");
-let text = readFileSync(readme, "utf8");
-text = replaceSection(text, "results", recipeTable(measured));
-text = replaceSection(text, "figures", figureTable(measured));
-writeFileSync(readme, text);
+
+for (const name of recipeNames.filter((stem) => wants("recipes") || wanted.includes(stem))) {
+  const one = await measureRecipe(name);
+  const all = new Map([...measured.recipes, one].map((entry) => [entry.recipe, entry]));
+  save({ recipes: recipeNames.flatMap((stem) => all.get(`recipes/${stem}.json`) ?? []) });
+}
+for (const [name, measure] of [
+  ["adaptation", measureAdaptation],
+  ["gain", measureGain],
+  ["times", measureTimes],
+] as const) {
+  if (!wants(name)) continue;
+  const figures = await measure();
+  const known = measured.figures.filter(({ what }) => !figures.some((other) => other.what === what));
+  save({ figures: [...known, ...figures] });
+}
