@@ -172,11 +172,14 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     const innerRows = (
       hear: (one: Model, rows: readonly Labelled[], known: readonly Labelled[]) => Promise<Matrix>,
     ): Promise<CalibrationRows> => innerScores(train, { classes, fit, scoreRows: hear, context });
-    const strangers = once(() =>
-      innerRows((one, rows) =>
-        predict(
-          one,
-          testViews.map((take) => take(rows)),
+    const forStrangers = once(async () =>
+      fitCalibration(
+        calibration,
+        await innerRows((one, rows) =>
+          predict(
+            one,
+            testViews.map((take) => take(rows)),
+          ),
         ),
       ),
     );
@@ -195,7 +198,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     const listenedTo = once(() => listen(model, train, test));
     const calibrationFor = async (adapt?: SpeakerAdaptation, draw = 0): Promise<Calibration> => {
       if (calibration === "none") return { kind: "none" };
-      if (!adapt) return fitCalibration(calibration, await strangers());
+      if (!adapt) return forStrangers();
       const scores = adaptedScores(await listenedWithin(), train, { adapt, seed, draw });
       return fitCalibration(calibration, {
         classCount: classes.length,
