@@ -28,14 +28,14 @@ function makeData(rows: number, cols: number): Matrix {
     const line = data.data.subarray(i * cols, (i + 1) * cols);
     for (let j = 0; j < cols; j++) line[j] = 0.5 * stream.normal();
     for (let q = 0; q < factors; q++) {
-      const factor = means[group * factors + q]! + stream.normal();
-      for (let j = 0; j < cols; j++) line[j]! += factor * loadings[q * cols + j]!;
+      const factor = means[group * factors + q] + stream.normal();
+      for (let j = 0; j < cols; j++) line[j] += factor * loadings[q * cols + j];
     }
   }
   for (let j = 0; j < cols; j++) {
     let square = 0;
-    for (let i = 0; i < rows; i++) square += data.data[i * cols + j]! ** 2 / rows;
-    for (let i = 0; i < rows; i++) data.data[i * cols + j]! /= Math.sqrt(square);
+    for (let i = 0; i < rows; i++) square += data.data[i * cols + j] ** 2 / rows;
+    for (let i = 0; i < rows; i++) data.data[i * cols + j] /= Math.sqrt(square);
   }
   return data;
 }
@@ -68,5 +68,5 @@ await besidePeer({
     const data = makeData(rows, cols);
     return { ...data, extra: [suggestRadius(data)] };
   },
-  fit: (method, { data, rows, cols }, [radius]) => methods[method]!(matrix(rows, cols, data), radius!),
+  fit: (method, { data, rows, cols }, [radius]) => methods[method](matrix(rows, cols, data), radius!),
 });

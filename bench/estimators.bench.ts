@@ -30,10 +30,10 @@ function makeData(rows: number, cols: number): RowFile {
     const [label, group] = [i % classes, groupOf(i, rows)];
     const sums = normals(cols, 0.5);
     for (let q = 0; q < factors; q++) {
-      const factor = means[label * factors + q]! + voices[group * factors + q]! + 1.5 * stream.normal();
-      for (let j = 0; j < cols; j++) sums[j]! += factor * loadings[q * cols + j]!;
+      const factor = means[label * factors + q] + voices[group * factors + q] + 1.5 * stream.normal();
+      for (let j = 0; j < cols; j++) sums[j] += factor * loadings[q * cols + j];
     }
-    for (let j = 0; j < cols; j++) data[i * (cols + 1) + j] = 3 + scales[j]! * sums[j]!;
+    for (let j = 0; j < cols; j++) data[i * (cols + 1) + j] = 3 + scales[j] * sums[j];
     data[i * (cols + 1) + cols] = label;
   }
   return { data, rows, cols: cols + 1 };
@@ -54,7 +54,7 @@ async function fit(kind: string, { data, rows, cols }: RowFile): Promise<undefin
   );
   const targets = {
     classes: Array.from({ length: classes }, (_, k) => `class-${k}`),
-    labels: Int32Array.from({ length: rows }, (_, i) => data[i * cols + features]!),
+    labels: Int32Array.from({ length: rows }, (_, i) => data[i * cols + features]),
     groups: Int32Array.from({ length: rows }, (_, i) => groupOf(i, rows)),
   };
   await estimator(kind).fit(table, targets, { random: random(1) });

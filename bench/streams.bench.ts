@@ -14,8 +14,8 @@ const streams = 64;
 const pieceSamples = 320;
 const clips = await Promise.all((await exampleClipNames()).map(exampleClip));
 const talk = new Float32Array(seconds * sampleRate);
-for (let at = 0, i = 0; at < talk.length; at += clips[i++ % clips.length]!.length)
-  talk.set(clips[i % clips.length]!.subarray(0, talk.length - at), at);
+for (let at = 0, i = 0; at < talk.length; at += clips[i++ % clips.length].length)
+  talk.set(clips[i % clips.length].subarray(0, talk.length - at), at);
 
 function processorSeconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);

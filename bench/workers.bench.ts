@@ -16,7 +16,7 @@ let seconds = 0;
 for (const name of names) seconds += (await exampleClip(name)).length / 16000;
 
 console.log(
-  `${set}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}, node ${process.version}`,
+  `${set}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}, node ${process.version}`,
 );
 let alone = 0;
 for (let threads = 1; threads <= availableParallelism(); threads *= 2) {

@@ -39,8 +39,8 @@ export async function adaptationCurve(
       data: [folder],
       corpus: recipe.corpus,
       labelMap: recipe.labelMap,
-      ...(recipe.speeds && { speeds: recipe.speeds }),
-      ...(recipe.copies && { copies: recipe.copies }),
+      speeds: recipe.speeds,
+      copies: recipe.copies,
     },
     recipe.features,
   );
@@ -66,12 +66,12 @@ export async function adaptationCurve(
     process.stderr.write(`${fold.name} is fitted\n`);
     for (const [i, { utterances, draw }] of asked.entries()) {
       const adapt = utterances === 0 ? undefined : { utterances, shrinkage: defaultShrinkage };
-      scored[i]!.push(...(await fold.score(adapt, draw)));
+      scored[i].push(...(await fold.score(adapt, draw)));
     }
   }
   return [0 as const, ...counts].map((utterances) => {
     const each = asked.flatMap((one, i) =>
-      one.utterances === utterances ? [uar(scored[i]!, data.labelMap.classes)] : [],
+      one.utterances === utterances ? [uar(scored[i], data.labelMap.classes)] : [],
     );
     return { utterances, uar: each.reduce((a, b) => a + b, 0) / each.length, draws: each };
   });

@@ -73,8 +73,8 @@ for (const [i, r] of correlations.entries())
 /** Returns a recording's 16-bit levels at 16 kHz, the mean of its channels. */
 async function levelsOf(path: string): Promise<Int16Array> {
   const { channelData, sampleRate } = await decode(await readFile(path));
-  const samples = channelData[0]!.map(
-    (_, i) => channelData.reduce((sum, channel) => sum + channel[i]!, 0) / channelData.length,
+  const samples = channelData[0].map(
+    (_, i) => channelData.reduce((sum, channel) => sum + channel[i], 0) / channelData.length,
   );
   const wave = resample({ samples, sampleRate }, egemapsV02.sampleRate);
   // audio-decode divides the samples of 16 bits by 32767.

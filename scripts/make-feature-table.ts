@@ -16,7 +16,7 @@ const mantissaBits = 12;
 function rounded(values: Float32Array): Float32Array {
   const bits = new Uint32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
   const dropped = 23 - mantissaBits;
-  for (let i = 0; i < bits.length; i++) bits[i] = ((bits[i]! + (1 << (dropped - 1))) >>> dropped) << dropped;
+  for (let i = 0; i < bits.length; i++) bits[i] = ((bits[i] + (1 << (dropped - 1))) >>> dropped) << dropped;
   return new Float32Array(bits.buffer);
 }
 

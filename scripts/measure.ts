@@ -77,7 +77,7 @@ const undertone = (args: readonly string[], options?: Parameters<typeof run>[2])
   run(process.execPath, [bin, ...args], options);
 
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 const recipeNames = readdirSync(join(root, "recipes"))
@@ -156,7 +156,7 @@ async function measureGain(): Promise<MeasuredFigure[]> {
 async function measureAdaptation(): Promise<MeasuredFigure[]> {
   const recipe = "recipes/ravdess-best.json";
   const points = await adaptationCurve(join(root, recipe), join(corpora!, "ravdess"));
-  const without = points[0]!.uar;
+  const without = points[0].uar;
   for (const { utterances, uar, draws } of points) {
     const each = draws.map((value) => value.toFixed(3)).join(", ");
     process.stderr.write(`${utterances} utterances known: UAR ${uar.toFixed(4)} (${each})\n`);

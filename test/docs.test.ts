@@ -57,7 +57,7 @@ describe("documentation", () => {
   });
 
   it("docs/features.md has a heading for every feature set and no other", () => {
-    const headings = [...read("docs/features.md").matchAll(/^## (\S+)$/gm)].map((match) => match[1]!);
+    const headings = [...read("docs/features.md").matchAll(/^## (\S+)$/gm)].map((match) => match[1]);
     expect(headings.sort()).toEqual([...featureSets, ...encoderSets].map(({ id }) => id).sort());
   });
 
@@ -95,7 +95,7 @@ describe("documentation", () => {
     ].filter((name) => name.endsWith(".md"));
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
-        .map((match) => match[1]!)
+        .map((match) => match[1])
         .filter((target) => !existsSync(join(root, dirname(page), target)))
         .map((target) => `${page} -> ${target}`),
     );

@@ -26,8 +26,8 @@ expect.extend({
     let worst = -1;
     let worstExcess = 0;
     for (let i = 0; i < wanted.length; i++) {
-      const a = actual[i]!;
-      const w = wanted[i]!;
+      const a = actual[i];
+      const w = wanted[i];
       if (Object.is(a, w) || a === w || (Number.isNaN(a) && Number.isNaN(w))) continue;
       const excess = Math.abs(a - w) - (atol + rtol * Math.abs(w));
       if (Number.isNaN(excess) || excess > worstExcess) {

@@ -101,14 +101,14 @@ export function tinyEncoderFrames(samples: Float32Array, block: number): number[
   return Array.from({ length: frames }, (_, t) => {
     let held = Array.from({ length: width }, (_, j) => {
       let sum = 0;
-      for (let n = 0; n < frame; n++) sum += kernel[j * frame + n]! * samples[t * hop + n]!;
+      for (let n = 0; n < frame; n++) sum += kernel[j * frame + n] * samples[t * hop + n];
       return sum;
     });
     for (let k = 0; k < block; k++) {
       const before = held;
       held = before.map((value, j) => {
         let sum = 0;
-        for (let i = 0; i < width; i++) sum += before[i]! * weights[k]![i * width + j]!;
+        for (let i = 0; i < width; i++) sum += before[i] * weights[k][i * width + j];
         return value + Math.tanh(sum);
       });
     }

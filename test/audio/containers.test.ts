@@ -30,8 +30,8 @@ function amplitude(samples: Float32Array, sampleRate: number, frequency: number)
   let re = 0;
   let im = 0;
   for (let i = first; i < first + count; i++) {
-    re += samples[i]! * Math.cos((2 * Math.PI * frequency * i) / sampleRate);
-    im += samples[i]! * Math.sin((2 * Math.PI * frequency * i) / sampleRate);
+    re += samples[i] * Math.cos((2 * Math.PI * frequency * i) / sampleRate);
+    im += samples[i] * Math.sin((2 * Math.PI * frequency * i) / sampleRate);
   }
   return (2 * Math.hypot(re, im)) / count;
 }

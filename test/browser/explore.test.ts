@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath)("the report of explore in Chromium", () => {
       const canvas = document.getElementById("map") as HTMLCanvasElement;
       const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
       let count = 0;
-      for (let i = 3; i < data.length; i += 4) if (data[i]! > 100) count++;
+      for (let i = 3; i < data.length; i += 4) if (data[i] > 100) count++;
       return count;
     });
 

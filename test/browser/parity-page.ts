@@ -34,7 +34,7 @@ export async function serveParityPage(models: Readonly<Record<string, Uint8Array
     preview: { host: "127.0.0.1", port: 0, headers: { ...securityHeaders } },
   });
   return {
-    url: server.resolvedUrls!.local[0]!,
+    url: server.resolvedUrls!.local[0],
     async close() {
       await server.close();
       rmSync(outDir, { recursive: true, force: true });

@@ -229,7 +229,7 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
       const timeline = await recognizer.timeline(wave);
       expect(heard.timeline).toHaveLength(timeline.length);
       heard.timeline.forEach((prediction, i) => {
-        expectEqual(prediction, timeline[i]!);
+        expectEqual(prediction, timeline[i]);
       });
     }
     expect(labels.size).toBeGreaterThanOrEqual(3);
@@ -311,7 +311,7 @@ function likeness(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let shift = -2400; shift <= 2400; shift++) {
     let [ab, aa, bb] = [0, 0, 0];
     for (let i = Math.max(0, -shift); i < a.length && i + shift < b.length; i++) {
-      const [x, y] = [a[i]!, b[i + shift]!];
+      const [x, y] = [a[i], b[i + shift]];
       ab += x * y;
       aa += x * x;
       bb += y * y;

@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)("the studio", () => {
     await open();
     for (const [name, clip] of [
       ["first.flac", angry],
-      ["second.flac", clips[0]!],
+      ["second.flac", clips[0]],
     ] as const) {
       const transfer = await page.evaluateHandle(
         ([text, fileName]) => {

@@ -72,10 +72,7 @@ const recordings: readonly (readonly [string, Uint8Array | string, string | null
   [
     "384-khz.wav",
     wavBytes(
-      Float32Array.from(
-        { length: 48 * speech.length },
-        (_, i) => speech[Math.floor(i / 24) % speech.length]!,
-      ),
+      Float32Array.from({ length: 48 * speech.length }, (_, i) => speech[Math.floor(i / 24) % speech.length]),
       { sampleRate: 384000 },
     ),
     null,
@@ -83,7 +80,7 @@ const recordings: readonly (readonly [string, Uint8Array | string, string | null
   [
     "64-channels.wav",
     wavBytes(
-      Float32Array.from({ length: 64 * 32000 }, (_, i) => speech[Math.floor(i / 64)]!),
+      Float32Array.from({ length: 64 * 32000 }, (_, i) => speech[Math.floor(i / 64)]),
       { channels: 64 },
     ),
     null,

@@ -32,13 +32,13 @@ function honest(): Row[] {
 }
 
 function standardized(rows: readonly Row[]): Row[] {
-  const columns = rows[0]!.values.map((_, j) => rows.map(({ values }) => values[j]!));
+  const columns = rows[0].values.map((_, j) => rows.map(({ values }) => values[j]));
   const scaled = columns.map((column) => {
     const mean = column.reduce((a, b) => a + b, 0) / column.length;
     const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
     return column.map((value) => (value - mean) / deviation);
   });
-  return rows.map((row, i) => ({ ...row, values: scaled.map((column) => column[i]!) }));
+  return rows.map((row, i) => ({ ...row, values: scaled.map((column) => column[i]) }));
 }
 
 const planted: [kind: string, what: string, plant: (rows: Row[]) => Row[]][] = [
@@ -50,7 +50,7 @@ const planted: [kind: string, what: string, plant: (rows: Row[]) => Row[]][] = [
   [
     "duplicate",
     "a duplicate recording",
-    (rows) => rows.map((row, i) => (i === 2 ? { ...row, values: rows[0]!.values } : row)),
+    (rows) => rows.map((row, i) => (i === 2 ? { ...row, values: rows[0].values } : row)),
   ],
   ["preprocessing", "a scaler fitted on everything", standardized],
   [
@@ -58,7 +58,7 @@ const planted: [kind: string, what: string, plant: (rows: Row[]) => Row[]][] = [
     "augmentation before the split",
     (rows) => [
       ...rows,
-      { ...rows[0]!, id: "u0-noisy", speaker: "s2", fold: "two", copyOf: "u0", values: [0.1, 99, 0.5] },
+      { ...rows[0], id: "u0-noisy", speaker: "s2", fold: "two", copyOf: "u0", values: [0.1, 99, 0.5] },
     ],
   ],
 ];

@@ -41,7 +41,7 @@ beforeAll(async () => {
     const copy = join(broken, basename(dirname(file)), basename(file));
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(file, copy);
-    if (i % 20 === 7) damage[Math.floor(i / 20)]!(copy);
+    if (i % 20 === 7) damage[Math.floor(i / 20)](copy);
   });
   const trained = await runUndertone(
     ["train", "--data", corpus, ...fit, "--out", model, "--json", "--quiet"],
@@ -269,10 +269,10 @@ describe.concurrent("runs", () => {
     );
     expect(entries).toHaveLength(30);
     const paths = entries.map((entry) => join(entry.parentPath, entry.name));
-    truncateSync(paths[0]!, 100);
-    const flipped = readFileSync(paths[1]!);
-    flipped[500]! ^= 1;
-    writeFileSync(paths[1]!, flipped);
+    truncateSync(paths[0], 100);
+    const flipped = readFileSync(paths[1]);
+    flipped[500] ^= 1;
+    writeFileSync(paths[1], flipped);
     expect((await runUndertone(args, { env: shared })).stdout).toBe(first.stdout);
   });
 

@@ -30,7 +30,7 @@ async function visit(url: string): Promise<Visited> {
   return {
     page,
     html,
-    script: await fetch(url + /src="([^"]+\.js)"/.exec(html)![1]!),
+    script: await fetch(url + /src="([^"]+\.js)"/.exec(html)![1]),
     model: new Uint8Array(await (await fetch(`${url}/model`)).arrayBuffer()),
     prediction: (await recognized.json()) as Visited["prediction"],
     health: await (await fetch(`${url}/v1/health`)).json(),

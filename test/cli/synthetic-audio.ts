@@ -33,8 +33,8 @@ export function wavBytes(samples: ArrayLike<number>, header: WavHeader = {}): Ui
   text(36, "data");
   view.setUint32(40, claimed, true);
   for (let i = 0; i < samples.length; i++) {
-    if (format === 3) view.setFloat32(44 + 4 * i, samples[i]!, true);
-    else view.setInt16(44 + 2 * i, Math.round(Math.max(-1, Math.min(1, samples[i]!)) * 32767), true);
+    if (format === 3) view.setFloat32(44 + 4 * i, samples[i], true);
+    else view.setInt16(44 + 2 * i, Math.round(Math.max(-1, Math.min(1, samples[i])) * 32767), true);
   }
   return bytes;
 }
@@ -62,7 +62,7 @@ export function vowel({ f0Hz, formantsHz, seconds = 0.7, gain = 0.3, take = 0 }:
     );
     for (let i = 0; i < samples.length; i++) {
       const t = i / sampleRate;
-      samples[i]! +=
+      samples[i] +=
         level *
         Math.sin(2 * Math.PI * k * (f0Hz * wobble * t + 0.8 * Math.sin(2 * Math.PI * 4 * t)) + k * take);
     }

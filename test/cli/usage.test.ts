@@ -22,10 +22,10 @@ describe.concurrent("undertone", () => {
     );
     for (const { code, stdout } of asked) {
       expect(code).toBe(0);
-      expect(stdout).toBe(asked[0]!.stdout);
+      expect(stdout).toBe(asked[0].stdout);
     }
     for (const part of ["Usage: undertone evaluate [flags]", "--allow-leak", "--json", "Examples:"])
-      expect(asked[0]!.stdout).toContain(part);
+      expect(asked[0].stdout).toContain(part);
   });
 
   it("prints its version, as text and as JSON", async () => {

@@ -34,10 +34,10 @@ beforeAll(async () => {
   process.env.UNDERTONE_CACHE = join(folder, "cache");
   const files = writeSyntheticCorpus(join(folder, "corpus"), { actors: 3, takes: 2 });
   wave = files.at(-1)!;
-  const codes = [...new Set(files.map((file) => file.match(/\d\d-\d\d-(\d\d)/)![1]!))];
+  const codes = [...new Set(files.map((file) => file.match(/\d\d-\d\d-(\d\d)/)![1]))];
   const lines = files.map((file, i) => {
-    const word = codes.indexOf(file.match(/\d\d-\d\d-(\d\d)/)![1]!);
-    const speaker = file.match(/(\d\d)\.wav$/)![1]!;
+    const word = codes.indexOf(file.match(/\d\d-\d\d-(\d\d)/)![1]);
+    const speaker = file.match(/(\d\d)\.wav$/)![1];
     // One clip is not rated; of five raters one hears the next word in every third clip.
     const arousal = i === 0 ? "" : 1 + 2 * word + 0.1 * (i % 3);
     const strays = i % 3 === 0 ? 1 : 0;

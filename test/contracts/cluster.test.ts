@@ -133,7 +133,7 @@ describe.each(clusterers.map((one) => [one.kind, one] as const))("clusterer %s",
     expect([...used].sort()).toEqual(Array.from({ length: result.clusters }, (__, k) => k));
     if (one.takesCount) expect(sameGrouping(result.labels, truth)).toBe(truth.length);
     // Those that know noise may leave rows at the rims out, but mix no clouds.
-    const members = truth.filter((__, i) => result.labels[i]! >= 0);
+    const members = truth.filter((__, i) => result.labels[i] >= 0);
     const labels = Array.from(result.labels).filter((label) => label >= 0);
     expect(members.length).toBeGreaterThan(0.6 * truth.length);
     for (const label of used) expect(new Set(members.filter((__, i) => labels[i] === label)).size).toBe(1);
@@ -183,11 +183,11 @@ describe("the shipped RAVDESS table", async () => {
     for (const method of linkages) {
       const merges = linkage(data, method);
       expect(merges.slice(-300).map(({ height }) => height)).toBeAllClose(
-        golden.linkage[method]!.heights,
+        golden.linkage[method].heights,
         close,
       );
-      const cut = cutTree(merges, Math.max(...golden.linkage[method]!.labels));
-      expect(sameGrouping(cut.labels, golden.linkage[method]!.labels)).toBe(data.rows);
+      const cut = cutTree(merges, Math.max(...golden.linkage[method].labels));
+      expect(sameGrouping(cut.labels, golden.linkage[method].labels)).toBe(data.rows);
     }
   });
 
@@ -202,11 +202,11 @@ function standardized(m: Matrix): Matrix {
   const result = matrix(m.rows, m.cols);
   for (let j = 0; j < m.cols; j++) {
     let [sum, square] = [0, 0];
-    for (let i = 0; i < m.rows; i++) sum += m.data[i * m.cols + j]!;
-    for (let i = 0; i < m.rows; i++) square += (m.data[i * m.cols + j]! - sum / m.rows) ** 2;
+    for (let i = 0; i < m.rows; i++) sum += m.data[i * m.cols + j];
+    for (let i = 0; i < m.rows; i++) square += (m.data[i * m.cols + j] - sum / m.rows) ** 2;
     const deviation = Math.sqrt(square / m.rows) || 1;
     for (let i = 0; i < m.rows; i++)
-      result.data[i * m.cols + j] = (m.data[i * m.cols + j]! - sum / m.rows) / deviation;
+      result.data[i * m.cols + j] = (m.data[i * m.cols + j] - sum / m.rows) / deviation;
   }
   return result;
 }

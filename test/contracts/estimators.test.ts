@@ -51,7 +51,7 @@ function golden(name: string): Data {
   const { x, y } = JSON.parse(readFileSync(url, "utf8")) as { x: number[][]; y: number[] };
   const table = functionalsTable(
     x.map((_, i) => `row-${i}`),
-    x[0]!.map((_, j) => `column-${j}`),
+    x[0].map((_, j) => `column-${j}`),
     matrixFromRows(x),
   );
   return {
@@ -61,7 +61,7 @@ function golden(name: string): Data {
 }
 
 function rowsOf({ table, targets }: Data, rows: readonly number[]): Data {
-  const taken = { classes: targets.classes, labels: Int32Array.from(rows, (i) => targets.labels[i]!) };
+  const taken = { classes: targets.classes, labels: Int32Array.from(rows, (i) => targets.labels[i]) };
   return { table: takeUtterances(table, rows), targets: taken };
 }
 
@@ -80,8 +80,8 @@ function expectProbabilities(scores: Float32Array, width: number): void {
   for (let i = 0; i < scores.length; i += width) {
     let sum = 0;
     for (let k = i; k < i + width; k++) {
-      expect(scores[k]!).toBeGreaterThanOrEqual(0);
-      sum += scores[k]!;
+      expect(scores[k]).toBeGreaterThanOrEqual(0);
+      sum += scores[k];
     }
     expect(sum).toBeCloseTo(1, 5);
   }
@@ -264,7 +264,7 @@ describe.each(estimators.map((factory) => factory.kind))("estimator %s", (kind) 
     const share = async (model: Model) => {
       const { data: scores } = await model.predict(data.table);
       expectProbabilities(scores, 4);
-      const own = data.targets.labels.reduce((sum, label, i) => sum + (label === 0 ? scores[4 * i]! : 0), 0);
+      const own = data.targets.labels.reduce((sum, label, i) => sum + (label === 0 ? scores[4 * i] : 0), 0);
       return own / data.targets.labels.filter((label) => label === 0).length;
     };
     expect(await share(torn)).toBeLessThan((await share(agreed)) - 0.1);

@@ -71,15 +71,15 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
   });
 
   it("is deterministic, whatever came before, and leaves its input alone", async () => {
-    const before = waves[0]!.samples.slice();
-    const first = (await set.extract(waves[0]!)).data;
-    await set.extract(waves[1]!);
-    expect((await set.extract(waves[0]!)).data).toEqual(first);
-    expect(waves[0]!.samples).toEqual(before);
+    const before = waves[0].samples.slice();
+    const first = (await set.extract(waves[0])).data;
+    await set.extract(waves[1]);
+    expect((await set.extract(waves[0])).data).toEqual(first);
+    expect(waves[0].samples).toEqual(before);
   });
 
   it("tells clips apart", async () => {
-    expect((await set.extract(waves[0]!)).data).not.toEqual((await set.extract(waves[1]!)).data);
+    expect((await set.extract(waves[0])).data).not.toEqual((await set.extract(waves[1])).data);
   });
 
   it("depends on the recording level only when it says so", async () => {
@@ -99,7 +99,7 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
       expect(set.openStream).toBeUndefined();
       return;
     }
-    const samples = clips[1]!.subarray(16000, 36000);
+    const samples = clips[1].subarray(16000, 36000);
     const whole = await set.extract({ samples, sampleRate });
     const levelDb = measureActivity(samples, id).levelDb;
     await fc.assert(
@@ -113,7 +113,7 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
           const rows: number[] = [];
           let at = 0;
           for (let i = 0; at < samples.length; i++) {
-            const length = i < lengths.length ? lengths[i]! : samples.length - at;
+            const length = i < lengths.length ? lengths[i] : samples.length - at;
             rows.push(...(await stream.push(samples.slice(at, at + length))).data);
             at += length;
           }
@@ -139,20 +139,20 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
   });
 
   it.each([
-    ["audio/bad-sample-rate", () => ({ samples: clips[0]!, sampleRate: sampleRate + 1 })],
-    ["audio/bad-sample-rate", () => ({ samples: clips[0]!, sampleRate: Number.NaN })],
+    ["audio/bad-sample-rate", () => ({ samples: clips[0], sampleRate: sampleRate + 1 })],
+    ["audio/bad-sample-rate", () => ({ samples: clips[0], sampleRate: Number.NaN })],
     ["audio/empty", () => ({ samples: new Float32Array(0), sampleRate })],
     ["audio/too-short", () => ({ samples: Float32Array.of(0.5), sampleRate })],
     ["audio/silent", () => ({ samples: new Float32Array(2 * sampleRate), sampleRate })],
     [
       "audio/not-finite",
-      () => ({ samples: clips[0]!.map((value, i) => (i === 999 ? Number.NaN : value)), sampleRate }),
+      () => ({ samples: clips[0].map((value, i) => (i === 999 ? Number.NaN : value)), sampleRate }),
     ],
     [
       "audio/not-finite",
-      () => ({ samples: clips[0]!.map((value, i) => (i === 999 ? -Infinity : value)), sampleRate }),
+      () => ({ samples: clips[0].map((value, i) => (i === 999 ? -Infinity : value)), sampleRate }),
     ],
-    ["audio/not-finite", () => ({ samples: clips[0]!.map((value) => value * 1e30), sampleRate })],
+    ["audio/not-finite", () => ({ samples: clips[0].map((value) => value * 1e30), sampleRate })],
   ])("answers bad input with %s (%#)", async (code, wave) => {
     expect(await codeOf(() => set.extract(wave()))).toBe(code);
   });

@@ -35,8 +35,8 @@ function slopes(rows = 90, cols = 6, seed = 1): Data {
     own.forEach((value, j) => {
       frames.data[i * cols + j] = j === cols - 1 ? 0.1 : 10 ** ((j % 4) - 1) * (value + 2);
     });
-    values.data[2 * i] = 3 + own[0]! + 0.5 * own[1]! + 0.2 * stream.normal();
-    values.data[2 * i + 1] = 4 * own[1]! - own[2]! + 0.2 * stream.normal();
+    values.data[2 * i] = 3 + own[0] + 0.5 * own[1] + 0.2 * stream.normal();
+    values.data[2 * i + 1] = 4 * own[1] - own[2] + 0.2 * stream.normal();
   }
   const table = functionalsTable(
     Array.from({ length: rows }, (_, i) => `row-${i}`),
@@ -79,7 +79,7 @@ describe.each(regressors.map((factory) => factory.kind))("regressor %s", (kind) 
       const own = (values: Float32Array) => values.filter((_, at) => at % 2 === column);
       const [truth, found] = [own(targets.values.data), own(data)];
       const mean = truth.reduce((a, b) => a + b, 0) / truth.length;
-      const rest = truth.reduce((sum, y, i) => sum + (y - found[i]!) ** 2, 0);
+      const rest = truth.reduce((sum, y, i) => sum + (y - found[i]) ** 2, 0);
       expect(1 - rest / truth.reduce((sum, y) => sum + (y - mean) ** 2, 0)).toBeGreaterThan(0.4);
     }
   });

@@ -73,7 +73,7 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
     const [chosen] = parsePreparation([kind]);
     expect(preparationSpecs([chosen!])).toEqual([kind]);
     for (const [name, { default: value }] of Object.entries(step.parameters)) {
-      expect(parsePreparation([`${kind}:${name}=${value}`])[0]!.params).toEqual(chosen!.params);
+      expect(parsePreparation([`${kind}:${name}=${value}`])[0].params).toEqual(chosen!.params);
     }
   });
 
@@ -146,7 +146,7 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
         labels: data.targets.labels,
         classes: 3,
       };
-      const { transformer, names } = await step.fit(rows, parsePreparation([kind])[0]!.params, context());
+      const { transformer, names } = await step.fit(rows, parsePreparation([kind])[0].params, context());
       expect(names.length).toBe(transformer.outputs);
       const graph = graphBuilder();
       graph.output("y", transformer.emit(graph, graph.input("x", ["N", 7])), ["N", transformer.outputs]);
@@ -167,12 +167,12 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
     it("lets a speaker's mean be taken off before it, unless it says that it bends", async () => {
       const { table, targets } = clouds();
       const rows = { x: table.frames, names: table.names, labels: targets.labels, classes: 3 };
-      const { transformer } = await step.fit(rows, parsePreparation([kind])[0]!.params, context());
+      const { transformer } = await step.fit(rows, parsePreparation([kind])[0].params, context());
       const centred = (x: Matrix) => centreGroups(x, targets.groups!, 1);
       const before = transformer.transform(centred(table.frames));
       const after = centred(transformer.transform(table.frames));
       const apart = before.data.some((value, at) => {
-        const other = after.data[at]!;
+        const other = after.data[at];
         return Math.abs(value - other) > 1e-3 * (1 + Math.abs(other));
       });
       expect(apart).toBe(step.bends === true);
@@ -208,7 +208,7 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
   it("refuses single classes, single rows and none", async () => {
     const part = (rows: readonly number[]): Data => ({
       table: takeUtterances(data.table, rows),
-      targets: { classes, labels: Int32Array.from(rows, (i) => data.targets.labels[i]!) },
+      targets: { classes, labels: Int32Array.from(rows, (i) => data.targets.labels[i]) },
     });
     for (const [rows, code] of [
       [[0, 1, 2, 3], "learn/single-class"],

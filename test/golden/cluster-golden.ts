@@ -62,7 +62,7 @@ export function sameGrouping(first: ArrayLike<number>, second: ArrayLike<number>
   const back = new Map<number, number>([[-1, -1]]);
   let same = 0;
   for (let i = 0; i < first.length; i++) {
-    const [a, b] = [first[i]!, second[i]!];
+    const [a, b] = [first[i], second[i]];
     if (!there.has(a) && !back.has(b)) {
       there.set(a, b);
       back.set(b, a);

@@ -12,8 +12,8 @@ export function egemapsCorrelations(recordings: readonly EgemapsReference[]): nu
   const ours = recordings.map(({ samples }) => egemapsV02.extract({ samples, sampleRate: 16000 }).data);
   return egemapsV02.names.map((_, i) =>
     correlation(
-      ours.map((values) => values[i]!),
-      recordings.map(({ expected }) => expected[i]!),
+      ours.map((values) => values[i]),
+      recordings.map(({ expected }) => expected[i]),
     ),
   );
 }
@@ -22,7 +22,7 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
   const [centreA, centreB] = [mean(a), mean(b)];
   const product = (x: readonly number[], y: readonly number[]): number =>
-    x.reduce((sum, _, i) => sum + x[i]! * y[i]!, 0);
+    x.reduce((sum, _, i) => sum + x[i] * y[i], 0);
   const da = a.map((value) => value - centreA);
   const db = b.map((value) => value - centreB);
   return product(da, db) / Math.sqrt(product(da, da) * product(db, db));

@@ -109,12 +109,12 @@ export async function librosaParity(): Promise<ParityRow[]> {
     const ours = librosaFeatures(await goldenSignal(signal));
     for (const [feature, { shape, step, mean, std, greatest, values }] of Object.entries(features)) {
       const { data, rows: count, cols } = ours[feature] as Matrix;
-      const picked = values.flatMap((row, r) => row.map((_, j) => data[frames[r]! * cols + j * step]!));
+      const picked = values.flatMap((row, r) => row.map((_, j) => data[frames[r] * cols + j * step]));
       const floor = Math.max(1e-3 * greatest, decibelFeatures.test(feature) ? 0.1 : 1e-9);
       const error = Math.max(worst(picked, values.flat(), floor), worst(moments(data), [mean, std], floor));
       rows.push({ signal: signal.name, feature, shape: [count, cols], expectedShape: shape, error });
     }
-    for (const [feature, expected] of Object.entries(tracks.signals[i]!.features)) {
+    for (const [feature, expected] of Object.entries(tracks.signals[i].features)) {
       const actual = ours[feature] as Float32Array;
       const greatest = Math.max(...expected.map(Math.abs));
       const floor = Math.max(1e-3 * greatest, decibelFeatures.test(feature) ? 0.1 : 1e-9);
@@ -143,7 +143,7 @@ function moments(data: Float32Array): [number, number] {
 function worst(actual: ArrayLike<number>, expected: readonly number[], floor: number): number {
   let result = 0;
   expected.forEach((value, i) => {
-    const difference = Math.abs(actual[i]! - value);
+    const difference = Math.abs(actual[i] - value);
     if (difference > 0) result = Math.max(result, difference / Math.max(Math.abs(value), floor));
     if (Number.isNaN(difference)) result = Number.POSITIVE_INFINITY;
   });

@@ -13,7 +13,7 @@ export function plantLabelErrors(
   const utterances = dataset.utterances.map((utterance) => {
     if (!planted.has(utterance.id)) return utterance;
     const others = words.filter((word) => word !== utterance.label);
-    return { ...utterance, label: others[stream.integer(others.length)]! };
+    return { ...utterance, label: others[stream.integer(others.length)] };
   });
   return { dataset: { ...dataset, utterances }, planted };
 }

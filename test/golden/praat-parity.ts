@@ -41,8 +41,8 @@ export function praatDifferences(
   const found = measures(prosodyDescriptors(samples));
   return Object.fromEntries(
     Object.keys(praatBars).map((name) => {
-      const difference = Math.abs(found[name]! - expected[name]!);
-      return [name, /Db\./.test(name) ? difference : difference / Math.abs(expected[name]!)];
+      const difference = Math.abs(found[name] - expected[name]);
+      return [name, /Db\./.test(name) ? difference : difference / Math.abs(expected[name])];
     }),
   );
 }
@@ -53,7 +53,7 @@ function measures(descriptors: ProsodyDescriptors): Record<string, number> {
   const [p50, p95] = percentiles(intensity.levelDb, [50, 95]);
   const formant = (i: number): number =>
     mean(
-      formants.filter(({ frequencyHz }) => frequencyHz.length > i).map(({ frequencyHz }) => frequencyHz[i]!),
+      formants.filter(({ frequencyHz }) => frequencyHz.length > i).map(({ frequencyHz }) => frequencyHz[i]),
     );
   return {
     "f0Hz.mean": mean(voiced),

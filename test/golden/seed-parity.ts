@@ -38,12 +38,12 @@ export async function seedParity(): Promise<SeedParityRow[]> {
         const expected = golden[set].slice(from, from + count);
         const floor = 0.1 * Math.max(...expected.map(Math.abs), 1e-3);
         let error = 0;
-        let name = names[from]!;
+        let name = names[from];
         expected.forEach((value, i) => {
-          const relative = Math.abs(data[from + i]! - value) / Math.max(Math.abs(value), floor);
+          const relative = Math.abs(data[from + i] - value) / Math.max(Math.abs(value), floor);
           if (!(relative <= error)) {
             error = Number.isNaN(relative) ? Number.POSITIVE_INFINITY : relative;
-            name = names[from + i]!;
+            name = names[from + i];
           }
         });
         rows.push({ set, signal: golden.signal.name, family, name, error });

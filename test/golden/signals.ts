@@ -20,7 +20,7 @@ const rate = 16000;
 export async function decodeFlac(path: string): Promise<Float32Array> {
   const audio = await decode(await readFile(path));
   if (audio.sampleRate !== rate) throw new Error(`${path}: ${audio.sampleRate} Hz, expected ${rate}`);
-  return audio.channelData[0]!.map((value) => Math.round(value * 32767) / 32768);
+  return audio.channelData[0].map((value) => Math.round(value * 32767) / 32768);
 }
 
 /** Returns an example clip at its own rate of 16 kHz. */

@@ -102,7 +102,7 @@ describe("the packages in an empty folder", () => {
       const browser = await launchChromium();
       try {
         const visit = await browser.newPage();
-        await visit.goto(server.resolvedUrls!.local[0]!);
+        await visit.goto(server.resolvedUrls!.local[0]);
         await visit.waitForFunction(() => "hear" in globalThis);
         const heard = visit.waitForEvent("console", { timeout: 60_000 });
         await visit.evaluate(async () => {

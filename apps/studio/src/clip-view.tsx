@@ -74,7 +74,7 @@ export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
         </div>
         {windows.length > 1 && (
           <p className="legend">
-            A column is a window of {seconds(windows[0]!.end - windows[0]!.start)}, drawn where its middle is;
+            A column is a window of {seconds(windows[0].end - windows[0].start)}, drawn where its middle is;
             the stronger its colour, the higher the score.
           </p>
         )}

@@ -17,8 +17,8 @@ export function drawWaveform({ samples }: Waveform): Draw {
       let low = 0;
       let high = 0;
       for (let i = from; i < to; i++) {
-        low = Math.min(low, samples[i]!);
-        high = Math.max(high, samples[i]!);
+        low = Math.min(low, samples[i]);
+        high = Math.max(high, samples[i]);
       }
       bar(context, column, 1, low / peak, high / peak, height);
     }
@@ -57,10 +57,10 @@ export function drawSpectrogram({ levels, hopSeconds }: Spectrogram, duration: n
     const image = new ImageData(rows, cols);
     for (let frame = 0; frame < rows; frame++) {
       for (let band = 0; band < cols; band++) {
-        const level = Math.max(0, 1 + data[frame * cols + band]! / 70);
+        const level = Math.max(0, 1 + data[frame * cols + band] / 70);
         const [from, to, part] = level < 0.5 ? [low!, middle!, 2 * level] : [middle!, high!, 2 * level - 1];
         const at = 4 * ((cols - 1 - band) * rows + frame);
-        for (let k = 0; k < 3; k++) image.data[at + k] = from[k]! + part * (to[k]! - from[k]!);
+        for (let k = 0; k < 3; k++) image.data[at + k] = from[k] + part * (to[k] - from[k]);
         image.data[at + 3] = 255;
       }
     }
@@ -96,7 +96,7 @@ export function drawHeat({ timeline, duration, span, classes }: TimelineData): D
       context.fillStyle = emotionColour(name, classes);
       timeline.forEach(({ scores }, i) => {
         context.globalAlpha = (scores[name] ?? 0) ** 0.75;
-        context.fillRect(edges[i]!, row * rowHeight + 1, edges[i + 1]! - edges[i]! - 1, rowHeight - 2);
+        context.fillRect(edges[i], row * rowHeight + 1, edges[i + 1] - edges[i] - 1, rowHeight - 2);
       });
     });
   };

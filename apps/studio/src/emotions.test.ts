@@ -34,7 +34,7 @@ describe("the drawn timeline", () => {
 
 describe("heard", () => {
   it("says the values of a model without classes, and why they are not to be trusted", () => {
-    const { reason, ...silent } = windows(null)[0]!;
+    const { reason, ...silent } = windows(null)[0];
     const values = { ...silent, dimensions: { arousal: 3.21, valence: 1.77 } };
     expect(heard(values)).toBe("Arousal 3.2, valence 1.8");
     expect(heard({ ...values, reason: reason! })).toBe("No speech");

@@ -17,7 +17,7 @@ const palette = Object.values(colours);
 
 /** Returns the colour of a class; one without a colour of its own gets one by its place among the classes. */
 export function emotionColour(label: string, classes: readonly string[]): string {
-  return colours[label] ?? palette[classes.indexOf(label) % palette.length] ?? palette[0]!;
+  return colours[label] ?? palette[classes.indexOf(label) % palette.length] ?? palette[0];
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -65,7 +65,7 @@ export interface Stretch extends Sounding {
 /** Returns where each window of a timeline is drawn: halfway to its neighbours' middles, and to the ends of the span that sounds. */
 export function cellEdges(timeline: readonly Prediction[], { start, end }: Sounding): number[] {
   const middles = timeline.map((window) => (window.start + window.end) / 2);
-  const between = middles.slice(1).map((middle, i) => (middles[i]! + middle) / 2);
+  const between = middles.slice(1).map((middle, i) => (middles[i] + middle) / 2);
   return [Math.min(start, between[0] ?? start), ...between, Math.max(end, between.at(-1) ?? end)];
 }
 
@@ -76,8 +76,8 @@ export function stretches(timeline: readonly Prediction[], span: Sounding): Stre
   timeline.forEach((prediction, i) => {
     const text = heard(prediction);
     const last = joined.at(-1);
-    if (last?.text === text) joined[joined.length - 1] = { ...last, end: edges[i + 1]! };
-    else joined.push({ text, label: prediction.label, start: edges[i]!, end: edges[i + 1]! });
+    if (last?.text === text) joined[joined.length - 1] = { ...last, end: edges[i + 1] };
+    else joined.push({ text, label: prediction.label, start: edges[i], end: edges[i + 1] });
   });
   return joined;
 }

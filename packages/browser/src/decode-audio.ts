@@ -13,7 +13,7 @@ export interface DecodeAudioOptions {
   readonly sampleRate: number;
   readonly limits?: Partial<DecodeLimits>;
   /** What messages call the audio. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

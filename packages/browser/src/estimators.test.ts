@@ -24,7 +24,7 @@ async function onTheWeb(bytes: Uint8Array, output: string): Promise<Float32Array
   const session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] });
   const results = await session.run({ features: new ort.Tensor("float32", x.data, [rows, cols]) });
   await session.release();
-  return results[output]!.data as Float32Array;
+  return results[output].data as Float32Array;
 }
 
 describe("graphs in ONNX Runtime for the web", () => {
@@ -46,7 +46,7 @@ describe("graphs in ONNX Runtime for the web", () => {
   it.each(regressors.map((factory) => [factory.kind, factory] as const))("values: %s", async (_, factory) => {
     const values = matrix(rows, 2);
     for (let at = 0; at < values.data.length; at++)
-      values.data[at] = stream.normal() + x.data[(at >> 1) * cols + (at & 1)]!;
+      values.data[at] = stream.normal() + x.data[(at >> 1) * cols + (at & 1)];
     const model = await factory
       .create(few(factory.parameters))
       .fit(table, { names: ["arousal", "valence"], values }, { random: random(1) });

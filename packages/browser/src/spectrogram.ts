@@ -32,7 +32,7 @@ export function spectrogram(
   const levels = logMel(power, { sampleRate, fftSize, bands, highHz, norm: "none" });
   let top = Number.NEGATIVE_INFINITY;
   for (const level of levels.data) top = Math.max(top, level);
-  for (let i = 0; i < levels.data.length; i++) levels.data[i] = Math.max(-80, levels.data[i]! - top);
+  for (let i = 0; i < levels.data.length; i++) levels.data[i] = Math.max(-80, levels.data[i] - top);
   return { levels, hopSeconds: hopSamples / sampleRate, highHz };
 }
 

@@ -61,7 +61,7 @@ function refusal(bytes: Uint8Array, options: Parameters<typeof readArtifact>[1] 
 
 /** Returns the artifact with a changed manifest and a checksum that fits it. */
 function altered(change: Record<string, unknown>): Uint8Array {
-  const manifest = { ...(JSON.parse(readModel(artifact).metadata[manifestKey]!) as object), ...change };
+  const manifest = { ...(JSON.parse(readModel(artifact).metadata[manifestKey]) as object), ...change };
   const sealed = { ...manifest, checksum: artifactChecksum(artifact, manifest) };
   return withMetadata(artifact, { [manifestKey]: JSON.stringify(sealed) });
 }
@@ -156,15 +156,15 @@ describe("artifacts with values", () => {
     expect(wrong(graph(), { dimensions: { ...head, values: head.values.slice(1) } })).toThrow(
       "The model's output has 2 columns, expected 1 values",
     );
-    const twice = { ...head, values: [head.values[0]!, head.values[0]!] };
+    const twice = { ...head, values: [head.values[0], head.values[0]] };
     expect(wrong(valueGraph(false), { dimensions: twice })).toThrow(
       /'dimensions.values' is .*each value once/,
     );
-    const named = { ...head, values: [head.values[0]!, { ...head.values[1]!, name: "warmth" as "valence" }] };
+    const named = { ...head, values: [head.values[0], { ...head.values[1], name: "warmth" as "valence" }] };
     expect(wrong(valueGraph(false), { dimensions: named })).toThrow(
       /'dimensions.values\[1\].name' is "warmth"/,
     );
-    const turned = { ...head, values: [head.values[0]!, { ...head.values[1]!, low: 3 }] };
+    const turned = { ...head, values: [head.values[0], { ...head.values[1], low: 3 }] };
     expect(wrong(valueGraph(false), { dimensions: turned })).toThrow(/'dimensions.values\[1\].high' is 2/);
   });
 });
@@ -270,7 +270,7 @@ describe("readArtifact refuses", () => {
     fc.assert(
       fc.property(fc.nat(artifact.length - 1), fc.integer({ min: 0, max: 7 }), (at, bit) => {
         const flipped = Uint8Array.from(artifact);
-        flipped[at]! ^= 1 << bit;
+        flipped[at] ^= 1 << bit;
         expect(refusal(flipped)).toBeInstanceOf(UndertoneError);
       }),
       { numRuns: 400 },
@@ -346,11 +346,11 @@ describe("the windows of a timeline", () => {
     fc.assert(
       fc.property(length, fc.double({ min: 1, max: 5, noNaN: true }), hop, (duration, window, step) => {
         const windows = timelineWindows(duration, window, step);
-        expect(windows[0]!.start).toBe(0);
+        expect(windows[0].start).toBe(0);
         expect(windows.at(-1)!.end).toBeCloseTo(duration, 9);
         windows.slice(1).forEach(({ start }, i) => {
-          expect(start).toBeGreaterThan(windows[i]!.start);
-          expect(start - windows[i]!.start).toBeLessThan(step * 1.01);
+          expect(start).toBeGreaterThan(windows[i].start);
+          expect(start - windows[i].start).toBeLessThan(step * 1.01);
         });
       }),
     );

@@ -6,8 +6,8 @@ export function checksum(...parts: readonly Uint8Array[]): string {
   let b = 0x41c6ce57;
   for (const bytes of parts) {
     for (let i = 0; i < bytes.length; i++) {
-      a = Math.imul(a ^ bytes[i]!, 2654435761);
-      b = Math.imul(b ^ bytes[i]!, 1597334677);
+      a = Math.imul(a ^ bytes[i], 2654435761);
+      b = Math.imul(b ^ bytes[i], 1597334677);
     }
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);

@@ -153,7 +153,7 @@ export interface ArtifactManifest {
     /** The third-party networks that the features need, which stay in their packages and files; absent for none. */
     readonly encoders?: readonly EncoderReference[];
     /** Scores are averaged over the audio played at these speeds (`changeSpeed`); absent for the audio as it is. */
-    readonly speeds?: readonly number[];
+    readonly speeds?: readonly number[] | undefined;
   };
   readonly labelMap: {
     readonly id: string;
@@ -169,17 +169,17 @@ export interface ArtifactManifest {
    */
   readonly speakers?: {
     readonly shrinkage: number;
-    readonly axes?: readonly CoarseAxis[];
+    readonly axes?: readonly CoarseAxis[] | undefined;
     /** Absent in models of few speakers. */
-    readonly variances?: MarkVariances;
+    readonly variances?: MarkVariances | undefined;
     /** Default: as for strangers. */
-    readonly calibration?: Calibration;
+    readonly calibration?: Calibration | undefined;
   };
   /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
   readonly output?: string;
   /** Absent for a model of classes alone. */
-  readonly dimensions?: DimensionHead;
+  readonly dimensions?: DimensionHead | undefined;
   readonly speech: SpeechGate;
   /** Below this probability of the top class the recognizer says "uncertain"; 0 for never. */
   readonly minConfidence: number;
@@ -187,7 +187,7 @@ export interface ArtifactManifest {
   readonly calibration: Calibration;
   readonly reference: ReferenceProfile;
   /** Absent where the training data were too few to tell. */
-  readonly outOfDistribution?: OutOfDistributionProfile;
+  readonly outOfDistribution?: OutOfDistributionProfile | undefined;
   /** What makes prediction sets; absent where no scores for unseen speakers were there to fit it. */
   readonly conformal?: Conformal;
   readonly training: { readonly dataset: string; readonly utterances: number; readonly speakers: number };

@@ -11,13 +11,13 @@ const features = 30;
 /** A point of a distribution with three strong directions, far from zero and in mixed units. */
 function draw(stream: Random): number[] {
   const strong = [0, 1, 2].map(() => 3 * stream.normal());
-  return Array.from({ length: features }, (_, j) => (100 + strong[j % 3]! + stream.normal()) * 10 ** (j % 4));
+  return Array.from({ length: features }, (_, j) => (100 + strong[j % 3] + stream.normal()) * 10 ** (j % 4));
 }
 
 function fitted(speakers = 20) {
   const stream = random(2);
   const rows = Array.from({ length: 600 }, () => draw(stream));
-  const names = rows[0]!.map((_, j) => `f${j}`);
+  const names = rows[0].map((_, j) => `f${j}`);
   const table = functionalsTable(
     rows.map((_, i) => String(i)),
     names,
@@ -43,7 +43,7 @@ describe("outOfDistribution", () => {
     const stream = random(5);
     for (let i = 0; i < 50; i++) {
       const others = Array.from({ length: features }, () => draw(stream));
-      expect(score(others.map((row, j) => row[j]!))).toBeGreaterThan(0.99);
+      expect(score(others.map((row, j) => row[j]))).toBeGreaterThan(0.99);
     }
     expect(score(draw(stream).map((value) => 2 * value))).toBe(1);
     expect(score(new Array(features).fill(0))).toBe(1);

@@ -20,7 +20,7 @@ type Geometry = Pick<OutOfDistributionProfile, "axes" | "precision" | "residualV
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
   return sum;
 }
 
@@ -31,12 +31,12 @@ function orthonormalize(vectors: readonly Float64Array[]): void {
     for (let round = 0; round < 2; round++) {
       for (const other of vectors.slice(0, a)) {
         const part = dot(vector, other);
-        for (let j = 0; j < vector.length; j++) vector[j]! -= part * other[j]!;
+        for (let j = 0; j < vector.length; j++) vector[j] -= part * other[j];
       }
     }
     const length = Math.sqrt(dot(vector, vector));
     const scale = length > 1e-9 * before ? 1 / length : 0;
-    for (let j = 0; j < vector.length; j++) vector[j]! *= scale;
+    for (let j = 0; j < vector.length; j++) vector[j] *= scale;
   });
 }
 
@@ -45,7 +45,7 @@ function orthonormalize(vectors: readonly Float64Array[]): void {
  * the inverse covariance along them, and the mean variance across them (Tipping and Bishop 1999, equation 8).
  */
 function fitGeometry(rows: readonly Float64Array[], random: Random): Geometry {
-  const cols = rows[0]!.length;
+  const cols = rows[0].length;
   const count = Math.min(mostAxes, cols, Math.max(1, Math.floor(rows.length / 10)));
   const axes = Array.from({ length: count }, () =>
     Float64Array.from({ length: cols }, () => random.normal()),
@@ -56,12 +56,12 @@ function fitGeometry(rows: readonly Float64Array[], random: Random): Geometry {
     for (const row of rows) {
       axes.forEach((axis, a) => {
         const part = dot(row, axis);
-        const into = next[a]!;
-        for (let j = 0; j < cols; j++) into[j]! += part * row[j]!;
+        const into = next[a];
+        for (let j = 0; j < cols; j++) into[j] += part * row[j];
       });
     }
     axes.forEach((axis, a) => {
-      axis.set(next[a]!);
+      axis.set(next[a]);
     });
     orthonormalize(axes);
   }
@@ -70,14 +70,14 @@ function fitGeometry(rows: readonly Float64Array[], random: Random): Geometry {
   const covariance = block(count, count);
   let total = 0;
   rows.forEach((row, i) => {
-    const part = along[i]!;
+    const part = along[i];
     for (let a = 0; a < count; a++) {
-      for (let b = 0; b < count; b++) covariance.data[a * count + b]! += (part[a]! * part[b]!) / rows.length;
+      for (let b = 0; b < count; b++) covariance.data[a * count + b] += (part[a] * part[b]) / rows.length;
     }
     total += Math.max(0, dot(row, row) - dot(part, part)) / rows.length;
   });
   const residualVariance = Math.max(1e-6, total / Math.max(1, cols - count));
-  for (let a = 0; a < count; a++) covariance.data[a * count + a]! += residualVariance / rows.length;
+  for (let a = 0; a < count; a++) covariance.data[a * count + a] += residualVariance / rows.length;
   choleskyInPlace(covariance);
   const inverse = block(count, count);
   for (let a = 0; a < count; a++) inverse.data[a * count + a] = 1;
@@ -90,7 +90,7 @@ function distance(x: Float64Array, { axes, precision, residualVariance }: Geomet
   const part = alongAxes(x, axes);
   let along = 0;
   for (let a = 0; a < part.length; a++)
-    along += part[a]! * dot(part, precision.slice(a * part.length, (a + 1) * part.length));
+    along += part[a] * dot(part, precision.slice(a * part.length, (a + 1) * part.length));
   const across = Math.max(0, dot(x, x) - dot(part, part)) / residualVariance;
   return Math.sqrt((along + across) / x.length);
 }
@@ -152,8 +152,8 @@ export function outOfDistribution(
   const above = known.findIndex((value) => value > at);
   if (above < 0) return 1;
   if (above === 0) return 0;
-  const low = known[above - 1]!;
-  return (above - 1 + (at - low) / (known[above]! - low)) / (known.length - 1);
+  const low = known[above - 1];
+  return (above - 1 + (at - low) / (known[above] - low)) / (known.length - 1);
 }
 
 function rounded({ axes, precision, residualVariance }: Geometry): Geometry {

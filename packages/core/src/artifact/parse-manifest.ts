@@ -137,7 +137,7 @@ function speakers(
   const lines = axes === undefined ? undefined : coarseAxes(axes, "speakers.axes", features);
   return {
     shrinkage: number(shrinkage, "speakers.shrinkage", 0, 1e6),
-    ...(lines && { axes: lines }),
+    axes: lines,
     ...(variances !== undefined && { variances: markVariances(variances, lines?.length ?? 0, classes) }),
     ...(own !== undefined && { calibration: calibration(own, classes, "speakers.calibration") }),
   };
@@ -231,7 +231,7 @@ export function parseManifest(json: string): ArtifactManifest {
     }),
     input: text(top.input, "input"),
     ...(classes.length > 0 && { output: text(top.output, "output") }),
-    ...(head && { dimensions: head }),
+    dimensions: head,
     speech: {
       minSeconds: number(speech.minSeconds, "speech.minSeconds", 0, 3600),
       minActiveSeconds: number(speech.minActiveSeconds, "speech.minActiveSeconds", 0, 3600),

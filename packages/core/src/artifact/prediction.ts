@@ -18,19 +18,19 @@ export interface Prediction {
   /** The label's probability, 0 when it abstains for want of speech. */
   readonly confidence: number;
   /** Arousal, valence and dominance, those that the model gives, in the unit of `manifest.dimensions`; absent where nothing was heard. */
-  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>>;
+  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>> | undefined;
   /** The classes that hold the right one as often as the model's `conformal.level` says, the likeliest first; absent where nothing was scored. */
   readonly set?: readonly string[];
   /**
    * The part of held-out training recordings that sounded more like the training than this, 0..1; of whole recordings only, since a window
    * of one is less steady than the recordings that it would be compared with.
    */
-  readonly outOfDistribution?: number;
+  readonly outOfDistribution?: number | undefined;
   /** Why `label` is null, or why the dimensions are not to be trusted; absent where a model without classes has nothing against it. */
   readonly reason?: AbstainReason;
   /** Seconds from the start of the audio. */
   readonly start: number;
   readonly end: number;
   /** The speaker's profile with this recording in it, when one was given. */
-  readonly speaker?: SpeakerProfile;
+  readonly speaker?: SpeakerProfile | undefined;
 }

@@ -101,7 +101,7 @@ function findFeatureSet(
   }
   const files = "files" in set ? set.files : [];
   const otherNetwork =
-    files.length !== encoders.length || files.some(({ sha256 }, i) => sha256 !== encoders[i]!.sha256);
+    files.length !== encoders.length || files.some(({ sha256 }, i) => sha256 !== encoders[i].sha256);
   if (set.sampleRate !== sampleRate || namesChecksum(set.names) !== expected || otherNetwork) {
     throw new UndertoneError(
       "features/mismatch",

@@ -66,7 +66,7 @@ describe("recognizerStream", () => {
     const stream = recognizerStream(options, describeWindows);
     const predictions = await stream.push(new Float32Array(1000));
     expect(predictions).toHaveLength(1);
-    expect(predictions[0]!.start).toBe(8.5);
+    expect(predictions[0].start).toBe(8.5);
     expect(stream.latency()).toMatchObject({ windows: 1, skipped: 17 });
   });
 

@@ -135,11 +135,11 @@ class ArtifactRecognizer implements Recognizer {
     checkWave(wave);
     if (speaker) checkProfile(speaker, this.manifest);
     const look = await this.#look(wave, 0);
-    if (!look.features) return { ...this.#unheard(look), ...(speaker && { speaker }) };
-    const features = look.features[this.#asItIs]!;
+    if (!look.features) return { ...this.#unheard(look), speaker };
+    const features = look.features[this.#asItIs];
     const [raw] = await this.#run([look.features]);
     const strangeness = this.#strangeness(features);
-    const found = { ...look, ...(strangeness !== undefined && { strangeness }) };
+    const found = { ...look, strangeness };
     if (!speaker) return this.#prediction(raw!, found);
     const heard = hearSpeaker(speaker, heardRecording(this.manifest, features, raw!.scores));
     const [adapted] = await this.#adapted(heard, [raw!], [look]);
@@ -226,7 +226,7 @@ class ArtifactRecognizer implements Recognizer {
     const [centre] = await this.#average;
     const adapt = speakerScores(speaker, this.manifest, centre!.scores);
     return found.map(({ scores, values }, i) => {
-      const features = looks[i]!.features![this.#asItIs]!;
+      const features = looks[i].features![this.#asItIs];
       return { scores: adapt(heardRecording(this.manifest, features, scores)), values };
     });
   }
@@ -238,7 +238,7 @@ class ArtifactRecognizer implements Recognizer {
     const found = speaker && raw.length > 0 ? await this.#adapted(speaker, raw, heard) : raw;
     let next = 0;
     return looks.map((look) =>
-      look.features ? this.#prediction(found[next++]!, look, speaker) : this.#unheard(look),
+      look.features ? this.#prediction(found[next++], look, speaker) : this.#unheard(look),
     );
   }
 
@@ -256,7 +256,7 @@ class ArtifactRecognizer implements Recognizer {
       data.set(row, i * features.count);
     });
     const outputs = await this.#session.run({ [input]: { dims: [rows.length, features.count], data } });
-    const count = { stretches: stretches.length, speeds: stretches[0]!.length };
+    const count = { stretches: stretches.length, speeds: stretches[0].length };
     const scores = output === undefined ? undefined : meanRows(outputs[output]?.data, classes.length, count);
     const values = dimensions && meanRows(outputs[dimensions.output]?.data, dimensions.values.length, count);
     return stretches.map((_, i) => ({ scores: scores?.[i] ?? [], values: values?.[i] ?? [] }));
@@ -279,13 +279,13 @@ class ArtifactRecognizer implements Recognizer {
           : undefined;
     return {
       label: reason ? null : (classes[scores.indexOf(confidence)] ?? null),
-      scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])),
+      scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]])),
       confidence,
       ...(dimensions && {
-        dimensions: Object.fromEntries(dimensions.values.map(({ name }, k) => [name, values[k]!])),
+        dimensions: Object.fromEntries(dimensions.values.map(({ name }, k) => [name, values[k]])),
       }),
-      ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]!) }),
-      ...(strangeness !== undefined && { outOfDistribution: strangeness }),
+      ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]) }),
+      outOfDistribution: strangeness,
       ...(reason && { reason }),
       start,
       end,
@@ -314,7 +314,7 @@ function meanRows(
   return Array.from({ length: stretches }, (_, i) =>
     Array.from({ length: columns }, (__, k) => {
       let sum = 0;
-      for (let v = 0; v < speeds; v++) sum += data[(i * speeds + v) * columns + k]! / speeds;
+      for (let v = 0; v < speeds; v++) sum += data[(i * speeds + v) * columns + k] / speeds;
       return sum;
     }),
   );
@@ -327,7 +327,7 @@ interface Look {
   /** At each of the artifact's speeds. */
   readonly features?: readonly Float32Array[];
   /** How unlike training a whole recording sounds as it is, before anything of the speaker is taken off, 0..1. */
-  readonly strangeness?: number;
+  readonly strangeness?: number | undefined;
   readonly reason?: AbstainReason;
 }
 

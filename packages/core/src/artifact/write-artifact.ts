@@ -51,9 +51,9 @@ export interface ArtifactDescription
   /** Absent for a model of values alone. */
   readonly labelMap?: LabelMap;
   /** Absent for a model of classes alone. */
-  readonly dimensions?: Omit<DimensionHead, "output">;
+  readonly dimensions?: Omit<DimensionHead, "output"> | undefined;
   /** As `ArtifactManifest.features.speeds`. */
-  readonly speeds?: readonly number[];
+  readonly speeds?: readonly number[] | undefined;
 }
 
 /**
@@ -74,7 +74,7 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
     );
   }
   const [scores, values] = labelMap ? outputs : [undefined, ...outputs];
-  expectWidth("input", inputs[0]!.dims?.at(-1), featureSet.names.length, "features");
+  expectWidth("input", inputs[0].dims?.at(-1), featureSet.names.length, "features");
   if (labelMap) expectWidth("output", scores!.dims?.at(-1), labelMap.classes.length, "classes");
   if (dimensions) expectWidth("output", values!.dims?.at(-1), dimensions.values.length, "values");
   const { id, words, classes } = labelMap ?? noLabels;
@@ -95,7 +95,7 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
     },
     labelMap: { id, words },
     classes,
-    input: inputs[0]!.name,
+    input: inputs[0].name,
     ...(scores && { output: scores.name }),
     ...(dimensions && { dimensions: { output: values!.name, ...dimensions } }),
   };

@@ -12,7 +12,7 @@ export function filterBiquad(signal: ArrayLike<number>, { b, a }: Biquad): Float
   let first = 0;
   let second = 0;
   for (let i = 0; i < out.length; i++) {
-    const x = signal[i]!;
+    const x = signal[i];
     const y = b[0] * x + first;
     first = b[1] * x - a[0] * y + second;
     second = b[2] * x - a[1] * y;

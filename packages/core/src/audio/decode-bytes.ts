@@ -184,7 +184,7 @@ function pieceEnd(bytes: Uint8Array, at: number, container: AudioContainer): num
   // TESS it was the last one), so a piece ends before anything that may begin one. A header has 17 bytes at most.
   let safe = end;
   for (let p = end - 1; p > at + chunkBytes / 2 && p >= safe - 17; p--) {
-    if (bytes[p] === 0xff && (bytes[p + 1]! & 0xfe) === 0xf8) safe = p;
+    if (bytes[p] === 0xff && (bytes[p + 1] & 0xfe) === 0xf8) safe = p;
   }
   return safe;
 }
@@ -209,7 +209,7 @@ function rescale(channels: readonly Float32Array[], bits: number): void {
   if (bits > 24) return; // beyond the precision of a float32 there is nothing to restore
   const size = 2 ** (bits - 1);
   for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) channel[i] = Math.round(channel[i]! * (size - 1)) / size + 0;
+    for (let i = 0; i < channel.length; i++) channel[i] = Math.round(channel[i] * (size - 1)) / size + 0;
   }
 }
 
@@ -230,7 +230,7 @@ function withoutSound(name: string, container: AudioContainer, cause?: unknown):
 }
 
 function undecodable(name: string, container: AudioContainer, cause: unknown): UndertoneError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!.replace(/\.$/, "");
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(/\.$/, "");
   if (/no audio track/i.test(reason)) return withoutSound(name, container, cause);
   const code = /unsupported|no decoder/i.test(reason) ? "audio/unsupported" : "audio/not-audio";
   return new UndertoneError(code, `${name} begins as ${container} but cannot be decoded: ${reason}.`, {

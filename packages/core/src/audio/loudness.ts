@@ -50,7 +50,7 @@ export function loudnessLufs({ samples, sampleRate }: Waveform): number {
   const powers: number[] = [];
   for (let from = 0; from + block <= weighted.length && block > 0; from += step) {
     let sum = 0;
-    for (let i = from; i < from + block; i++) sum += weighted[i]! ** 2;
+    for (let i = from; i < from + block; i++) sum += weighted[i] ** 2;
     powers.push(sum / block);
   }
   const audible = powers.filter((power) => lufs(power) > absoluteGate);

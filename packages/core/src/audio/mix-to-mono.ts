@@ -23,7 +23,7 @@ export function mixToMono(channels: readonly Float32Array[], sampleRate: number)
 
 /** Writes the mean of the channels into `out` from index `at` on: the decoder's inner loop. */
 export function mixInto(out: Float32Array, at: number, channels: readonly Float32Array[]): void {
-  const length = channels[0]!.length;
+  const length = channels[0].length;
   const other = channels.find((channel) => channel.length !== length);
   if (other !== undefined) {
     throw new UndertoneError(
@@ -32,14 +32,14 @@ export function mixInto(out: Float32Array, at: number, channels: readonly Float3
     );
   }
   if (channels.length === 1) {
-    out.set(channels[0]!, at);
+    out.set(channels[0], at);
   } else if (channels.length === 2) {
     const [left, right] = channels as [Float32Array, Float32Array];
-    for (let i = 0; i < length; i++) out[at + i] = (left[i]! + right[i]!) / 2;
+    for (let i = 0; i < length; i++) out[at + i] = (left[i] + right[i]) / 2;
   } else {
     for (let i = 0; i < length; i++) {
       let sum = 0;
-      for (const channel of channels) sum += channel[i]!;
+      for (const channel of channels) sum += channel[i];
       out[at + i] = sum / channels.length;
     }
   }

@@ -107,7 +107,7 @@ export function monoCollector(
     for (const channel of channels) {
       let sum = 0;
       for (let i = 0; i < channel.length; i++) {
-        const value = channel[i]!;
+        const value = channel[i];
         const size = value < 0 ? -value : value;
         if (size > peak) peak = size;
         sum += value - value; // 0 for a finite number, NaN otherwise, and NaN it stays
@@ -117,7 +117,7 @@ export function monoCollector(
     }
     if (peak < clipLevel) return;
     for (let i = 0; i < reference.length; i++) {
-      if (channels.some((channel) => Math.abs(channel[i]!) >= clipLevel)) clipped++;
+      if (channels.some((channel) => Math.abs(channel[i]) >= clipLevel)) clipped++;
     }
   };
 
@@ -166,7 +166,7 @@ export function monoCollector(
 }
 
 function joined(blocks: Float32Array[]): Float32Array {
-  if (blocks.length === 1) return blocks[0]!;
+  if (blocks.length === 1) return blocks[0];
   const result = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let at = 0;
   for (const block of blocks) {

@@ -24,20 +24,20 @@ const bitRates = [
 
 /** Returns the frame whose header stands at index `at`, or null when none does. */
 export function mpegFrame(bytes: Uint8Array, at: number): MpegFrame | null {
-  if (at + 4 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xe0) !== 0xe0) return null;
-  const [second, third, fourth] = [bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+  if (at + 4 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return null;
+  const [second, third, fourth] = [bytes[at + 1], bytes[at + 2], bytes[at + 3]];
   const layer = 4 - ((second >> 1) & 3);
   if (layer === 4) return (second & 0xf0) === 0xf0 ? adtsFrame(bytes, at) : null;
   const version = (second >> 3) & 3; // 0: MPEG 2.5, 2: MPEG 2, 3: MPEG 1
   const rateIndex = (third >> 2) & 3;
   const bitIndex = third >> 4;
   if (version === 1 || rateIndex === 3 || bitIndex === 15 || (fourth & 3) === 2) return null;
-  const sampleRate = rates[rateIndex]! / (version === 3 ? 1 : version === 2 ? 2 : 4);
+  const sampleRate = rates[rateIndex] / (version === 3 ? 1 : version === 2 ? 2 : 4);
   const channels = fourth >> 6 === 3 ? 1 : 2;
   const samples = layer === 1 ? 384 : layer === 3 && version !== 3 ? 576 : 1152;
   if (bitIndex === 0) return { kind: "mpeg", sampleRate, channels, samples, bytes: null };
   const table = version === 3 ? layer - 1 : layer === 1 ? 3 : 4;
-  const bits = bitRates[table]![bitIndex - 1]! * 1000;
+  const bits = bitRates[table][bitIndex - 1] * 1000;
   const padding = (third >> 1) & 1;
   const length =
     layer === 1
@@ -48,9 +48,9 @@ export function mpegFrame(bytes: Uint8Array, at: number): MpegFrame | null {
 
 function adtsFrame(bytes: Uint8Array, at: number): MpegFrame | null {
   if (at + 7 > bytes.length) return null;
-  const sampleRate = adtsRates[(bytes[at + 2]! >> 2) & 15];
-  const length = ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5);
+  const sampleRate = adtsRates[(bytes[at + 2] >> 2) & 15];
+  const length = ((bytes[at + 3] & 3) << 11) | (bytes[at + 4] << 3) | (bytes[at + 5] >> 5);
   if (sampleRate === undefined || length < 7) return null;
-  const channels = ((bytes[at + 2]! & 1) << 2) | (bytes[at + 3]! >> 6);
-  return { kind: "adts", sampleRate, channels, samples: 1024 * ((bytes[at + 6]! & 3) + 1), bytes: length };
+  const channels = ((bytes[at + 2] & 1) << 2) | (bytes[at + 3] >> 6);
+  return { kind: "adts", sampleRate, channels, samples: 1024 * ((bytes[at + 6] & 3) + 1), bytes: length };
 }

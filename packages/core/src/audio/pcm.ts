@@ -44,7 +44,7 @@ export function* pcmBlocks(bytes: Uint8Array, layout: PcmLayout): Generator<read
   for (let first = 0; first < frames; first += size) {
     const count = Math.min(size, frames - first);
     for (let c = 0; c < channels; c++) {
-      read(offset + first * frameBytes + c * bytesPerSample, frameBytes, block[c]!, count);
+      read(offset + first * frameBytes + c * bytesPerSample, frameBytes, block[c], count);
     }
     yield count === size ? block : block.map((channel) => channel.subarray(0, count));
   }

@@ -96,7 +96,7 @@ describe("resample", () => {
     samples[2400] = 1;
     const out = resample({ samples, sampleRate: 48000 }, 16000).samples;
     expect(out.indexOf(out.reduce((most, value) => Math.max(most, value)))).toBe(800);
-    for (let i = 1; i < 100; i++) expect(out[800 + i]).toBeCloseTo(out[800 - i]!, 7);
+    for (let i = 1; i < 100; i++) expect(out[800 + i]).toBeCloseTo(out[800 - i], 7);
   });
 
   it("sees the whole of both ends: cutting the input into two and adding the parts gives the whole", () => {
@@ -106,7 +106,7 @@ describe("resample", () => {
     const right = whole.samples.map((value, i) => (i < half ? 0 : value));
     const sum = resample({ samples: left, sampleRate: 48000 }, 16000).samples;
     resample({ samples: right, sampleRate: 48000 }, 16000).samples.forEach((value, i) => {
-      sum[i] = sum[i]! + value;
+      sum[i] = sum[i] + value;
     });
     expect(sum).toBeAllClose(resample(whole, 16000).samples, { atol: 3e-7, rtol: 0 });
   });

@@ -115,7 +115,7 @@ function designStage(up: number, down: number, pass: number, stop: number): Resa
       table[phase * taps + tap] = value;
       sum += value;
     }
-    for (let tap = 0; tap < taps; tap++) table[phase * taps + tap]! /= sum;
+    for (let tap = 0; tap < taps; tap++) table[phase * taps + tap] /= sum;
   }
   return { up, down, interpolated, taps, before, table };
 }
@@ -185,11 +185,11 @@ function fillFour(
   const third = second + down;
   const fourth = third + down;
   for (let tap = 0; tap < taps; tap++) {
-    const weight = table[row + tap]!;
-    a += weight * input[at + tap]!;
-    b += weight * input[second + tap]!;
-    c += weight * input[third + tap]!;
-    d += weight * input[fourth + tap]!;
+    const weight = table[row + tap];
+    a += weight * input[at + tap];
+    b += weight * input[second + tap];
+    c += weight * input[third + tap];
+    d += weight * input[fourth + tap];
   }
   output[k] = a;
   output[k + up] = b;
@@ -220,10 +220,10 @@ function dot(table: Float64Array, row: number, taps: number, input: Float32Array
   let c = 0;
   let d = 0;
   for (let tap = 0; tap < taps; tap += 4) {
-    a += table[row + tap]! * input[at + tap]!;
-    b += table[row + tap + 1]! * input[at + tap + 1]!;
-    c += table[row + tap + 2]! * input[at + tap + 2]!;
-    d += table[row + tap + 3]! * input[at + tap + 3]!;
+    a += table[row + tap] * input[at + tap];
+    b += table[row + tap + 1] * input[at + tap + 1];
+    c += table[row + tap + 2] * input[at + tap + 2];
+    d += table[row + tap + 3] * input[at + tap + 3];
   }
   return a + b + (c + d);
 }
@@ -243,12 +243,12 @@ function blend(
   let c = 0;
   let d = 0;
   for (let tap = 0; tap < taps; tap += 2) {
-    const x = input[at + tap]!;
-    const y = input[at + tap + 1]!;
-    a += table[row + tap]! * x;
-    b += table[row + tap + 1]! * y;
-    c += table[next + tap]! * x;
-    d += table[next + tap + 1]! * y;
+    const x = input[at + tap];
+    const y = input[at + tap + 1];
+    a += table[row + tap] * x;
+    b += table[row + tap + 1] * y;
+    c += table[next + tap] * x;
+    d += table[next + tap + 1] * y;
   }
   const low = a + b;
   return low + weight * (c + d - low);

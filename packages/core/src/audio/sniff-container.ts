@@ -45,8 +45,8 @@ export function hasText(bytes: Uint8Array, at: number, text: string): boolean {
 export function skipId3(bytes: Uint8Array): number {
   let at = 0;
   while (hasText(bytes, at, "ID3") && at + 10 <= bytes.length) {
-    const [a, b, c, d] = [bytes[at + 6]!, bytes[at + 7]!, bytes[at + 8]!, bytes[at + 9]!];
-    const footer = (bytes[at + 5]! & 0x10) !== 0 ? 10 : 0;
+    const [a, b, c, d] = [bytes[at + 6], bytes[at + 7], bytes[at + 8], bytes[at + 9]];
+    const footer = (bytes[at + 5] & 0x10) !== 0 ? 10 : 0;
     at += 10 + ((a & 0x7f) << 21) + ((b & 0x7f) << 14) + ((c & 0x7f) << 7) + (d & 0x7f) + footer;
   }
   return at;
@@ -54,8 +54,8 @@ export function skipId3(bytes: Uint8Array): number {
 
 /** Looks at the pages that begin a stream, of which a file may have several (a picture, a skeleton). */
 function sniffOgg(bytes: Uint8Array): AudioContainer | null {
-  for (let at = 0; hasText(bytes, at, "OggS") && at + 27 <= bytes.length && (bytes[at + 5]! & 2) !== 0; ) {
-    const segments = bytes[at + 26]!;
+  for (let at = 0; hasText(bytes, at, "OggS") && at + 27 <= bytes.length && (bytes[at + 5] & 2) !== 0; ) {
+    const segments = bytes[at + 26];
     const body = at + 27 + segments;
     if (hasText(bytes, body, "\x01vorbis")) return "ogg-vorbis";
     if (hasText(bytes, body, "OpusHead")) return "ogg-opus";

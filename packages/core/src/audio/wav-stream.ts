@@ -69,7 +69,7 @@ export async function openWavStream(
             );
           }
           mixInto(piece, at, block);
-          at += block[0]!.length;
+          at += block[0].length;
         }
         yield piece;
       }

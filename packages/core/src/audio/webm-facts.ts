@@ -33,7 +33,7 @@ function variableInteger(
   let value = keepMarker ? first : first & (0xff >> length);
   let open = !keepMarker && value === 0xff >> length;
   for (let i = 1; i < length; i++) {
-    const next = bytes[at + i]!;
+    const next = bytes[at + i];
     value = value * 256 + next;
     open &&= next === 0xff;
   }

@@ -21,7 +21,7 @@ export function jointProbabilities(data: Matrix, perplexity: number): Graph {
   const target = Math.log(Math.min(perplexity, count));
   for (let i = 0; i < n; i++) {
     const from = i * count;
-    const nearest = distances[from]! ** 2;
+    const nearest = distances[from] ** 2;
     let beta = 1;
     let low = Number.NEGATIVE_INFINITY;
     let high = Number.POSITIVE_INFINITY;
@@ -30,13 +30,13 @@ export function jointProbabilities(data: Matrix, perplexity: number): Graph {
       let weighted = 0;
       for (let k = from; k < from + count; k++) {
         // Less the nearest distance, so that a far row does not underflow.
-        const gap = distances[k]! ** 2 - nearest;
+        const gap = distances[k] ** 2 - nearest;
         const p = Math.exp(-gap * beta);
         conditional[k] = p;
         sum += p;
         weighted += gap * p;
       }
-      for (let k = from; k < from + count; k++) conditional[k]! /= sum;
+      for (let k = from; k < from + count; k++) conditional[k] /= sum;
       const excess = Math.log(sum) + (beta * weighted) / sum - target;
       if (Math.abs(excess) <= 1e-5) break;
       if (excess > 0) {
@@ -50,7 +50,7 @@ export function jointProbabilities(data: Matrix, perplexity: number): Graph {
   }
   const graph = symmetrize({ n, count, indices, weights: conditional }, (a, b) => a + b);
   const total = graph.weights.reduce((sum, weight) => sum + weight, 0);
-  for (let e = 0; e < graph.weights.length; e++) graph.weights[e]! /= total;
+  for (let e = 0; e < graph.weights.length; e++) graph.weights[e] /= total;
   return graph;
 }
 
@@ -107,29 +107,29 @@ function symmetrize(
 ): Graph {
   const back = new Map<number, number>();
   for (let i = 0; i < n; i++)
-    for (let k = i * count; k < (i + 1) * count; k++) back.set(i * n + indices[k]!, weights[k]!);
+    for (let k = i * count; k < (i + 1) * count; k++) back.set(i * n + indices[k], weights[k]);
   const degrees = new Int32Array(n);
   const each = (visit: (i: number, j: number, weight: number) => void): void => {
     for (let i = 0; i < n; i++) {
       for (let k = i * count; k < (i + 1) * count; k++) {
-        const j = indices[k]!;
+        const j = indices[k];
         const other = back.get(j * n + i);
         // An edge that goes both ways is taken from its lower end.
         if (other !== undefined && j < i) continue;
-        const weight = combine(weights[k]!, other ?? 0);
+        const weight = combine(weights[k], other ?? 0);
         visit(i, j, weight);
         visit(j, i, weight);
       }
     }
   };
-  each((i) => degrees[i]!++);
+  each((i) => degrees[i]++);
   const offsets = new Int32Array(n + 1);
-  for (let i = 0; i < n; i++) offsets[i + 1] = offsets[i]! + degrees[i]!;
+  for (let i = 0; i < n; i++) offsets[i + 1] = offsets[i] + degrees[i];
   const place = offsets.slice(0, n);
-  const columns = new Int32Array(offsets[n]!);
-  const values = new Float64Array(offsets[n]!);
+  const columns = new Int32Array(offsets[n]);
+  const values = new Float64Array(offsets[n]);
   each((i, j, weight) => {
-    const at = place[i]!++;
+    const at = place[i]++;
     columns[at] = j;
     values[at] = weight;
   });

@@ -35,7 +35,7 @@ export function linkage(data: Matrix, method: Linkage): Merge[] {
     );
   }
   const distances = squaredDistances(data);
-  for (let i = 0; i < distances.length; i++) distances[i] = Math.sqrt(distances[i]!);
+  for (let i = 0; i < distances.length; i++) distances[i] = Math.sqrt(distances[i]);
   const joined =
     method === "single" ? spanningTree(distances, data.rows) : chain(distances, data.rows, method);
   joined.sort((a, b) => a.height - b.height);
@@ -61,17 +61,17 @@ export function spanningTree(distances: Float64Array, n: number): Joined[] {
     let least = Number.POSITIVE_INFINITY;
     for (let j = 0; j < n; j++) {
       if (done[j]) continue;
-      const d = distances[at * n + j]!;
-      if (d < nearest[j]!) {
+      const d = distances[at * n + j];
+      if (d < nearest[j]) {
         nearest[j] = d;
         from[j] = at;
       }
-      if (next < 0 || nearest[j]! < least) {
-        least = nearest[j]!;
+      if (next < 0 || nearest[j] < least) {
+        least = nearest[j];
         next = j;
       }
     }
-    edges.push({ a: from[next]!, b: next, height: least });
+    edges.push({ a: from[next], b: next, height: least });
     at = next;
   }
   return edges;
@@ -85,18 +85,18 @@ function chain(distances: Float64Array, n: number, method: "ward" | "average" | 
   const stack: number[] = [];
   const merges: Joined[] = [];
   while (left > 1) {
-    if (stack.length === 0) stack.push(alive[0]!);
+    if (stack.length === 0) stack.push(alive[0]);
     for (;;) {
       const x = stack.at(-1)!;
       const previous = stack.at(-2) ?? -1;
       // On a tie the previous one is kept, so that the chain ends.
       let y = previous;
-      let least = previous < 0 ? Number.POSITIVE_INFINITY : distances[x * n + previous]!;
+      let least = previous < 0 ? Number.POSITIVE_INFINITY : distances[x * n + previous];
       const line = x * n;
       for (let at = 0; at < left; at++) {
-        const i = alive[at]!;
-        if (i !== x && distances[line + i]! < least) {
-          least = distances[line + i]!;
+        const i = alive[at];
+        if (i !== x && distances[line + i] < least) {
+          least = distances[line + i];
           y = i;
         }
       }
@@ -113,15 +113,15 @@ function chain(distances: Float64Array, n: number, method: "ward" | "average" | 
 
   /** Puts the union of x and y into y's place and takes x out. */
   function join(x: number, y: number, between: number): void {
-    const [sizeX, sizeY] = [sizes[x]!, sizes[y]!];
+    const [sizeX, sizeY] = [sizes[x], sizes[y]];
     alive.copyWithin(alive.indexOf(x), alive.indexOf(x) + 1, left--);
     sizes[y] = sizeX + sizeY;
     for (let at = 0; at < left; at++) {
-      const i = alive[at]!;
+      const i = alive[at];
       if (i === y) continue;
-      const dx = distances[x * n + i]!;
-      const dy = distances[y * n + i]!;
-      const size = sizes[i]!;
+      const dx = distances[x * n + i];
+      const dy = distances[y * n + i];
+      const size = sizes[i];
       const d =
         method === "complete"
           ? Math.max(dx, dy)
@@ -144,8 +144,8 @@ export function named(joined: readonly Joined[], rows: number): Merge[] {
   const sizes = new Int32Array(rows).fill(1);
   return joined.map(({ a, b, height }, step) => {
     const [x, y] = [sets.find(a), sets.find(b)];
-    const size = sizes[x]! + sizes[y]!;
-    const [p, q] = [name[x]!, name[y]!];
+    const size = sizes[x] + sizes[y];
+    const [p, q] = [name[x], name[y]];
     sets.join(x, y);
     const root = sets.find(x);
     name[root] = rows + step;

@@ -37,8 +37,8 @@ export function dbscan(data: Matrix, { radius, minRows = 5 }: DbscanOptions): Db
   let pairs = new Int32Array(2 * 65536);
   let count = 0;
   visitClosePairs(data, radius, (i, j) => {
-    degrees[i]!++;
-    degrees[j]!++;
+    degrees[i]++;
+    degrees[j]++;
     if (count < mostPairs) {
       if (2 * count === pairs.length) {
         const larger = new Int32Array(2 * pairs.length);
@@ -52,7 +52,7 @@ export function dbscan(data: Matrix, { radius, minRows = 5 }: DbscanOptions): Db
   });
   const eachPair = (visit: (i: number, j: number) => void): void => {
     if (count > mostPairs) visitClosePairs(data, radius, visit);
-    else for (let p = 0; p < count; p++) visit(pairs[2 * p]!, pairs[2 * p + 1]!);
+    else for (let p = 0; p < count; p++) visit(pairs[2 * p], pairs[2 * p + 1]);
   };
   const core = Uint8Array.from(degrees, (degree) => Number(degree >= minRows));
   const sets = unionFind(n);
@@ -65,12 +65,12 @@ export function dbscan(data: Matrix, { radius, minRows = 5 }: DbscanOptions): Db
   for (let i = 0; i < n; i++) {
     if (!core[i]) continue;
     const root = sets.find(i);
-    if (numberOf[root]! < 0) numberOf[root] = clusters++;
-    labels[i] = numberOf[root]!;
+    if (numberOf[root] < 0) numberOf[root] = clusters++;
+    labels[i] = numberOf[root];
   }
   const reach = (border: number, from: number): void => {
     if (core[border] || !core[from]) return;
-    if (labels[border]! < 0 || labels[from]! < labels[border]!) labels[border] = labels[from]!;
+    if (labels[border] < 0 || labels[from] < labels[border]) labels[border] = labels[from];
   };
   eachPair((i, j) => {
     reach(i, j);
@@ -84,8 +84,8 @@ export function suggestRadius(data: Matrix, minRows = 5): number {
   const count = Math.min(data.rows - 1, Math.max(1, minRows - 1));
   if (count < 1) return 1;
   const { distances } = nearestNeighbours(data, count);
-  const farthest = Array.from({ length: data.rows }, (_, i) => distances[(i + 1) * count - 1]!);
-  return percentiles(farthest, [66])[0]! || 1;
+  const farthest = Array.from({ length: data.rows }, (_, i) => distances[(i + 1) * count - 1]);
+  return percentiles(farthest, [66])[0] || 1;
 }
 
 /** DBSCAN as one of the list, with the suggested radius. */

@@ -9,7 +9,7 @@ export function squaredDistance(a: Matrix, i: number, b: Matrix, j: number): num
   let to = j * width;
   let sum = 0;
   for (const end = at + width; at < end; at++, to++) {
-    const d = x[at]! - y[to]!;
+    const d = x[at] - y[to];
     sum += d * d;
   }
   return sum;
@@ -20,7 +20,7 @@ export function centred(m: Matrix): Matrix {
   const centre = columnMeans(m);
   const result = matrix(m.rows, m.cols);
   for (let i = 0, at = 0; i < m.rows; i++)
-    for (let j = 0; j < m.cols; j++, at++) result.data[at] = m.data[at]! - centre[j]!;
+    for (let j = 0; j < m.cols; j++, at++) result.data[at] = m.data[at] - centre[j];
   return result;
 }
 
@@ -31,9 +31,9 @@ export function columnMeans({ data, rows, cols }: Matrix): Float64Array {
   for (; i + 4 <= rows; i += 4) {
     let at = i * cols;
     for (let j = 0; j < cols; j++, at++)
-      sums[j]! += data[at]! + data[at + cols]! + (data[at + 2 * cols]! + data[at + 3 * cols]!);
+      sums[j] += data[at] + data[at + cols] + (data[at + 2 * cols] + data[at + 3 * cols]);
   }
-  for (; i < rows; i++) for (let j = 0, at = i * cols; j < cols; j++, at++) sums[j]! += data[at]!;
+  for (; i < rows; i++) for (let j = 0, at = i * cols; j < cols; j++, at++) sums[j] += data[at];
   return sums.map((sum) => sum / rows);
 }
 
@@ -42,7 +42,7 @@ export function squaredNorms({ data, rows, cols }: Matrix): Float64Array {
   const result = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) {
     let sum = 0;
-    for (let j = 0; j < cols; j++, at++) sum += data[at]! * data[at]!;
+    for (let j = 0; j < cols; j++, at++) sum += data[at] * data[at];
     result[i] = sum;
   }
   return result;
@@ -91,10 +91,10 @@ export function squaredDistances(rows: Matrix): Float64Array {
   visitPairTiles(m, ({ data, at, stride, from, to, rightFrom, rightTo }) => {
     for (let i = from; i < to; i++) {
       const line = at + (i - from) * stride - rightFrom;
-      const own = norms[i]!;
+      const own = norms[i];
       for (let j = Math.max(rightFrom, i + 1); j < rightTo; j++) {
-        const lengths = own + norms[j]!;
-        let d = lengths - 2 * data[line + j]!;
+        const lengths = own + norms[j];
+        let d = lengths - 2 * data[line + j];
         if (d < exactBelow * lengths) d = squaredDistance(rows, i, rows, j);
         result[i * n + j] = d;
       }
@@ -116,7 +116,7 @@ function exactDistances(m: Matrix): Float64Array {
 function mirror(result: Float64Array, n: number): void {
   for (let i0 = 0; i0 < n; i0 += 32) {
     for (let j = i0; j < n; j++) {
-      for (let i = i0; i < Math.min(j, i0 + 32); i++) result[j * n + i] = result[i * n + j]!;
+      for (let i = i0; i < Math.min(j, i0 + 32); i++) result[j * n + i] = result[i * n + j];
     }
   }
 }

@@ -68,7 +68,7 @@ export function gaussianMixture(data: Matrix, options: GaussianMixtureOptions): 
   const logs = new Float64Array(rows * clusters);
   if (!initialMeans) {
     const { labels } = kMeans(data, { clusters, random, restarts: 1 });
-    for (let i = 0; i < rows; i++) logs[i * clusters + labels[i]!] = 1;
+    for (let i = 0; i < rows; i++) logs[i * clusters + labels[i]] = 1;
     maximize(data, logs, { components, full, regularization });
   }
   let logLikelihood = Number.NEGATIVE_INFINITY;
@@ -118,20 +118,20 @@ function expect(
   for (let i = 0; i < rows; i++) {
     let most = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < k; c++) {
-      const { weight, mean, factor, logDeterminant } = components[c]!;
-      for (let j = 0; j < cols; j++) line[j] = data[i * cols + j]! - mean[j]!;
+      const { weight, mean, factor, logDeterminant } = components[c];
+      for (let j = 0; j < cols; j++) line[j] = data[i * cols + j] - mean[j];
       if (full) solveLower(block(cols, cols, factor), line, 0);
-      else for (let j = 0; j < cols; j++) line[j]! /= factor[j]!;
+      else for (let j = 0; j < cols; j++) line[j] /= factor[j];
       let square = 0;
-      for (let j = 0; j < cols; j++) square += line[j]! * line[j]!;
+      for (let j = 0; j < cols; j++) square += line[j] * line[j];
       const log = Math.log(weight) - (cols * Math.log(2 * Math.PI) + square) / 2 - logDeterminant;
       out[i * k + c] = log;
       most = Math.max(most, log);
     }
     let sum = 0;
-    for (let c = 0; c < k; c++) sum += Math.exp(out[i * k + c]! - most);
+    for (let c = 0; c < k; c++) sum += Math.exp(out[i * k + c] - most);
     const norm = most + Math.log(sum);
-    for (let c = 0; c < k; c++) out[i * k + c] = Math.exp(out[i * k + c]! - norm);
+    for (let c = 0; c < k; c++) out[i * k + c] = Math.exp(out[i * k + c] - norm);
     total += norm;
   }
   return total / rows;
@@ -154,31 +154,31 @@ function maximize(
     let weight = 10 * Number.EPSILON;
     mean.fill(0);
     for (let i = 0; i < rows; i++) {
-      const p = probabilities[i * k + c]!;
+      const p = probabilities[i * k + c];
       weight += p;
-      for (let j = 0; j < cols; j++) mean[j]! += p * data[i * cols + j]!;
+      for (let j = 0; j < cols; j++) mean[j] += p * data[i * cols + j];
     }
-    for (let j = 0; j < cols; j++) mean[j]! /= weight;
+    for (let j = 0; j < cols; j++) mean[j] /= weight;
     factor.fill(0);
     for (let i = 0; i < rows; i++) {
-      const p = probabilities[i * k + c]! / weight;
+      const p = probabilities[i * k + c] / weight;
       if (p === 0) continue;
-      for (let j = 0; j < cols; j++) line[j] = data[i * cols + j]! - mean[j]!;
+      for (let j = 0; j < cols; j++) line[j] = data[i * cols + j] - mean[j];
       if (full) {
         for (let j = 0; j < cols; j++)
-          for (let l = 0, at = j * cols; l <= j; l++, at++) factor[at]! += p * line[j]! * line[l]!;
-      } else for (let j = 0; j < cols; j++) factor[j]! += p * line[j]! * line[j]!;
+          for (let l = 0, at = j * cols; l <= j; l++, at++) factor[at] += p * line[j] * line[l];
+      } else for (let j = 0; j < cols; j++) factor[j] += p * line[j] * line[j];
     }
     component.weight = weight / rows;
     component.logDeterminant = 0;
     if (full) {
-      for (let j = 0; j < cols; j++) factor[j * (cols + 1)]! += regularization;
+      for (let j = 0; j < cols; j++) factor[j * (cols + 1)] += regularization;
       choleskyInPlace(block(cols, cols, factor));
-      for (let j = 0; j < cols; j++) component.logDeterminant += Math.log(factor[j * (cols + 1)]!);
+      for (let j = 0; j < cols; j++) component.logDeterminant += Math.log(factor[j * (cols + 1)]);
     } else {
       for (let j = 0; j < cols; j++) {
-        factor[j] = Math.sqrt(factor[j]! + regularization);
-        component.logDeterminant += Math.log(factor[j]!);
+        factor[j] = Math.sqrt(factor[j] + regularization);
+        component.logDeterminant += Math.log(factor[j]);
       }
     }
   });

@@ -46,11 +46,11 @@ function mutualReachability(data: Matrix, minRows: number): Float64Array {
   const core = new Float64Array(n);
   if (count > 0) {
     const near = nearestNeighbours(data, count);
-    for (let i = 0; i < n; i++) core[i] = near.distances[(i + 1) * count - 1]!;
+    for (let i = 0; i < n; i++) core[i] = near.distances[(i + 1) * count - 1];
   }
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++)
-      distances[i * n + j] = Math.max(Math.sqrt(distances[i * n + j]!), core[i]!, core[j]!);
+      distances[i * n + j] = Math.max(Math.sqrt(distances[i * n + j]), core[i], core[j]);
   return distances;
 }
 
@@ -66,7 +66,7 @@ interface Departure {
 /** Returns the departures: groups below `minSize` rows leave row by row, larger ones as clusters when a cluster splits in two of them. */
 function condense(merges: readonly Merge[], minSize: number): Departure[] {
   const n = merges.length + 1;
-  const size = (node: number): number => (node < n ? 1 : merges[node - n]!.size);
+  const size = (node: number): number => (node < n ? 1 : merges[node - n].size);
   const departures: Departure[] = [];
   let clusters = 1;
   const leaveAll = (node: number, parent: number, lambda: number): void => {
@@ -74,15 +74,15 @@ function condense(merges: readonly Merge[], minSize: number): Departure[] {
     while (stack.length > 0) {
       const at = stack.pop()!;
       if (at < n) departures.push({ parent, row: at, lambda, size: 1 });
-      else stack.push(merges[at - n]!.second, merges[at - n]!.first);
+      else stack.push(merges[at - n].second, merges[at - n].first);
     }
   };
   // Breadth first, so that parents have the lower numbers.
   const queue: { node: number; cluster: number }[] = [{ node: 2 * n - 2, cluster: 0 }];
   for (let head = 0; head < queue.length; head++) {
-    const { node, cluster } = queue[head]!;
+    const { node, cluster } = queue[head];
     if (node < n) continue;
-    const { first, second, height } = merges[node - n]!;
+    const { first, second, height } = merges[node - n];
     const lambda = height > 0 ? 1 / height : Number.POSITIVE_INFINITY;
     const children = [first, second];
     const large = children.filter((child) => size(child) >= minSize);
@@ -110,24 +110,24 @@ function extract(departures: readonly Departure[], n: number): HdbscanResult {
   const stability = new Float64Array(clusters);
   for (const { parent, lambda, size } of departures) {
     // Rows that are equal never part: they add nothing that another cluster would not.
-    if (lambda - birth[parent]! > 0) stability[parent]! += (lambda - birth[parent]!) * size;
+    if (lambda - birth[parent] > 0) stability[parent] += (lambda - birth[parent]) * size;
   }
   const chosen = new Uint8Array(clusters).fill(1);
   chosen[0] = 0;
   const below = new Float64Array(clusters);
   for (let k = clusters - 1; k > 0; k--) {
-    if (below[k]! > stability[k]!) {
+    if (below[k] > stability[k]) {
       chosen[k] = 0;
-      stability[k] = below[k]!;
+      stability[k] = below[k];
     }
-    below[parentOf[k]!]! += stability[k]!;
+    below[parentOf[k]] += stability[k];
   }
   // A chosen cluster holds all below it.
   const owner = new Int32Array(clusters).fill(-1);
   const numberOf = new Int32Array(clusters).fill(-1);
   let kept = 0;
   for (let k = 1; k < clusters; k++) {
-    const above = owner[parentOf[k]!]!;
+    const above = owner[parentOf[k]];
     owner[k] = above >= 0 ? above : chosen[k] ? k : -1;
     if (owner[k] === k) numberOf[k] = kept++;
   }
@@ -137,16 +137,16 @@ function extract(departures: readonly Departure[], n: number): HdbscanResult {
   // scikit-learn's measure: the density of the last departure from the chosen cluster itself, not from those below it.
   const densest = new Float64Array(clusters);
   for (const { parent, row, lambda } of departures) {
-    const own = owner[parent]!;
-    if (own === parent) densest[own] = Math.max(densest[own]!, lambda);
+    const own = owner[parent];
+    if (own === parent) densest[own] = Math.max(densest[own], lambda);
     if (row === undefined) continue;
     leavesAt[row] = lambda;
-    if (own >= 0) labels[row] = numberOf[own]!;
+    if (own >= 0) labels[row] = numberOf[own];
   }
   for (const { parent, row } of departures) {
-    if (row === undefined || owner[parent]! < 0) continue;
-    const most = densest[owner[parent]!]!;
-    const lambda = Math.min(leavesAt[row]!, most);
+    if (row === undefined || owner[parent] < 0) continue;
+    const most = densest[owner[parent]];
+    const lambda = Math.min(leavesAt[row], most);
     probabilities[row] = most === 0 || !Number.isFinite(lambda) ? 1 : lambda / most;
   }
   return { labels, clusters: kept, probabilities };

@@ -33,10 +33,10 @@ export function isolationForest(data: Matrix, options: IsolationForestOptions): 
     // The first `size` places of a shuffle.
     for (let i = 0; i < size; i++) {
       const j = i + stream.integer(rows - i);
-      [all[i], all[j]] = [all[j]!, all[i]!];
+      [all[i], all[j]] = [all[j], all[i]];
     }
     const root = grow(data, all.slice(0, size), { depth: 0, limit, random: stream });
-    for (let i = 0; i < rows; i++) paths[i]! += pathLength(root, data, i);
+    for (let i = 0; i < rows; i++) paths[i] += pathLength(root, data, i);
   }
   const expected = averagePath(size);
   return paths.map((sum) => (expected > 0 ? 2 ** (-sum / trees / expected) : 0.5));
@@ -58,18 +58,18 @@ function grow(
   const order = Int32Array.from({ length: columns }, (_, j) => j);
   for (let tried = 0; tried < columns; tried++) {
     const pick = tried + random.integer(columns - tried);
-    const column = order[pick]!;
-    order[pick] = order[tried]!;
+    const column = order[pick];
+    order[pick] = order[tried];
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (const i of rows) {
-      const value = data.data[i * columns + column]!;
+      const value = data.data[i * columns + column];
       if (value < low) low = value;
       if (value > high) high = value;
     }
     if (high <= low) continue;
     const threshold = low + random.next() * (high - low);
-    const isBelow = (i: number): boolean => data.data[i * columns + column]! <= threshold;
+    const isBelow = (i: number): boolean => data.data[i * columns + column] <= threshold;
     const next = { depth: depth + 1, limit, random };
     return {
       column,
@@ -87,7 +87,7 @@ function grow(
 
 function pathLength(root: Node, { data, cols }: Matrix, i: number): number {
   let node = root;
-  while (!("path" in node)) node = data[i * cols + node.column]! <= node.threshold ? node.below : node.above;
+  while (!("path" in node)) node = data[i * cols + node.column] <= node.threshold ? node.below : node.above;
   return node.path;
 }
 

@@ -25,34 +25,34 @@ export function seedCentres({ rows, norms, products }: PackedRows, clusters: num
   const measure = (chosen: readonly number[]): number[] => {
     const sums = chosen.map(() => 0);
     products.setRight(takeRows(rows, chosen));
-    const lengths = chosen.map((i) => norms[i]!);
+    const lengths = chosen.map((i) => norms[i]);
     for (let from = 0; from < n; from += 256) {
       const to = Math.min(n, from + 256);
       const { data, at, stride } = products.tile(from, to, 0, chosen.length);
       for (let c = 0; c < chosen.length; c++) {
-        const own = distances[c]!;
-        const length = lengths[c]!;
+        const own = distances[c];
+        const length = lengths[c];
         let sum = 0;
         for (let i = from, to2 = at + c; i < to; i++, to2 += stride) {
-          const d = Math.max(0, norms[i]! + length - 2 * data[to2]!);
-          const least = Math.min(d, nearest[i]!);
+          const d = Math.max(0, norms[i] + length - 2 * data[to2]);
+          const least = Math.min(d, nearest[i]);
           own[i] = least;
           sum += least;
         }
-        sums[c]! += sum;
+        sums[c] += sum;
       }
     }
     return sums;
   };
-  let total = measure([first])[0]!;
-  nearest.set(distances[0]!);
+  let total = measure([first])[0];
+  nearest.set(distances[0]);
   for (let k = 1; k < clusters; k++) {
     const chosen = Array.from({ length: candidates }, () => draw(nearest, total, random));
     const sums = measure(chosen);
     const best = sums.indexOf(Math.min(...sums));
-    total = sums[best]!;
-    nearest.set(distances[best]!);
-    row(centres, k).set(row(rows, chosen[best]!));
+    total = sums[best];
+    nearest.set(distances[best]);
+    row(centres, k).set(row(rows, chosen[best]));
   }
   return centres;
 }
@@ -61,7 +61,7 @@ export function seedCentres({ rows, norms, products }: PackedRows, clusters: num
 function draw(weights: Float64Array, total: number, random: Random): number {
   let left = random.next() * total;
   for (let i = 0; i < weights.length; i++) {
-    left -= weights[i]!;
+    left -= weights[i];
     if (left < 0) return i;
   }
   return random.integer(weights.length);

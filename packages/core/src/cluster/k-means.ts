@@ -57,14 +57,14 @@ export function kMeans(data: Matrix, options: KMeansOptions): KMeansResult {
     if (!best || result.inertia < best.inertia) best = result;
   }
   const { centres } = best!;
-  for (let at = 0; at < centres.data.length; at++) centres.data[at]! += means[at % centres.cols]!;
+  for (let at = 0; at < centres.data.length; at++) centres.data[at] += means[at % centres.cols];
   return best!;
 }
 
 function lessMeans({ data, rows, cols }: Matrix, means: Float64Array): Matrix {
   const result = matrix(rows, cols);
   for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at]! - means[j]!;
+    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at] - means[j];
   return result;
 }
 
@@ -108,13 +108,13 @@ function iterate(
     }
     settled = squares <= shiftLimit;
     for (let i = 0; i < labels.length; i++) {
-      assignment.upper[i]! += shifts[labels[i]!]!;
-      assignment.lower[i]! -= largest;
+      assignment.upper[i] += shifts[labels[i]];
+      assignment.lower[i] -= largest;
     }
   }
   if (settled || iterations === maxIterations) assign(packed, centres, assignment);
   let inertia = 0;
-  for (let i = 0; i < labels.length; i++) inertia += squaredDistance(rows, i, centres, labels[i]!);
+  for (let i = 0; i < labels.length; i++) inertia += squaredDistance(rows, i, centres, labels[i]);
   return { labels, clusters, centres, inertia, iterations };
 }
 
@@ -128,7 +128,7 @@ function assign({ rows, norms, products }: PackedRows, centres: Matrix, assignme
   products.setRight(centres);
   const gaps = halfGaps(centres);
   const open = (i: number): boolean =>
-    i < n && upper[i]! >= Math.max(lower[i]!, gaps[assignment.labels[i]!] ?? 0);
+    i < n && upper[i] >= Math.max(lower[i], gaps[assignment.labels[i]] ?? 0);
   const quads = Math.ceil(n / 4);
   const isOpen = (q: number): boolean => open(4 * q) || open(4 * q + 1) || open(4 * q + 2) || open(4 * q + 3);
   for (let q = 0; q < quads; ) {
@@ -149,7 +149,7 @@ function assign({ rows, norms, products }: PackedRows, centres: Matrix, assignme
       let second = Number.POSITIVE_INFINITY;
       let label = 0;
       for (let k = 0; k < halfLengths.length; k++) {
-        const score = halfLengths[k]! - data[line + k]!;
+        const score = halfLengths[k] - data[line + k];
         if (score < first) {
           second = first;
           first = score;
@@ -157,8 +157,8 @@ function assign({ rows, norms, products }: PackedRows, centres: Matrix, assignme
         } else if (score < second) second = score;
       }
       assignment.labels[i] = label;
-      upper[i] = Math.sqrt(Math.max(0, norms[i]! + 2 * first));
-      lower[i] = Math.sqrt(Math.max(0, norms[i]! + 2 * second));
+      upper[i] = Math.sqrt(Math.max(0, norms[i] + 2 * first));
+      lower[i] = Math.sqrt(Math.max(0, norms[i] + 2 * second));
     }
   }
 }
@@ -169,8 +169,8 @@ function halfGaps(centres: Matrix): Float64Array {
   for (let k = 0; k < centres.rows; k++) {
     for (let l = 0; l < k; l++) {
       const half = Math.sqrt(squaredDistance(centres, k, centres, l)) / 2;
-      gaps[k] = Math.min(gaps[k]!, half);
-      gaps[l] = Math.min(gaps[l]!, half);
+      gaps[k] = Math.min(gaps[k], half);
+      gaps[l] = Math.min(gaps[l], half);
     }
   }
   return gaps;
@@ -189,9 +189,9 @@ function moveSums(rows: Matrix, { labels, before, sums, counts }: Sums): number 
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === before[i]) continue;
     changed++;
-    if (before[i]! >= 0) addRow(rows, i, { sums, counts, cluster: before[i]!, sign: -1 });
-    addRow(rows, i, { sums, counts, cluster: labels[i]!, sign: 1 });
-    before[i] = labels[i]!;
+    if (before[i] >= 0) addRow(rows, i, { sums, counts, cluster: before[i], sign: -1 });
+    addRow(rows, i, { sums, counts, cluster: labels[i], sign: 1 });
+    before[i] = labels[i];
   }
   return changed;
 }
@@ -201,9 +201,8 @@ function addRow(
   i: number,
   { sums, counts, cluster, sign }: { sums: Float64Array; counts: Int32Array; cluster: number; sign: number },
 ): void {
-  counts[cluster]! += sign;
-  for (let j = 0, at = i * cols, to = cluster * cols; j < cols; j++, at++, to++)
-    sums[to]! += sign * data[at]!;
+  counts[cluster] += sign;
+  for (let j = 0, at = i * cols, to = cluster * cols; j < cols; j++, at++, to++) sums[to] += sign * data[at];
 }
 
 /** Gives each empty cluster the row that is farthest from its own centre. */
@@ -214,12 +213,12 @@ function fillEmptyClusters(
 ): void {
   const { assignment, before, sums, counts } = state;
   for (let k = 0; k < counts.length; k++) {
-    if (counts[k]! > 0) continue;
+    if (counts[k] > 0) continue;
     let farthest = -1;
     let most = -1;
     for (let i = 0; i < rows.rows; i++) {
-      if (counts[assignment.labels[i]!]! < 2) continue;
-      const distance = squaredDistance(rows, i, centres, assignment.labels[i]!);
+      if (counts[assignment.labels[i]] < 2) continue;
+      const distance = squaredDistance(rows, i, centres, assignment.labels[i]);
       if (distance > most) [most, farthest] = [distance, i];
     }
     if (farthest < 0) continue;
@@ -237,8 +236,8 @@ function moveCentres(centres: Matrix, sums: Float64Array, counts: Int32Array): F
     if (count === 0) return 0;
     let square = 0;
     for (let j = 0, at = k * cols; j < cols; j++, at++) {
-      const value = Math.fround(sums[at]! / count);
-      square += (value - centres.data[at]!) ** 2;
+      const value = Math.fround(sums[at] / count);
+      square += (value - centres.data[at]) ** 2;
       centres.data[at] = value;
     }
     return Math.sqrt(square);

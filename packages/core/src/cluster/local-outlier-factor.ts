@@ -18,13 +18,13 @@ export function localOutlierFactor(data: Matrix, { neighbours = 20 } = {}): Floa
   for (let i = 0; i < data.rows; i++) {
     let sum = 0;
     for (let k = i * count; k < (i + 1) * count; k++)
-      sum += Math.max(distances[k]!, distances[(indices[k]! + 1) * count - 1]!);
+      sum += Math.max(distances[k], distances[(indices[k] + 1) * count - 1]);
     density[i] = 1 / (sum / count + 1e-10);
   }
   return Float64Array.from({ length: data.rows }, (_, i) => {
     let sum = 0;
-    for (let k = i * count; k < (i + 1) * count; k++) sum += density[indices[k]!]!;
-    return sum / count / density[i]!;
+    for (let k = i * count; k < (i + 1) * count; k++) sum += density[indices[k]];
+    return sum / count / density[i];
   });
 }
 

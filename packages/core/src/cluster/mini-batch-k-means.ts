@@ -97,10 +97,10 @@ function assign(rows: Matrix, centres: Matrix): { labels: Int32Array; inertia: n
       const line = at + (i - from) * stride;
       let least = Number.POSITIVE_INFINITY;
       for (let k = 0; k < centres.rows; k++) {
-        const score = halfLengths[k]! - data[line + k]!;
+        const score = halfLengths[k] - data[line + k];
         if (score < least) [least, labels[i]] = [score, k];
       }
-      inertia += squaredDistance(rows, i, centres, labels[i]!);
+      inertia += squaredDistance(rows, i, centres, labels[i]);
     }
   }
   return { labels, inertia };
@@ -112,11 +112,11 @@ function followBatch(
   { labels, counts }: { labels: Int32Array; counts: Float64Array },
 ): void {
   for (let i = 0; i < batch.rows; i++) {
-    const k = labels[i]!;
-    const rate = 1 / ++counts[k]!;
+    const k = labels[i];
+    const rate = 1 / ++counts[k];
     const centre = row(centres, k);
     const from = i * batch.cols;
-    for (let j = 0; j < batch.cols; j++) centre[j]! += rate * (batch.data[from + j]! - centre[j]!);
+    for (let j = 0; j < batch.cols; j++) centre[j] += rate * (batch.data[from + j] - centre[j]);
   }
 }
 

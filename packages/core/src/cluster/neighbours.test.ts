@@ -14,7 +14,7 @@ function rowsOf(factors: number, count: number): Matrix {
     for (let j = 0; j < 120; j++) m.data[i * 120 + j] = 5 + 0.2 * stream.normal();
     for (let q = 0; q < factors; q++) {
       const factor = stream.normal();
-      for (let j = 0; j < 120; j++) m.data[i * 120 + j]! += factor * loadings[q * 120 + j]!;
+      for (let j = 0; j < 120; j++) m.data[i * 120 + j] += factor * loadings[q * 120 + j];
     }
   }
   return m;
@@ -31,10 +31,10 @@ it.each([
     for (let j = i + 1; j < count; j++) squares.push(squaredDistance(rows, i, rows, j));
   const sorted = squares.toSorted((a, b) => a - b);
   // As far as the nearest 500 pairs are, that pair included.
-  const radius = Math.sqrt(sorted[499]!) * (1 + 1e-12);
+  const radius = Math.sqrt(sorted[499]) * (1 + 1e-12);
   const expected = new Set<string>();
   for (let i = 0, at = 0; i < count; i++)
-    for (let j = i + 1; j < count; j++, at++) if (squares[at]! <= radius * radius) expected.add(`${i}-${j}`);
+    for (let j = i + 1; j < count; j++, at++) if (squares[at] <= radius * radius) expected.add(`${i}-${j}`);
   const found: string[] = [];
   visitClosePairs(rows, radius, (i, j) => found.push(`${i}-${j}`));
   expect(found).toHaveLength(expected.size);

@@ -32,12 +32,12 @@ export function nearestNeighbours(rows: Matrix, count: number): NearestNeighbour
   const distances = new Float64Array(n * count);
   for (let i = 0; i < n; i++) {
     const own = Array.from({ length: kept }, (_, k) => {
-      const index = heaps.indices[i * kept + k]!;
+      const index = heaps.indices[i * kept + k];
       return { index, distance: squaredDistance(rows, i, rows, index) };
     }).sort((a, b) => a.distance - b.distance || a.index - b.index);
     for (let k = 0; k < count; k++) {
-      indices[i * count + k] = own[k]!.index;
-      distances[i * count + k] = Math.sqrt(own[k]!.distance);
+      indices[i * count + k] = own[k].index;
+      distances[i * count + k] = Math.sqrt(own[k].distance);
     }
   }
   return { count, indices, distances };
@@ -66,16 +66,16 @@ function offerTile(
   const { keys, size } = heaps;
   for (let i = from; i < to; i++) {
     const line = at + (i - from) * stride - rightFrom;
-    const own = norms[i]!;
+    const own = norms[i];
     const top = i * size;
     for (let j = Math.max(rightFrom, i + 1); j < rightTo; j++) {
-      const lengths = own + norms[j]!;
-      let d = lengths - 2 * data[line + j]!;
+      const lengths = own + norms[j];
+      let d = lengths - 2 * data[line + j];
       const doubt = 1e-5 * lengths;
-      if (d > keys[top]! + doubt && d > keys[j * size]! + doubt) continue;
+      if (d > keys[top] + doubt && d > keys[j * size] + doubt) continue;
       if (d < exactBelow * lengths) d = squaredDistance(rows, i, rows, j);
-      if (d < keys[top]!) replaceTop(heaps, i, d, j);
-      if (d < keys[j * size]!) replaceTop(heaps, j, d, i);
+      if (d < keys[top]) replaceTop(heaps, i, d, j);
+      if (d < keys[j * size]) replaceTop(heaps, j, d, i);
     }
   }
 }
@@ -86,10 +86,10 @@ function replaceTop({ keys, indices, size }: Heaps, row: number, key: number, in
   for (;;) {
     let child = 2 * at + 1;
     if (child >= size) break;
-    if (child + 1 < size && keys[base + child + 1]! > keys[base + child]!) child++;
-    if (keys[base + child]! <= key) break;
-    keys[base + at] = keys[base + child]!;
-    indices[base + at] = indices[base + child]!;
+    if (child + 1 < size && keys[base + child + 1] > keys[base + child]) child++;
+    if (keys[base + child] <= key) break;
+    keys[base + at] = keys[base + child];
+    indices[base + at] = indices[base + child];
     at = child;
   }
   keys[base + at] = key;
@@ -107,7 +107,7 @@ export function visitClosePairs(rows: Matrix, radius: number, visit: (i: number,
     // rounding, of directions too, may hide. What is left is few, and float64 decides.
     const least = Float32Array.from(
       squaredNorms(shadow),
-      (norm, i) => (norm - 3e-5 * norms[i]! - limit / 2) / 2,
+      (norm, i) => (norm - 3e-5 * norms[i] - limit / 2) / 2,
     );
     const products = rowProducts(shadow);
     visitPairRanges(rows.rows, (range) => {
@@ -120,10 +120,10 @@ export function visitClosePairs(rows: Matrix, radius: number, visit: (i: number,
   visitPairTiles(m, ({ data, at, stride, from, to, rightFrom, rightTo }) => {
     for (let i = from; i < to; i++) {
       const line = at + (i - from) * stride - rightFrom;
-      const own = norms[i]!;
+      const own = norms[i];
       for (let j = Math.max(rightFrom, i + 1); j < rightTo; j++) {
-        const lengths = own + norms[j]!;
-        const d = lengths - 2 * data[line + j]!;
+        const lengths = own + norms[j];
+        const d = lengths - 2 * data[line + j];
         const doubt = 1e-5 * lengths;
         if (d > limit + doubt) continue;
         // Near the limit, and where rounding is large beside the distance, float64 decides (on the rows as they were given).
@@ -158,14 +158,14 @@ function shadowOf(m: Matrix, limit: number): Matrix | undefined {
       for (let q = 0; q < k; q++) {
         const other = row(axes, q);
         let part = 0;
-        for (let j = 0; j < cols; j++) part += axis[j]! * other[j]!;
-        for (let j = 0; j < cols; j++) axis[j]! -= part * other[j]!;
+        for (let j = 0; j < cols; j++) part += axis[j] * other[j];
+        for (let j = 0; j < cols; j++) axis[j] -= part * other[j];
       }
     }
     const after = length(axis);
     // A row that the others span has no direction of its own.
     const scale = after > 1e-3 * before ? 1 / after : 0;
-    for (let j = 0; j < cols; j++) axis[j]! *= scale;
+    for (let j = 0; j < cols; j++) axis[j] *= scale;
   }
   const products = rowProducts(m, axes);
   const shadow = matrix(n, shadowWidth);

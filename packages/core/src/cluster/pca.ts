@@ -50,7 +50,7 @@ export function pca(data: Matrix, options: PcaOptions = {}): Pca {
   const scatter = wide ? rowScatter(data, mean) : columnScatter(data, mean);
   const size = Math.min(rows, cols);
   let whole = 0;
-  for (let i = 0; i < size; i++) whole += scatter[i * size + i]!;
+  for (let i = 0; i < size; i++) whole += scatter[i * size + i];
   const eigen: SymmetricEigen =
     size > directUpTo && count < size / 4
       ? leadingEigen(scatter, size, { count, random: createRandom("pca") })
@@ -62,7 +62,7 @@ export function pca(data: Matrix, options: PcaOptions = {}): Pca {
     const top = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
     const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
     const scale = length > 0 ? Math.sign(top) / length : 0;
-    for (let j = 0; j < cols; j++) components.data[r * cols + j] = scale * vector[j]!;
+    for (let j = 0; j < cols; j++) components.data[r * cols + j] = scale * vector[j];
   }
   const variance = eigen.values.map((value) => Math.max(0, value) / (rows - 1));
   const varianceRatio = eigen.values.map((value) => (whole > 0 ? Math.max(0, value) / whole : 0));
@@ -82,7 +82,7 @@ function columnScatter(data: Matrix, mean: Float64Array): Float64Array {
   if (rows * cols * cols > exactUpTo) return scatterMatrix(data, mean);
   const columns = block(cols, rows);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++) columns.data[j * rows + i] = data.data[i * cols + j]! - mean[j]!;
+    for (let j = 0; j < cols; j++) columns.data[j * rows + i] = data.data[i * cols + j] - mean[j];
   const result = block(cols, cols);
   addGram(result, columns);
   return result.data;
@@ -93,11 +93,11 @@ function rowScatter(data: Matrix, mean: Float64Array): Float64Array {
   const { rows, cols } = data;
   const centred = block(rows, cols);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++) centred.data[i * cols + j] = data.data[i * cols + j]! - mean[j]!;
+    for (let j = 0; j < cols; j++) centred.data[i * cols + j] = data.data[i * cols + j] - mean[j];
   const result = block(rows, rows);
   addGram(result, centred);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < i; j++) result.data[j * rows + i] = result.data[i * rows + j]!;
+    for (let j = 0; j < i; j++) result.data[j * rows + i] = result.data[i * rows + j];
   return result.data;
 }
 
@@ -108,8 +108,8 @@ function toColumns(vectors: Float64Array, { data, rows, cols }: Matrix, mean: Fl
   for (let r = 0; r < count; r++) {
     const to = r * cols;
     for (let i = 0; i < rows; i++) {
-      const weight = vectors[r * rows + i]!;
-      for (let j = 0; j < cols; j++) result[to + j]! += weight * (data[i * cols + j]! - mean[j]!);
+      const weight = vectors[r * rows + i];
+      for (let j = 0; j < cols; j++) result[to + j] += weight * (data[i * cols + j] - mean[j]);
     }
   }
   return result;
@@ -121,11 +121,11 @@ function transform(m: Matrix, mean: Float64Array, components: Matrix, scales: Fl
   const result = matrix(m.rows, count);
   const line = new Float64Array(cols);
   for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < cols; j++) line[j] = m.data[i * cols + j]! - mean[j]!;
+    for (let j = 0; j < cols; j++) line[j] = m.data[i * cols + j] - mean[j];
     for (let r = 0; r < count; r++) {
       let sum = 0;
-      for (let j = 0, at = r * cols; j < cols; j++, at++) sum += line[j]! * components.data[at]!;
-      result.data[i * count + r] = sum * scales[r]!;
+      for (let j = 0, at = r * cols; j < cols; j++, at++) sum += line[j] * components.data[at];
+      result.data[i * count + r] = sum * scales[r];
     }
   }
   return result;
@@ -141,7 +141,7 @@ export const pcaProjection: Projection = {
     const count = Math.min(2, data.rows, data.cols);
     const coordinates = pca(data, { components: count }).transform(data);
     for (let i = 0; i < data.rows; i++)
-      for (let r = 0; r < count; r++) result.data[2 * i + r] = coordinates.data[i * count + r]!;
+      for (let r = 0; r < count; r++) result.data[2 * i + r] = coordinates.data[i * count + r];
     return result;
   },
 };

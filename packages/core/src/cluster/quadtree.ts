@@ -68,8 +68,8 @@ export function quadtree(capacity: number): Quadtree {
     let y = 0;
     if (isLeaf) {
       for (let i = start; i < end; i++) {
-        x += xs[i]!;
-        y += ys[i]!;
+        x += xs[i];
+        y += ys[i];
       }
       x /= end - start;
       y /= end - start;
@@ -77,13 +77,13 @@ export function quadtree(capacity: number): Quadtree {
       const shift = 2 * (level - 1);
       let from = start;
       while (from < end) {
-        const quarter = codes[from]! >>> shift;
+        const quarter = codes[from] >>> shift;
         let to = from + 1;
-        while (to < end && codes[to]! >>> shift === quarter) to++;
+        while (to < end && codes[to] >>> shift === quarter) to++;
         const child = cells;
         add(from, to, level - 1, width / 2);
-        x += (to - from) * sumX[child]!;
-        y += (to - from) * sumY[child]!;
+        x += (to - from) * sumX[child];
+        y += (to - from) * sumY[child];
         from = to;
       }
       x /= end - start;
@@ -97,10 +97,10 @@ export function quadtree(capacity: number): Quadtree {
   return {
     build(points) {
       count = points.length / 2;
-      let [left, right, top, bottom] = [points[0]!, points[0]!, points[1]!, points[1]!];
+      let [left, right, top, bottom] = [points[0], points[0], points[1], points[1]];
       for (let i = 0; i < count; i++) {
-        const x = points[2 * i]!;
-        const y = points[2 * i + 1]!;
+        const x = points[2 * i];
+        const y = points[2 * i + 1];
         if (x < left) left = x;
         if (x > right) right = x;
         if (y < top) top = y;
@@ -109,14 +109,13 @@ export function quadtree(capacity: number): Quadtree {
       const width = Math.max(right - left, bottom - top, 1e-300);
       const scale = (2 ** levels - 1) / width;
       for (let i = 0; i < count; i++) {
-        codes[i] =
-          spread((points[2 * i]! - left) * scale) | (spread((points[2 * i + 1]! - top) * scale) << 1);
+        codes[i] = spread((points[2 * i] - left) * scale) | (spread((points[2 * i + 1] - top) * scale) << 1);
         order[i] = i;
       }
       sortByCode({ codes, order, codesOther, orderOther }, count);
       for (let i = 0; i < count; i++) {
-        xs[i] = points[2 * order[i]!]!;
-        ys[i] = points[2 * order[i]! + 1]!;
+        xs[i] = points[2 * order[i]];
+        ys[i] = points[2 * order[i] + 1];
       }
       cells = 0;
       add(0, count, levels, width);
@@ -125,38 +124,38 @@ export function quadtree(capacity: number): Quadtree {
       const squared = theta * theta;
       let total = 0;
       for (let i = 0; i < count; i++) {
-        const x = xs[i]!;
-        const y = ys[i]!;
+        const x = xs[i];
+        const y = ys[i];
         let fx = 0;
         let fy = 0;
         let sum = 0;
         let cell = 0;
         while (cell < cells) {
-          const dx = x - sumX[cell]!;
-          const dy = y - sumY[cell]!;
+          const dx = x - sumX[cell];
+          const dy = y - sumY[cell];
           const d = dx * dx + dy * dy;
-          if (widths[cell]! < squared * d) {
+          if (widths[cell] < squared * d) {
             const q = 1 / (1 + d);
-            const weight = (ends[cell]! - starts[cell]!) * q;
+            const weight = (ends[cell] - starts[cell]) * q;
             sum += weight;
             fx += weight * q * dx;
             fy += weight * q * dy;
-            cell = next[cell]!;
+            cell = next[cell];
           } else if (leaf[cell]) {
-            for (let j = starts[cell]!; j < ends[cell]!; j++) {
-              const ex = x - xs[j]!;
-              const ey = y - ys[j]!;
+            for (let j = starts[cell]; j < ends[cell]; j++) {
+              const ex = x - xs[j];
+              const ey = y - ys[j];
               const q = 1 / (1 + ex * ex + ey * ey);
               sum += q;
               fx += q * q * ex;
               fy += q * q * ey;
             }
-            cell = next[cell]!;
+            cell = next[cell];
           } else cell++;
         }
-        const at = 2 * order[i]!;
-        forces[at]! += fx;
-        forces[at + 1]! += fy;
+        const at = 2 * order[i];
+        forces[at] += fx;
+        forces[at + 1] += fy;
         total += sum - 1; // less the point itself
       }
       return total;
@@ -186,17 +185,17 @@ function sortByCode({ codes, order, codesOther, orderOther }: Sorting, count: nu
   const places = new Uint32Array(256);
   for (let shift = 0; shift < 32; shift += 8) {
     places.fill(0);
-    for (let i = 0; i < count; i++) places[(from[i]! >>> shift) & 255]!++;
+    for (let i = 0; i < count; i++) places[(from[i] >>> shift) & 255]++;
     let sum = 0;
     for (let b = 0; b < 256; b++) {
-      const own = places[b]!;
+      const own = places[b];
       places[b] = sum;
       sum += own;
     }
     for (let i = 0; i < count; i++) {
-      const place = places[(from[i]! >>> shift) & 255]!++;
-      to[place] = from[i]!;
-      orderTo[place] = orderFrom[i]!;
+      const place = places[(from[i] >>> shift) & 255]++;
+      to[place] = from[i];
+      orderTo[place] = orderFrom[i];
     }
     [from, to, orderFrom, orderTo] = [to, from, orderTo, orderFrom];
   }

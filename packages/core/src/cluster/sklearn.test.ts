@@ -39,8 +39,8 @@ function load(name: string): { data: Matrix; labels: number[] } {
   const data = matrixFromRows(x);
   if (name === "wine") {
     for (let j = 0; j < data.cols; j++) {
-      const deviation = standardDeviation(x.map((values) => Math.fround(values[j]!)));
-      for (let i = 0; i < data.rows; i++) data.data[i * data.cols + j]! /= deviation;
+      const deviation = standardDeviation(x.map((values) => Math.fround(values[j])));
+      for (let i = 0; i < data.rows; i++) data.data[i * data.cols + j] /= deviation;
     }
   }
   return { data, labels: y };
@@ -108,15 +108,15 @@ describe.each(["iris", "wine", "digits"])("scikit-learn without labels on %s", (
     const own = hdbscan(data);
     // Mutual reachability makes many distances equal, and which of them is first decides about single rows: its sort is not stable, ours is.
     expect(sameGrouping(own.labels, golden.hdbscan.labels)).toBeGreaterThanOrEqual(0.99 * data.rows);
-    const same = own.probabilities.filter((p, i) => Math.abs(p - golden.hdbscan.probabilities[i]!) < 1e-4);
+    const same = own.probabilities.filter((p, i) => Math.abs(p - golden.hdbscan.probabilities[i]) < 1e-4);
     expect(same.length).toBeGreaterThanOrEqual(0.97 * data.rows);
   });
 
   it.each(linkages)("agglomerative, %s: heights and groups", (method) => {
     const merges = linkage(data, method);
-    expect(merges.map(({ height }) => height)).toBeAllClose(golden.linkage[method]!.heights, close);
-    const cut = cutTree(merges, Math.max(...golden.linkage[method]!.labels));
-    expect(sameGrouping(cut.labels, golden.linkage[method]!.labels)).toBe(data.rows);
+    expect(merges.map(({ height }) => height)).toBeAllClose(golden.linkage[method].heights, close);
+    const cut = cutTree(merges, Math.max(...golden.linkage[method].labels));
+    expect(sameGrouping(cut.labels, golden.linkage[method].labels)).toBe(data.rows);
   });
 
   it("local outlier factor", () => {
@@ -131,9 +131,9 @@ describe.each(["iris", "wine", "digits"])("scikit-learn without labels on %s", (
       const ours = golden.isolationForest.map((_, seed) =>
         isolationForest(data, { random: random(seed) }).slice(0, 30),
       );
-      const outside = golden.isolationForest[0]!.filter((_, i) => {
-        const a = meanAndError(golden.isolationForest.map((scores) => scores[i]!));
-        const b = meanAndError(ours.map((scores) => scores[i]!));
+      const outside = golden.isolationForest[0].filter((_, i) => {
+        const a = meanAndError(golden.isolationForest.map((scores) => scores[i]));
+        const b = meanAndError(ours.map((scores) => scores[i]));
         return Math.abs(a.mean - b.mean) > 2 * Math.hypot(a.error, b.error);
       });
       // Two standard errors leave one row of twenty outside.
@@ -171,7 +171,7 @@ describe.each(["iris", "wine", "digits"])("scikit-learn without labels on %s", (
       expect(own.logLikelihood).toBeAllClose(mixture.score, { rtol: 1e-4 });
       expect(own.weights).toBeAllClose(mixture.weights, { rtol: 1e-3, atol: 1e-3 });
       for (let c = 0; c < k; c++)
-        expect(row(own.means, c)).toBeAllClose(mixture.means[c]!, { rtol: 1e-3, atol: 1e-3 });
+        expect(row(own.means, c)).toBeAllClose(mixture.means[c], { rtol: 1e-3, atol: 1e-3 });
       expect([own.bic, own.aic]).toBeAllClose([mixture.bic, mixture.aic], { rtol: 1e-4 });
       const ours = mixture.seeds.map(
         (_, seed) => gaussianMixture(data, { clusters: k, random: random(seed), covariance }).logLikelihood,
@@ -238,13 +238,13 @@ describe("maps of digits", () => {
 function exactDivergence({ offsets, columns, weights }: Graph, { data }: Matrix): number {
   const n = offsets.length - 1;
   const q = (i: number, j: number): number =>
-    1 / (1 + (data[2 * i]! - data[2 * j]!) ** 2 + (data[2 * i + 1]! - data[2 * j + 1]!) ** 2);
+    1 / (1 + (data[2 * i] - data[2 * j]) ** 2 + (data[2 * i + 1] - data[2 * j + 1]) ** 2);
   let total = 0;
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (i !== j) total += q(i, j);
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++)
-      if (weights[e]! > 0) sum += weights[e]! * Math.log((weights[e]! * total) / q(i, columns[e]!));
+    for (let e = offsets[i]; e < offsets[i + 1]; e++)
+      if (weights[e] > 0) sum += weights[e] * Math.log((weights[e] * total) / q(i, columns[e]));
   }
   return sum;
 }
@@ -257,7 +257,7 @@ it("PCA of more columns than rows, and by subspace iteration, agrees with the di
   const padded = matrix(100, 90);
   padded.data.set(wide.data);
   // The same rows and their reflections at the mean, so that the column way sees the same directions.
-  for (let i = 0; i < 60; i++) for (let j = 0; j < 90; j++) padded.data[(40 + i) * 90 + j] = own.mean[j]!;
+  for (let i = 0; i < 60; i++) for (let j = 0; j < 90; j++) padded.data[(40 + i) * 90 + j] = own.mean[j];
   const direct = pca(padded, { components: 5 });
   expect(own.components.data).toBeAllClose(direct.components.data, { atol: 1e-4 });
 });

@@ -75,12 +75,12 @@ export function tsne(data: Matrix, options: TsneOptions): TsneResult {
     const momentum = early ? 0.5 : 0.8;
     let squares = 0;
     for (let c = 0; c < 2 * n; c++) {
-      const gradient = 4 * (pull * attraction[c]! - repulsion[c]! / total);
+      const gradient = 4 * (pull * attraction[c] - repulsion[c] / total);
       squares += gradient * gradient;
-      const gain = Math.max(0.01, step[c]! * gradient < 0 ? gains[c]! + 0.2 : gains[c]! * 0.8);
+      const gain = Math.max(0.01, step[c] * gradient < 0 ? gains[c] + 0.2 : gains[c] * 0.8);
       gains[c] = gain;
-      step[c] = momentum * step[c]! - rate * gain * gradient;
-      points[c]! += step[c]!;
+      step[c] = momentum * step[c] - rate * gain * gradient;
+      points[c] += step[c];
     }
     if (done % 50 === 0) onProgress?.(done / iterations);
     if (!early && squares < 1e-14) break;
@@ -94,15 +94,15 @@ export function tsne(data: Matrix, options: TsneOptions): TsneResult {
 function attract({ offsets, columns, weights }: Graph, points: Float64Array, out: Float64Array): void {
   const n = offsets.length - 1;
   for (let i = 0; i < n; i++) {
-    const x = points[2 * i]!;
-    const y = points[2 * i + 1]!;
+    const x = points[2 * i];
+    const y = points[2 * i + 1];
     let fx = 0;
     let fy = 0;
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const j = 2 * columns[e]!;
-      const dx = x - points[j]!;
-      const dy = y - points[j + 1]!;
-      const force = weights[e]! / (1 + dx * dx + dy * dy);
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      const j = 2 * columns[e];
+      const dx = x - points[j];
+      const dy = y - points[j + 1];
+      const force = weights[e] / (1 + dx * dx + dy * dy);
       fx += force * dx;
       fy += force * dy;
     }
@@ -114,11 +114,11 @@ function attract({ offsets, columns, weights }: Graph, points: Float64Array, out
 function divergenceOf({ offsets, columns, weights }: Graph, points: Float64Array, total: number): number {
   let sum = 0;
   for (let i = 0; i < offsets.length - 1; i++) {
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const p = weights[e]!;
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      const p = weights[e];
       if (p <= 0) continue;
-      const dx = points[2 * i]! - points[2 * columns[e]!]!;
-      const dy = points[2 * i + 1]! - points[2 * columns[e]! + 1]!;
+      const dx = points[2 * i] - points[2 * columns[e]];
+      const dy = points[2 * i + 1] - points[2 * columns[e] + 1];
       sum += p * Math.log(p * total * (1 + dx * dx + dy * dy));
     }
   }

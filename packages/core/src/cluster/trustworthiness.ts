@@ -20,10 +20,9 @@ export function trustworthiness(data: Matrix, points: Matrix, { neighbours = 5 }
   for (let i = 0; i < n; i++) {
     const own = distances.subarray(i * n, (i + 1) * n);
     for (let k = i * neighbours; k < (i + 1) * neighbours; k++) {
-      const j = indices[k]!;
+      const j = indices[k];
       let rank = 1;
-      for (let m = 0; m < n; m++)
-        if (m !== i && (own[m]! < own[j]! || (own[m]! === own[j]! && m < j))) rank++;
+      for (let m = 0; m < n; m++) if (m !== i && (own[m] < own[j] || (own[m] === own[j] && m < j))) rank++;
       penalty += Math.max(0, rank - neighbours);
     }
   }

@@ -38,31 +38,31 @@ export function umap(data: Matrix, options: UmapOptions): Matrix {
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const rate = 1 - (epoch - 1) / epochs;
     for (let e = 0; e < heads.length; e++) {
-      if (due[e]! > epoch) continue;
-      due[e]! += periods[e]!;
-      const i = 2 * heads[e]!;
-      let j = 2 * tails[e]!;
-      let dx = points[i]! - points[j]!;
-      let dy = points[i + 1]! - points[j + 1]!;
+      if (due[e] > epoch) continue;
+      due[e] += periods[e];
+      const i = 2 * heads[e];
+      let j = 2 * tails[e];
+      let dx = points[i] - points[j];
+      let dy = points[i + 1] - points[j + 1];
       let d = dx * dx + dy * dy;
       if (d > 0) {
         const pull = (-2 * a * b * d ** (b - 1)) / (1 + a * d ** b);
         const [px, py] = [rate * clip(pull * dx), rate * clip(pull * dy)];
-        points[i]! += px;
-        points[i + 1]! += py;
-        points[j]! -= px;
-        points[j + 1]! -= py;
+        points[i] += px;
+        points[i + 1] += py;
+        points[j] -= px;
+        points[j + 1] -= py;
       }
       for (let k = 0; k < negatives; k++) {
         j = 2 * random.integer(n);
         if (j === i) continue;
-        dx = points[i]! - points[j]!;
-        dy = points[i + 1]! - points[j + 1]!;
+        dx = points[i] - points[j];
+        dy = points[i + 1] - points[j + 1];
         d = dx * dx + dy * dy;
         if (d === 0) continue;
         const push = (2 * b) / ((0.001 + d) * (1 + a * d ** b));
-        points[i]! += rate * clip(push * dx);
-        points[i + 1]! += rate * clip(push * dy);
+        points[i] += rate * clip(push * dx);
+        points[i + 1] += rate * clip(push * dy);
       }
     }
     if (epoch % 25 === 0) onProgress?.(epoch / epochs);
@@ -83,11 +83,11 @@ function edgesOf({ offsets, columns, weights }: Graph, epochs: number): Edges {
   const tails: number[] = [];
   const periods: number[] = [];
   for (let i = 0; i < offsets.length - 1; i++) {
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const period = most / weights[e]!;
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      const period = most / weights[e];
       if (!(period <= epochs)) continue;
       heads.push(i);
-      tails.push(columns[e]!);
+      tails.push(columns[e]);
       periods.push(period);
     }
   }
@@ -106,7 +106,7 @@ export function fitCurve(minDistance: number): { a: number; b: number } {
   const xs = Array.from({ length: 299 }, (_, i) => (3 * (i + 1)) / 299);
   const ys = xs.map((x) => (x < minDistance ? 1 : Math.exp(minDistance - x)));
   const errorOf = (a: number, b: number): number =>
-    xs.reduce((sum, x, i) => sum + (1 / (1 + a * x ** (2 * b)) - ys[i]!) ** 2, 0);
+    xs.reduce((sum, x, i) => sum + (1 / (1 + a * x ** (2 * b)) - ys[i]) ** 2, 0);
   let [a, b, damping] = [1, 1, 1e-3];
   let error = errorOf(a, b);
   for (let step = 0; step < 200 && damping < 1e9; step++) {
@@ -116,7 +116,7 @@ export function fitCurve(minDistance: number): { a: number; b: number } {
       const f = 1 / (1 + a * power);
       const da = -power * f * f;
       const db = -2 * a * power * Math.log(x) * f * f;
-      const miss = f - ys[i]!;
+      const miss = f - ys[i];
       aa += da * da;
       ab += da * db;
       bb += db * db;

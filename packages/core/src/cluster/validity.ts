@@ -20,22 +20,22 @@ export function silhouettes(data: Matrix, labels: Labels): Float64Array {
     for (let i = from; i < to; i++) {
       const line = at + (i - from) * stride - rightFrom;
       for (let j = Math.max(rightFrom, i + 1); j < rightTo; j++) {
-        const lengths = norms[i]! + norms[j]!;
-        let d = lengths - 2 * tile[line + j]!;
+        const lengths = norms[i] + norms[j];
+        let d = lengths - 2 * tile[line + j];
         if (d < exactBelow * lengths) d = squaredDistance(m, i, m, j);
         d = Math.sqrt(d);
-        sums[i * clusters + labels[j]!]! += d;
-        sums[j * clusters + labels[i]!]! += d;
+        sums[i * clusters + labels[j]] += d;
+        sums[j * clusters + labels[i]] += d;
       }
     }
   });
   return Float64Array.from({ length: m.rows }, (_, i) => {
-    const own = labels[i]!;
+    const own = labels[i];
     if (counts[own] === 1) return 0;
-    const inside = sums[i * clusters + own]! / (counts[own]! - 1);
+    const inside = sums[i * clusters + own] / (counts[own] - 1);
     let outside = Number.POSITIVE_INFINITY;
     for (let k = 0; k < clusters; k++)
-      if (k !== own && counts[k]! > 0) outside = Math.min(outside, sums[i * clusters + k]! / counts[k]!);
+      if (k !== own && counts[k] > 0) outside = Math.min(outside, sums[i * clusters + k] / counts[k]);
     const greater = Math.max(inside, outside);
     return greater > 0 ? (outside - inside) / greater : 0;
   });
@@ -56,15 +56,15 @@ export function daviesBouldin(data: Matrix, labels: Labels): number {
   const centres = clusterMeans(data, labels, counts);
   const spread = new Float64Array(k);
   for (let i = 0; i < data.rows; i++)
-    spread[labels[i]!]! += Math.sqrt(squaredDistance(data, i, centres, labels[i]!)) / counts[labels[i]!]!;
-  const used = Array.from({ length: k }, (_, a) => a).filter((a) => counts[a]! > 0);
+    spread[labels[i]] += Math.sqrt(squaredDistance(data, i, centres, labels[i])) / counts[labels[i]];
+  const used = Array.from({ length: k }, (_, a) => a).filter((a) => counts[a] > 0);
   const worst = used.map((a) =>
     Math.max(
       ...used
         .filter((b) => b !== a)
         .map((b) => {
           const gap = Math.sqrt(squaredDistance(centres, a, centres, b));
-          return gap > 0 ? (spread[a]! + spread[b]!) / gap : 0;
+          return gap > 0 ? (spread[a] + spread[b]) / gap : 0;
         }),
     ),
   );
@@ -77,12 +77,12 @@ function countLabels(kind: string, data: Matrix, labels: Labels): Int32Array {
     throw new RangeError(`${kind}: got ${labels.length} labels for ${data.rows} rows`);
   let most = 0;
   for (let i = 0; i < labels.length; i++) {
-    if (!(labels[i]! >= 0))
+    if (!(labels[i] >= 0))
       throw new RangeError(`${kind}: got label ${labels[i]} of row ${i}, expected 0 or more`);
-    most = Math.max(most, labels[i]!);
+    most = Math.max(most, labels[i]);
   }
   const counts = new Int32Array(most + 1);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]!++;
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
   const used = counts.filter((count) => count > 0).length;
   if (used < 2) {
     throw new UndertoneError(
@@ -96,12 +96,12 @@ function countLabels(kind: string, data: Matrix, labels: Labels): Int32Array {
 function clusterMeans(data: Matrix, labels: Labels, counts: Int32Array): Matrix {
   const sums = Array.from(counts, () => new Float64Array(data.cols));
   for (let i = 0; i < data.rows; i++) {
-    const sum = sums[labels[i]!]!;
-    for (let j = 0; j < data.cols; j++) sum[j]! += data.data[i * data.cols + j]!;
+    const sum = sums[labels[i]];
+    for (let j = 0; j < data.cols; j++) sum[j] += data.data[i * data.cols + j];
   }
   const result = matrix(counts.length, data.cols);
   sums.forEach((sum, k) => {
-    row(result, k).set(sum.map((value) => (counts[k]! > 0 ? value / counts[k]! : 0)));
+    row(result, k).set(sum.map((value) => (counts[k] > 0 ? value / counts[k] : 0)));
   });
   return result;
 }
@@ -127,7 +127,7 @@ export function contingency<A extends number | string, B extends number | string
   const rowOf = new Map(firstValues.map((value, i) => [value, i]));
   const columnOf = new Map(secondValues.map((value, j) => [value, j]));
   const counts = firstValues.map(() => secondValues.map(() => 0));
-  for (let i = 0; i < first.length; i++) counts[rowOf.get(first[i]!)!]![columnOf.get(second[i]!)!]!++;
+  for (let i = 0; i < first.length; i++) counts[rowOf.get(first[i]!)!][columnOf.get(second[i]!)!]++;
   return { firstValues, secondValues, counts };
 }
 
@@ -139,7 +139,7 @@ interface Margins {
 
 function margins({ counts }: Contingency): Margins {
   const rows = counts.map((line) => line.reduce((a, b) => a + b, 0));
-  const columns = (counts[0] ?? []).map((_, j) => counts.reduce((sum, line) => sum + line[j]!, 0));
+  const columns = (counts[0] ?? []).map((_, j) => counts.reduce((sum, line) => sum + line[j], 0));
   return { rows, columns, total: rows.reduce((a, b) => a + b, 0) };
 }
 
@@ -165,7 +165,7 @@ export function normalizedMutualInformation(table: Contingency): number {
   let information = 0;
   table.counts.forEach((line, i) => {
     line.forEach((n, j) => {
-      if (n > 0) information += (n / total) * Math.log((n * total) / (rows[i]! * columns[j]!));
+      if (n > 0) information += (n / total) * Math.log((n * total) / (rows[i] * columns[j]));
     });
   });
   return Math.max(0, information / mean);

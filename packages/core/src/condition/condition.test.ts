@@ -80,7 +80,7 @@ describe("closed forms", () => {
     for (const amplitude of [0.5, 1e-4]) {
       const samples = new Float32Array(3 * sampleRate).fill(amplitude / 10);
       tone(300, 1, amplitude).forEach((x, i) => {
-        samples[sampleRate + i]! += x;
+        samples[sampleRate + i] += x;
       });
       const { samples: kept } = await condition({ samples, sampleRate }, [
         { kind: "trim", belowDb: 30, marginSeconds: 0.1 },

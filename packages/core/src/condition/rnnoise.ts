@@ -58,7 +58,7 @@ function suppress(module: RnnoiseModule, samples: Float32Array): Float32Array {
       const made = module.HEAPF32.subarray(pointer / 4, pointer / 4 + frameSamples);
       const start = at - frameSamples;
       for (let i = Math.max(0, -start); i < frameSamples && start + i < result.length; i++)
-        result[start + i] = made[i]! / fullScale;
+        result[start + i] = made[i] / fullScale;
     }
   } finally {
     module._free(pointer);

@@ -92,7 +92,7 @@ export function speechSegments(
   const found: { start: number; end: number }[] = [];
   let start = -1;
   for (let t = 0; t <= probabilities.length; t++) {
-    const value = t < probabilities.length ? probabilities[t]! : 0;
+    const value = t < probabilities.length ? probabilities[t] : 0;
     if (start < 0 && value >= threshold) start = t;
     if (start < 0 || (value >= endThreshold && t < probabilities.length)) continue;
     const last = found.at(-1);

@@ -37,9 +37,9 @@ function noisePower(re: Matrix, im: Matrix): Float64Array {
   const { rows, cols } = re;
   const track = new Float64Array(rows);
   return Float64Array.from({ length: cols }, (_, k) => {
-    for (let t = 0; t < rows; t++) track[t] = re.data[t * cols + k]! ** 2 + im.data[t * cols + k]! ** 2;
+    for (let t = 0; t < rows; t++) track[t] = re.data[t * cols + k] ** 2 + im.data[t * cols + k] ** 2;
     track.sort();
-    return quantileToMean * track[Math.floor(noiseQuantile * (rows - 1))]!;
+    return quantileToMean * track[Math.floor(noiseQuantile * (rows - 1))];
   });
 }
 
@@ -49,12 +49,12 @@ function suppress({ re, im }: { re: Matrix; im: Matrix }, noise: Float64Array, l
     if (noise[k] === 0) continue;
     let clean = 0;
     for (let t = 0, at = k; t < rows; t++, at += cols) {
-      const ratio = (re.data[at]! ** 2 + im.data[at]! ** 2) / noise[k]!;
+      const ratio = (re.data[at] ** 2 + im.data[at] ** 2) / noise[k];
       const prior = memory * clean + (1 - memory) * Math.max(0, ratio - 1);
       const gain = Math.max(least, prior / (1 + prior));
       clean = gain * gain * ratio;
-      re.data[at]! *= gain;
-      im.data[at]! *= gain;
+      re.data[at] *= gain;
+      im.data[at] *= gain;
     }
   }
 }

@@ -47,7 +47,7 @@ export function withAttributes(
   const cols = frames.cols + columns.length;
   const wide = matrix(frames.rows, cols);
   rows.forEach((own, i) => {
-    for (let r = offsets[i]!; r < offsets[i + 1]!; r++) {
+    for (let r = offsets[i]; r < offsets[i + 1]; r++) {
       wide.data.set(frames.data.subarray(r * frames.cols, (r + 1) * frames.cols), r * cols);
       columns.forEach(({ name, value }, j) => {
         wide.data[r * cols + frames.cols + j] = own[name] === value ? 1 : 0;

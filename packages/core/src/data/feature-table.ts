@@ -32,16 +32,16 @@ export function functionalsTable(
 export function takeUtterances(table: FeatureTable, indices: ArrayLike<number>): FeatureTable {
   const offsets = new Uint32Array(indices.length + 1);
   for (let i = 0; i < indices.length; i++) {
-    offsets[i + 1] = offsets[i]! + table.offsets[indices[i]! + 1]! - table.offsets[indices[i]!]!;
+    offsets[i + 1] = offsets[i] + table.offsets[indices[i] + 1] - table.offsets[indices[i]];
   }
   const { cols } = table.frames;
-  const frames = matrix(offsets[indices.length]!, cols);
+  const frames = matrix(offsets[indices.length], cols);
   for (let i = 0; i < indices.length; i++) {
-    const from = table.offsets[indices[i]!]! * cols;
-    const to = table.offsets[indices[i]! + 1]! * cols;
-    frames.data.set(table.frames.data.subarray(from, to), offsets[i]! * cols);
+    const from = table.offsets[indices[i]] * cols;
+    const to = table.offsets[indices[i] + 1] * cols;
+    frames.data.set(table.frames.data.subarray(from, to), offsets[i] * cols);
   }
-  return { ids: Array.from(indices, (i) => table.ids[i]!), names: table.names, frames, offsets };
+  return { ids: Array.from(indices, (i) => table.ids[i]), names: table.names, frames, offsets };
 }
 
 /** A feature table, and how fast its recordings were played when it was made, as `changeSpeed` does. */
@@ -69,7 +69,7 @@ export function stackTables(tables: readonly FeatureTable[]): FeatureTable {
       throw new RangeError(`stackTables: got ${table.frames.cols} and ${first.frames.cols} columns`);
     frames.data.set(table.frames.data, row * frames.cols);
     table.ids.forEach((_, i) => {
-      offsets[++utterance] = row + table.offsets[i + 1]!;
+      offsets[++utterance] = row + table.offsets[i + 1];
     });
     row += table.frames.rows;
   }

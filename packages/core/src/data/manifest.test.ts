@@ -149,11 +149,11 @@ describe("JSONL", () => {
   it("with votes as an object", () => {
     expect(
       parseManifestRows("x", [{ line: 1, values: { file: "a", speaker: "s", votes: { angry: 2 } } }])
-        .utterances[0]!.votes,
+        .utterances[0].votes,
     ).toEqual({ angry: 2 });
     expect(
       parseManifestRows("x", [{ line: 1, values: { file: "a", speaker: "s", votes: '{"angry":2}' } }])
-        .utterances[0]!.votes,
+        .utterances[0].votes,
     ).toEqual({ angry: 2 });
   });
 

@@ -145,7 +145,7 @@ export function parseCsvManifest(
       // A column without a name is the row number that pandas writes.
       return {
         line,
-        values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]!]]))),
+        values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]]]))),
       };
     }),
   );
@@ -241,10 +241,10 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
   return {
     id: start === undefined && end === undefined ? file : `${file}#${start ?? 0}-${end ?? ""}`,
     file,
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
+    start,
+    end,
     speaker,
-    ...(label !== undefined && { label }),
+    label,
     ...(Object.keys(votes).length > 0 && { votes }),
     ...(Object.keys(dimensions).length > 0 && { dimensions }),
     attributes,

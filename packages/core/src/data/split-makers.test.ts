@@ -161,7 +161,7 @@ describe("specs", () => {
       expect(findLeaks(dataset, splits, { sentence: true })).toEqual([]);
       expect(splits.flatMap(({ test }) => test).length).toBe(dataset.utterances.length);
     }
-    expect(folds("both:3")[0]!.train.length).toBe(4 * 1 * 3);
+    expect(folds("both:3")[0].train.length).toBe(4 * 1 * 3);
   });
 
   it.each([
@@ -211,7 +211,7 @@ describe("fold files", () => {
       ...dataset,
       utterances: dataset.utterances.map((one) => ({ ...one, speaker: `made/${one.speaker}` })),
     };
-    expect(foldsFromSpec(parseFolds({ testSpeakers: [["s0"]] }), several, { seed: 1 })[0]!.test.length).toBe(
+    expect(foldsFromSpec(parseFolds({ testSpeakers: [["s0"]] }), several, { seed: 1 })[0].test.length).toBe(
       6,
     );
   });

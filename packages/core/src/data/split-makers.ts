@@ -95,10 +95,10 @@ export function foldsFromSpec(
     }
     return splitMakers
       .find((other) => other.group === group && other.id === group)!
-      .make(dataset, { ...(folds !== undefined && { folds }), seed });
+      .make(dataset, { folds, seed });
   }
   return maker.make(dataset, {
-    ...(folds !== undefined && { folds }),
+    folds,
     ...(maker.folds === "named" && rest !== undefined && { name: rest }),
     seed,
   });

@@ -19,10 +19,10 @@ export function columnMoments({ frames: { data, rows, cols } }: FeatureTable): {
   const deviation = new Float64Array(cols);
   for (let j = 0; j < cols; j++) {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += data[i * cols + j]!;
+    for (let i = 0; i < rows; i++) sum += data[i * cols + j];
     mean[j] = sum / rows;
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += (data[i * cols + j]! - mean[j]!) ** 2;
+    for (let i = 0; i < rows; i++) squares += (data[i * cols + j] - mean[j]) ** 2;
     deviation[j] = Math.sqrt(squares / rows);
   }
   return { mean, deviation };
@@ -31,8 +31,8 @@ export function columnMoments({ frames: { data, rows, cols } }: FeatureTable): {
 /** Returns a row of features in standard deviations from the mean, at most ten; 0 for a feature that was constant. */
 export function standardized(features: ArrayLike<number>, { mean, deviation }: Moments): Float64Array {
   return Float64Array.from({ length: mean.length }, (_, j) => {
-    const spread = deviation[j]!;
-    const value = spread > 0 ? (features[j]! - mean[j]!) / spread : 0;
+    const spread = deviation[j];
+    const value = spread > 0 ? (features[j] - mean[j]) / spread : 0;
     return Math.min(mostDeviations, Math.max(-mostDeviations, value));
   });
 }

@@ -11,16 +11,16 @@ export interface Utterance {
   /** Path of the recording, as given to the reader of the corpus. */
   readonly file: string;
   /** Where the utterance starts and ends in the file, in seconds; absent means the whole file. */
-  readonly start?: number;
-  readonly end?: number;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
   /** The speaker's name, unique in the dataset; never empty. */
   readonly speaker: string;
   /** The corpus' own word for the emotion. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** How many raters chose each of the corpus' words. */
-  readonly votes?: Readonly<Record<string, number>>;
+  readonly votes?: Readonly<Record<string, number>> | undefined;
   /** Arousal, valence, dominance as the corpus gives them. */
-  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>>;
+  readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>> | undefined;
   /**
    * All else that the corpus tells, such as `sex` ("female", "male"), `sentence`, `intensity`, `take`, `language`, `corpus`; `copyOf` is the id of the
    * recording that this one was made from. */

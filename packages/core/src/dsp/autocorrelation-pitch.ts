@@ -85,7 +85,7 @@ export function autocorrelationPitch(samples: Samples, options: AutocorrelationP
       kept.offer(i, strength(peak.height, peak.at - depth));
     }
     for (let k = 0; k < kept.count; k++) {
-      parabolicPeak(curve, kept.places[k]!, peak);
+      parabolicPeak(curve, kept.places[k], peak);
       refinePeak(curve, peak, depth);
       const lag = peak.at - depth;
       const hz = sampleRate / lag;

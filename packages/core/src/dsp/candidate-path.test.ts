@@ -12,7 +12,7 @@ type Frame = {
 
 function worth(path: readonly number[], frames: readonly Frame[]): number {
   return path.reduce((sum, hz, t) => {
-    const { unvoiced, voiced } = frames[t]!;
+    const { unvoiced, voiced } = frames[t];
     const before = path[t - 1] ?? hz;
     const change =
       before > 0 !== hz > 0

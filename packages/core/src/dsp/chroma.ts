@@ -37,7 +37,7 @@ export function chromaFilterBank({
       const octave = Math.exp(-0.5 * ((position[k] / classes - 5) / 2) ** 2);
       // Class 0 of the formula is A; turn it so that class 0 is C.
       rows.forEach((row, c) => {
-        row[k] = (column[(c + 3 * (classes / 12)) % classes]! / length) * octave;
+        row[k] = (column[(c + 3 * (classes / 12)) % classes] / length) * octave;
       });
     }
     return filterBank(rows);

@@ -44,14 +44,14 @@ describe("formantTrack", () => {
   it.each(Object.keys(golden.clips))("agrees with Praat on the voiced frames of %s", async (file) => {
     const { samples } = resample({ samples: await exampleClip(file), sampleRate: 16000 }, sampleRate);
     const frames = formantTrack(samples, { sampleRate });
-    const rows = golden.clips[file]!;
+    const rows = golden.clips[file];
     for (let i = 0; i < 3; i++) {
       const errors = rows.map(([seconds, ...formants]) => {
         // Linear between frames, as Praat answers.
-        const at = (seconds - frames[0]!.seconds) / 0.01;
-        const low = frames[Math.floor(at)]!.frequencyHz[i] ?? 0;
-        const high = frames[Math.ceil(at)]!.frequencyHz[i] ?? 0;
-        return Math.abs((low + (at % 1) * (high - low)) / formants[i]! - 1);
+        const at = (seconds - frames[0].seconds) / 0.01;
+        const low = frames[Math.floor(at)].frequencyHz[i] ?? 0;
+        const high = frames[Math.ceil(at)].frequencyHz[i] ?? 0;
+        return Math.abs((low + (at % 1) * (high - low)) / formants[i] - 1);
       });
       expect(percentiles(errors, [50])[0], `F${i + 1}`).toBeLessThan(0.03);
     }

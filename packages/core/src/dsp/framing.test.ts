@@ -40,7 +40,7 @@ describe("hann", () => {
     expect(window[0]).toBe(0);
     expect(window[256]).toBe(1);
     for (let n = 0; n < 128; n++) {
-      expect(window[n]! + window[n + 128]! + window[n + 256]! + window[n + 384]!).toBeAllClose(2, {
+      expect(window[n] + window[n + 128] + window[n + 256] + window[n + 384]).toBeAllClose(2, {
         atol: 1e-12,
       });
     }

@@ -31,9 +31,9 @@ export function istft({ re, im }: ComplexSpectrogram, options: IstftOptions): Fl
     plan.inverseInto(frameRe, frameIm, frame);
     const start = t * hopSamples - Math.floor(fftSize / 2) + inset;
     for (let i = Math.max(0, -start); i < window.length && start + i < length; i++) {
-      sum[start + i]! += frame[inset + i]! * window[i]!;
-      overlap[start + i]! += window[i]! ** 2;
+      sum[start + i] += frame[inset + i] * window[i];
+      overlap[start + i] += window[i] ** 2;
     }
   }
-  return Float32Array.from(sum, (value, i) => (overlap[i]! > leastOverlap ? value / overlap[i]! : 0));
+  return Float32Array.from(sum, (value, i) => (overlap[i] > leastOverlap ? value / overlap[i] : 0));
 }

@@ -17,7 +17,7 @@ export interface Jitter {
 /** Returns the jitter of ascending pulses in seconds, with Praat's definitions and limits; intervals that are no period are passed over. */
 export function jitter(pulses: Float64Array): Jitter {
   const periods = periodsOf(pulses);
-  const alike = (i: number): boolean => comparable(periods[i]!, periods[i + 1]!);
+  const alike = (i: number): boolean => comparable(periods[i], periods[i + 1]);
   const counted = periods.filter((_, i) => alike(i - 1) || alike(i));
   const mean = counted.reduce((sum, period) => sum + period, 0) / counted.length;
   const rap = meanPerturbation(periods, { points: 3, alike }) / mean;

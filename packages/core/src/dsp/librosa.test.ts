@@ -55,9 +55,9 @@ function summarize(bank: FilterBank): { sums: number[]; moments: number[] } {
   for (let f = 0; f < bank.filters; f++) {
     let sum = 0;
     let moment = 0;
-    for (let w = bank.offsets[f]!; w < bank.offsets[f + 1]!; w++) {
-      sum += bank.weights[w]!;
-      moment += bank.weights[w]! * (bank.starts[f]! + w - bank.offsets[f]!);
+    for (let w = bank.offsets[f]; w < bank.offsets[f + 1]; w++) {
+      sum += bank.weights[w];
+      moment += bank.weights[w] * (bank.starts[f] + w - bank.offsets[f]);
     }
     sums.push(sum);
     moments.push(moment);

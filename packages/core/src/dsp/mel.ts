@@ -71,7 +71,7 @@ function triangles(options: MelOptions): FilterBank {
   const axis = (hz: number): number => (sides === "mel" ? hzToMel(hz, scale) : hz);
   const frequencies = fftFrequencies(fftSize, sampleRate);
   const rows = Array.from({ length: bands }, (_, i) => {
-    const [left, centre, right] = [edges[i]!, edges[i + 1]!, edges[i + 2]!];
+    const [left, centre, right] = [edges[i], edges[i + 1], edges[i + 2]];
     const height = norm === "slaney" ? 2 / (right - left) : 1;
     const row = new Float64Array(frequencies.length);
     const first = Math.max(0, Math.floor((left * fftSize) / sampleRate));

@@ -154,7 +154,7 @@ function blockCorrelator(
   function transform(block: number): void {
     copyStretch(samples, origin + block * hopSamples, hopSamples, plan.input);
     plan.input.fill(0, hopSamples);
-    const { re, im } = loops.spectra[spectrumOf(block)]!;
+    const { re, im } = loops.spectra[spectrumOf(block)];
     plan.forwardInto(plan.input, re, im);
   }
 

@@ -7,7 +7,7 @@ const greatestRatio = 1.3;
 
 /** Returns the intervals between ascending pulses, in seconds. */
 export function periodsOf(pulses: Float64Array): Float64Array {
-  return Float64Array.from({ length: Math.max(0, pulses.length - 1) }, (_, i) => pulses[i + 1]! - pulses[i]!);
+  return Float64Array.from({ length: Math.max(0, pulses.length - 1) }, (_, i) => pulses[i + 1] - pulses[i]);
 }
 
 /** Returns whether both intervals are periods and alike enough to be compared; false where one is undefined. */

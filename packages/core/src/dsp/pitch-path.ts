@@ -81,7 +81,7 @@ export function pitchPath({ bins, frames, reachBins, switchProbability }: PitchP
   function searchSeen(): void {
     best[0].fill(Number.NEGATIVE_INFINITY);
     for (const k of seen) {
-      const score = scores[k]!;
+      const score = scores[k];
       const last = Math.min(bins - 1, k + reachBins);
       for (let bin = Math.max(0, k - reachBins), d = k - bin + reachBins; bin <= last; bin++, d--) {
         const value = score + triangle[d];

@@ -65,9 +65,9 @@ describe("pitchTrack", () => {
         product += at(start + j) * at(start + j + lag);
         energy += at(start + j) ** 2 + at(start + j + lag) ** 2;
       }
-      expect(aperiodicity[t]).toBeAllClose(normalized[lag]!, { rtol: 1e-9 });
+      expect(aperiodicity[t]).toBeAllClose(normalized[lag], { rtol: 1e-9 });
       expect(harmonicity[t]).toBeAllClose((2 * product) / energy, { rtol: 1e-9 });
-      expect(Math.abs(sampleRate / f0Hz[t]! - lag)).toBeLessThanOrEqual(0.5 + 1e-9);
+      expect(Math.abs(sampleRate / f0Hz[t] - lag)).toBeLessThanOrEqual(0.5 + 1e-9);
     }
   });
 

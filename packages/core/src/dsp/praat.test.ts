@@ -78,7 +78,7 @@ describe("harmonicity", () => {
     const power = mean(voice.map((value) => value * value));
     const hiss = noise(2, Math.sqrt(power / 10 ** (db / 10)), 2);
     const { hnrDb } = harmonicity(
-      voice.map((value, n) => value + hiss[n]!),
+      voice.map((value, n) => value + hiss[n]),
       { sampleRate },
     );
     // The greatest of several peaks is a little above the true one, the more so the more noise there is.

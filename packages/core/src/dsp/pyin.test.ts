@@ -33,7 +33,7 @@ describe("pyin", () => {
       Object.entries(tracks).map(([name, track]) => [signal.name, name, signal, track] as const),
     ),
   )("%s, %s settings: librosa's F0 and voicing", async (_signal, name, signal, expected) => {
-    const { fmin, fmax, frame_length, hop_length } = golden.settings[name]!;
+    const { fmin, fmax, frame_length, hop_length } = golden.settings[name];
     const actual = pyin(await goldenSignal(signal), {
       sampleRate: golden.sampleRate,
       lowHz: fmin,
@@ -45,12 +45,12 @@ describe("pyin", () => {
     const agreeing = expected.voiced.filter((voiced, t) => voiced === actual.voiced[t]).length;
     expect(agreeing / expected.voiced.length).toBeGreaterThanOrEqual(0.98);
     expected.f0Hz.forEach((f0, t) => {
-      if (f0 > 0 && actual.voiced[t] === 1) expect(Math.abs(actual.f0Hz[t]! / f0 - 1)).toBeLessThan(0.005);
-      expect(actual.f0Hz[t]! > 0).toBe(actual.voiced[t] === 1);
+      if (f0 > 0 && actual.voiced[t] === 1) expect(Math.abs(actual.f0Hz[t] / f0 - 1)).toBeLessThan(0.005);
+      expect(actual.f0Hz[t] > 0).toBe(actual.voiced[t] === 1);
     });
     // A trough that exists by rounding only weighs 0.01; one that lies on a threshold, or a period on the edge of a bin, may fall on either side by rounding.
     const near = expected.voicedProbability.filter(
-      (p, t) => Math.abs(p - actual.voicedProbability[t]!) < 0.0101,
+      (p, t) => Math.abs(p - actual.voicedProbability[t]) < 0.0101,
     );
     expect(near.length / expected.voiced.length).toBeGreaterThanOrEqual(0.95);
   });
@@ -69,7 +69,7 @@ describe("pyin", () => {
       frameSamples: 1024,
       hopSamples: 160,
     });
-    for (let t = 5; t < 45; t++) expect(Math.abs(12 * Math.log2(f0Hz[t]! / 131))).toBeLessThan(0.1);
+    for (let t = 5; t < 45; t++) expect(Math.abs(12 * Math.log2(f0Hz[t] / 131))).toBeLessThan(0.1);
     expect(voiced.subarray(55).every((value) => value === 0)).toBe(true);
   });
 
@@ -126,17 +126,17 @@ function logOf(probability: number): number {
 }
 
 function likelihood(observations: readonly number[][], states: readonly number[], reach: number): number {
-  const bins = observations[0]!.length / 2;
+  const bins = observations[0].length / 2;
   return states.reduce(
     (sum, state, t) =>
-      sum + logOf(observations[t]![state]!) + (t > 0 ? transition(bins, reach, states[t - 1]!, state) : 0),
+      sum + logOf(observations[t][state]) + (t > 0 ? transition(bins, reach, states[t - 1], state) : 0),
     0,
   );
 }
 
 function bestLikelihood(observations: readonly number[][], reach: number): number {
-  const states = observations[0]!.length;
-  let values = observations[0]!.map(logOf);
+  const states = observations[0].length;
+  let values = observations[0].map(logOf);
   for (const observation of observations.slice(1)) {
     const before = values;
     values = observation.map(

@@ -73,7 +73,7 @@ export function pyinTracker(
       observation.fill(0);
       for (let i = 0; i < troughs.length; i++) {
         if (probabilities[i] === 0) continue;
-        const f0 = sampleRate / (minPeriod + troughs[i]! + parabolicShift(normalized, troughs[i]!));
+        const f0 = sampleRate / (minPeriod + troughs[i] + parabolicShift(normalized, troughs[i]));
         const bin = Math.max(0, roundHalfEven(12 * binsPerSemitone * Math.log2(f0 / lowHz)));
         if (bin < bins) observation[bin] = probabilities[i];
       }
@@ -106,9 +106,8 @@ function weighTroughs(
   probabilities.fill(0, 0, troughs.length);
   if (troughs.length === 0) return;
   let least = 0;
-  for (let i = 1; i < troughs.length; i++)
-    if (normalized[troughs[i]!] < normalized[troughs[least]!]) least = i;
-  const lowest = normalized[troughs[least]!];
+  for (let i = 1; i < troughs.length; i++) if (normalized[troughs[i]] < normalized[troughs[least]]) least = i;
+  const lowest = normalized[troughs[least]];
   for (let h = 0; h < thresholds.length; h++) {
     const threshold = thresholds[h];
     if (lowest >= threshold) {
@@ -116,10 +115,10 @@ function weighTroughs(
       continue;
     }
     let below = 0;
-    for (let i = 0; i < troughs.length; i++) if (normalized[troughs[i]!] < threshold) below++;
+    for (let i = 0; i < troughs.length; i++) if (normalized[troughs[i]] < threshold) below++;
     let share = (priors[h] * (1 - Math.exp(-boltzmann))) / (1 - Math.exp(-boltzmann * below));
     for (let i = 0; i < troughs.length; i++) {
-      if (normalized[troughs[i]!] >= threshold) continue;
+      if (normalized[troughs[i]] >= threshold) continue;
       probabilities[i] += share;
       share *= Math.exp(-boltzmann);
     }

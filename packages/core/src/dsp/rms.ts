@@ -22,7 +22,7 @@ export function rms(samples: Samples, framing: FramingOptions): Float32Array {
   }
   for (let t = 0; t < result.length; t++) {
     let sum = 0;
-    for (let b = t * perHop; b < t * perHop + perFrame; b++) sum += sums[b]!;
+    for (let b = t * perHop; b < t * perHop + perFrame; b++) sum += sums[b];
     result[t] = Math.sqrt(sum / frameSamples);
   }
   return result;

@@ -50,8 +50,8 @@ function pulseAmplitudes(samples: Samples, sampleRate: number, pulses: Float64Ar
   return pulses.map((pulse, i) => {
     if (!comparable(periods[i - 1], periods[i])) return 0;
     const centre = pulse * sampleRate - 0.5;
-    const before = windowShare * periods[i - 1]! * sampleRate;
-    const after = windowShare * periods[i]! * sampleRate;
+    const before = windowShare * periods[i - 1] * sampleRate;
+    const after = windowShare * periods[i] * sampleRate;
     const from = Math.max(0, Math.ceil(centre - before));
     const to = Math.min(samples.length - 1, Math.floor(centre + after));
     let square = 0;

@@ -13,6 +13,6 @@ export function spectralBandwidth(
   const { total, first, second } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
   return Float32Array.from(total, (sum, t) =>
-    sum > 0 ? binHz * Math.sqrt(Math.max(0, second[t]! / sum - (first[t]! / sum) ** 2)) : 0,
+    sum > 0 ? binHz * Math.sqrt(Math.max(0, second[t] / sum - (first[t] / sum) ** 2)) : 0,
   );
 }

@@ -12,5 +12,5 @@ export function spectralCentroid(
 ): Float32Array {
   const { total, first } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
-  return Float32Array.from(total, (sum, t) => (sum > 0 ? (binHz * first[t]!) / sum : 0));
+  return Float32Array.from(total, (sum, t) => (sum > 0 ? (binHz * first[t]) / sum : 0));
 }

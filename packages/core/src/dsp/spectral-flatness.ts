@@ -14,7 +14,7 @@ export function spectralFlatness(
   const result = new Float32Array(rows);
   const sums = { floor, sum: new Float64Array(rows), logarithms: new Float64Array(rows) };
   if (rowLogarithms(power, sums))
-    return result.map((_, t) => Math.exp(sums.logarithms[t]! / cols) / (sums.sum[t]! / cols));
+    return result.map((_, t) => Math.exp(sums.logarithms[t] / cols) / (sums.sum[t] / cols));
   for (let t = 0; t < rows; t++) {
     let logs = 0;
     let sum = 0;

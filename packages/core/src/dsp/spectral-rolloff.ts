@@ -23,7 +23,7 @@ export function spectralRolloff(
   const result = new Float32Array(rows);
   for (let t = 0; t < rows; t++) {
     const base = t * cols;
-    const wanted = part * total[t]!;
+    const wanted = part * total[t];
     let sum = data[base];
     let k = 0;
     while (sum < wanted && k < cols - 1) sum += data[base + ++k];

@@ -33,7 +33,7 @@ describe.each([9, 12, 65])("%i bins", (bins) => {
       const powers = spectra(seed);
       const [simd, plain] = both.map((kernel) => {
         kernel.powers.forEach((place, s) => {
-          place.set(powers[s]!);
+          place.set(powers[s]);
         });
         const count = kernel.run();
         return {
@@ -46,7 +46,7 @@ describe.each([9, 12, 65])("%i bins", (bins) => {
       expect(simd!.peaks).toEqual(
         Array.from({ length: bins - 2 }, (_, i) => i + 1).filter((i) =>
           [0, 1].some((s) => {
-            const at = (k: number): number => simd!.sums[2 * k + s]!;
+            const at = (k: number): number => simd!.sums[2 * k + s];
             return at(i) > at(i - 1) && at(i) >= at(i + 1);
           }),
         ),
@@ -99,7 +99,7 @@ it("adds the shifted roots of a peak that is smoothed where no curve bends", () 
     const smoothed = (k: number): number =>
       k === peak ? 2 : Math.abs(k - peak) === 1 ? 1 : k === 0 ? 0.5 : k === 1 ? 0.25 : 0;
     const wanted = Array.from({ length: bins }, (_, i) =>
-      tables.weights.reduce((sum, weight, n) => sum + weight * smoothed(i + tables.shifts[n]!), 0),
+      tables.weights.reduce((sum, weight, n) => sum + weight * smoothed(i + tables.shifts[n]), 0),
     );
     for (const s of [0, 1])
       expect([...kernel.sums].filter((_, i) => i % 2 === s)).toBeAllClose(wanted, { atol: 1e-12 });

@@ -56,7 +56,7 @@ export function subharmonicKernel(
   const roots = place(2 * (padded + 2)) + 2;
   const masks = place(2 * (bins + 4)) + 4;
   const spline = place(4 * (bins + 1)) + 4;
-  const axis = place(2 * (bins + shifts[shifts.length - 1]! + 2));
+  const axis = place(2 * (bins + shifts[shifts.length - 1] + 2));
   const sumsAt = place(2 * (bins + 1));
   const totalsAt = place(2);
   const peaksAt = place(bins);
@@ -73,7 +73,7 @@ export function subharmonicKernel(
   m.set(tables.backward, backward);
   m.set(weights, factors);
   for (let j = 0; j < bins; j++) {
-    integers[2 * (points + 5 * j)] = 8 * (spline + 4 * tables.lower[j]!);
+    integers[2 * (points + 5 * j)] = 8 * (spline + 4 * tables.lower[j]);
     m.set(tables.axis.subarray(4 * j, 4 * j + 4), points + 5 * j + 1);
   }
   // Before the first bin something lower than it.
@@ -93,18 +93,18 @@ export function subharmonicKernel(
       run.roots(8 * inputs, 8 * (inputs + padded), 8 * roots, padded / 2);
       run.mark(8 * (roots - 2), 8 * masks, bins);
       run.smooth(8 * (masks - 4), 8 * roots, 8 * (spline - 4), bins);
-      for (let s = 0; s < 2; s++) m[spline + 4 * last + s] = 4 * m[roots + 2 * last + s]!;
+      for (let s = 0; s < 2; s++) m[spline + 4 * last + s] = 4 * m[roots + 2 * last + s];
       run.forward(8 * spline, 8 * forward, last - 1);
       run.backward(8 * (spline + 4 * (last - 1)), 8 * (backward + last - 1), last - 1);
       run.interpolate(8 * points, 8 * axis, bins);
       m.fill(0, sumsAt, sumsAt + 2 * (bins + 1));
       for (let n = 0; n < shifts.length; n += harmonicsAtOnce) {
-        const from = (k: number): number => 8 * (axis + 2 * shifts[n + k]!);
-        const pairs = (bins - shifts[n]! + 1) >> 1;
+        const from = (k: number): number => 8 * (axis + 2 * shifts[n + k]);
+        const pairs = (bins - shifts[n] + 1) >> 1;
         run.add(8 * sumsAt, 8 * (factors + n), from(0), from(1), from(2), from(3), from(4), pairs);
       }
       run.find(8 * sumsAt, 8 * totalsAt, 8 * peaksAt, 8 * endAt, last - 1);
-      return (integers[2 * endAt]! - 8 * peaksAt) / 4;
+      return (integers[2 * endAt] - 8 * peaksAt) / 4;
     },
   };
 }
@@ -275,12 +275,12 @@ function plainLoops(
   m: Float64Array,
   integers: Int32Array,
 ): Readonly<Record<Loop, (...bytes: number[]) => void>> {
-  const peakAt = (i: number): boolean => m[i]! > m[i - 2]! && m[i]! >= m[i + 2]!;
+  const peakAt = (i: number): boolean => m[i] > m[i - 2] && m[i] >= m[i + 2];
   return {
     roots(first, second, out, count) {
       for (let i = 0; i < 2 * count!; i++) {
-        m[out! / 8 + 2 * i] = Math.sqrt(m[first! / 8 + i]!);
-        m[out! / 8 + 2 * i + 1] = Math.sqrt(m[second! / 8 + i]!);
+        m[out! / 8 + 2 * i] = Math.sqrt(m[first! / 8 + i]);
+        m[out! / 8 + 2 * i + 1] = Math.sqrt(m[second! / 8 + i]);
       }
     },
     mark(at, out, count) {
@@ -299,7 +299,7 @@ function plainLoops(
         let one = 0;
         for (let k = 0, i = mark! / 8 + s; k < count!; k++, i += 2) {
           const near = m[i] !== 0 || m[i + 2] !== 0 || m[i + 4] !== 0 || m[i + 6] !== 0 || m[i + 8] !== 0;
-          const kept = near ? m[at! / 8 + 2 * k + s]! : 0;
+          const kept = near ? m[at! / 8 + 2 * k + s] : 0;
           m[out! / 8 + 4 * k + s] = two + one + one + kept;
           two = one;
           one = kept;
@@ -310,14 +310,14 @@ function plainLoops(
       for (let s = 0; s < 2; s++) {
         let i = at! / 8 + s;
         let t = table! / 8;
-        let slope = (m[i + 4]! - m[i]!) * m[t]!;
+        let slope = (m[i + 4] - m[i]) * m[t];
         let bend = 0;
         m[i + 2] = 0;
         for (let k = 0; k < count!; k++) {
           i += 4;
           t += 3;
-          const next = (m[i + 4]! - m[i]!) * m[t]!;
-          bend = (next - slope) * m[t + 1]! - bend * m[t + 2]!;
+          const next = (m[i + 4] - m[i]) * m[t];
+          bend = (next - slope) * m[t + 1] - bend * m[t + 2];
           m[i + 2] = bend;
           slope = next;
         }
@@ -328,17 +328,16 @@ function plainLoops(
       for (let s = 0; s < 2; s++) {
         let bend = 0;
         for (let k = 0, i = at! / 8 + 2 + s, t = table! / 8; k < count!; k++, i -= 4, t--) {
-          bend = m[i]! - bend * m[t]!;
+          bend = m[i] - bend * m[t];
           m[i] = bend;
         }
       }
     },
     interpolate(table, out, count) {
       for (let k = 0, t = table! / 8; k < count!; k++, t += 5) {
-        const bin = integers[2 * t]! / 8;
+        const bin = integers[2 * t] / 8;
         for (let s = bin; s < bin + 2; s++) {
-          const value =
-            m[s]! * m[t + 1]! + m[s + 2]! * m[t + 2]! + m[s + 4]! * m[t + 3]! + m[s + 6]! * m[t + 4]!;
+          const value = m[s] * m[t + 1] + m[s + 2] * m[t + 2] + m[s + 4] * m[t + 3] + m[s + 6] * m[t + 4];
           m[out! / 8 + 2 * k + s - bin] = Math.max(0, value);
         }
       }
@@ -346,19 +345,19 @@ function plainLoops(
     add(out, table, a, b, c, d, e, pairs) {
       const [u, v, w, x, y] = m.subarray(table! / 8, table! / 8 + harmonicsAtOnce) as unknown as number[];
       for (let i = 0; i < 4 * pairs!; i++)
-        m[out! / 8 + i]! +=
-          u! * m[a! / 8 + i]! +
-          v! * m[b! / 8 + i]! +
-          w! * m[c! / 8 + i]! +
-          x! * m[d! / 8 + i]! +
-          y! * m[e! / 8 + i]!;
+        m[out! / 8 + i] +=
+          u! * m[a! / 8 + i] +
+          v! * m[b! / 8 + i] +
+          w! * m[c! / 8 + i] +
+          x! * m[d! / 8 + i] +
+          y! * m[e! / 8 + i];
     },
     find(at, totals, out, end, count) {
       let to = out! / 4;
       m.fill(0, totals! / 8, totals! / 8 + 2);
       for (let k = 1, i = at! / 8 + 2; k <= count!; k++, i += 2) {
-        m[totals! / 8]! += m[i]!;
-        m[totals! / 8 + 1]! += m[i + 1]!;
+        m[totals! / 8] += m[i];
+        m[totals! / 8 + 1] += m[i + 1];
         if (peakAt(i) || peakAt(i + 1)) integers[to++] = k;
       }
       integers[end! / 4] = 4 * to;

@@ -36,7 +36,7 @@ describe("subharmonicSummation", () => {
     );
     expect(found.hz[0]).toBeAllClose(f0, { rtol: 0.03 });
     expect(found.salience[0]).toBeGreaterThan(0.7);
-    for (const salience of found.salience.slice(1)) expect(salience).toBeLessThan(found.salience[0]!);
+    for (const salience of found.salience.slice(1)) expect(salience).toBeLessThan(found.salience[0]);
   });
 
   it("does not hear the level, and has no candidate in silence", () => {

@@ -67,8 +67,8 @@ export function subharmonicSummation(options: SubharmonicOptions): SubharmonicSu
     const octavesAboveHalf = Math.log2(axisLowHz / halfWeightHz) + (j * octaves) / bins;
     // The kernel's smoothing gives four times the value.
     const audibility = (0.5 + Math.atan(3 * octavesAboveHalf) / Math.PI) / 4;
-    const width = knots[k + 1]! - knots[k]!;
-    const b = (at - knots[k]!) / width;
+    const width = knots[k + 1] - knots[k];
+    const b = (at - knots[k]) / width;
     const a = 1 - b;
     axis[4 * j] = a * audibility;
     axis[4 * j + 1] = (((a * a * a - a) * width * width) / 6) * audibility;
@@ -133,14 +133,14 @@ function naturalSpline(knots: Float64Array): {
   readonly backward: Float64Array;
 } {
   const size = knots.length;
-  const widths = Float64Array.from({ length: size - 1 }, (_, k) => knots[k + 1]! - knots[k]!);
+  const widths = Float64Array.from({ length: size - 1 }, (_, k) => knots[k + 1] - knots[k]);
   const forward = new Float64Array(3 * size);
   const backward = new Float64Array(size);
-  forward[0] = 1 / widths[0]!;
+  forward[0] = 1 / widths[0];
   for (let k = 1; k < size - 1; k++) {
-    const below = widths[k - 1]!;
-    const above = widths[k]!;
-    const pivot = 1 / (2 * (below + above) - below * backward[k - 1]!);
+    const below = widths[k - 1];
+    const above = widths[k];
+    const pivot = 1 / (2 * (below + above) - below * backward[k - 1]);
     backward[k] = above * pivot;
     forward[3 * k] = 1 / above;
     forward[3 * k + 1] = 6 * pivot;

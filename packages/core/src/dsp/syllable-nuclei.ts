@@ -23,7 +23,7 @@ export function syllableNuclei(
 ): number[] {
   const { levelDb, firstSeconds, stepSeconds } = contour;
   if (levelDb.length === 0) return [];
-  const threshold = percentiles(levelDb, [99])[0]! - belowDb;
+  const threshold = percentiles(levelDb, [99])[0] - belowDb;
   const nuclei: number[] = [];
   let dip = Number.POSITIVE_INFINITY;
   for (let t = 0; t < levelDb.length; t++) {
@@ -32,7 +32,7 @@ export function syllableNuclei(
     const peak = (t === 0 || level > levelDb[t - 1]) && (t === levelDb.length - 1 || level >= levelDb[t + 1]);
     if (!peak || level < threshold) continue;
     const frame = Math.round((firstSeconds + t * stepSeconds - pitch.firstSeconds) / pitch.stepSeconds);
-    if (!(pitch.f0Hz[frame]! > 0)) continue;
+    if (!(pitch.f0Hz[frame] > 0)) continue;
     const last = nuclei.at(-1);
     if (last === undefined || Math.min(level, levelDb[last]) - dip >= dipDb) nuclei.push(t);
     else if (level > levelDb[last]) nuclei[nuclei.length - 1] = t;

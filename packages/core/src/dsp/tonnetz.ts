@@ -10,7 +10,7 @@ export function tonnetz(chroma: Matrix): Matrix {
   const basis = angles.map((angle, d) =>
     Float64Array.from(
       { length: cols },
-      (_, c) => radii[d]! * Math.cos(Math.PI * ((angle * 12 * c) / cols - (d % 2 === 0 ? 0.5 : 0))),
+      (_, c) => radii[d] * Math.cos(Math.PI * ((angle * 12 * c) / cols - (d % 2 === 0 ? 0.5 : 0))),
     ),
   );
   const result = matrix(rows, 6);

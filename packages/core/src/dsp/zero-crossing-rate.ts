@@ -3,7 +3,7 @@ import type { Samples } from "../math/fft.js";
 import { type FramingOptions, firstSample, frameCount, greatestCommonDivisor } from "./framing.js";
 
 /** Samples this close to zero count as positive, as in librosa; as the bits of a float32. */
-const threshold = new Int32Array(Float32Array.of(1e-10).buffer)[0]!;
+const threshold = new Int32Array(Float32Array.of(1e-10).buffer)[0];
 
 /**
  * Returns, per frame, the number of sign changes inside the frame over its length, 0..1. As `librosa.feature.zero_crossing_rate`: when
@@ -20,12 +20,12 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
   const changes = new Uint32Array(stretches);
   const atFirst = new Uint8Array(stretches);
   const bits = bitsOf(samples);
-  let before = bits.length > 0 ? isNegative(bits[0]!) : 0;
+  let before = bits.length > 0 ? isNegative(bits[0]) : 0;
   for (let b = 0; b < stretches; b++) {
     const start = origin + b * stretch;
     let count = 0;
     for (let i = Math.max(0, start), end = Math.min(bits.length, start + stretch); i < end; i++) {
-      const negative = isNegative(bits[i]!);
+      const negative = isNegative(bits[i]);
       count -= negative ^ before;
       if (i === start) atFirst[b] = count;
       before = negative;
@@ -34,8 +34,8 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
   }
   for (let t = 0; t < result.length; t++) {
     const first = t * perHop;
-    let count = -atFirst[first]!;
-    for (let b = first; b < first + perFrame; b++) count += changes[b]!;
+    let count = -atFirst[first];
+    for (let b = first; b < first + perFrame; b++) count += changes[b];
     result[t] = count / frameSamples;
   }
   return result;

@@ -18,8 +18,8 @@ function predictionsOf(speakers: number, perSpeaker: number, seed = 1): ScoredUt
       const raw = classes.map((___, k) => Math.exp(chance.normal() + (k === truth ? skill : 0)));
       const sum = raw.reduce((x, y) => x + y, 0);
       const scores = raw.map((value) => value / sum);
-      const predicted = classes[scores.indexOf(Math.max(...scores))]!;
-      return { id: `${s}/${u}`, speaker: `s${s}`, fold: "f", truth: classes[truth]!, predicted, scores };
+      const predicted = classes[scores.indexOf(Math.max(...scores))];
+      return { id: `${s}/${u}`, speaker: `s${s}`, fold: "f", truth: classes[truth], predicted, scores };
     });
   }).flat();
 }
@@ -47,7 +47,7 @@ describe("bootstrapIntervals", () => {
     const draws = Array.from({ length: 200 }, () =>
       computeScores(
         scoreTable(
-          bySpeaker.flatMap(() => bySpeaker[chance.integer(bySpeaker.length)]!),
+          bySpeaker.flatMap(() => bySpeaker[chance.integer(bySpeaker.length)]),
           classes,
         ),
       ),

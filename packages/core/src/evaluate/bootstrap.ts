@@ -23,7 +23,7 @@ const fewSpeakers = 6;
 export function bootstrapIntervals(
   scored: Scored,
   speakers: readonly string[],
-  { random, samples = 1000 }: { random: Random; samples?: number },
+  { random, samples = 1000 }: { random: Random; samples?: number | undefined },
 ): EvaluationResult["ci"] {
   const names = [...new Set(speakers)];
   const bySpeaker = names.length > 1;
@@ -47,11 +47,11 @@ export function bootstrapIntervals(
   };
   for (let sample = 0; sample < samples; sample++) {
     drawn.fill(0);
-    for (let c = 0; c < clusters; c++) drawn[random.integer(clusters)]!++;
+    for (let c = 0; c < clusters; c++) drawn[random.integer(clusters)]++;
     for (const counts of confusion) counts.fill(0);
     for (let i = 0; i < truth.length; i++) {
-      weights[i] = drawn[cluster[i]!]!;
-      confusion[truth[i]!]![predicted[i]!]! += weights[i]!;
+      weights[i] = drawn[cluster[i]];
+      confusion[truth[i]][predicted[i]] += weights[i];
     }
     draws.uar.push(unweightedAverageRecall(confusion));
     draws.accuracy.push(accuracyOf(confusion));
@@ -101,7 +101,7 @@ function meanAuc(
 export function uarDraws(
   { classCount, truth, predicted }: Pick<Scored, "classCount" | "truth" | "predicted">,
   speakers: readonly string[],
-  { random, samples = 1000 }: { random: Random; samples?: number },
+  { random, samples = 1000 }: { random: Random; samples?: number | undefined },
 ): number[] {
   const names = [...new Set(speakers)];
   const cells = classCount * classCount;
@@ -111,7 +111,7 @@ export function uarDraws(
   );
   const clusterOf = new Map(names.map((name, c) => [name, c]));
   speakers.forEach((name, i) => {
-    clusters[names.length > 1 ? clusterOf.get(name)! : i]![truth[i]! * classCount + predicted[i]!]!++;
+    clusters[names.length > 1 ? clusterOf.get(name)! : i][truth[i] * classCount + predicted[i]]++;
   });
   const sum = new Float64Array(cells);
   const rows = Array.from({ length: classCount }, (_, k) =>
@@ -120,8 +120,8 @@ export function uarDraws(
   return Array.from({ length: samples }, () => {
     sum.fill(0);
     for (let c = 0; c < clusters.length; c++) {
-      const drawn = clusters[random.integer(clusters.length)]!;
-      for (let j = 0; j < cells; j++) sum[j]! += drawn[j]!;
+      const drawn = clusters[random.integer(clusters.length)];
+      for (let j = 0; j < cells; j++) sum[j] += drawn[j];
     }
     return unweightedAverageRecall(rows);
   });
@@ -134,7 +134,7 @@ export function percentileInterval(values: readonly number[]): Interval {
     const position = part * (sorted.length - 1);
     const below = Math.floor(position);
     const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   };
   return { low: at(0.025), high: at(0.975) };
 }

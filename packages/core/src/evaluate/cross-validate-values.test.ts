@@ -67,8 +67,8 @@ describe("crossValidateValues", () => {
   it("pools: the measures are those of all predictions, inside their interval", async () => {
     const { predictions, scores, ci } = await crossValidateValues(input());
     const pairs = {
-      truth: predictions.map(({ truth }) => truth[1]!),
-      predicted: predictions.map(({ predicted }) => predicted[1]!),
+      truth: predictions.map(({ truth }) => truth[1]),
+      predicted: predictions.map(({ predicted }) => predicted[1]),
     };
     expect(scores.valence).toEqual(computeValueScores(pairs));
     expect(ci.ccc.valence!.low).toBeLessThanOrEqual(scores.valence!.ccc!);
@@ -104,18 +104,18 @@ describe("crossValidateValues", () => {
       testHeard: [heard(1, 0), heard(1.1, -1)],
     });
     // Copies that lie one higher with the same rating halve the spread that is explained; the exact line is that of least squares by hand.
-    const train = predictions.filter(({ fold }) => fold !== "s0").map(({ truth }) => (truth[0]! - 2) / 3);
+    const train = predictions.filter(({ fold }) => fold !== "s0").map(({ truth }) => (truth[0] - 2) / 3);
     const xs = [...train, ...train.map((x) => x + 1)];
     const ys = [...train, ...train].map((x) => 2 + 3 * x);
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     const [mx, my] = [mean(xs), mean(ys)];
     const slope =
-      xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i]! - my), 0) /
+      xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i] - my), 0) /
       xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
     const tested = predictions.filter(({ fold }) => fold === "s0");
     // The other feature is noise and takes a little of the line.
     for (const { truth, predicted } of tested)
-      expect(predicted[0]).toBeAllClose(my + slope * ((truth[0]! - 2) / 3 - 0.5 - mx), {
+      expect(predicted[0]).toBeAllClose(my + slope * ((truth[0] - 2) / 3 - 0.5 - mx), {
         atol: 0.35,
         rtol: 0,
       });
@@ -124,7 +124,7 @@ describe("crossValidateValues", () => {
 
   it("refuses a split of nobody rated, an unknown utterance and a table without a row", async () => {
     const whole = input();
-    const splits = (test: string[]) => [{ ...whole.splits[0]!, test }];
+    const splits = (test: string[]) => [{ ...whole.splits[0], test }];
     for (const [change, code] of [
       [{ splits: splits(["clip-11"]) }, "split/invalid"],
       [{ splits: splits(["clip-99"]) }, "split/invalid"],

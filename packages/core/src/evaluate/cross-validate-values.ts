@@ -15,7 +15,7 @@ export interface ValueValidation extends ValueFits {
   readonly foldsName: string;
   readonly featureSet: string;
   /** Bootstrap samples. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /** Measures by their id: ccc, mae, rmse, r2; null where one is not defined. */
@@ -80,7 +80,7 @@ export async function crossValidateValues(input: ValueValidation): Promise<Value
     leaks,
     trainCounts,
     protocol: describeValueProtocol(input, predictions),
-    ...(samples !== undefined && { samples }),
+    samples,
   });
 }
 
@@ -90,7 +90,7 @@ export function evaluateValuePredictions(
   about: Pick<ValueEvaluation, "names" | "leaks" | "protocol"> & {
     /** Fold name -> utterances that it was trained on; absent for a model trained elsewhere (0). */
     readonly trainCounts?: Readonly<Record<string, number>>;
-    readonly samples?: number;
+    readonly samples?: number | undefined;
   },
 ): ValueEvaluation {
   const { names, leaks, protocol, trainCounts = {}, samples = 1000 } = about;
@@ -115,7 +115,7 @@ export function evaluateValuePredictions(
 }
 
 function pairsOf(list: readonly ValuedUtterance[], k: number) {
-  return { truth: list.map(({ truth }) => truth[k]!), predicted: list.map(({ predicted }) => predicted[k]!) };
+  return { truth: list.map(({ truth }) => truth[k]), predicted: list.map(({ predicted }) => predicted[k]) };
 }
 
 function scoresByName(
@@ -139,15 +139,15 @@ function intervals(
   const stream = random(seed).fork("value-intervals");
   const draws = names.map((): number[] => []);
   for (let sample = 0; sample < samples; sample++) {
-    const drawn = clusters.flatMap(() => clusters[stream.integer(clusters.length)]!);
+    const drawn = clusters.flatMap(() => clusters[stream.integer(clusters.length)]);
     names.forEach((_, k) => {
-      draws[k]!.push(ccc.value(pairsOf(drawn, k)) ?? 0);
+      draws[k].push(ccc.value(pairsOf(drawn, k)) ?? 0);
     });
   }
   return {
     method: describeBootstrap(speakers, predictions.length),
     samples,
-    ccc: Object.fromEntries(names.map((name, k) => [name, percentileInterval(draws[k]!)])),
+    ccc: Object.fromEntries(names.map((name, k) => [name, percentileInterval(draws[k])])),
   };
 }
 

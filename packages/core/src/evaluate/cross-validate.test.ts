@@ -34,7 +34,7 @@ function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void
         targets.labels.forEach((label, i) => {
           if (targets.classes[label] !== name) return;
           row(table.frames, i).forEach((value, j) => {
-            sum[j]! += value;
+            sum[j] += value;
           });
           count++;
         });
@@ -49,7 +49,7 @@ function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void
           test.ids.forEach((_, i) => {
             const x = row(test.frames, i);
             const closeness = means.map(
-              (mean) => Math.exp(-mean.reduce((d, m, j) => d + (x[j]! - m) ** 2, 0)) + 1e-12,
+              (mean) => Math.exp(-mean.reduce((d, m, j) => d + (x[j] - m) ** 2, 0)) + 1e-12,
             );
             const sum = closeness.reduce((a, b) => a + b, 0);
             row(scores, i).set(closeness.map((value) => value / sum));
@@ -77,7 +77,7 @@ function toy({ separation = 3, shift = 0 } = {}): { dataset: Dataset; table: Fea
       id: `s${speaker}/${i}.wav`,
       file: `s${speaker}/${i}.wav`,
       speaker: `s${speaker}`,
-      label: words[i % 3]!,
+      label: words[i % 3],
       attributes: { sex: speaker % 2 ? "male" : "female", sentence: `t${(i >> 1) % 2}`, corpus: "toy" },
     };
   });
@@ -174,9 +174,9 @@ describe("crossValidate", () => {
       heard([0, 0.2]).map((view) => crossValidate({ ...input, testHeard: [view] })),
     );
     result.predictions.forEach(({ scores }, i) => {
-      const [a, b] = each.map(({ predictions }) => predictions[i]!.scores);
+      const [a, b] = each.map(({ predictions }) => predictions[i].scores);
       expect(scores).toBeAllClose(
-        a!.map((value, k) => (value + b![k]!) / 2),
+        a!.map((value, k) => (value + b![k]) / 2),
         { atol: 1e-6 },
       );
     });
@@ -222,7 +222,7 @@ describe("crossValidate", () => {
       const same = butOne.filter(
         (one, i) =>
           one.speaker === speaker &&
-          one.scores.every((score, k) => Math.abs(score - all[i]!.scores[k]!) < 1e-12),
+          one.scores.every((score, k) => Math.abs(score - all[i].scores[k]) < 1e-12),
       );
       expect(same).toHaveLength(1);
     }
@@ -242,7 +242,7 @@ describe("crossValidate", () => {
         }),
       );
       expect(protocol.summary).toContain("ADAPTED");
-      const losses = predictions.map(({ truth, scores }) => -Math.log(scores[classes.indexOf(truth)]!));
+      const losses = predictions.map(({ truth, scores }) => -Math.log(scores[classes.indexOf(truth)]));
       return losses.reduce((sum, loss) => sum + loss / losses.length, 0);
     };
     expect(await logLoss("temperature")).toBeLessThan(await logLoss("none"));

@@ -18,7 +18,7 @@ export interface CrossValidation extends FoldFits {
   /** Called with each fold's model, for what else is to be measured of it; a promise is waited for. */
   readonly onFold?: (fold: FittedFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>;
   /** Bootstrap samples. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /**
@@ -43,6 +43,6 @@ export async function crossValidate(input: CrossValidation): Promise<EvaluationR
     dataset,
     trainCounts,
     trustCalibration: calibration === "none" ? (input.trustCalibration ?? "temperature") : "none",
-    ...(input.samples !== undefined && { samples: input.samples }),
+    samples: input.samples,
   });
 }

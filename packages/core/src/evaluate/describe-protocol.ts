@@ -16,10 +16,10 @@ export interface ProtocolInput {
   readonly foldsName: string;
   readonly featureSet: string;
   readonly adapt?: SpeakerAdaptation;
-  readonly trainHeard?: readonly HeardTable[];
-  readonly testHeard?: readonly HeardTable[];
+  readonly trainHeard?: readonly HeardTable[] | undefined;
+  readonly testHeard?: readonly HeardTable[] | undefined;
   /** The calibration that each fold fits inside its training part; default none. */
-  readonly calibration?: string;
+  readonly calibration?: string | undefined;
   readonly predictions: readonly ScoredUtterance[];
 }
 
@@ -43,7 +43,7 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     dataset.name,
     count(predictions.length, "utterance") +
       (leftOut > 0 ? ` (${leftOut} more left out by ${labelMap.id})` : ""),
-    speakers === 1 && predictions[0]!.speaker === unknownSpeaker
+    speakers === 1 && predictions[0].speaker === unknownSpeaker
       ? "speakers not known"
       : count(speakers, "speaker"),
     count(labelMap.classes.length, "class", "classes"),

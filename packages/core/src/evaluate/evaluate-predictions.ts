@@ -32,7 +32,7 @@ export interface EvaluationOptions {
   /** The calibration, fitted across folds, that abstention and prediction sets are judged with; default `temperature`. */
   readonly trustCalibration?: string;
   /** Bootstrap samples. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /**
@@ -102,7 +102,7 @@ function classResults(scored: Scored, classes: readonly string[]): ClassResult[]
   return classScores(scored.confusion).map(({ support, precision, recall, f1 }, k) => {
     const { positive, scores } = oneAgainstRest(scored, k);
     return {
-      class: classes[k]!,
+      class: classes[k],
       support,
       precision,
       recall,

@@ -92,7 +92,7 @@ export interface ScoredUtterance {
   /** In the order of `classes`. */
   readonly scores: readonly number[];
   /** The part of the raters that chose each class, in the order of `classes`; absent where the corpus has no votes. */
-  readonly rated?: readonly number[];
+  readonly rated?: readonly number[] | undefined;
 }
 
 /** Agreement of the scores with the distribution of the raters' votes. */
@@ -172,7 +172,7 @@ export interface Protocol {
   /** How much of the test speakers was known, such as `all`; absent for nothing. */
   readonly adapt?: string;
   /** The calibration that the scores have been through; absent for none. */
-  readonly calibration?: string;
+  readonly calibration?: string | undefined;
   readonly speakerIndependent: boolean;
   readonly sentenceIndependent: boolean;
   readonly seed: number;
@@ -211,10 +211,10 @@ export interface EvaluationResult extends Scores {
   readonly reliability: readonly ReliabilityBin[];
   readonly trust: TrustResult;
   /** Absent unless it was asked for. */
-  readonly robustness?: RobustnessResult;
+  readonly robustness?: RobustnessResult | undefined;
   /** Absent unless it was asked for. */
   readonly importance?: ImportanceResult;
   /** Absent where no utterance has votes. */
-  readonly rated?: RatedResult;
+  readonly rated?: RatedResult | undefined;
   readonly predictions: readonly ScoredUtterance[];
 }

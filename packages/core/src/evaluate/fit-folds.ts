@@ -37,9 +37,9 @@ export interface FoldFits {
   /** One entry for each utterance that the splits name and the label map keeps; others are ignored. */
   readonly table: FeatureTable;
   /** The same utterances as the training part is heard: one copy from each table; default `table` alone. No test part is copied. */
-  readonly trainHeard?: readonly HeardTable[];
+  readonly trainHeard?: readonly HeardTable[] | undefined;
   /** The same utterances as the test part is heard: scores are averaged over the tables; default `table` alone. */
-  readonly testHeard?: readonly HeardTable[];
+  readonly testHeard?: readonly HeardTable[] | undefined;
   readonly labelMap: LabelMap;
   readonly splits: readonly Split[];
   readonly estimator: Estimator;
@@ -47,12 +47,12 @@ export interface FoldFits {
    * A calibration, such as `temperature`, fitted in each fold on inner folds of its training part, whose speakers are known as far as the
    * test speakers are; default: scores as they are.
    */
-  readonly calibration?: string;
+  readonly calibration?: string | undefined;
   readonly seed: number;
   /** Called with the part done, 0..1, and the name of the fold at work. */
   readonly onProgress?: (part: number, fold: string) => void;
-  readonly signal?: NonNullable<FitContext["signal"]>;
-  readonly pause?: NonNullable<FitContext["pause"]>;
+  readonly signal?: NonNullable<FitContext["signal"]> | undefined;
+  readonly pause?: NonNullable<FitContext["pause"]> | undefined;
 }
 
 /** A split's model, and what it says of the split's test part. */
@@ -112,8 +112,8 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     const { classes } = labelMap;
     const context = {
       random: random(seed).fork(split.name),
-      ...(signal && { signal }),
-      ...(pause && { pause }),
+      signal,
+      pause,
     };
     const fit = (rows: readonly Labelled[], to: FitContext): Promise<Model> => {
       const copies = trainViews.flatMap(() => rows);
@@ -125,7 +125,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
         classes,
         labels: Int32Array.from(copies, ({ label }) => label),
         groups: groupIndices(copies.map(({ utterance }) => utterance.speaker)),
-        ...(votes && { votes }),
+        votes,
       };
       return estimator.fit(stackTables(trainViews.map((take) => take(rows))), targets, to);
     };
@@ -189,7 +189,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
       await innerRows(async (one, rows, known) => {
         const listened = await listen(one, known, rows);
         rows.forEach((each, i) => {
-          found.set(each, listened[i]!);
+          found.set(each, listened[i]);
         });
         return matrix(rows.length, one.classes.length);
       });
@@ -266,12 +266,12 @@ function adaptedScores(
             .fork(`adapt-${speaker}-${draw}`)
             .shuffle([...all])
             .slice(0, adapt.utterances);
-    const heard = known.map((i) => listened[i]!);
-    const { centre, variances } = listened[all[0]!]!;
+    const heard = known.map((i) => listened[i]);
+    const { centre, variances } = listened[all[0]];
     const about = { shrinkage: adapt.shrinkage, centre, variances };
     const learnt = learnSpeaker(heard, about);
     for (const i of all) {
-      const own = listened[i]!;
+      const own = listened[i];
       const knowing = heard.includes(own) ? learnt : learnSpeaker([...heard, own], about);
       scores[i] = knowing(own);
     }
@@ -309,7 +309,7 @@ function scoredUtterances(
   { labelMap, fold }: { labelMap: LabelMap; fold: string },
 ): ScoredUtterance[] {
   return test.map(({ utterance, name }, i) => {
-    const own = scores[i]!;
+    const own = scores[i];
     const top = own.indexOf(Math.max(...own));
     const rated = ratedDistribution(utterance, labelMap);
     // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
@@ -318,9 +318,9 @@ function scoredUtterances(
       speaker: utterance.speaker,
       fold,
       truth: name,
-      predicted: labelMap.classes[Math.max(0, top)]!,
+      predicted: labelMap.classes[Math.max(0, top)],
       scores: own,
-      ...(rated && { rated }),
+      rated,
     };
   });
 }

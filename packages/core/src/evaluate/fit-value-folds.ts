@@ -15,17 +15,17 @@ export interface ValueFits {
   /** One row for each utterance that the splits name and that has every value asked for; others are ignored. */
   readonly table: FeatureTable;
   /** The same utterances as the training part is heard: one copy from each table; default `table` alone. No test part is copied. */
-  readonly trainHeard?: readonly HeardTable[];
+  readonly trainHeard?: readonly HeardTable[] | undefined;
   /** The same utterances as the test part is heard: values are averaged over the tables; default `table` alone. */
-  readonly testHeard?: readonly HeardTable[];
+  readonly testHeard?: readonly HeardTable[] | undefined;
   /** What is predicted. */
   readonly names: readonly DimensionName[];
   readonly splits: readonly Split[];
   readonly regressor: Regressor;
   readonly seed: number;
   readonly onProgress?: (part: number, fold: string) => void;
-  readonly signal?: NonNullable<FitContext["signal"]>;
-  readonly pause?: NonNullable<FitContext["pause"]>;
+  readonly signal?: NonNullable<FitContext["signal"]> | undefined;
+  readonly pause?: NonNullable<FitContext["pause"]> | undefined;
 }
 
 /** Predicted and rated values of one test utterance, in the order of the names. */
@@ -129,8 +129,8 @@ export async function* fitValueFolds(input: ValueFits): AsyncGenerator<FittedVal
     );
     const model = await regressor.fit(table, targets, {
       random: random(seed).fork(split.name),
-      ...(signal && { signal }),
-      ...(pause && { pause }),
+      signal,
+      pause,
       onProgress: (done) => onProgress?.((f + done) / splits.length, split.name),
     });
     const heardBy = async (part: readonly RatedUtterance[]): Promise<ValuedUtterance[]> => {
@@ -143,7 +143,7 @@ export async function* fitValueFolds(input: ValueFits): AsyncGenerator<FittedVal
         speaker: utterance.speaker,
         fold: split.name,
         truth: values,
-        predicted: found[i]!,
+        predicted: found[i],
       }));
     };
     yield {

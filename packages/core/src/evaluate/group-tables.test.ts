@@ -11,8 +11,8 @@ function tables(right: Record<string, number>, attributes: (speaker: string) => 
   const stream = random(4);
   const predictions = Object.entries(right).flatMap(([speaker, part]) =>
     Array.from({ length: 40 }, (_, i): ScoredUtterance => {
-      const truth = classes[i % 2]!;
-      const predicted = stream.next() < part ? truth : classes[(i + 1) % 2]!;
+      const truth = classes[i % 2];
+      const predicted = stream.next() < part ? truth : classes[(i + 1) % 2];
       return { id: `${speaker}-${i}`, speaker, fold: "f", truth, predicted, scores: [0.5, 0.5] };
     }),
   );
@@ -45,18 +45,18 @@ describe("groupTables", () => {
     }
     const [gap] = fairness;
     expect(gap).toMatchObject({ by: "sex", best: "female", worst: "male" });
-    expect(gap!.gap).toBeCloseTo(perSex[0]!.uar - perSex[1]!.uar, 12);
+    expect(gap!.gap).toBeCloseTo(perSex[0].uar - perSex[1].uar, 12);
     expect(gap!.ci.low).toBeGreaterThan(0.15);
     expect(gap!.ci.high).toBeLessThan(0.45);
     expect(perSpeaker).toHaveLength(16);
   });
   it("has a table by corpus where there are several, and says nothing of what is not told", () => {
     const two = tables({ ...people(3, 0.9, "x"), ...people(3, 0.9, "y") }, (speaker) => ({
-      corpus: speaker[0]!,
+      corpus: speaker[0],
     }));
     expect(two.perCorpus.map(({ name }) => name)).toEqual(["x", "y"]);
-    expect(two.fairness[0]!.by).toBe("corpus");
-    expect(two.fairness[0]!.ci.low).toBeLessThan(0.05);
+    expect(two.fairness[0].by).toBe("corpus");
+    expect(two.fairness[0].ci.low).toBeLessThan(0.05);
     expect(two.perSex).toEqual([]);
     const one = tables(people(3, 0.9, "x"), () => ({ corpus: "x" }));
     expect([one.perCorpus, one.fairness]).toEqual([[], []]);

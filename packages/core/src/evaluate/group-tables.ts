@@ -92,7 +92,7 @@ function gapOf(by: GroupGap["by"], groups: readonly DrawnGroup[]): GroupGap[] {
       best: best.result.name,
       worst: worst.result.name,
       gap: best.result.uar - worst.result.uar,
-      ci: percentileInterval(best.draws.map((uar, i) => uar - worst.draws[i]!)),
+      ci: percentileInterval(best.draws.map((uar, i) => uar - worst.draws[i])),
     },
   ];
 }
@@ -104,7 +104,7 @@ function attributesOfSpeakers(dataset: Dataset | undefined, ids: ReadonlySet<str
   for (const [speaker, group] of groupBy<Utterance>(utterances, (utterance) => utterance.speaker)) {
     const known: Record<string, string> = {};
     for (const name of speakerAttributes) {
-      const value = group[0]!.attributes[name];
+      const value = group[0].attributes[name];
       if (value !== undefined && group.every(({ attributes }) => attributes[name] === value))
         known[name] = value;
     }

@@ -28,7 +28,7 @@ function knownFold(seed: number): TestedFold {
       return [1 - high, high];
     });
   const predictions = rows.map(([mel1, mel2, f0], i): ScoredUtterance => {
-    const truth = classes[2 * f0! + 0.5 * (mel1! + mel2!) > 0 ? 1 : 0]!;
+    const truth = classes[2 * f0! + 0.5 * (mel1! + mel2!) > 0 ? 1 : 0];
     return {
       id: `${seed}-${i}`,
       speaker: `s${i % 4}`,
@@ -77,8 +77,8 @@ describe("featureImportance", () => {
     const { coefficients } = await featureImportance(tested, about);
     // The logit of high is 2 (2 f0 + ½ mels); less the mean over both classes that is half of it.
     const spread = (fold: TestedFold, j: number): number => {
-      const { data, rows, cols } = fold.fold.test[0]!.frames;
-      return standardDeviation(Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]!));
+      const { data, rows, cols } = fold.fold.test[0].frames;
+      return standardDeviation(Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]));
     };
     for (const [j, slope] of [0.5, 0.5, 2, 0].entries()) {
       const spreads = tested.map((fold) => spread(fold, j));
@@ -86,7 +86,7 @@ describe("featureImportance", () => {
         ["high", 1],
         ["low", -1],
       ] as const) {
-        const found = coefficients.find((one) => one.class === name && one.feature === names[j]!)!;
+        const found = coefficients.find((one) => one.class === name && one.feature === names[j])!;
         expect(found.coefficient).toBeAllClose(sign * slope * mean(spreads), { atol: 2e-3, rtol: 0 });
         expect(found.deviation).toBeAllClose(slope * standardDeviation(spreads), { atol: 2e-3, rtol: 0 });
       }

@@ -48,7 +48,7 @@ export async function featureImportance(
   },
 ): Promise<ImportanceResult> {
   const { classes, random, repeats = defaultRepeats, onProgress } = about;
-  const { names } = tested[0]!.fold.test[0]!;
+  const { names } = tested[0].fold.test[0];
   const families = new Map<string, number[]>();
   names.forEach((name, j) => {
     const family = featureFamily(name);
@@ -73,8 +73,8 @@ export async function featureImportance(
           .shuffle(Uint32Array.from(predictions, (_, i) => i));
         const scores = await fold.scoreViews(fold.test.map((view) => shuffled(view, columns, order)));
         predictions.forEach((one, i) => {
-          const own = scores[i]!;
-          after.push({ ...one, scores: own, predicted: classes[own.indexOf(Math.max(...own))]! });
+          const own = scores[i];
+          after.push({ ...one, scores: own, predicted: classes[own.indexOf(Math.max(...own))] });
         });
       }
       losses.push(base - measure(after));
@@ -98,7 +98,7 @@ function shuffled(table: FeatureTable, columns: readonly number[], order: ArrayL
   const { data, cols } = table.frames;
   const changed = data.slice();
   for (let i = 0; i < order.length; i++)
-    for (const j of columns) changed[i * cols + j] = data[order[i]! * cols + j]!;
+    for (const j of columns) changed[i * cols + j] = data[order[i] * cols + j];
   return { ...table, frames: { ...table.frames, data: changed } };
 }
 
@@ -107,7 +107,7 @@ async function featureEffects(
   classes: readonly string[],
   onFeature: () => void,
 ): Promise<FeatureEffect[]> {
-  const { names } = tested[0]!.fold.test[0]!;
+  const { names } = tested[0].fold.test[0];
   const effects: FeatureEffect[] = [];
   const views = tested.map(({ fold }) => fold.test.map((view) => someRows(view, effectRows)));
   const rows = views.reduce((sum, [view]) => sum + view!.ids.length, 0);
@@ -116,17 +116,17 @@ async function featureEffects(
     for (const [f, { fold }] of tested.entries()) {
       const [low, high] = await Promise.all(
         [10, 90].map((percent) =>
-          fold.scoreViews(views[f]!.map((view, v) => pinned(view, j, percentile(fold.test[v]!, j, percent)))),
+          fold.scoreViews(views[f].map((view, v) => pinned(view, j, percentile(fold.test[v], j, percent)))),
         ),
       );
       low!.forEach((before, i) => {
         before.forEach((score, k) => {
-          moved[k]! += (high![i]![k]! - score) / rows;
+          moved[k] += (high![i][k] - score) / rows;
         });
       });
     }
     classes.forEach((name, k) => {
-      effects.push({ class: name, feature, effect: moved[k]! });
+      effects.push({ class: name, feature, effect: moved[k] });
     });
     onFeature();
   }
@@ -140,9 +140,9 @@ async function featureEffects(
 
 function percentile({ frames }: FeatureTable, column: number, percent: number): number {
   return percentiles(
-    Float64Array.from({ length: frames.rows }, (_, i) => frames.data[i * frames.cols + column]!),
+    Float64Array.from({ length: frames.rows }, (_, i) => frames.data[i * frames.cols + column]),
     [percent],
-  )[0]!;
+  )[0];
 }
 
 /** Returns up to `count` rows of a table of one row an utterance, evenly spread. */
@@ -156,7 +156,7 @@ function someRows(table: FeatureTable, count: number): FeatureTable {
     picked.set(data.subarray(i * cols, (i + 1) * cols), at * cols);
   });
   return {
-    ids: kept.map((i) => table.ids[i]!),
+    ids: kept.map((i) => table.ids[i]),
     names: table.names,
     frames: { data: picked, rows: kept.length, cols },
     offsets: Uint32Array.from({ length: kept.length + 1 }, (_, i) => i),

@@ -18,7 +18,7 @@ describe("innerScores", () => {
     const rows = Array.from(labels, (_, i) =>
       Array.from({ length: speakers }, (__, j) => Number(Math.floor(i / 4) === j) + 0.01 * stream.normal()),
     );
-    const names = rows[0]!.map((_, j) => `f${j}`);
+    const names = rows[0].map((_, j) => `f${j}`);
     const table = functionalsTable(
       rows.map((_, i) => String(i)),
       names,
@@ -41,7 +41,7 @@ describe("innerScores", () => {
       return logistic.fit(take([...some]), targets, context);
     };
     const right = (scores: ArrayLike<number>) =>
-      labels.filter((label, i) => Number(scores[2 * i + 1]! > 0.5) === label).length / labels.length;
+      labels.filter((label, i) => Number(scores[2 * i + 1] > 0.5) === label).length / labels.length;
     const context = { random: random(1) };
     const { scores: held, truth } = await innerScores(people, {
       classes,
@@ -54,6 +54,6 @@ describe("innerScores", () => {
     expect(right(heard.data)).toBe(1);
     expect(right(held)).toBeLessThan(0.75);
     for (let i = 0; i < labels.length; i++)
-      expect(held[2 * i]! + held[2 * i + 1]!).toBeAllClose(1, { rtol: 1e-6 });
+      expect(held[2 * i] + held[2 * i + 1]).toBeAllClose(1, { rtol: 1e-6 });
   });
 });

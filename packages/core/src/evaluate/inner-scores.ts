@@ -62,6 +62,6 @@ export function orderedScores(
 ): number[] {
   return classes.map((name) => {
     const column = model.classes.indexOf(name);
-    return column < 0 ? 0 : values[column]!;
+    return column < 0 ? 0 : values[column];
   });
 }

@@ -8,7 +8,7 @@ import { labelErrors } from "./label-errors.js";
 const classes = ["a", "b"];
 
 function scored(id: string, truth: string, scores: number[]): ScoredUtterance {
-  const predicted = classes[scores.indexOf(Math.max(...scores))]!;
+  const predicted = classes[scores.indexOf(Math.max(...scores))];
   return { id, speaker: "s", fold: "f", truth, predicted, scores };
 }
 
@@ -59,7 +59,7 @@ describe("labelErrors", () => {
         id: String(i),
         speaker: "s",
         fold: "f",
-        truth: names[label]!,
+        truth: names[label],
         predicted: "a",
         scores: raw.map((v) => v / sum),
       };

@@ -52,29 +52,29 @@ export function labelErrors(
   });
   const thresholds = classes.map((_, k) => {
     const own = predictions.filter((__, i) => labels[i] === k);
-    return own.reduce((sum, { scores }) => sum + scores[k]!, 0) / Math.max(1, own.length);
+    return own.reduce((sum, { scores }) => sum + scores[k], 0) / Math.max(1, own.length);
   });
   const joint = classes.map(() => classes.map(() => 0));
   const doubts = predictions.map((prediction, i): LabelDoubt => {
     const { id, speaker, truth, scores } = prediction;
-    const label = labels[i]!;
-    const confidentClasses = classes.map((_, k) => k).filter((k) => scores[k]! >= thresholds[k]!);
+    const label = labels[i];
+    const confidentClasses = classes.map((_, k) => k).filter((k) => scores[k] >= thresholds[k]);
     const counted = best(confidentClasses, scores);
-    if (counted !== undefined) joint[label]![counted]!++;
+    if (counted !== undefined) joint[label][counted]++;
     const others = classes.map((_, k) => k).filter((k) => k !== label);
     const suggested = best(others, scores) ?? label;
     return {
       id,
       speaker,
       label: truth,
-      suggested: classes[suggested]!,
-      labelScore: scores[label]!,
-      suggestedScore: scores[suggested]!,
+      suggested: classes[suggested],
+      labelScore: scores[label],
+      suggestedScore: scores[suggested],
       confident: counted !== undefined && counted !== label,
     };
   });
   const total = joint.flat().reduce((a, b) => a + b, 0);
-  const diagonal = joint.reduce((sum, line, k) => sum + line[k]!, 0);
+  const diagonal = joint.reduce((sum, line, k) => sum + line[k], 0);
   return {
     classes,
     thresholds,
@@ -87,7 +87,7 @@ export function labelErrors(
 /** Returns the candidate of the greatest value. */
 function best(candidates: readonly number[], values: readonly number[]): number | undefined {
   return candidates.reduce<number | undefined>(
-    (top, k) => (top === undefined || values[k]! > values[top]! ? k : top),
+    (top, k) => (top === undefined || values[k] > values[top] ? k : top),
     undefined,
   );
 }

@@ -27,11 +27,11 @@ export async function linearCoefficients(
     if (!own) return [];
     found.push(own);
   }
-  const { names } = folds[0]!.test[0]!;
+  const { names } = folds[0].test[0];
   return classes.flatMap((name, k) =>
     names
       .map((feature, j): FeatureCoefficient => {
-        const values = found.map(({ data, cols }) => data[j * cols + k]!);
+        const values = found.map(({ data, cols }) => data[j * cols + k]);
         return { class: name, feature, coefficient: mean(values), deviation: standardDeviation(values) };
       })
       .sort((a, b) => Math.abs(b.coefficient) - Math.abs(a.coefficient))
@@ -46,13 +46,13 @@ async function coefficientsOf(fold: Fold, classCount: number): Promise<Matrix | 
   const centre = new Float32Array(cols);
   const spread = new Float32Array(cols);
   for (let j = 0; j < cols; j++) {
-    const values = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]!);
+    const values = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]);
     centre[j] = mean(values);
     spread[j] = standardDeviation(values);
   }
   const step = (features: readonly number[], deviations: number): Float32Array => {
     const moved = centre.slice();
-    for (const j of features) moved[j]! += deviations * spread[j]!;
+    for (const j of features) moved[j] += deviations * spread[j];
     return moved;
   };
   const all = Array.from({ length: cols }, (_, j) => j);
@@ -64,7 +64,7 @@ async function coefficientsOf(fold: Fold, classCount: number): Promise<Matrix | 
     ...all.map((j) => step([j, (j + 1) % cols], 1)),
   ]);
   if (!middle) return undefined;
-  const change = (at: number, k: number): number => answers[at]![k]! - middle[k]!;
+  const change = (at: number, k: number): number => answers[at][k] - middle[k];
   const result = matrix(cols, classCount);
   for (const j of all) for (let k = 0; k < classCount; k++) result.data[j * classCount + k] = change(j, k);
   const most = result.data.reduce((top, value) => Math.max(top, Math.abs(value)), 0);

@@ -19,8 +19,8 @@ function evaluation(skill: number, seed: number, { speakers = 20, each = 30 } = 
       const raw = classes.map((___, k) => Math.exp(stream.normal() + (k === truth ? skill + ease : 0)));
       const sum = raw.reduce((x, y) => x + y, 0);
       const scores = raw.map((one) => one / sum);
-      const predicted = classes[scores.indexOf(Math.max(...scores))]!;
-      return { id: `${s}-${u}`, speaker: `s${s}`, fold: "f", truth: classes[truth]!, predicted, scores };
+      const predicted = classes[scores.indexOf(Math.max(...scores))];
+      return { id: `${s}-${u}`, speaker: `s${s}`, fold: "f", truth: classes[truth], predicted, scores };
     });
   }).flat();
   const protocol = { labelMap: "m", speakerIndependent: true, sentenceIndependent: false };
@@ -31,7 +31,7 @@ describe("compareEvaluations", () => {
   it("counts who was right by hand", () => {
     const one = (id: string, predicted: string): ScoredUtterance => {
       const scores = [1 / 3, 1 / 3, 1 / 3];
-      return { id, speaker: id[0]!, fold: "f", truth: "a", predicted, scores };
+      return { id, speaker: id[0], fold: "f", truth: "a", predicted, scores };
     };
     const base = evaluation(1, 1);
     const a = { ...base, predictions: [one("x1", "a"), one("x2", "a"), one("y1", "b"), one("y2", "b")] };
@@ -51,16 +51,16 @@ describe("compareEvaluations", () => {
   });
   it("a better model is found better, and turning the pair turns the sign", () => {
     const [a, b] = [evaluation(0.8, 1), evaluation(1.4, 2)];
-    const uar = compareEvaluations(a, b, { samples: 200 }).measures[0]!;
+    const uar = compareEvaluations(a, b, { samples: 200 }).measures[0];
     expect(uar.interval.low).toBeGreaterThan(0);
     expect(uar.p).toBeLessThan(0.02);
-    const back = compareEvaluations(b, a, { samples: 200 }).measures[0]!;
+    const back = compareEvaluations(b, a, { samples: 200 }).measures[0];
     expect(back.difference).toBeCloseTo(-uar.difference, 12);
     expect(back.interval.high).toBeCloseTo(-uar.interval.low, 12);
   });
   it("pairing makes the interval narrower than two apart would", () => {
     const [a, b] = [evaluation(1, 1), evaluation(1.2, 2)];
-    const { interval } = compareEvaluations(a, b, { samples: 200 }).measures[0]!;
+    const { interval } = compareEvaluations(a, b, { samples: 200 }).measures[0];
     const width = ({ predictions }: Compared): number => {
       const who = predictions.map(({ speaker }) => speaker);
       const options = { random: random(1), samples: 200 };
@@ -73,7 +73,7 @@ describe("compareEvaluations", () => {
     let called = 0;
     for (let seed = 0; seed < 40; seed++) {
       const [a, b] = [evaluation(1, 2 * seed, { each: 9 }), evaluation(1, 2 * seed + 1, { each: 9 })];
-      const { interval } = compareEvaluations(a, b, { samples: 100, seed }).measures[0]!;
+      const { interval } = compareEvaluations(a, b, { samples: 100, seed }).measures[0];
       if (interval.low > 0 || interval.high < 0) called++;
     }
     // Percentile intervals over 20 speakers miss in 6 to 8 % of the cases; 8 of 40 is beyond the 99th percentile of that.

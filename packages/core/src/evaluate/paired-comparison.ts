@@ -59,7 +59,7 @@ const compared = metrics.filter(({ id }) => (ids as readonly string[]).includes(
 export function compareEvaluations(
   a: Compared,
   b: Compared,
-  { samples = 1000, seed = 1 }: { samples?: number; seed?: number } = {},
+  { samples = 1000, seed = 1 }: { samples?: number | undefined; seed?: number } = {},
 ): PairedComparison {
   const pairs = pairUp(a, b);
   const { classes } = a;
@@ -84,10 +84,10 @@ export function compareEvaluations(
   const stream = random(seed).fork("compare");
   const groups = [...clusters.values()];
   for (let sample = 0; sample < samples; sample++) {
-    const drawn = groups.flatMap(() => groups[stream.integer(groups.length)]!);
+    const drawn = groups.flatMap(() => groups[stream.integer(groups.length)]);
     const [one, other] = [measure(drawn, 0), measure(drawn, 1)];
     draws.forEach((differences, m) => {
-      differences.push(other[m]! - one[m]!);
+      differences.push(other[m] - one[m]);
     });
   }
   const count = (test: (x: boolean, y: boolean) => boolean): number =>
@@ -104,8 +104,8 @@ export function compareEvaluations(
       : `paired percentile bootstrap over ${pairs.length} utterances of one speaker: it says nothing of other speakers`,
     samples,
     measures: compared.map(({ id }, m) => {
-      const differences = draws[m]!;
-      const [x, y] = [first[m]!, second[m]!];
+      const differences = draws[m];
+      const [x, y] = [first[m], second[m]];
       const interval = percentileInterval(differences);
       return { id, a: x, b: y, difference: y - x, interval, p: signedPart(differences) };
     }),

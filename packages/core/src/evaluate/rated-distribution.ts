@@ -16,7 +16,7 @@ export function ratedDistribution({ votes }: Pick<Utterance, "votes">, map: Labe
   for (const [word, count] of Object.entries(votes)) {
     const name = mapLabel(map, word);
     if (name === null) continue;
-    parts[map.classes.indexOf(name)]! += count;
+    parts[map.classes.indexOf(name)] += count;
     total += count;
   }
   return total > 0 ? parts.map((part) => part / total) : undefined;

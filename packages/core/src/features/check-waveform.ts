@@ -64,11 +64,11 @@ function sumOfSquares(samples: Float32Array): number {
   let s3 = 0;
   let i = 0;
   for (; i + 3 < samples.length; i += 4) {
-    s0 += samples[i]! * samples[i]!;
-    s1 += samples[i + 1]! * samples[i + 1]!;
-    s2 += samples[i + 2]! * samples[i + 2]!;
-    s3 += samples[i + 3]! * samples[i + 3]!;
+    s0 += samples[i] * samples[i];
+    s1 += samples[i + 1] * samples[i + 1];
+    s2 += samples[i + 2] * samples[i + 2];
+    s3 += samples[i + 3] * samples[i + 3];
   }
-  for (; i < samples.length; i++) s0 += samples[i]! * samples[i]!;
+  for (; i < samples.length; i++) s0 += samples[i] * samples[i];
   return s0 + s1 + s2 + s3;
 }

@@ -19,7 +19,7 @@ function plain(id: string, names: readonly string[], change: Partial<FeatureSet>
     level: "functionals",
     sampleRate: 16000,
     levelFree: true,
-    extract: ({ samples }) => matrixFromRows([names.map((_, i) => samples[0]! + i)]),
+    extract: ({ samples }) => matrixFromRows([names.map((_, i) => samples[0] + i)]),
     ...change,
   };
 }

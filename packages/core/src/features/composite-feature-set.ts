@@ -40,11 +40,11 @@ export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[])
       { details: { id } },
     );
   };
-  const { sampleRate } = parts[0]!;
+  const { sampleRate } = parts[0];
   for (const part of parts) {
     if (part.level !== "functionals") refuse(`'${part.id}' gives a row per frame`);
     if (part.sampleRate !== sampleRate)
-      refuse(`'${part.id}' takes ${part.sampleRate} Hz and '${parts[0]!.id}' ${sampleRate} Hz`);
+      refuse(`'${part.id}' takes ${part.sampleRate} Hz and '${parts[0].id}' ${sampleRate} Hz`);
   }
   if (new Set(parts.map((part) => part.id)).size < parts.length) refuse("one is named twice");
   const facts: FeatureSetFacts = {
@@ -68,7 +68,7 @@ export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[])
       return waves.map((_, i) =>
         graph.node(
           "Concat",
-          rows.map((own) => own[i]!),
+          rows.map((own) => own[i]),
           { attributes: { axis: int(1) } },
         ),
       );

@@ -25,18 +25,18 @@ for (const [file, rows] of Object.entries(golden.clips)) {
   const found = egemapsV02Lld.extract({ samples, sampleRate });
   expect(found.rows).toBe(rows.length);
   for (let t = 1; t < rows.length - lastRows; t++)
-    rows[t]!.forEach((value, i) => {
-      pairs[i]!.push([found.data[t * found.cols + i]!, value]);
+    rows[t].forEach((value, i) => {
+      pairs[i].push([found.data[t * found.cols + i], value]);
     });
 }
-const column = (name: string): [number, number][] => pairs[golden.names.indexOf(name)]!;
+const column = (name: string): [number, number][] => pairs[golden.names.indexOf(name)];
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe("egemaps-v02-lld", () => {
   it("has the published names", () => expect(egemapsV02Lld.names).toEqual(golden.names));
 
   it.each(golden.names.slice(0, 10))("%s is openSMILE's", (name) => {
-    const [ours, theirs] = [0, 1].map((k) => column(name).map((pair) => pair[k]!));
+    const [ours, theirs] = [0, 1].map((k) => column(name).map((pair) => pair[k]));
     expect(ours).toBeAllClose(theirs!, { rtol: 1e-4, atol: 2e-4 });
   });
 
@@ -44,15 +44,15 @@ describe("egemaps-v02-lld", () => {
   it.each(golden.names.slice(10))(
     "%s is openSMILE's in nine frames of ten and hardly another elsewhere",
     (name) => {
-      const [ours, theirs] = [0, 1].map((k) => column(name).map((pair) => pair[k]!)) as [number[], number[]];
+      const [ours, theirs] = [0, 1].map((k) => column(name).map((pair) => pair[k])) as [number[], number[]];
       const [ourMean, theirMean] = [mean(ours), mean(theirs)];
       const moment = (a: number[], b: number[], aMean: number, bMean: number): number =>
-        mean(a.map((value, i) => (value - aMean) * (b[i]! - bMean)));
+        mean(a.map((value, i) => (value - aMean) * (b[i] - bMean)));
       const [spread, theirSpread] = [
         moment(ours, ours, ourMean, ourMean),
         moment(theirs, theirs, theirMean, theirMean),
       ];
-      const near = ours.filter((value, i) => Math.abs(value - theirs[i]!) <= 0.01 * Math.sqrt(theirSpread));
+      const near = ours.filter((value, i) => Math.abs(value - theirs[i]) <= 0.01 * Math.sqrt(theirSpread));
       expect(near.length / ours.length).toBeGreaterThan(0.9);
       expect(moment(ours, theirs, ourMean, theirMean) / Math.sqrt(spread * theirSpread)).toBeGreaterThan(
         0.96,
@@ -64,10 +64,10 @@ describe("egemaps-v02-lld", () => {
     const samples = await exampleClip("03-01-05-02-01-01-16.flac");
     const { rows, cols, data } = egemapsV02Lld.extract({ samples, sampleRate });
     const functionals = egemapsV02.extract({ samples, sampleRate }).data;
-    const functional = (name: string): number => functionals[egemapsV02.names.indexOf(name)]!;
+    const functional = (name: string): number => functionals[egemapsV02.names.indexOf(name)];
     const track = (name: string): number[] => {
       const i = egemapsV02Lld.names.indexOf(name);
-      return Array.from({ length: rows }, (_, t) => data[t * cols + i]!);
+      return Array.from({ length: rows }, (_, t) => data[t * cols + i]);
     };
     for (const name of ["F0semitoneFrom27.5Hz_sma3nz", "jitterLocal_sma3nz", "HNRdBACF_sma3nz"])
       expect(mean(track(name).filter((value) => value !== 0)), name).toBeAllClose(

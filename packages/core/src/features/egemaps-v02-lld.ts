@@ -61,13 +61,13 @@ function openStream(): DescriptorStream {
     for (let t = before; t < to; t++) {
       const at = (t - before) * names.length;
       for (let i = 0; i < spectrumNames.length; i++)
-        rows.data[at + i] = smoothed(spectra[t]![i]!, spectra[t - 1]?.[i], spectra[t + 1]?.[i]);
+        rows.data[at + i] = smoothed(spectra[t][i], spectra[t - 1]?.[i], spectra[t + 1]?.[i]);
       for (let i = 0; i < voiceNames.length; i++) {
-        const value = voices[t]![i]!;
+        const value = voices[t][i];
         rows.data[at + spectrumNames.length + i] = smoothedNonZero(
           value,
-          t > 0 ? voices[t - 1]![i] : value,
-          t + 1 < voices.length ? voices[t + 1]![i] : value,
+          t > 0 ? voices[t - 1][i] : value,
+          t + 1 < voices.length ? voices[t + 1][i] : value,
         );
       }
     }
@@ -112,9 +112,9 @@ export const egemapsV02Lld: FeatureSet = {
         `Silent audio for ${id}: got no frame above −100 dBFS in ${wave.samples.length} samples, expected sound`,
       );
     }
-    const rows = matrix(parts[0]!.rows + parts[1]!.rows, names.length);
-    rows.data.set(parts[0]!.data);
-    rows.data.set(parts[1]!.data, parts[0]!.data.length);
+    const rows = matrix(parts[0].rows + parts[1].rows, names.length);
+    rows.data.set(parts[0].data);
+    rows.data.set(parts[1].data, parts[0].data.length);
     return rows;
   },
   openStream,

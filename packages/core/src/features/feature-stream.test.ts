@@ -46,7 +46,7 @@ describe("frameStream", () => {
         const stream = frameStream({ asker: "test", frameSamples: 7, hopSamples: 3, cols: 1 }, (stretch) => {
           const starts = Float32Array.from(
             { length: 1 + (stretch.length - 7) / 3 },
-            (_, t) => stretch[3 * t]!,
+            (_, t) => stretch[3 * t],
           );
           return matrix(starts.length, 1, starts);
         });

@@ -64,7 +64,7 @@ export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
       { details: { id } },
     );
   });
-  const set = parts.length === 1 ? parts[0]! : compositeFeatureSet(parts);
+  const set = parts.length === 1 ? parts[0] : compositeFeatureSet(parts);
   return steps === undefined ? set : conditionedFeatureSet(steps, set);
 }
 

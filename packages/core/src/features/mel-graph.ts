@@ -24,20 +24,20 @@ export interface MelGraphTensors {
 /** Returns the tensors of a mel spectrum. */
 export function melGraphTensors({ window, fftSize, hopSamples, bank }: MelGraphOptions): MelGraphTensors {
   const size = window.length;
-  const ends = Array.from(bank.starts, (start, i) => start + bank.offsets[i + 1]! - bank.offsets[i]!);
+  const ends = Array.from(bank.starts, (start, i) => start + bank.offsets[i + 1] - bank.offsets[i]);
   const bins = Math.max(...ends);
   const bases = new Float32Array(2 * bins * size);
   for (let k = 0; k < bins; k++) {
     for (let n = 0; n < size; n++) {
       const angle = (2 * Math.PI * ((k * n) % fftSize)) / fftSize;
-      bases[k * size + n] = window[n]! * Math.cos(angle);
-      bases[(bins + k) * size + n] = -window[n]! * Math.sin(angle);
+      bases[k * size + n] = window[n] * Math.cos(angle);
+      bases[(bins + k) * size + n] = -window[n] * Math.sin(angle);
     }
   }
   const weights = new Float32Array(bank.filters * bins);
   for (let band = 0; band < bank.filters; band++) {
-    const [from, to] = [bank.offsets[band]!, bank.offsets[band + 1]!];
-    weights.set(bank.weights.subarray(from, to), band * bins + bank.starts[band]!);
+    const [from, to] = [bank.offsets[band], bank.offsets[band + 1]];
+    weights.set(bank.weights.subarray(from, to), band * bins + bank.starts[band]);
   }
   return {
     bases: float32Tensor("mel_bases", [2 * bins, 1, size], bases),

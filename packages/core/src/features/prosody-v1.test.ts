@@ -21,7 +21,7 @@ const differences = await Promise.all(
 
 const named = (samples: Float32Array): Record<string, number> => {
   const { data } = prosodyV1.extract({ samples, sampleRate });
-  return Object.fromEntries(prosodyV1.names.map((name, i) => [name, data[i]!]));
+  return Object.fromEntries(prosodyV1.names.map((name, i) => [name, data[i]]));
 };
 
 describe("prosody-v1", () => {
@@ -31,7 +31,7 @@ describe("prosody-v1", () => {
       expect(differences).toHaveLength(16);
       expect(
         percentiles(
-          differences.map((one) => one[name]!),
+          differences.map((one) => one[name]),
           [50],
         )[0],
       ).toBeLessThan(bar);
@@ -44,7 +44,7 @@ describe("prosody-v1", () => {
     const loud = named(samples.map((value) => value * 2));
     for (const name of prosodyV1.names) {
       const shift = /^intensity\.db\.(mean|p\d+)$/.test(name) ? 20 * Math.log10(2) : 0;
-      expect(loud[name], name).toBeAllClose(quiet[name]! + shift, { rtol: 1e-4, atol: 1e-4 });
+      expect(loud[name], name).toBeAllClose(quiet[name] + shift, { rtol: 1e-4, atol: 1e-4 });
     }
   });
 
@@ -53,7 +53,7 @@ describe("prosody-v1", () => {
     const plain = named(samples);
     const shifted = named(samples.map((value) => value + 0.25));
     for (const name of prosodyV1.names)
-      expect(shifted[name], name).toBeAllClose(plain[name]!, { rtol: 0.01, atol: 0.01 });
+      expect(shifted[name], name).toBeAllClose(plain[name], { rtol: 0.01, atol: 0.01 });
   });
 
   it("gives 0 for what a clip does not have", () => {

@@ -199,7 +199,7 @@ function meanOfNeighbours({ rows, cols, data }: Matrix, count: number): Matrix {
 }
 
 function columns(tracks: readonly Float32Array[]): Matrix {
-  const result = matrix(tracks[0]!.length, tracks.length);
+  const result = matrix(tracks[0].length, tracks.length);
   tracks.forEach((track, j) => {
     for (let t = 0; t < result.rows; t++) result.data[t * result.cols + j] = track[t];
   });

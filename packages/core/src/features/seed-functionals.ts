@@ -53,7 +53,7 @@ type Family = (descriptors: SeedDescriptors, add: (name: string, value: number) 
 /** Mean and slope over time of the mel levels. */
 const timbre: Family = ({ levels, active }, add) => {
   const bands = masked(levels, active);
-  const count = bands[0]!.length;
+  const count = bands[0].length;
   const time = Float64Array.from({ length: count }, (_, i) => (count > 1 ? -1 + (2 * i) / (count - 1) : 0));
   bands.forEach((band, b) => {
     add(`mel${b + 1}.mean`, mean(band));
@@ -204,7 +204,7 @@ const pitch: Family = ({ f0Semitones, voiced, frames }, add) => {
 
   const times: number[] = [];
   for (let t = 0; t < frames; t++) if (voiced[t] === 1) times.push(t);
-  add("f0.slope", slope(f0, times) * (times.at(-1)! - times[0]!));
+  add("f0.slope", slope(f0, times) * (times.at(-1)! - times[0]));
 
   // The contour's shape: interpolated over pauses, at 30 points, as cosines 1 to 6.
   const points = 30;
@@ -215,8 +215,7 @@ const pitch: Family = ({ f0Semitones, voiced, frames }, add) => {
   );
   for (let n = 1; n <= 6; n++) {
     let sum = 0;
-    for (let i = 0; i < points; i++)
-      sum += contour[i]! * Math.cos((Math.PI * n * (2 * i + 1)) / (2 * points));
+    for (let i = 0; i < points; i++) sum += contour[i] * Math.cos((Math.PI * n * (2 * i + 1)) / (2 * points));
     add(`f0.shape${n}`, Math.sqrt(2 / points) * sum);
   }
 };
@@ -265,7 +264,7 @@ function addEach(
   add: (name: string, value: number) => void,
 ): void {
   names.forEach((name, j) => {
-    add(`${name}.${statistic}`, compute(tracks[j]!));
+    add(`${name}.${statistic}`, compute(tracks[j]));
   });
 }
 
@@ -280,15 +279,15 @@ function correlations(
     const centre = mean(track);
     return track.map((value) => value - centre);
   });
-  const count = tracks[0]!.length;
+  const count = tracks[0].length;
   for (let i = 0; i < tracks.length; i++) {
     for (let j = i + 1; j < tracks.length; j++) {
       let sum = 0;
-      for (let t = 0; t < count; t++) sum += centred[i]![t] * centred[j]![t];
-      const flat = deviations[i]! < 1e-6 || deviations[j]! < 1e-6;
+      for (let t = 0; t < count; t++) sum += centred[i][t] * centred[j][t];
+      const flat = deviations[i] < 1e-6 || deviations[j] < 1e-6;
       visit(
         `${names[i]}.${names[j]}`,
-        flat ? 0 : sum / count / Math.max(deviations[i]! * deviations[j]!, 1e-9),
+        flat ? 0 : sum / count / Math.max(deviations[i] * deviations[j], 1e-9),
       );
     }
   }

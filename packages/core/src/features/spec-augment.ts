@@ -13,7 +13,7 @@ export interface SpecAugmentOptions {
   readonly maxMaskRows?: number;
   readonly maxRowPart?: number;
   /** What masked cells hold. Default: the mean of the frames. */
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 /**

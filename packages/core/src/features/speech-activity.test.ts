@@ -26,7 +26,7 @@ describe("speechActivity", () => {
   it.each(names.map((name, i) => [name, i] as const))(
     "hears speech in %s, quiet or loud, whole or in part",
     (_, i) => {
-      const samples = clips[i]!;
+      const samples = clips[i];
       const whole = judge(samples);
       expect(whole.verdict).toBe("speech");
       expect(whole.voicedSeconds).toBeGreaterThan(0.2);

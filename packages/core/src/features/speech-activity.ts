@@ -70,7 +70,7 @@ export function speechActivity(wave: Waveform): SpeechActivity {
   const levels = frameLevels(samples);
   const levelDbfs = levels.slice().sort()[
     levels.length - Math.min(loudestFrames, Math.ceil(levels.length / 10))
-  ]!;
+  ];
   if (levelDbfs < floorDbfs) return nothing("silence", levelDbfs);
 
   const threshold = Math.max(floorDbfs, levelDbfs - activeRangeDb);

@@ -8,7 +8,7 @@ import { UndertoneError } from "../errors.js";
  */
 export function expectOneRowEach(kind: string, { ids, offsets }: FeatureTable): void {
   for (let i = 0; i < ids.length; i++) {
-    const own = offsets[i + 1]! - offsets[i]!;
+    const own = offsets[i + 1] - offsets[i];
     if (own !== 1) {
       throw new UndertoneError(
         "features/mismatch",

@@ -65,7 +65,7 @@ export function composeModel({
       const all = matrix(scores.rows, classes.length);
       for (let i = 0; i < scores.rows; i++) {
         present.forEach((index, j) => {
-          all.data[i * classes.length + index] = scores.data[i * present.length + j]!;
+          all.data[i * classes.length + index] = scores.data[i * present.length + j];
         });
       }
       return all;

@@ -35,7 +35,7 @@ export interface ClassRows<Params> {
   /** Positive weight of each row, class weights included. */
   readonly weights: Float64Array;
   /** Group of each row, when groups were given. */
-  readonly groups?: Int32Array;
+  readonly groups?: Int32Array | undefined;
   readonly params: Params;
   readonly context: FitContext;
 }
@@ -109,7 +109,7 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   const seen = new Set(learnt.labels);
   const present = targets.classes.map((_, index) => index).filter((index) => seen.has(index));
   if (present.length < 2) {
-    const only = targets.classes[present[0]!];
+    const only = targets.classes[present[0]];
     throw new UndertoneError(
       "learn/single-class",
       `'${definition.kind}' got rows of the class '${only}' only, expected at least 2 classes`,
@@ -117,7 +117,7 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   }
   const labels = learnt.labels.map((label) => present.indexOf(label));
   const weights = rowWeights(params.classWeight, labels, present.length, learnt.weights);
-  const speakers = targets.groups && Int32Array.from(kept, (i) => targets.groups![i]!);
+  const speakers = targets.groups && Int32Array.from(kept, (i) => targets.groups![i]);
   const centred =
     speakers && params.speakerCentring !== "none"
       ? centreGroups(features, speakers, params.speakerCentring)
@@ -127,14 +127,14 @@ async function fitClassifier<Specs extends ParameterSpecs>(
   const { origins } = learnt;
   const copied = origins.length > kept.length;
   // Copies of a row stay in one fold.
-  const groups = speakers ? origins.map((origin) => speakers[origin]!) : copied ? origins : undefined;
+  const groups = speakers ? origins.map((origin) => speakers[origin]) : copied ? origins : undefined;
   const core = await definition.fitCore({
     x: copied ? takeRows(x, origins) : x,
     names: table.names,
     labels,
     classes: present.length,
     weights,
-    ...(groups && { groups }),
+    groups,
     ...(copied && { origins }),
     params,
     context,
@@ -169,8 +169,8 @@ function rowWeights(
   if (classWeight === "none") return own;
   const totals = new Float64Array(classes);
   labels.forEach((label, i) => {
-    totals[label]! += own[i]!;
+    totals[label] += own[i];
   });
   const sum = totals.reduce((a, b) => a + b, 0);
-  return own.map((weight, i) => (weight * sum) / (classes * totals[labels[i]!]!));
+  return own.map((weight, i) => (weight * sum) / (classes * totals[labels[i]]));
 }

@@ -77,8 +77,8 @@ async function fitRegressor<Specs extends ParameterSpecs>(
   const { features, kept } = readRows(kind, table, { count: values.rows, weights, groups });
   const outputs = names.length;
   const own = Float64Array.from({ length: kept.length * outputs }, (_, at) => {
-    const [row, column] = [kept[Math.floor(at / outputs)]!, at % outputs];
-    const value = values.data[row * outputs + column]!;
+    const [row, column] = [kept[Math.floor(at / outputs)], at % outputs];
+    const value = values.data[row * outputs + column];
     if (Number.isFinite(value)) return value;
     throw new UndertoneError(
       "learn/not-finite",

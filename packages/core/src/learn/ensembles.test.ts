@@ -28,7 +28,7 @@ describe("ensembles of wine", () => {
   const rows = x.map((_, i) => i);
   const table = functionalsTable(
     rows.map(String),
-    x[0]!.map((_, j) => `column-${j}`),
+    x[0].map((_, j) => `column-${j}`),
     matrixFromRows(x),
   );
   const train = rows.filter((i) => i % 3 !== 0);
@@ -42,7 +42,7 @@ describe("ensembles of wine", () => {
       takeUtterances(table, train),
       {
         classes: ["0", "1", "2"],
-        labels: Int32Array.from(train, (i) => y[i]!),
+        labels: Int32Array.from(train, (i) => y[i]),
         groups: Int32Array.from(golden.groups),
       },
       { random: random(1) },

@@ -14,22 +14,22 @@ export interface ClassTargets {
    * Utterances × classes: the part of the raters that heard each class, or how many did; a row counts by its shares, one without
    * any vote by its label. Learnt from in place of `labels` where the hyper-parameter `learnFrom` is "votes".
    */
-  readonly votes?: Matrix;
+  readonly votes?: Matrix | undefined;
   /** Weight of each utterance, 1 when absent. */
-  readonly weights?: Float32Array;
+  readonly weights?: Float32Array | undefined;
   /** Group of each utterance (its speaker, by index): folds inside a fit keep a group together. */
-  readonly groups?: Int32Array;
+  readonly groups?: Int32Array | undefined;
 }
 
 /** What a fit needs from outside: chance, a way to stop, a way to tell how far it is. */
 export interface FitContext {
   readonly random: Random;
   /** Any `AbortSignal` fits. */
-  readonly signal?: { readonly aborted: boolean; throwIfAborted(): void };
+  readonly signal?: { readonly aborted: boolean; throwIfAborted(): void } | undefined;
   /** Called with the part done, 0..1. */
   readonly onProgress?: (part: number) => void;
   /** Lets the host's event loop run, between pieces of work: without it a signal cannot fire during a fit. */
-  readonly pause?: () => Promise<void>;
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** Frozen hyper-parameters plus `fit`, which returns a new model and changes nothing. */

@@ -20,15 +20,15 @@ export const gaussianNaiveBayes = defineClassifier({
     const means = new Float64Array(classes * cols);
     const variances = new Float64Array(classes * cols);
     for (let i = 0; i < rows; i++) {
-      const from = labels[i]! * cols;
-      totals[labels[i]!]! += weights[i]!;
-      for (let j = 0; j < cols; j++) means[from + j]! += weights[i]! * data[i * cols + j]!;
+      const from = labels[i] * cols;
+      totals[labels[i]] += weights[i];
+      for (let j = 0; j < cols; j++) means[from + j] += weights[i] * data[i * cols + j];
     }
-    for (let at = 0; at < means.length; at++) means[at]! /= totals[Math.floor(at / cols)]!;
+    for (let at = 0; at < means.length; at++) means[at] /= totals[Math.floor(at / cols)];
     for (let i = 0; i < rows; i++) {
-      const from = labels[i]! * cols;
+      const from = labels[i] * cols;
       for (let j = 0; j < cols; j++)
-        variances[from + j]! += weights[i]! * (data[i * cols + j]! - means[from + j]!) ** 2;
+        variances[from + j] += weights[i] * (data[i * cols + j] - means[from + j]) ** 2;
     }
     const smallest = params.smoothing * (largestVariance(x) || 1);
     const sum = totals.reduce((a, b) => a + b, 0);
@@ -36,8 +36,8 @@ export const gaussianNaiveBayes = defineClassifier({
     const offsets = totals.map((total) => Math.log(total / sum));
     const scales = variances.map((square, at) => {
       const k = Math.floor(at / cols);
-      const variance = square / totals[k]! + smallest;
-      offsets[k]! -= Math.log(2 * Math.PI * variance) / 2;
+      const variance = square / totals[k] + smallest;
+      offsets[k] -= Math.log(2 * Math.PI * variance) / 2;
       return 1 / Math.sqrt(2 * variance);
     });
     return {
@@ -46,15 +46,15 @@ export const gaussianNaiveBayes = defineClassifier({
         const logs = new Float64Array(classes);
         for (let i = 0; i < asked.rows; i++) {
           for (let k = 0; k < classes; k++) {
-            let log = offsets[k]!;
+            let log = offsets[k];
             for (let j = 0; j < cols; j++)
-              log -= ((asked.data[i * cols + j]! - means[k * cols + j]!) * scales[k * cols + j]!) ** 2;
+              log -= ((asked.data[i * cols + j] - means[k * cols + j]) * scales[k * cols + j]) ** 2;
             logs[k] = log;
           }
           const top = Math.max(...logs);
           let total = 0;
-          for (let k = 0; k < classes; k++) total += Math.exp(logs[k]! - top);
-          for (let k = 0; k < classes; k++) out.data[i * classes + k] = Math.exp(logs[k]! - top) / total;
+          for (let k = 0; k < classes; k++) total += Math.exp(logs[k] - top);
+          for (let k = 0; k < classes; k++) out.data[i * classes + k] = Math.exp(logs[k] - top) / total;
         }
         return out;
       },
@@ -86,10 +86,10 @@ function largestVariance({ data, rows, cols }: Matrix): number {
   const sums = new Float64Array(cols);
   const squares = new Float64Array(cols);
   data.forEach((value, at) => {
-    sums[at % cols]! += value / rows;
+    sums[at % cols] += value / rows;
   });
   data.forEach((value, at) => {
-    squares[at % cols]! += (value - sums[at % cols]!) ** 2 / rows;
+    squares[at % cols] += (value - sums[at % cols]) ** 2 / rows;
   });
   return Math.max(...squares);
 }

@@ -24,8 +24,8 @@ export const histGradientBoosting = defineClassifier({
         if (classes > 2) return softmaxRows(matrix(rows.rows, classes, Float32Array.from(raw)));
         const out = matrix(rows.rows, 2);
         for (let i = 0; i < rows.rows; i++) {
-          out.data[2 * i + 1] = 1 / (1 + Math.exp(-raw[i]!));
-          out.data[2 * i] = 1 / (1 + Math.exp(raw[i]!));
+          out.data[2 * i + 1] = 1 / (1 + Math.exp(-raw[i]));
+          out.data[2 * i] = 1 / (1 + Math.exp(raw[i]));
         }
         return out;
       },
@@ -43,22 +43,22 @@ function classShares(labels: Int32Array, weights: Float64Array, classes: number)
   const shares = new Float64Array(classes);
   let total = 0;
   labels.forEach((label, i) => {
-    shares[label]! += weights[i]!;
-    total += weights[i]!;
+    shares[label] += weights[i];
+    total += weights[i];
   });
   return shares.map((share) => share / total);
 }
 
 function binomialLoss(labels: Int32Array, weights: Float64Array): BoostingLoss {
-  const share = classShares(labels, weights, 2)[1]!;
+  const share = classShares(labels, weights, 2)[1];
   return {
     outputs: 1,
     base: Float64Array.of(Math.log(share / (1 - share))),
     derive(raw, [gradients], [hessians]) {
       for (let i = 0; i < labels.length; i++) {
-        const p = 1 / (1 + Math.exp(-raw[i]!));
-        gradients![i] = weights[i]! * (p - labels[i]!);
-        hessians![i] = weights[i]! * p * (1 - p);
+        const p = 1 / (1 + Math.exp(-raw[i]));
+        gradients![i] = weights[i] * (p - labels[i]);
+        hessians![i] = weights[i] * p * (1 - p);
       }
     },
   };
@@ -74,17 +74,17 @@ function multinomialLoss(labels: Int32Array, weights: Float64Array, classes: num
     derive(raw, gradients, hessians) {
       for (let i = 0; i < labels.length; i++) {
         let top = Number.NEGATIVE_INFINITY;
-        for (let k = 0; k < classes; k++) top = Math.max(top, raw[i * classes + k]!);
+        for (let k = 0; k < classes; k++) top = Math.max(top, raw[i * classes + k]);
         let sum = 0;
         for (let k = 0; k < classes; k++) {
-          p[k] = Math.exp(raw[i * classes + k]! - top);
-          sum += p[k]!;
+          p[k] = Math.exp(raw[i * classes + k] - top);
+          sum += p[k];
         }
-        const weight = weights[i]!;
+        const weight = weights[i];
         for (let k = 0; k < classes; k++) {
-          const share = p[k]! / sum;
-          gradients[k]![i] = weight * (share - (labels[i] === k ? 1 : 0));
-          hessians[k]![i] = weight * share * (1 - share);
+          const share = p[k] / sum;
+          gradients[k][i] = weight * (share - (labels[i] === k ? 1 : 0));
+          hessians[k][i] = weight * share * (1 - share);
         }
       }
     },

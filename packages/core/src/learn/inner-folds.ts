@@ -19,23 +19,23 @@ export function innerFolds({
   const folds = new Int32Array(labels.length);
   const rows = random.shuffle(Int32Array.from(labels.keys()));
   const sizes = new Map<number, number>();
-  for (const i of rows) if (groups) sizes.set(groups[i]!, (sizes.get(groups[i]!) ?? 0) + 1);
+  for (const i of rows) if (groups) sizes.set(groups[i], (sizes.get(groups[i]) ?? 0) + 1);
   if (groups && sizes.size > 1) {
     const filled = new Int32Array(Math.min(count, sizes.size));
     const foldOfGroup = new Map<number, number>();
     for (const [group, size] of [...sizes].sort((a, b) => b[1] - a[1])) {
       const fold = filled.indexOf(Math.min(...filled));
       foldOfGroup.set(group, fold);
-      filled[fold]! += size;
+      filled[fold] += size;
     }
-    for (const i of rows) folds[i] = foldOfGroup.get(groups[i]!)!;
+    for (const i of rows) folds[i] = foldOfGroup.get(groups[i])!;
     return folds;
   }
   const dealt = new Map<number, number>();
   for (const i of rows) {
-    const turn = dealt.get(labels[i]!) ?? 0;
+    const turn = dealt.get(labels[i]) ?? 0;
     folds[i] = turn % Math.min(count, labels.length);
-    dealt.set(labels[i]!, turn + 1);
+    dealt.set(labels[i], turn + 1);
   }
   return folds;
 }

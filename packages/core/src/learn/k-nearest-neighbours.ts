@@ -21,8 +21,8 @@ export const kNearestNeighbours = defineClassifier({
     const said = new Float32Array(firsts.length * width);
     firsts.forEach((first, t) => {
       for (let i = first; i < (firsts[t + 1] ?? labels.length); i++) {
-        said[t * width + labels[i]!]! += weights[i]!;
-        said[t * width + classes]! += weights[i]!;
+        said[t * width + labels[i]] += weights[i];
+        said[t * width + classes] += weights[i];
       }
     });
     const known = origins ? takeRows(x, firsts) : x;

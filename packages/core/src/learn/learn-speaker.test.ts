@@ -29,8 +29,8 @@ describe("learnSpeaker", () => {
           const own = learnSpeaker(heard.map(unmarked), { shrinkage, centre })(unmarked([1, 0, -1]));
           const average = centre.map(Math.log);
           const expected = [1, 0, -1].map((value, k) => {
-            const mean = heard.reduce((sum, logits) => sum + logits[k]!, 0) / heard.length;
-            return value - (heard.length / (heard.length + shrinkage)) * (mean - average[k]!);
+            const mean = heard.reduce((sum, logits) => sum + logits[k], 0) / heard.length;
+            return value - (heard.length / (heard.length + shrinkage)) * (mean - average[k]);
           });
           expect(own).toBeAllClose(softmax(expected), { rtol: 1e-9, atol: 1e-12 });
         },
@@ -39,7 +39,7 @@ describe("learnSpeaker", () => {
   });
 
   it("is what taking the features' mean off is, for a linear model", () => {
-    const model = (x: readonly number[]) => softmax([2 * x[0]! - x[1]!, x[0]! + 3 * x[1]! + 0.3, -x[0]!]);
+    const model = (x: readonly number[]) => softmax([2 * x[0] - x[1], x[0] + 3 * x[1] + 0.3, -x[0]]);
     const mean = [0.2, -0.1];
     const heard = [
       [1, 2],
@@ -47,13 +47,13 @@ describe("learnSpeaker", () => {
       [2, 0],
     ];
     const trust = heard.length / (heard.length + 4);
-    const offset = mean.map((value, j) => trust * (heard.reduce((sum, x) => sum + x[j]! / 3, 0) - value));
+    const offset = mean.map((value, j) => trust * (heard.reduce((sum, x) => sum + x[j] / 3, 0) - value));
     const known = learnSpeaker(
       heard.map((x) => ({ scores: model(x), marks: [] })),
       { shrinkage: 4, centre: model(mean) },
     );
     const x = [0.7, 0.4];
-    expect(known({ scores: model(x), marks: [] })).toBeAllClose(model(x.map((v, j) => v - offset[j]!)), {
+    expect(known({ scores: model(x), marks: [] })).toBeAllClose(model(x.map((v, j) => v - offset[j])), {
       rtol: 1e-9,
     });
   });
@@ -70,7 +70,7 @@ describe("learnSpeaker", () => {
     const even = { scores: [0.5, 0.5], marks: [1.7] };
     const options = { shrinkage: 1e9, centre: [0.5, 0.5], variances };
     const [left, right] = learnSpeaker(heard, options)(even);
-    const centred = observed.map(({ mark, k }) => mark - variances.means[k]![0]!);
+    const centred = observed.map(({ mark, k }) => mark - variances.means[k][0]);
     const covariance = observed.map((a, i) =>
       observed.map((b, j) => 2 + (a.k === b.k ? 0.7 : 0) + (i === j ? 1 : 0)),
     );
@@ -83,10 +83,10 @@ describe("learnSpeaker", () => {
     const evidence = [0, 1].map((k) => {
       const own = given(observed.map((one) => 2 + (one.k === k ? 0.7 : 0)));
       const voice = given(observed.map(() => 2));
-      const mean = variances.means[k]![0]!;
+      const mean = variances.means[k][0];
       return logNormal(mean + own.mean, 3.7 - own.taken) - logNormal(mean + voice.mean, 3.7 - voice.taken);
     });
-    expect(Math.log(left! / right!)).toBeAllClose(0.08 * (evidence[0]! - evidence[1]!), {
+    expect(Math.log(left! / right!)).toBeAllClose(0.08 * (evidence[0] - evidence[1]), {
       rtol: 1e-4,
       atol: 1e-6,
     });
@@ -117,7 +117,7 @@ describe("learnSpeaker", () => {
         expect(scores.reduce((a, b) => a + b, 0)).toBeAllClose(1, { rtol: 1e-12 });
       }
     const bare = heard.map(({ scores }) => ({ scores, marks: [] }));
-    const [left, right] = learnSpeaker(bare, { ...options, variances })(bare[39]!);
+    const [left, right] = learnSpeaker(bare, { ...options, variances })(bare[39]);
     expect(left).toBeGreaterThan(right!);
   });
 
@@ -130,8 +130,8 @@ describe("learnSpeaker", () => {
     const means = [0, 1, 2].map((k) => [0, 1, 2].map((j) => (j === k ? 1 : 0)));
     const variances = { means, voice: [1, 1, 1], manner: [1, 0.5, 0.1] };
     const options = { shrinkage: 4, centre, variances };
-    const forward = learnSpeaker(heard, options)(heard[0]!);
-    expect(learnSpeaker([...heard].reverse(), options)(heard[0]!)).toBeAllClose(forward, {
+    const forward = learnSpeaker(heard, options)(heard[0]);
+    expect(learnSpeaker([...heard].reverse(), options)(heard[0])).toBeAllClose(forward, {
       rtol: 1e-9,
       atol: 1e-15,
     });
@@ -140,16 +140,16 @@ describe("learnSpeaker", () => {
 });
 
 function dotProduct(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }
 
 /** Returns the solution of three equations by Cramer's rule. */
 function solve3(m: readonly (readonly number[])[], v: readonly number[]): number[] {
   const det = ([a, b, c]: readonly (readonly number[])[]): number =>
-    a![0]! * (b![1]! * c![2]! - b![2]! * c![1]!) -
-    a![1]! * (b![0]! * c![2]! - b![2]! * c![0]!) +
-    a![2]! * (b![0]! * c![1]! - b![1]! * c![0]!);
+    a![0] * (b![1] * c![2] - b![2] * c![1]) -
+    a![1] * (b![0] * c![2] - b![2] * c![0]) +
+    a![2] * (b![0] * c![1] - b![1] * c![0]);
   return [0, 1, 2].map(
-    (j) => det(m.map((row, i) => row.map((value, c) => (c === j ? v[i]! : value)))) / det(m),
+    (j) => det(m.map((row, i) => row.map((value, c) => (c === j ? v[i] : value)))) / det(m),
   );
 }

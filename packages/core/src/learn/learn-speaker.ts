@@ -50,7 +50,7 @@ function softmax(logits: Float64Array): Float64Array {
 
 function meanOfRows(rows: readonly ArrayLike<number>[], width: number): Float64Array {
   const mean = new Float64Array(width);
-  for (const row of rows) for (let j = 0; j < width; j++) mean[j]! += row[j]! / rows.length;
+  for (const row of rows) for (let j = 0; j < width; j++) mean[j] += row[j] / rows.length;
   return mean;
 }
 
@@ -59,7 +59,7 @@ function logDensityOf(mean: Float64Array, variance: Float64Array): (marks: Array
   const logs = variance.reduce((sum, value) => sum + Math.log(value), 0);
   return (marks) => {
     let sum = logs;
-    for (let j = 0; j < mean.length; j++) sum += (marks[j]! - mean[j]!) ** 2 / variance[j]!;
+    for (let j = 0; j < mean.length; j++) sum += (marks[j] - mean[j]) ** 2 / variance[j];
     return -0.5 * sum;
   };
 }
@@ -75,33 +75,33 @@ function knowManners(
   shares: readonly ArrayLike<number>[],
   { means, voice, manner }: MarkVariances,
 ): (own: ArrayLike<number>) => number[] {
-  const counts = means.map((_, k) => shares.reduce((sum, share) => sum + share[k]!, 0));
+  const counts = means.map((_, k) => shares.reduce((sum, share) => sum + share[k], 0));
   const distances = means.map((mean, k) =>
     Float64Array.from(mean, (value, j) => {
-      const sum = marks.reduce((total, own, i) => total + shares[i]![k]! * (own[j]! - value), 0);
-      return counts[k]! > 0 ? sum / counts[k]! : 0;
+      const sum = marks.reduce((total, own, i) => total + shares[i][k] * (own[j] - value), 0);
+      return counts[k] > 0 ? sum / counts[k] : 0;
     }),
   );
-  const worth = (k: number, j: number): number => counts[k]! / (1 + counts[k]! * manner[j]!);
+  const worth = (k: number, j: number): number => counts[k] / (1 + counts[k] * manner[j]);
   const voiceVariance = Float64Array.from(
     voice,
     (variance, j) => 1 / (1 / variance + means.reduce((sum, _, k) => sum + worth(k, j), 0)),
   );
   const ownVoice = voiceVariance.map(
-    (variance, j) => variance * means.reduce((sum, _, k) => sum + worth(k, j) * distances[k]![j]!, 0),
+    (variance, j) => variance * means.reduce((sum, _, k) => sum + worth(k, j) * distances[k][j], 0),
   );
   const known = means.map((mean, k) => {
     const trust = manner.map((variance, j) => worth(k, j) * variance);
-    const otherMean = ownVoice.map((value, j) => mean[j]! + value);
-    const ownMean = otherMean.map((value, j) => value + trust[j]! * (distances[k]![j]! - ownVoice[j]!));
+    const otherMean = ownVoice.map((value, j) => mean[j] + value);
+    const ownMean = otherMean.map((value, j) => value + trust[j] * (distances[k][j] - ownVoice[j]));
     const ownVariance = voiceVariance.map(
-      (variance, j) => 1 + manner[j]! / (1 + counts[k]! * manner[j]!) + (1 - trust[j]!) ** 2 * variance,
+      (variance, j) => 1 + manner[j] / (1 + counts[k] * manner[j]) + (1 - trust[j]) ** 2 * variance,
     );
     return {
       own: logDensityOf(ownMean, ownVariance),
       other: logDensityOf(
         otherMean,
-        voiceVariance.map((variance, j) => 1 + manner[j]! + variance),
+        voiceVariance.map((variance, j) => 1 + manner[j] + variance),
       ),
     };
   });
@@ -118,27 +118,26 @@ function knowLikeness(
   { starts, middle }: { starts: readonly Float64Array[]; middle: Float64Array },
 ): (own: ArrayLike<number>) => number[] {
   const width = middle.length;
-  const about = (own: ArrayLike<number>): Float64Array => middle.map((value, j) => own[j]! - value);
+  const about = (own: ArrayLike<number>): Float64Array => middle.map((value, j) => own[j] - value);
   const rows = marks.map(about);
   const gram = block(width, width);
   for (const own of rows)
-    for (let a = 0; a < width; a++)
-      for (let b = 0; b <= a; b++) gram.data[a * width + b]! += own[a]! * own[b]!;
-  for (let a = 0; a < width; a++) gram.data[a * width + a]! += stiffness * width;
+    for (let a = 0; a < width; a++) for (let b = 0; b <= a; b++) gram.data[a * width + b] += own[a] * own[b];
+  for (let a = 0; a < width; a++) gram.data[a * width + a] += stiffness * width;
   choleskyInPlace(gram);
-  const classes = starts[0]!.length;
+  const classes = starts[0].length;
   const weights = block(classes, width);
   rows.forEach((own, i) => {
     for (let k = 0; k < classes; k++) {
-      const missing = sureLogit * (shares[i]![k]! - 1 / classes) - starts[i]![k]!;
-      for (let j = 0; j < width; j++) weights.data[k * width + j]! += missing * own[j]!;
+      const missing = sureLogit * (shares[i][k] - 1 / classes) - starts[i][k];
+      for (let j = 0; j < width; j++) weights.data[k * width + j] += missing * own[j];
     }
   });
   solveCholeskyInto(gram, weights);
   return (given) => {
     const own = about(given);
     return Array.from({ length: classes }, (_, k) =>
-      own.reduce((sum, value, j) => sum + value * weights.data[k * width + j]!, 0),
+      own.reduce((sum, value, j) => sum + value * weights.data[k * width + j], 0),
     );
   };
 }
@@ -161,19 +160,19 @@ export function learnSpeaker(
   const trust = heard.length / (heard.length + shrinkage);
   const logits = heard.map(({ scores }) => logitsOf(scores));
   const average = logitsOf(centre);
-  const offset = meanOfRows(logits, first.scores.length).map((mean, k) => trust * (mean - average[k]!));
-  const centred = (values: Float64Array): Float64Array => values.map((value, k) => value - offset[k]!);
+  const offset = meanOfRows(logits, first.scores.length).map((mean, k) => trust * (mean - average[k]));
+  const centred = (values: Float64Array): Float64Array => values.map((value, k) => value - offset[k]);
   const starts = logits.map(centred);
   let say: ((marks: ArrayLike<number>) => number[]) | undefined;
   const moved = (start: Float64Array, marks: ArrayLike<number>): Float64Array => {
     const said = say?.(marks);
-    return said ? start.map((value, k) => value + said[k]!) : start;
+    return said ? start.map((value, k) => value + said[k]) : start;
   };
   if (first.marks.length > 0) {
     const marks = heard.map((one) => one.marks);
     const middle = meanOfRows(marks, first.marks.length).map((mean) => trust * mean);
     for (let round = 0; round < rounds; round++) {
-      const shares = starts.map((start, i) => softmax(moved(start, marks[i]!)));
+      const shares = starts.map((start, i) => softmax(moved(start, marks[i])));
       say = variances
         ? knowManners(marks, shares, variances)
         : knowLikeness(marks, shares, { starts, middle });

@@ -25,7 +25,7 @@ export function learntRows(
   if (from === "labels" || !votes) {
     return {
       origins: Int32Array.from(kept.keys()),
-      labels: Int32Array.from(kept, (i) => labels[i]!),
+      labels: Int32Array.from(kept, (i) => labels[i]),
       weights: Float64Array.from(kept, (i) => weights?.[i] ?? 1),
     };
   }
@@ -53,7 +53,7 @@ export function learntRows(
       heard.push(label);
       shares.push(weight * share);
     };
-    if (total === 0) push(labels[i]!, 1);
+    if (total === 0) push(labels[i], 1);
     else
       own.forEach((vote, k) => {
         if (vote > 0) push(k, vote / total);

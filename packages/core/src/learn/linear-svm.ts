@@ -99,7 +99,7 @@ async function gramFit({
   const unseen: Float64Array[] = [];
   const starts = leastSquaresStarts(gram, targets, strengths);
   const solve = (k: number, weights: Float64Array, start: HingeMachine): HingeMachine => {
-    const machine = fitHingeMachine(gram, { signs: targets[k]!, weights, start, maxIterations });
+    const machine = fitHingeMachine(gram, { signs: targets[k], weights, start, maxIterations });
     if (!machine)
       throw new UndertoneError(
         "learn/no-convergence",
@@ -109,7 +109,7 @@ async function gramFit({
   };
   for (let k = 0; k < own.length; k++) {
     await checkpoint(context, k / own.length);
-    const machine = solve(k, strengths, starts[k]!);
+    const machine = solve(k, strengths, starts[k]);
     coefficients.data.set(machine.coefficients, k * rows.rows);
     const decisions = new Float64Array(rows.rows);
     for (const fold of new Set(folds)) {
@@ -119,7 +119,7 @@ async function gramFit({
         strengths.map((weight, i) => (folds[i] === fold ? 0 : weight)),
         machine,
       );
-      for (let i = 0; i < rows.rows; i++) if (folds[i] === fold) decisions[i] = inner.decisions[i]!;
+      for (let i = 0; i < rows.rows; i++) if (folds[i] === fold) decisions[i] = inner.decisions[i];
     }
     unseen.push(decisions);
   }
@@ -158,7 +158,7 @@ async function newtonFit({
     addProduct(decisions, weights, rows);
     unseen.forEach((values, k) => {
       for (let i = 0; i < rows.rows; i++)
-        if (folds[i] === fold) values[i] = decisions.data[k * rows.rows + i]! + bias[k]!;
+        if (folds[i] === fold) values[i] = decisions.data[k * rows.rows + i] + bias[k];
     });
   }
   return { solution, unseen };
@@ -166,7 +166,7 @@ async function newtonFit({
 
 /** Returns the values of all classes, class after class; the one machine of two classes speaks for the second and against the first. */
 function joined(machines: readonly Float64Array[], two: boolean): Float64Array {
-  const all = two ? [machines[0]!.map((value) => -value), machines[0]!] : machines;
+  const all = two ? [machines[0].map((value) => -value), machines[0]] : machines;
   return Float64Array.from(all.flatMap((values) => Array.from(values)));
 }
 

@@ -10,7 +10,7 @@ describe("fitPlatt", () => {
   const weights = Float64Array.from(decisions, (_, i) => 0.5 + (i % 3));
 
   it("finds the slope that the data were made with", () => {
-    const { slope, offset } = fitPlatt(decisions, (i) => positive[i]!, weights.slice().fill(1));
+    const { slope, offset } = fitPlatt(decisions, (i) => positive[i], weights.slice().fill(1));
     expect(-slope).toBeGreaterThan(1.1);
     expect(-slope).toBeLessThan(1.9);
     expect(-offset).toBeGreaterThan(0.1);
@@ -20,10 +20,10 @@ describe("fitPlatt", () => {
   it("weighs a row of weight 2 as two rows, but for the smoothing of the targets", () => {
     const twice = fitPlatt(
       [...decisions, ...decisions],
-      (i) => positive[i % 400]!,
+      (i) => positive[i % 400],
       new Float64Array(800).fill(1),
     );
-    const weighed = fitPlatt(decisions, (i) => positive[i]!, new Float64Array(400).fill(2));
+    const weighed = fitPlatt(decisions, (i) => positive[i], new Float64Array(400).fill(2));
     expect([weighed.slope, weighed.offset]).toBeAllClose([twice.slope, twice.offset], { atol: 1e-5 });
   });
 

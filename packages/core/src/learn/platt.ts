@@ -20,8 +20,8 @@ export function fitPlatt(
   let up = 0;
   let down = 0;
   for (let i = 0; i < n; i++) {
-    if (positive(i)) up += weights[i]!;
-    else down += weights[i]!;
+    if (positive(i)) up += weights[i];
+    else down += weights[i];
   }
   const high = (up + 1) / (up + 2);
   const low = 1 / (down + 2);
@@ -29,9 +29,8 @@ export function fitPlatt(
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const t = positive(i) ? high : low;
-      const v = decisions[i]! * slope + offset;
-      sum +=
-        weights[i]! * (v >= 0 ? t * v + Math.log1p(Math.exp(-v)) : (t - 1) * v + Math.log1p(Math.exp(v)));
+      const v = decisions[i] * slope + offset;
+      sum += weights[i] * (v >= 0 ? t * v + Math.log1p(Math.exp(-v)) : (t - 1) * v + Math.log1p(Math.exp(v)));
     }
     return sum;
   };
@@ -45,15 +44,15 @@ export function fitPlatt(
     let g1 = 0;
     let g2 = 0;
     for (let i = 0; i < n; i++) {
-      const f = decisions[i]!;
+      const f = decisions[i];
       const v = f * slope + offset;
       const e = Math.exp(-Math.abs(v));
       const p = v >= 0 ? e / (1 + e) : 1 / (1 + e);
-      const d2 = (weights[i]! * e) / (1 + e) ** 2;
+      const d2 = (weights[i] * e) / (1 + e) ** 2;
       h11 += f * f * d2;
       h22 += d2;
       h21 += f * d2;
-      const d1 = weights[i]! * ((positive(i) ? high : low) - p);
+      const d1 = weights[i] * ((positive(i) ? high : low) - p);
       g1 += f * d1;
       g2 += d1;
     }

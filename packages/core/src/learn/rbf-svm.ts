@@ -39,15 +39,15 @@ export const rbfSvm = defineClassifier({
     const gamma = params.gamma === "scale" ? scaleGamma(x) : params.gamma;
     const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("platt") });
     // The rows class by class, so that those of a pair are two stretches.
-    const order = Int32Array.from(labels.keys()).sort((i, j) => labels[i]! - labels[j]! || i - j);
+    const order = Int32Array.from(labels.keys()).sort((i, j) => labels[i] - labels[j] || i - j);
     const stretches = Array.from({ length: classes }, () => ({ from: x.rows, to: 0 }));
     order.forEach((i, at) => {
-      const own = stretches[labels[i]!]!;
+      const own = stretches[labels[i]];
       own.from = Math.min(own.from, at);
       own.to = at + 1;
     });
     const sizes = stretches.map(({ from, to }) => to - from).sort((a, b) => b - a);
-    const largest = sizes[0]! + sizes[1]!;
+    const largest = sizes[0] + sizes[1];
     const kernelOf = kernelMemory(centredMatrix(takeRows(x, order), centre), {
       gamma,
       maxBytes: params.cacheMegabytes * 1024 * 1024,
@@ -59,7 +59,7 @@ export const rbfSvm = defineClassifier({
     const machines: PairMachine[] = [];
     for (const [pair, [first, second]] of pairs.entries()) {
       await checkpoint(context, pair / pairs.length);
-      const both = [stretches[first]!, stretches[second]!];
+      const both = [stretches[first], stretches[second]];
       const rows = Int32Array.from(both.flatMap(({ from, to }) => [...order.subarray(from, to)]));
       const machine = fitPair({
         kernel: kernelOf(both),
@@ -73,7 +73,7 @@ export const rbfSvm = defineClassifier({
       });
       machines.push(machine);
       rows.forEach((row, t) => {
-        coefficients.data[pair * x.rows + row] = machine.coefficients[t]!;
+        coefficients.data[pair * x.rows + row] = machine.coefficients[t];
       });
     }
     return rbfCore({ x, centre, gamma, coefficients: coefficients.data, machines, classes });
@@ -103,14 +103,14 @@ interface PairRows {
 function fitPair({ kernel, rows, labels, first, weights, folds, C, tolerance }: PairRows): PairMachine {
   const n = rows.length;
   const signs = Int8Array.from(rows, (i) => (labels[i] === first ? 1 : -1));
-  const bounds = Float64Array.from(rows, (i) => C * weights[i]!);
+  const bounds = Float64Array.from(rows, (i) => C * weights[i]);
   const whole = solveDual({ kernel, signs, bounds, tolerance });
   const decisions = new Float64Array(n);
-  for (const fold of new Set(rows.map((i) => folds[i]!))) {
-    const inner = bounds.map((bound, t) => (folds[rows[t]!] === fold ? 0 : bound));
+  for (const fold of new Set(rows.map((i) => folds[i]))) {
+    const inner = bounds.map((bound, t) => (folds[rows[t]] === fold ? 0 : bound));
     const seen = { 1: false, "-1": false };
     signs.forEach((sign, t) => {
-      if (inner[t]! > 0) seen[sign as 1 | -1] = true;
+      if (inner[t] > 0) seen[sign as 1 | -1] = true;
     });
     // Without rows of both classes there is no machine: the class that is left, or no opinion (LIBSVM does so).
     const lone = (seen[1] ? 1 : 0) - (seen[-1] ? 1 : 0);
@@ -118,14 +118,14 @@ function fitPair({ kernel, rows, labels, first, weights, folds, C, tolerance }: 
       seen[1] && seen[-1]
         ? solveDual({ kernel, signs, bounds: inner, tolerance: 10 * tolerance }).decisions
         : null;
-    for (let t = 0; t < n; t++) if (folds[rows[t]!] === fold) decisions[t] = found ? found[t]! : lone;
+    for (let t = 0; t < n; t++) if (folds[rows[t]] === fold) decisions[t] = found ? found[t] : lone;
   }
   const scaling = fitPlatt(
     decisions,
     (t) => signs[t] === 1,
-    Float64Array.from(rows, (i) => weights[i]!),
+    Float64Array.from(rows, (i) => weights[i]),
   );
-  return { coefficients: whole.alpha.map((value, t) => value * signs[t]!), rho: whole.rho, ...scaling };
+  return { coefficients: whole.alpha.map((value, t) => value * signs[t]), rho: whole.rho, ...scaling };
 }
 
 function rbfCore({
@@ -149,7 +149,7 @@ function rbfCore({
   );
   const vectors = centredRows(takeRows(x, used), centre);
   const dual = Float32Array.from({ length: pairs * used.length }, (_, at) => {
-    return coefficients[Math.floor(at / used.length) * x.rows + used[at % used.length]!]!;
+    return coefficients[Math.floor(at / used.length) * x.rows + used[at % used.length]];
   });
   const rho = Float32Array.from(machines, (machine) => machine.rho);
   const slope = Float32Array.from(machines, (machine) => -machine.slope);
@@ -157,7 +157,7 @@ function rbfCore({
 
   const decisions = (rows: Matrix): Matrix => {
     const out = block(rows.rows, pairs);
-    for (let i = 0; i < rows.rows; i++) for (let p = 0; p < pairs; p++) out.data[i * pairs + p] = -rho[p]!;
+    for (let i = 0; i < rows.rows; i++) for (let p = 0; p < pairs; p++) out.data[i * pairs + p] = -rho[p];
     const kernel = rbfKernel(centredRows(rows, centre), vectors, gamma);
     addProduct(out, kernel, block(pairs, used.length, Float64Array.from(dual)));
     return matrix(rows.rows, pairs, Float32Array.from(out.data));
@@ -170,7 +170,7 @@ function rbfCore({
       const chances = new Float64Array(pairs);
       for (let i = 0; i < rows.rows; i++) {
         for (let p = 0; p < pairs; p++) {
-          const chance = 1 / (1 + Math.exp(-(values.data[i * pairs + p]! * slope[p]! + offset[p]!)));
+          const chance = 1 / (1 + Math.exp(-(values.data[i * pairs + p] * slope[p] + offset[p])));
           chances[p] = Math.min(1 - margin, Math.max(margin, chance));
         }
         coupleInto(out.data.subarray(i * classes, (i + 1) * classes), chances, classes);
@@ -214,7 +214,7 @@ function emitKernel(
   const turned = transposed(vectors, count, features);
   const vectorNorms = Float32Array.from({ length: count }, (_, s) => {
     let sum = 0;
-    for (let j = 0; j < features; j++) sum += vectors[s * features + j]! ** 2;
+    for (let j = 0; j < features; j++) sum += vectors[s * features + j] ** 2;
     return sum;
   });
   const doubled = turned.data.map((value) => -2 * value);

@@ -26,7 +26,7 @@ export function readRows(
   if (count !== rows || (weights?.length ?? rows) !== rows || (groups?.length ?? rows) !== rows)
     throw new RangeError(`'${kind}' got ${count} targets for ${rows} utterances`);
   expectOneRowEach(kind, table);
-  if (frames.rows !== offsets[rows]! || frames.cols === 0)
+  if (frames.rows !== offsets[rows] || frames.cols === 0)
     throw new RangeError(`'${kind}' got a table without features`);
   for (let i = 0; i < rows; i++) {
     const weight = weights?.[i] ?? 1;

@@ -30,10 +30,8 @@ const table = functionalsTable(
     cols,
     Float32Array.from({ length: rows * cols }, (_, at) => {
       const [i, j] = [Math.floor(at / cols), at % cols];
-      const [s, k] = [groups[i]!, labels[i]!];
-      return (
-        scales[j]! * (classMeans[k]![j]! + voices[s]![j]! + manners[s * classes + k]![j]! + stream.normal())
-      );
+      const [s, k] = [groups[i], labels[i]];
+      return scales[j] * (classMeans[k][j] + voices[s][j] + manners[s * classes + k][j] + stream.normal());
     }),
   ),
 );
@@ -49,31 +47,31 @@ it("finds the directions of manners, with the variances of voices and manners in
   expect(fitted.axes).toHaveLength(cols);
   fitted.manner.forEach((value, a) => {
     // Thirty speakers, 90 degrees of freedom of manners: three deviations of the estimate.
-    expect(value).toBeAllClose(mannerVariance![[0, 1, 2][a]!]!, { rtol: 0.6, atol: 0.2 });
+    expect(value).toBeAllClose(mannerVariance![[0, 1, 2][a]], { rtol: 0.6, atol: 0.2 });
   });
   fitted.voice.forEach((value, a) => {
-    expect(value).toBeAllClose(voiceVariance![a]!, { rtol: 0.8, atol: 0.8 });
+    expect(value).toBeAllClose(voiceVariance![a], { rtol: 0.8, atol: 0.8 });
   });
 });
 
 it("leaves recordings of one speaker and class uncorrelated, of variance 1, about the means", () => {
   const average = (keep: (i: number) => boolean): number[] => {
     const own = marks.filter((_, i) => keep(i));
-    return fitted.axes.map((_, a) => own.reduce((sum, mark) => sum + mark[a]! / own.length, 0));
+    return fitted.axes.map((_, a) => own.reduce((sum, mark) => sum + mark[a] / own.length, 0));
   };
-  const residuals = marks.map((mark, i) => ({ mark, pair: groups[i]! * classes + labels[i]! }));
-  const means = manners.map((_, pair) => average((i) => groups[i]! * classes + labels[i]! === pair));
+  const residuals = marks.map((mark, i) => ({ mark, pair: groups[i] * classes + labels[i] }));
+  const means = manners.map((_, pair) => average((i) => groups[i] * classes + labels[i] === pair));
   for (let a = 0; a < cols; a++)
     for (let b = 0; b <= a; b++) {
       const covariance = residuals.reduce(
-        (sum, { mark, pair }) => sum + (mark[a]! - means[pair]![a]!) * (mark[b]! - means[pair]![b]!),
+        (sum, { mark, pair }) => sum + (mark[a] - means[pair][a]) * (mark[b] - means[pair][b]),
         0,
       );
       expect(covariance / (rows - means.length)).toBeAllClose(a === b ? 1 : 0, { atol: 0.03 });
     }
   for (let k = 0; k < classes; k++)
     expect(average((i) => labels[i] === k)).toBeAllClose(
-      fitted.means[k]!.map((value, a) => value + average(() => true)[a]! - meanOver(fitted.means, a)),
+      fitted.means[k].map((value, a) => value + average(() => true)[a] - meanOver(fitted.means, a)),
       { atol: 0.02 },
     );
 });
@@ -95,5 +93,5 @@ it("keeps eight bits a value, knows no variances where speakers are few, and no 
 });
 
 function meanOver(means: readonly (readonly number[])[], a: number): number {
-  return means.reduce((sum, mean) => sum + mean[a]! / means.length, 0);
+  return means.reduce((sum, mean) => sum + mean[a] / means.length, 0);
 }

@@ -38,7 +38,7 @@ export interface RecordingMarks {
   /** None where there are too few rows. */
   readonly axes: readonly CoarseAxis[];
   /** Absent where there are too few speakers. */
-  readonly variances?: MarkVariances;
+  readonly variances?: MarkVariances | undefined;
 }
 
 /** Whose and of what the rows of a table are. */
@@ -68,7 +68,7 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
   const x = matrix(rows, cols);
   for (let i = 0; i < rows; i++)
     x.data.set(
-      standardized(data.subarray(i * cols, (i + 1) * cols), moments).map((value, j) => value * weights[j]!),
+      standardized(data.subarray(i * cols, (i + 1) * cols), moments).map((value, j) => value * weights[j]),
       i * cols,
     );
   const found = pca(centreGroups(x, groups, 1), { components: count });
@@ -79,8 +79,8 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
   for (let i = 0; i < rows; i++)
     for (let a = 0; a < components; a++) {
       let sum = 0;
-      for (let j = 0; j < cols; j++) sum += x.data[i * cols + j]! * found.components.data[a * cols + j]!;
-      z.data[i * components + a] = sum / Math.sqrt(found.variance[a]!);
+      for (let j = 0; j < cols; j++) sum += x.data[i * cols + j] * found.components.data[a * cols + j];
+      z.data[i * components + a] = sum / Math.sqrt(found.variance[a]);
     }
   const parts = new Set(groups).size < fewestSpeakers ? undefined : tellApart(z, targets);
   const width = Math.min(mostMarks, components);
@@ -91,14 +91,14 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
       variance: 1,
     }));
   const along = (values: ArrayLike<number>, direction: Float64Array): number =>
-    direction.reduce((sum, weight, a) => sum + weight * values[a]!, 0);
+    direction.reduce((sum, weight, a) => sum + weight * values[a], 0);
   const digits = (value: number): number => Number(value.toPrecision(5));
   const axes = directions.map(({ direction }) =>
     coarseAxis(
       weights.map((w, j) => {
         let sum = 0;
         for (let a = 0; a < components; a++)
-          sum += (direction[a]! * found.components.data[a * cols + j]!) / Math.sqrt(found.variance[a]!);
+          sum += (direction[a] * found.components.data[a * cols + j]) / Math.sqrt(found.variance[a]);
         return w * sum;
       }),
     ),
@@ -134,12 +134,12 @@ function meansBy(
   const counts = new Float64Array(count);
   const means = Array.from({ length: count }, () => new Float64Array(cols));
   for (let i = 0; i < rows; i++) {
-    const [own, off] = [means[keys[i]!]!, less(i)];
-    counts[keys[i]!]!++;
-    for (let j = 0; j < cols; j++) own[j]! += data[i * cols + j]! - (off ? off[j]! : 0);
+    const [own, off] = [means[keys[i]], less(i)];
+    counts[keys[i]]++;
+    for (let j = 0; j < cols; j++) own[j] += data[i * cols + j] - (off ? off[j] : 0);
   }
   means.forEach((mean, k) => {
-    if (counts[k]! > 0) for (let j = 0; j < cols; j++) mean[j]! /= counts[k]!;
+    if (counts[k] > 0) for (let j = 0; j < cols; j++) mean[j] /= counts[k];
   });
   return { means, counts };
 }
@@ -162,27 +162,27 @@ function tellApart(
   const speakers = [...new Set(groups)];
   const speaker = Int32Array.from(groups, (group) => speakers.indexOf(group));
   let voices = meansBy(z, speaker, { count: speakers.length, less: () => undefined }).means;
-  const ofClasses = () => meansBy(z, labels, { count: classes, less: (i) => voices[speaker[i]!] });
+  const ofClasses = () => meansBy(z, labels, { count: classes, less: (i) => voices[speaker[i]] });
   let classMeans = ofClasses().means;
   for (let round = 0; round < rounds; round++) {
-    voices = meansBy(z, speaker, { count: speakers.length, less: (i) => classMeans[labels[i]!] }).means;
+    voices = meansBy(z, speaker, { count: speakers.length, less: (i) => classMeans[labels[i]] }).means;
     classMeans = ofClasses().means;
   }
-  const pairs = Int32Array.from(labels, (label, i) => speaker[i]! * classes + label);
+  const pairs = Int32Array.from(labels, (label, i) => speaker[i] * classes + label);
   const manners = meansBy(z, pairs, {
     count: speakers.length * classes,
-    less: (i) => classMeans[labels[i]!]!.map((mean, j) => mean + voices[speaker[i]!]![j]!),
+    less: (i) => classMeans[labels[i]].map((mean, j) => mean + voices[speaker[i]][j]),
   });
-  const said = [...manners.counts.keys()].filter((pair) => manners.counts[pair]! > 1);
-  const freedom = said.reduce((sum, pair) => sum + manners.counts[pair]! - 1, 0);
+  const said = [...manners.counts.keys()].filter((pair) => manners.counts[pair] > 1);
+  const freedom = said.reduce((sum, pair) => sum + manners.counts[pair] - 1, 0);
   if (freedom <= cols || said.length < 2) return undefined;
   const residuals = block(cols, rows);
   for (let i = 0; i < rows; i++) {
-    if (manners.counts[pairs[i]!]! < 2) continue;
-    const [voice, mean, manner] = [voices[speaker[i]!]!, classMeans[labels[i]!]!, manners.means[pairs[i]!]!];
+    if (manners.counts[pairs[i]] < 2) continue;
+    const [voice, mean, manner] = [voices[speaker[i]], classMeans[labels[i]], manners.means[pairs[i]]];
     for (let j = 0; j < cols; j++)
       residuals.data[j * rows + i] =
-        (z.data[i * cols + j]! - voice[j]! - mean[j]! - manner[j]!) / Math.sqrt(freedom);
+        (z.data[i * cols + j] - voice[j] - mean[j] - manner[j]) / Math.sqrt(freedom);
   }
   const within = block(cols, cols);
   addGram(within, residuals);
@@ -192,14 +192,14 @@ function tellApart(
   const kept = (1 - 1 / presentClasses) * (1 - 1 / speakers.length);
   const own = block(cols, said.length);
   said.forEach((pair, p) => {
-    const manner = manners.means[pair]!.slice();
+    const manner = manners.means[pair].slice();
     solveLower(within, manner, 0);
     for (let j = 0; j < cols; j++)
-      own.data[j * said.length + p] = manner[j]! / Math.sqrt(said.length * Math.max(kept, 0.25));
+      own.data[j * said.length + p] = manner[j] / Math.sqrt(said.length * Math.max(kept, 0.25));
   });
   const scatter = block(cols, cols);
   addGram(scatter, own);
-  const noise = said.reduce((sum, pair) => sum + 1 / manners.counts[pair]! / said.length, 0);
+  const noise = said.reduce((sum, pair) => sum + 1 / manners.counts[pair] / said.length, 0);
   const { values, vectors } = symmetricEigen(scatter.data, cols, Math.min(mostMarks, cols));
   return {
     voices,

@@ -11,9 +11,9 @@ export interface ValueTargets {
   /** Utterances × names. */
   readonly values: Matrix;
   /** Weight of each utterance, 1 when absent. */
-  readonly weights?: Float32Array;
+  readonly weights?: Float32Array | undefined;
   /** Group of each utterance (its speaker, by index). */
-  readonly groups?: Int32Array;
+  readonly groups?: Int32Array | undefined;
 }
 
 /** Frozen hyper-parameters plus `fit`, which returns a new model and changes nothing. */

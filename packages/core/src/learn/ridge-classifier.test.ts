@@ -35,13 +35,13 @@ function parts(name: string) {
   const { x, y } = read(`sklearn-models-${name}`) as { x: number[][]; y: number[] };
   const table = functionalsTable(
     x.map((_, i) => `row-${i}`),
-    x[0]!.map((_, j) => `column-${j}`),
+    x[0].map((_, j) => `column-${j}`),
     matrixFromRows(x),
   );
   const rows = x.map((_, i) => i);
   const [train, test] = [rows.filter((i) => i % 3 !== 0), rows.filter((i) => i % 3 === 0)];
   const classes = [...new Set(y)].sort((a, b) => a - b).map(String);
-  const labels = Int32Array.from(train, (i) => y[i]!);
+  const labels = Int32Array.from(train, (i) => y[i]);
   return {
     train: takeUtterances(table, train),
     test: takeUtterances(table, test),
@@ -56,7 +56,7 @@ function columnsOf(model: DecisionModel, table: FeatureTable): number[][] {
   const { data, rows, cols } = model.decisions(table)!;
   const two = cols === 2;
   return Array.from({ length: rows }, (_, i) =>
-    two ? [data[2 * i + 1]!] : Array.from(data.subarray(i * cols, (i + 1) * cols)),
+    two ? [data[2 * i + 1]] : Array.from(data.subarray(i * cols, (i + 1) * cols)),
   );
 }
 
@@ -73,7 +73,7 @@ describe("scikit-learn's RidgeClassifier", () => {
       rtol: 1e-5,
     });
     const labels = found.map((own) =>
-      own.length === 1 ? Number(own[0]! > 0) : own.indexOf(Math.max(...own)),
+      own.length === 1 ? Number(own[0] > 0) : own.indexOf(Math.max(...own)),
     );
     expect(labels).toEqual(fit.labels);
   });
@@ -92,15 +92,15 @@ describe("scikit-learn's RidgeClassifier", () => {
         Float64Array.from(classes.flatMap((_, k) => Array.from(labels, (label) => (label === k ? 1 : -1)))),
       ),
       weights: Float64Array.from(labels, (label) =>
-        fit.classWeight === "none" ? 1 : n / (classes.length * counts[label]!),
+        fit.classWeight === "none" ? 1 : n / (classes.length * counts[label]),
       ),
     };
     for (const system of [await dualRidge(rows), primalRidge(rows)]) {
       const values = [0, 1, 2, 3, 4].map(
-        (part) => system.valuesWithout((row) => row % 5 === part, [fit.alpha, 2 * fit.alpha])[0]!,
+        (part) => system.valuesWithout((row) => row % 5 === part, [fit.alpha, 2 * fit.alpha])[0],
       );
       const shown = fit.unseen.map((_, i) =>
-        (classes.length === 2 ? [1] : classes.map((_, k) => k)).map((k) => values[i % 5]!.data[k * n + i]!),
+        (classes.length === 2 ? [1] : classes.map((_, k) => k)).map((k) => values[i % 5].data[k * n + i]),
       );
       expect(shown.flat()).toBeAllClose(fit.unseen.flat(), { atol: golden.tolerance.unseen, rtol: 5e-3 });
     }
@@ -145,13 +145,13 @@ describe("the two forms", () => {
     };
     const [exact, rough] = [await dualRidge(rows), await dualRidge({ ...rows, rough: true })];
     const alphas = [0.25, 1, 16].map((strength) => strength * exact.scale);
-    expect(rough.solve(alphas[0]!).weights.data).toBeAllClose(exact.solve(alphas[0]!).weights.data, {
+    expect(rough.solve(alphas[0]).weights.data).toBeAllClose(exact.solve(alphas[0]).weights.data, {
       atol: 1e-5,
     });
     const held = (row: number): boolean => row % 4 === 1;
     const expected = exact.valuesWithout(held, alphas);
     rough.valuesWithout(held, alphas).forEach((found, a) => {
-      expect(found.data).toBeAllClose(expected[a]!.data, { atol: 2e-3 });
+      expect(found.data).toBeAllClose(expected[a].data, { atol: 2e-3 });
     });
   });
 
@@ -163,8 +163,8 @@ describe("the two forms", () => {
     };
     for (const form of [dualRidge, primalRidge]) {
       const { weights, bias } = (await form(rows)).solve(1e12);
-      expect(weights.data[0]!).toBeAllClose(0, { atol: 1e-9 });
-      expect(bias[0]!).toBeAllClose(0, { atol: 1e-9 });
+      expect(weights.data[0]).toBeAllClose(0, { atol: 1e-9 });
+      expect(bias[0]).toBeAllClose(0, { atol: 1e-9 });
     }
   });
 
@@ -176,8 +176,8 @@ describe("the two forms", () => {
     };
     for (const form of [dualRidge, primalRidge]) {
       const { weights, bias } = (await form(rows)).solve(1e-9);
-      expect(weights.data[0]!).toBeAllClose(-1, { atol: 1e-6 });
-      expect(bias[0]!).toBeAllClose(2, { atol: 1e-6 });
+      expect(weights.data[0]).toBeAllClose(-1, { atol: 1e-6 });
+      expect(bias[0]).toBeAllClose(2, { atol: 1e-6 });
     }
   });
 });
@@ -192,15 +192,15 @@ describe("solveShifted", () => {
         size: 5,
         apply: (vectors, _, out) =>
           vectors.forEach((value, i) => {
-            out[i] = value * diagonal[i % 5]!;
+            out[i] = value * diagonal[i % 5];
           }),
       },
       b,
       { shifts, count: 2, tolerance: 1e-12, maxIterations: 50 },
     );
     shifts.forEach((shift, k) => {
-      expect(solutions[k]!).toBeAllClose(
-        b.map((value, i) => value / (diagonal[i % 5]! + shift)),
+      expect(solutions[k]).toBeAllClose(
+        b.map((value, i) => value / (diagonal[i % 5] + shift)),
         { rtol: 1e-8, atol: 1e-10 },
       );
     });
@@ -250,10 +250,10 @@ describe("fitSlope", () => {
     const labels = Int32Array.from({ length: n }, (_, i) => {
       const z = [0, 1, 2].map((k) => {
         values.data[k * n + i] = stream.normal();
-        return Math.exp(2.5 * values.data[k * n + i]!);
+        return Math.exp(2.5 * values.data[k * n + i]);
       });
-      const draw = stream.next() * (z[0]! + z[1]! + z[2]!);
-      return [z[0]!, z[0]! + z[1]!, Number.POSITIVE_INFINITY].findIndex((reached) => draw < reached);
+      const draw = stream.next() * (z[0] + z[1] + z[2]);
+      return [z[0], z[0] + z[1], Number.POSITIVE_INFINITY].findIndex((reached) => draw < reached);
     });
     const { slope, loss } = fitSlope(values, labels, new Float64Array(n).fill(1));
     expect(slope).toBeAllClose(2.5, { rtol: 0.04 });
@@ -274,7 +274,7 @@ describe("alpha auto", () => {
       const frames = matrix(rows, 60);
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < 60; j++)
-          frames.data[i * 60 + j] = stream.normal() + (j < 4 ? 1.2 * (labels[i]! - 0.5) : 0);
+          frames.data[i * 60 + j] = stream.normal() + (j < 4 ? 1.2 * (labels[i] - 0.5) : 0);
       const ids = Array.from(labels, (_, i) => `r${i}`);
       const names = Array.from({ length: 60 }, (_, j) => `c${j}`);
       return { table: functionalsTable(ids, names, frames), labels };
@@ -286,7 +286,7 @@ describe("alpha auto", () => {
         .create(params)
         .fit(train.table, { classes: ["x", "y"], labels: train.labels, groups }, { random: random(1) });
       const { data } = await model.predict(test.table);
-      return -test.labels.reduce((sum, label, i) => sum + Math.log(data[2 * i + label]!), 0) / 400;
+      return -test.labels.reduce((sum, label, i) => sum + Math.log(data[2 * i + label]), 0) / 400;
     };
     expect(await loss({})).toBeLessThan((await loss({ alpha: 1e-3 })) - 0.02);
   });

@@ -68,9 +68,9 @@ export const ridgeClassifier = defineClassifier({
     const fits = unseen.map((values) => fitSlope(values, labels, weights));
     const losses = fits.map(({ loss }) => loss);
     const best = fits.length > 0 ? losses.indexOf(Math.min(...losses)) : Math.floor(alphas.length / 2);
-    const solution = system.solve(alphas[best]!);
+    const solution = system.solve(alphas[best]);
     for (let k = 0; k < classes; k++)
-      for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j]! *= scaling[j]!;
+      for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j] *= scaling[j];
     const map = linearMap(solution);
     const logits = timesSlope(map, fits[best]?.slope ?? 1);
     return {
@@ -99,10 +99,10 @@ async function unseenValues(
     system
       .valuesWithout((row) => folds[row] === name, alphas)
       .forEach((values, a) => {
-        const all = unseen[a]!;
+        const all = unseen[a];
         for (let k = 0; k < values.rows; k++)
           for (let i = 0; i < values.cols; i++)
-            if (folds[i] === name) all.data[k * values.cols + i] = values.data[k * values.cols + i]!;
+            if (folds[i] === name) all.data[k * values.cols + i] = values.data[k * values.cols + i];
       });
   }
   return unseen;
@@ -111,7 +111,7 @@ async function unseenValues(
 function scaled({ data, rows, cols }: Matrix, scaling: Float64Array): Block {
   const result = block(rows, cols);
   for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at]! * scaling[j]!;
+    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at] * scaling[j];
   return result;
 }
 

@@ -28,12 +28,12 @@ describe.each(Object.keys(golden.data))("scikit-learn's classifiers of %s", (nam
   const ids = rows.map((i) => `row-${i}`);
   const table = functionalsTable(
     ids,
-    x[0]!.map((_, j) => `column-${j}`),
+    x[0].map((_, j) => `column-${j}`),
     matrixFromRows(x),
   );
   const [train, test] = [rows.filter((i) => i % 3 !== 0), rows.filter((i) => i % 3 === 0)];
   const classes = [...new Set(y)].sort((a, b) => a - b).map(String);
-  const targets = { classes, labels: Int32Array.from(train, (i) => y[i]!) };
+  const targets = { classes, labels: Int32Array.from(train, (i) => y[i]) };
   const learn = (kind: string, params: Record<string, unknown>, seed = 1): Promise<Model> =>
     estimator(kind, { classWeight: "none", ...params }).fit(takeUtterances(table, train), targets, {
       random: random(seed),
@@ -47,14 +47,14 @@ describe.each(Object.keys(golden.data))("scikit-learn's classifiers of %s", (nam
     return right.length / test.length;
   };
 
-  it.each(golden.data[name]!.cases)("$kind $params", async ({ kind, params, probabilities, accuracy }) => {
+  it.each(golden.data[name].cases)("$kind $params", async ({ kind, params, probabilities, accuracy }) => {
     const model = await learn(kind, params);
     const { data } = await model.predict(takeUtterances(table, test.slice(0, 40)));
     expect(data).toBeAllClose(probabilities.flat(), { atol: golden.tolerance.probabilities, rtol: 0 });
     expect(await accuracyOf(model)).toBeCloseTo(accuracy, 10);
   });
 
-  it.each(golden.data[name]!.seeded)("$kind $params, ten seeds", async ({ kind, params, accuracies }) => {
+  it.each(golden.data[name].seeded)("$kind $params, ten seeds", async ({ kind, params, accuracies }) => {
     const ours = await Promise.all(
       accuracies.map(async (_, seed) => accuracyOf(await learn(kind, params, seed))),
     );

@@ -59,7 +59,7 @@ function parts({ x, y }: Golden): Parts {
   const ids = x.map((_, i) => `row-${i}`);
   const table = functionalsTable(
     ids,
-    x[0]!.map((_, j) => `column-${j}`),
+    x[0].map((_, j) => `column-${j}`),
     matrixFromRows(x),
   );
   const rows = ids.map((_, i) => i);
@@ -68,8 +68,8 @@ function parts({ x, y }: Golden): Parts {
   return {
     train: takeUtterances(table, train),
     test: takeUtterances(table, test),
-    targets: { classes, labels: Int32Array.from(train, (i) => y[i]!) },
-    truth: test.map((i) => y[i]!),
+    targets: { classes, labels: Int32Array.from(train, (i) => y[i]) },
+    truth: test.map((i) => y[i]),
     shown: takeUtterances(table, test.slice(0, 40)),
   };
 }
@@ -99,8 +99,8 @@ function linearParts(model: Model): { coef: number[][]; intercept: number[] } {
   const named = (name: string): OnnxTensor => initializers.find((tensor) => tensor.name === name)!;
   const { dims } = named("weights");
   const values = float32Values(named("weights"));
-  const coef = Array.from({ length: dims[1]! }, (_, k) =>
-    Array.from({ length: dims[0]! }, (_, j) => values[j * dims[1]! + k]!),
+  const coef = Array.from({ length: dims[1] }, (_, k) =>
+    Array.from({ length: dims[0] }, (_, j) => values[j * dims[1] + k]),
   );
   return { coef, intercept: [...float32Values(named("bias"))] };
 }
@@ -114,10 +114,10 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
     const model = await learn("logistic-regression", { C, classWeight }, data);
     const { coef, intercept } = linearParts(model);
     const two = coef.length === 2;
-    const found = two ? [coef[1]!.map((value, j) => value - coef[0]![j]!)] : coef;
+    const found = two ? [coef[1].map((value, j) => value - coef[0][j])] : coef;
     const atol = wanted.tolerance.coefficients;
     expect(found.flat()).toBeAllClose(expected.coef.flat(), { atol, rtol: 0 });
-    expect(two ? [intercept[1]! - intercept[0]!] : intercept).toBeAllClose(expected.intercept, {
+    expect(two ? [intercept[1] - intercept[0]] : intercept).toBeAllClose(expected.intercept, {
       atol,
       rtol: 0,
     });
@@ -137,7 +137,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
     const { data: decisions, cols } = model.decisions(data.test)!;
     const labels = data.truth.map((_, i) => {
       const own = Array.from(decisions.subarray(i * cols, (i + 1) * cols));
-      return cols === 1 ? Number(own[0]! > 0) : own.indexOf(Math.max(...own));
+      return cols === 1 ? Number(own[0] > 0) : own.indexOf(Math.max(...own));
     });
     expect(labels).toEqual(expected.labels);
     expect(await predicted(model, data.test)).toEqual(expected.labels);
@@ -180,7 +180,7 @@ function votedClass(decisions: ArrayLike<number>, classes: number): number {
   const votes = new Array<number>(classes).fill(0);
   let pair = 0;
   for (let i = 0; i < classes; i++)
-    for (let j = i + 1; j < classes; j++) votes[decisions[pair++]! > 0 ? i : j]!++;
+    for (let j = i + 1; j < classes; j++) votes[decisions[pair++] > 0 ? i : j]++;
   return votes.indexOf(Math.max(...votes));
 }
 

@@ -36,11 +36,11 @@ function meanLoss(
   let total = 0;
   for (let i = 0; i < cols; i++) {
     let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < rows; k++) top = Math.max(top, data[k * cols + i]!);
+    for (let k = 0; k < rows; k++) top = Math.max(top, data[k * cols + i]);
     let powers = 0;
-    for (let k = 0; k < rows; k++) powers += Math.exp(slope * (data[k * cols + i]! - top));
-    sum += weights[i]! * (Math.log(powers) - slope * (data[labels[i]! * cols + i]! - top));
-    total += weights[i]!;
+    for (let k = 0; k < rows; k++) powers += Math.exp(slope * (data[k * cols + i] - top));
+    sum += weights[i] * (Math.log(powers) - slope * (data[labels[i] * cols + i] - top));
+    total += weights[i];
   }
   return sum / total;
 }

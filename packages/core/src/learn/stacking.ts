@@ -114,6 +114,6 @@ async function fillUnseen(
     const scores = model
       ? await model.predict(tableOf(takeRows(x, held), names))
       : matrix(held.length, classes, new Float32Array(held.length * classes).fill(1 / classes));
-    copyColumns(unseen, scores, { m, to: (i) => held[i]! });
+    copyColumns(unseen, scores, { m, to: (i) => held[i] });
   }
 }

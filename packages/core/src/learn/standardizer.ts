@@ -19,22 +19,22 @@ export function fitStandardizer(x: Matrix, weights?: ArrayLike<number>): Standar
   const square = new Float64Array(cols);
   let total = 0;
   for (let i = 0; i < rows; i++) {
-    const w = weights ? weights[i]! : 1;
+    const w = weights ? weights[i] : 1;
     total += w;
-    for (let j = 0; j < cols; j++) mean[j]! += w * data[i * cols + j]!;
+    for (let j = 0; j < cols; j++) mean[j] += w * data[i * cols + j];
   }
-  for (let j = 0; j < cols; j++) mean[j]! /= total;
+  for (let j = 0; j < cols; j++) mean[j] /= total;
   for (let i = 0; i < rows; i++) {
-    const w = weights ? weights[i]! : 1;
+    const w = weights ? weights[i] : 1;
     for (let j = 0; j < cols; j++) {
-      const d = data[i * cols + j]! - mean[j]!;
-      square[j]! += w * d * d;
+      const d = data[i * cols + j] - mean[j];
+      square[j] += w * d * d;
     }
   }
   const scale = Float32Array.from(square, (sum, j) => {
     const variance = sum / total;
     // Rounding alone leaves this much: scikit-learn's _is_constant_feature, Chan, Golub, LeVeque (1983).
-    const noise = rows * Number.EPSILON * variance + (rows * mean[j]! * Number.EPSILON) ** 2;
+    const noise = rows * Number.EPSILON * variance + (rows * mean[j] * Number.EPSILON) ** 2;
     const inverse = Math.fround(1 / Math.sqrt(variance));
     return variance <= noise || inverse === Number.POSITIVE_INFINITY ? 0 : inverse;
   });
@@ -53,7 +53,7 @@ export function standardizer(mean: Float32Array, scale: Float32Array): Standardi
     transform(x) {
       const out = matrix(x.rows, cols);
       for (let i = 0, at = 0; i < x.rows; i++) {
-        for (let j = 0; j < cols; j++, at++) out.data[at] = Math.fround(x.data[at]! - mean[j]!) * scale[j]!;
+        for (let j = 0; j < cols; j++, at++) out.data[at] = Math.fround(x.data[at] - mean[j]) * scale[j];
       }
       return out;
     },

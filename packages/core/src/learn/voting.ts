@@ -32,13 +32,13 @@ export function votingOf(list: MemberList): EstimatorFactory {
           const table = functionalsTable(ids, rows.names, x);
           for (const [m, model] of models.entries()) {
             const { data } = await model.predict(table);
-            for (let at = 0; at < data.length; at++) out.data[at]! += shares[m]! * data[at]!;
+            for (let at = 0; at < data.length; at++) out.data[at] += shares[m] * data[at];
           }
           return out;
         },
         emit(graph, input) {
           const votes = models.map((model, m) =>
-            graph.node("Mul", [model.emit(graph, input), graph.constant("share", [], [shares[m]!])]),
+            graph.node("Mul", [model.emit(graph, input), graph.constant("share", [], [shares[m]])]),
           );
           return votes.reduce((sum, vote) => graph.node("Add", [sum, vote]));
         },

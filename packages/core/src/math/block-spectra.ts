@@ -57,7 +57,7 @@ export function blockSpectra(
     },
     add(index) {
       if (loops) loops.run.add(8 * place(index), 8 * slot, bins);
-      else for (let k = 0, from = place(index); k < slot; k++) m[slot + k]! += m[from + k]!;
+      else for (let k = 0, from = place(index); k < slot; k++) m[slot + k] += m[from + k];
     },
   };
 }
@@ -67,10 +67,10 @@ function beginPlain(
   { x, y, to, sum, bins }: { x: number; y: number; to: number; sum: number; bins: number },
 ): void {
   for (let k = 0; k < bins; k++) {
-    const a = m[x + k]!;
-    const b = m[x + bins + k]!;
-    const c = m[y + k]! * m[k]! - m[y + bins + k]! * m[bins + k]!;
-    const d = m[y + k]! * m[bins + k]! + m[y + bins + k]! * m[k]!;
+    const a = m[x + k];
+    const b = m[x + bins + k];
+    const c = m[y + k] * m[k] - m[y + bins + k] * m[bins + k];
+    const d = m[y + k] * m[bins + k] + m[y + bins + k] * m[k];
     const within = a * a + b * b;
     m[sum + k] = within;
     m[sum + bins + k] = 0;

@@ -31,8 +31,7 @@ describe.each([1, 2, 3, 10, 61])("%i equations", (n) => {
     const products = new Float64Array(sides * n);
     for (let r = 0; r < sides; r++)
       for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++)
-          products[r * n + i]! += matrix.data[i * n + j]! * solutions[0]![r * n + j]!;
+        for (let j = 0; j < n; j++) products[r * n + i] += matrix.data[i * n + j] * solutions[0][r * n + j];
     expect(products).toBeAllClose(wanted, { atol: 1e-7 });
   });
 });

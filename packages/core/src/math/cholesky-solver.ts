@@ -22,7 +22,7 @@ export function choleskySolver(n: number, { plain = false } = {}): CholeskySolve
   const loops = plain ? undefined : createLoops();
   const m = loops ? new Float64Array(loops.memory(8 * end), 0, end) : new Float64Array(end);
   const scaleFirst = (): void => {
-    for (let r = 0; r < group; r++) m[lanesAt + r]! *= m[inversesAt]!;
+    for (let r = 0; r < group; r++) m[lanesAt + r] *= m[inversesAt];
   };
   const forward = (): void => {
     scaleFirst();
@@ -44,7 +44,7 @@ export function choleskySolver(n: number, { plain = false } = {}): CholeskySolve
     setFactor({ data, offset, stride }) {
       for (let i = 0; i < n; i++) {
         m.set(data.subarray(offset + i * stride, offset + i * stride + i + 1), i * n);
-        m[inversesAt + i] = 1 / data[offset + i * stride + i]!;
+        m[inversesAt + i] = 1 / data[offset + i * stride + i];
       }
     },
     solveInto(b) {
@@ -53,12 +53,12 @@ export function choleskySolver(n: number, { plain = false } = {}): CholeskySolve
         m.fill(0, lanesAt, end);
         for (let r = 0; r < used; r++)
           for (let j = 0, at = b.offset + (first + r) * b.stride; j < n; j++, at++)
-            m[lanesAt + group * j + r] = b.data[at]!;
+            m[lanesAt + group * j + r] = b.data[at];
         forward();
         backward();
         for (let r = 0; r < used; r++)
           for (let j = 0, at = b.offset + (first + r) * b.stride; j < n; j++, at++)
-            b.data[at] = m[lanesAt + group * j + r]!;
+            b.data[at] = m[lanesAt + group * j + r];
       }
     },
   };
@@ -73,9 +73,9 @@ interface Places {
 function forwardPlain(m: Float64Array, { n, inversesAt, lanesAt }: Places): void {
   for (let i = 1; i < n; i++) {
     for (let r = lanesAt; r < lanesAt + group; r++) {
-      let value = m[r + group * i]!;
-      for (let j = 0; j < i; j++) value -= m[i * n + j]! * m[r + group * j]!;
-      m[r + group * i] = value * m[inversesAt + i]!;
+      let value = m[r + group * i];
+      for (let j = 0; j < i; j++) value -= m[i * n + j] * m[r + group * j];
+      m[r + group * i] = value * m[inversesAt + i];
     }
   }
 }
@@ -83,9 +83,9 @@ function forwardPlain(m: Float64Array, { n, inversesAt, lanesAt }: Places): void
 function backwardPlain(m: Float64Array, { n, inversesAt, lanesAt }: Places): void {
   for (let i = n - 1; i > 0; i--) {
     for (let r = lanesAt; r < lanesAt + group; r++) {
-      const value = m[r + group * i]! * m[inversesAt + i]!;
+      const value = m[r + group * i] * m[inversesAt + i];
       m[r + group * i] = value;
-      for (let j = 0; j < i; j++) m[r + group * j]! -= m[i * n + j]! * value;
+      for (let j = 0; j < i; j++) m[r + group * j] -= m[i * n + j] * value;
     }
   }
 }

@@ -12,7 +12,7 @@ const mostSteps = 127;
 /** Returns the direction rounded to 255 steps between the values of its greatest magnitude; the scale to seven digits. */
 export function coarseAxis(direction: ArrayLike<number>): CoarseAxis {
   let top = 0;
-  for (let j = 0; j < direction.length; j++) top = Math.max(top, Math.abs(direction[j]!));
+  for (let j = 0; j < direction.length; j++) top = Math.max(top, Math.abs(direction[j]));
   if (top === 0) top = 1;
   return {
     scale: Number((top / mostSteps).toPrecision(7)),
@@ -24,7 +24,7 @@ export function coarseAxis(direction: ArrayLike<number>): CoarseAxis {
 export function alongAxes(x: ArrayLike<number>, axes: readonly CoarseAxis[]): number[] {
   return axes.map(({ scale, steps }) => {
     let sum = 0;
-    for (let j = 0; j < steps.length; j++) sum += x[j]! * steps[j]!;
+    for (let j = 0; j < steps.length; j++) sum += x[j] * steps[j];
     return scale * sum;
   });
 }

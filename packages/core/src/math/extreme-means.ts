@@ -48,11 +48,11 @@ export function extremeMeans(
     memory.set(data.subarray(first * cols, (first + chunk) * cols));
     stretches.forEach(({ from, to, count }, s) => {
       const fours = Math.ceil((to - from) / 4) - 1;
-      loops.run[`means${count}`]!(4 * from, 4 * cols, to - from - 4 * fours, fours, 4 * outAt, chunk);
+      loops.run[`means${count}`](4 * from, 4 * cols, to - from - 4 * fours, fours, 4 * outAt, chunk);
       for (let t = 0; t < chunk; t++) {
         const to = (first + t) * stretches.length + s;
-        least[to] = memory[outAt + 2 * t]!;
-        greatest[to] = memory[outAt + 2 * t + 1]!;
+        least[to] = memory[outAt + 2 * t];
+        greatest[to] = memory[outAt + 2 * t + 1];
       }
     });
   }
@@ -61,7 +61,7 @@ export function extremeMeans(
 
 function meanOf(values: Float32Array): number {
   let sum = 0;
-  for (let j = 0; j < values.length; j++) sum += values[j]!;
+  for (let j = 0; j < values.length; j++) sum += values[j];
   return sum / values.length;
 }
 
@@ -106,7 +106,7 @@ function meansLoop(count: number): WasmFunction {
     const nothing = float32s(greatest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
     /** Lane by lane, what stands `lanes` further; a value of rank j finds its place from j on. */
     const merge = (lanes: number): number[] => [
-      ...lists.flatMap((list, j) => [...[...get(list), ...get(list), ...rotate(lanes), ...set(turned[j]!)]]),
+      ...lists.flatMap((list, j) => [...[...get(list), ...get(list), ...rotate(lanes), ...set(turned[j])]]),
       ...turned.flatMap((list, j) => [...get(list), ...set(value), ...insert(taken, kept, j)]),
     ];
     return [

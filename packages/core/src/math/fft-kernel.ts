@@ -55,7 +55,7 @@ export function fftKernel(size: number): FftKernel {
 export function bitReversal(size: number): Uint32Array {
   const order = new Uint32Array(size);
   const bits = Math.log2(size);
-  for (let i = 1; i < size; i++) order[i] = (order[i >> 1]! >> 1) | (i & 1 ? 1 << (bits - 1) : 0);
+  for (let i = 1; i < size; i++) order[i] = (order[i >> 1] >> 1) | (i & 1 ? 1 << (bits - 1) : 0);
   return order;
 }
 
@@ -82,7 +82,7 @@ export function plainFftKernel(size: number): FftKernel {
 
   /** The first stage takes its input where it lies, so that no pass is needed to put it in order. */
   function transform(): void {
-    if (size === 1) [re[0], im[0]] = [signal[0]!, signal[1]!];
+    if (size === 1) [re[0], im[0]] = [signal[0], signal[1]];
     else if (start === 2) {
       for (let i = 0; i < size; i += 2) {
         const a = 2 * order[i];
@@ -263,9 +263,9 @@ function spectrumEnds(
   spectrumIm: Float64Array,
 ): void {
   const half = re.length;
-  spectrumRe[0] = re[0]! + im[0]!;
+  spectrumRe[0] = re[0] + im[0];
   spectrumIm[0] = 0;
-  spectrumRe[half] = re[0]! - im[0]!;
+  spectrumRe[half] = re[0] - im[0];
   spectrumIm[half] = 0;
 }
 

@@ -206,8 +206,8 @@ function stagesCode(size: number, places: Places): Code {
     const quarter = 8 * m;
     // Bit reversal leaves the quarters in the order 0, 2, 1, 3.
     const offsets = [0, 2 * quarter, quarter, 3 * quarter] as const;
-    const re = (q: number): number => 8 * places.re + offsets[q]!;
-    const im = (q: number): number => 8 * places.im + offsets[q]!;
+    const re = (q: number): number => 8 * places.re + offsets[q];
+    const im = (q: number): number => 8 * places.im + offsets[q];
     const turned = (q: number, r: number, i: number): Code => {
       const wr = load(twiddle, 2 * (q - 1) * quarter);
       const wi = load(twiddle, (2 * (q - 1) + 1) * quarter);

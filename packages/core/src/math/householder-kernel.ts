@@ -67,10 +67,10 @@ export function householderKernel(n: number, { plain = false } = {}): Householde
       for (let first = 0; first < count; first += group) {
         const used = Math.min(group, count - first);
         for (let r = 0; r < used; r++)
-          for (let j = 0; j < n; j++) m[at.lanes + group * j + r] = vectors[(first + r) * n + j]!;
+          for (let j = 0; j < n; j++) m[at.lanes + group * j + r] = vectors[(first + r) * n + j];
         reflectLanes();
         for (let r = 0; r < used; r++)
-          for (let j = 0; j < n; j++) vectors[(first + r) * n + j] = m[at.lanes + group * j + r]!;
+          for (let j = 0; j < n; j++) vectors[(first + r) * n + j] = m[at.lanes + group * j + r];
       }
     },
   };
@@ -87,15 +87,15 @@ interface Places {
 
 function stepPlain(m: Float64Array, stride: number, at: Places, pairs: number): void {
   for (let r = 0; r < 2 * pairs; r++) {
-    const [vr, wr] = [m[at.v + r]!, m[at.w + r]!];
+    const [vr, wr] = [m[at.v + r], m[at.w + r]];
     let even = 0;
     let odd = 0;
     for (let c = 0; c < 2 * pairs; c += 2) {
       const to = r * stride + c;
-      m[to]! -= vr * m[at.w + c]! + wr * m[at.v + c]!;
-      m[to + 1]! -= vr * m[at.w + c + 1]! + wr * m[at.v + c + 1]!;
-      even += m[to]! * m[at.next + c]!;
-      odd += m[to + 1]! * m[at.next + c + 1]!;
+      m[to] -= vr * m[at.w + c] + wr * m[at.v + c];
+      m[to + 1] -= vr * m[at.w + c + 1] + wr * m[at.v + c + 1];
+      even += m[to] * m[at.next + c];
+      odd += m[to + 1] * m[at.next + c + 1];
     }
     m[at.product + r] = even + odd;
   }
@@ -105,9 +105,9 @@ function reflectPlain(m: Float64Array, stride: number, at: Places, n: number): v
   for (let i = 1; i < n; i++) {
     for (let lane = at.lanes; lane < at.lanes + group; lane++) {
       let sum = 0;
-      for (let c = 0; c < i; c++) sum += m[i * stride + c]! * m[lane + group * c]!;
-      sum *= m[at.factors + i]!;
-      for (let c = 0; c < i; c++) m[lane + group * c]! -= sum * m[i * stride + c]!;
+      for (let c = 0; c < i; c++) sum += m[i * stride + c] * m[lane + group * c];
+      sum *= m[at.factors + i];
+      for (let c = 0; c < i; c++) m[lane + group * c] -= sum * m[i * stride + c];
     }
   }
 }

@@ -21,7 +21,7 @@ function normals(seed: number, length: number): Float64Array {
 function naive(a: Float64Array, b: Float64Array, m: number, n: number, k: number): Float64Array {
   const out = new Float64Array(m * n);
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) for (let p = 0; p < k; p++) out[i * n + j]! += a[i * k + p]! * b[j * k + p]!;
+    for (let j = 0; j < n; j++) for (let p = 0; p < k; p++) out[i * n + j] += a[i * k + p] * b[j * k + p];
   }
   return out;
 }
@@ -40,8 +40,8 @@ describe("linear algebra", () => {
         let sum = 0;
         for (let i = 0; i < m; i++) {
           for (let j = 0; j < n; j++) {
-            const got = wide.data[(i + 1) * (n + 3) + j + 2]!;
-            expect(got).toBeAllClose(2 * expected[i * n + j]!, { atol: 1e-12 });
+            const got = wide.data[(i + 1) * (n + 3) + j + 2];
+            expect(got).toBeAllClose(2 * expected[i * n + j], { atol: 1e-12 });
             sum += Math.abs(got);
           }
         }

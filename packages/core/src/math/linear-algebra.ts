@@ -28,7 +28,7 @@ export function transposed(source: ArrayLike<number>, rows: number, cols: number
   // Tiles keep both the reads and the writes in cache.
   for (let i0 = 0; i0 < rows; i0 += 32) {
     const i1 = Math.min(rows, i0 + 32);
-    for (let j = 0; j < cols; j++) for (let i = i0; i < i1; i++) data[j * rows + i] = source[i * cols + j]!;
+    for (let j = 0; j < cols; j++) for (let i = i0; i < i1; i++) data[j * rows + i] = source[i * cols + j];
   }
   return result;
 }
@@ -80,31 +80,31 @@ function addProductRows(c: Block, a: Block, b: Block, scale: number, firstRow: n
       let s12 = 0;
       let s13 = 0;
       for (let p = 0; p < depth; p++) {
-        const u = x[a0 + p]!;
-        const v = x[a1 + p]!;
-        let w = y[b0 + p]!;
+        const u = x[a0 + p];
+        const v = x[a1 + p];
+        let w = y[b0 + p];
         s00 += u * w;
         s10 += v * w;
-        w = y[b1 + p]!;
+        w = y[b1 + p];
         s01 += u * w;
         s11 += v * w;
-        w = y[b2 + p]!;
+        w = y[b2 + p];
         s02 += u * w;
         s12 += v * w;
-        w = y[b3 + p]!;
+        w = y[b3 + p];
         s03 += u * w;
         s13 += v * w;
       }
       let at = c.offset + i * c.stride + j;
-      z[at]! += scale * s00;
-      z[at + 1]! += scale * s01;
-      z[at + 2]! += scale * s02;
-      z[at + 3]! += scale * s03;
+      z[at] += scale * s00;
+      z[at + 1] += scale * s01;
+      z[at + 2] += scale * s02;
+      z[at + 3] += scale * s03;
       at += c.stride;
-      z[at]! += scale * s10;
-      z[at + 1]! += scale * s11;
-      z[at + 2]! += scale * s12;
-      z[at + 3]! += scale * s13;
+      z[at] += scale * s10;
+      z[at + 1] += scale * s11;
+      z[at + 2] += scale * s12;
+      z[at + 3] += scale * s13;
     }
     for (; i < m; i++) {
       const a0 = a.offset + i * a.stride;
@@ -113,23 +113,23 @@ function addProductRows(c: Block, a: Block, b: Block, scale: number, firstRow: n
       let s2 = 0;
       let s3 = 0;
       for (let p = 0; p < depth; p++) {
-        const u = x[a0 + p]!;
-        s0 += u * y[b0 + p]!;
-        s1 += u * y[b1 + p]!;
-        s2 += u * y[b2 + p]!;
-        s3 += u * y[b3 + p]!;
+        const u = x[a0 + p];
+        s0 += u * y[b0 + p];
+        s1 += u * y[b1 + p];
+        s2 += u * y[b2 + p];
+        s3 += u * y[b3 + p];
       }
       const at = c.offset + i * c.stride + j;
-      z[at]! += scale * s0;
-      z[at + 1]! += scale * s1;
-      z[at + 2]! += scale * s2;
-      z[at + 3]! += scale * s3;
+      z[at] += scale * s0;
+      z[at + 1] += scale * s1;
+      z[at + 2] += scale * s2;
+      z[at + 3] += scale * s3;
     }
   }
   for (; j < n; j++) {
     const b0 = b.offset + j * b.stride;
     for (let i = firstRow; i < m; i++) {
-      z[c.offset + i * c.stride + j]! += scale * dot(x, a.offset + i * a.stride, y, b0, depth);
+      z[c.offset + i * c.stride + j] += scale * dot(x, a.offset + i * a.stride, y, b0, depth);
     }
   }
 }
@@ -148,19 +148,19 @@ export function dot(
   let s3 = 0;
   let i = 0;
   for (; i + 4 <= length; i += 4) {
-    s0 += a[aOffset + i]! * b[bOffset + i]!;
-    s1 += a[aOffset + i + 1]! * b[bOffset + i + 1]!;
-    s2 += a[aOffset + i + 2]! * b[bOffset + i + 2]!;
-    s3 += a[aOffset + i + 3]! * b[bOffset + i + 3]!;
+    s0 += a[aOffset + i] * b[bOffset + i];
+    s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+    s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+    s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
   }
-  for (; i < length; i++) s0 += a[aOffset + i]! * b[bOffset + i]!;
+  for (; i < length; i++) s0 += a[aOffset + i] * b[bOffset + i];
   return s0 + s1 + (s2 + s3);
 }
 
 /** Copies the lower triangle of a square block to the upper one. */
 export function mirrorLower(c: Block): void {
   for (let i = 0; i < c.rows; i++) {
-    for (let j = 0; j < i; j++) c.data[c.offset + j * c.stride + i] = c.data[c.offset + i * c.stride + j]!;
+    for (let j = 0; j < i; j++) c.data[c.offset + j * c.stride + i] = c.data[c.offset + i * c.stride + j];
   }
 }
 
@@ -177,14 +177,14 @@ export function choleskyInPlace(a: Block): void {
     const width = Math.min(panel, n - k);
     for (let j = k; j < k + width; j++) {
       const rowJ = a.offset + j * a.stride;
-      const pivot = a.data[rowJ + j]! - dot(a.data, rowJ + k, a.data, rowJ + k, j - k);
+      const pivot = a.data[rowJ + j] - dot(a.data, rowJ + k, a.data, rowJ + k, j - k);
       if (!(pivot > 0))
         throw new RangeError(`choleskyInPlace: pivot ${j} is ${pivot}, expected a positive number`);
       const root = Math.sqrt(pivot);
       a.data[rowJ + j] = root;
       for (let i = j + 1; i < n; i++) {
         const rowI = a.offset + i * a.stride;
-        a.data[rowI + j] = (a.data[rowI + j]! - dot(a.data, rowI + k, a.data, rowJ + k, j - k)) / root;
+        a.data[rowI + j] = (a.data[rowI + j] - dot(a.data, rowI + k, a.data, rowJ + k, j - k)) / root;
       }
     }
     const next = k + width;
@@ -205,7 +205,7 @@ export function solveCholeskyInto(factor: Block, b: Block): void {
 export function solveLower(factor: Block, data: Float64Array, at: number): void {
   for (let i = 0; i < factor.rows; i++) {
     const row = factor.offset + i * factor.stride;
-    data[at + i] = (data[at + i]! - dot(factor.data, row, data, at, i)) / factor.data[row + i]!;
+    data[at + i] = (data[at + i] - dot(factor.data, row, data, at, i)) / factor.data[row + i];
   }
 }
 
@@ -214,8 +214,8 @@ export function solveLowerTransposed(factor: Block, data: Float64Array, at: numb
   const l = factor.data;
   for (let i = factor.rows - 1; i >= 0; i--) {
     const row = factor.offset + i * factor.stride;
-    const value = data[at + i]! / l[row + i]!;
+    const value = data[at + i] / l[row + i];
     data[at + i] = value;
-    for (let j = 0; j < i; j++) data[at + j]! -= value * l[row + j]!;
+    for (let j = 0; j < i; j++) data[at + j] -= value * l[row + j];
   }
 }

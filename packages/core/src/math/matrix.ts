@@ -39,7 +39,7 @@ export function row(m: Matrix, i: number): Float32Array {
 /** Returns a new matrix of the given rows, in the given order; a row may be named twice. */
 export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
   const result = matrix(indices.length, m.cols);
-  for (let i = 0; i < indices.length; i++) result.data.set(row(m, indices[i]!), i * m.cols);
+  for (let i = 0; i < indices.length; i++) result.data.set(row(m, indices[i]), i * m.cols);
   return result;
 }
 
@@ -48,7 +48,7 @@ export function takeColumns(m: Matrix, indices: ArrayLike<number>): Matrix {
   const result = matrix(m.rows, indices.length);
   for (let i = 0; i < m.rows; i++) {
     for (let j = 0; j < indices.length; j++)
-      result.data[i * indices.length + j] = m.data[i * m.cols + indices[j]!]!;
+      result.data[i * indices.length + j] = m.data[i * m.cols + indices[j]];
   }
   return result;
 }
@@ -61,7 +61,7 @@ export function meanOf(matrices: readonly Matrix[]): Matrix {
   const result = matrix(first.rows, first.cols);
   for (let at = 0; at < result.data.length; at++) {
     let sum = 0;
-    for (const { data } of matrices) sum += data[at]!;
+    for (const { data } of matrices) sum += data[at];
     result.data[at] = sum / matrices.length;
   }
   return result;

@@ -16,14 +16,14 @@ describe("rootFinder", () => {
             const product = new Array<number>(polynomial.length + 2).fill(0);
             polynomial.forEach((a, j) => {
               factor.forEach((b, k) => {
-                product[j + k]! += a * b;
+                product[j + k] += a * b;
               });
             });
             polynomial = product;
           });
           finder.find(Float64Array.from(polynomial));
           const found = [...finder.im].flatMap((im, i) =>
-            im > 0 ? [{ angle: Math.atan2(im, finder.re[i]!), radius: Math.hypot(im, finder.re[i]!) }] : [],
+            im > 0 ? [{ angle: Math.atan2(im, finder.re[i]), radius: Math.hypot(im, finder.re[i]) }] : [],
           );
           found.sort((a, b) => a.angle - b.angle);
           expect(found.map(({ radius }) => radius)).toBeAllClose(radii, { atol: 1e-8 });

@@ -71,11 +71,11 @@ export function rowMoments(
   return forEachRow(m, { loop: "moments", turns: fours, wide: 12 }, (sums, at, t, source) => {
     const sum = (part: number): number => {
       const i = at + 4 * part;
-      return sums[i]! + sums[i + 1]! + (sums[i + 2]! + sums[i + 3]!);
+      return sums[i] + sums[i + 1] + (sums[i + 2] + sums[i + 3]);
     };
     let [s0, s1, s2] = [sum(0), sum(1), sum(2)];
     for (let k = 4 * fours; k < cols; k++) {
-      const value = data[source + k]!;
+      const value = data[source + k];
       s0 += value;
       s1 += k * value;
       s2 += k * k * value;
@@ -96,15 +96,15 @@ export function rowLogarithms(
   const eights = Math.floor(cols / 8);
   return forEachRow(m, { loop: "logarithms", turns: eights, wide: 6, floor }, (sums, at, t, source) => {
     // Mantissas in 1..2, exponents of float64 with their bias, sums.
-    let product = sums[at]! * sums[at + 1]!;
-    let total = sums[at + 4]! + sums[at + 5]!;
+    let product = sums[at] * sums[at + 1];
+    let total = sums[at + 4] + sums[at + 5];
     for (let k = 8 * eights; k < cols; k++) {
-      const value = Math.max(floor, data[source + k]!);
+      const value = Math.max(floor, data[source + k]);
       product *= value;
       total += value;
     }
     sum[t] = total;
-    logarithms[t] = Math.log(product) + Math.LN2 * (sums[at + 2]! + sums[at + 3]! - 2 * 1023 * eights);
+    logarithms[t] = Math.log(product) + Math.LN2 * (sums[at + 2] + sums[at + 3] - 2 * 1023 * eights);
   });
 }
 
@@ -224,8 +224,8 @@ function momentsLoop(): WasmFunction {
   const pair = (half: 0 | 1): number[] => [
     ...[...loadPair(at, 8 * half), ...set(value)],
     ...[...get(value), ...get(places[half]), ...float64.multiply, ...set(moment)],
-    ...[...plus(sums[half]!, get(value)), ...plus(sums[2 + half]!, get(moment))],
-    ...plus(sums[4 + half]!, [...get(moment), ...get(places[half]), ...float64.multiply]),
+    ...[...plus(sums[half], get(value)), ...plus(sums[2 + half], get(moment))],
+    ...plus(sums[4 + half], [...get(moment), ...get(places[half]), ...float64.multiply]),
     ...plus(places[half], float64s(4)),
   ];
   const from = (k: number): number[] => [0xfd, 0x0c, ...new Uint8Array(Float64Array.of(k, k + 1).buffer)];

@@ -17,7 +17,7 @@ function normals(rows: number, cols: number, seed = 1): Matrix {
 
 const inner = (a: Matrix, i: number, b: Matrix, j: number): number => {
   let sum = 0;
-  for (let p = 0; p < a.cols; p++) sum += a.data[i * a.cols + p]! * b.data[j * b.cols + p]!;
+  for (let p = 0; p < a.cols; p++) sum += a.data[i * a.cols + p] * b.data[j * b.cols + p];
   return sum;
 };
 
@@ -42,7 +42,7 @@ describe.each([createKernel, plainKernel])("row products by %o", (create) => {
     const expected: string[] = [];
     for (let i = 0; i < 150; i++)
       for (let j = i + 1; j < 150; j++)
-        if (inner(rows, i, rows, j) >= least[i]! + least[j]!) expected.push(`${i}-${j}`);
+        if (inner(rows, i, rows, j) >= least[i] + least[j]) expected.push(`${i}-${j}`);
     expect(expected.length).toBeGreaterThan(500);
     expect(found.sort()).toEqual(expected.sort());
   });
@@ -67,7 +67,7 @@ describe.each([createKernel, plainKernel])("row products by %o", (create) => {
           const tile = rowProducts(a, b, create()).tile(from, to, rightFrom, rightTo);
           for (let i = from; i < to; i++) {
             for (let j = rightFrom; j < rightTo; j++) {
-              const value = tile.data[tile.at + (i - from) * tile.stride + j - rightFrom]!;
+              const value = tile.data[tile.at + (i - from) * tile.stride + j - rightFrom];
               expect(value).toBeAllClose(inner(a, i, b, j), { rtol: 1e-5, atol: 1e-5 });
             }
           }
@@ -97,7 +97,7 @@ describe.each([createKernel, plainKernel])("row products by %o", (create) => {
     ] as const) {
       let sum = 0;
       for (let i = 0; i < 600; i++)
-        sum += (m.data[i * 13 + j]! - centre[j]!) * (m.data[i * 13 + k]! - centre[k]!);
+        sum += (m.data[i * 13 + j] - centre[j]) * (m.data[i * 13 + k] - centre[k]);
       expect(scatter[j * 13 + k]).toBeAllClose(sum, { rtol: 1e-5, atol: 1e-3 });
     }
   });

@@ -62,11 +62,11 @@ export function rowProducts(
         if (quads <= 0) break;
         const first = rightFrom + skipped;
         const line = at + (i - from) * stride - rightFrom;
-        kernel.atLeast(4 * (line + first), 4 * (leastAt + first), quads, 4 * listAt, least[i]!);
-        for (let p = listAt + 1, last = list[listAt]! / 4; p <= last; p++) {
-          const start = first + 4 * (quads - list[p]!);
+        kernel.atLeast(4 * (line + first), 4 * (leastAt + first), quads, 4 * listAt, least[i]);
+        for (let p = listAt + 1, last = list[listAt] / 4; p <= last; p++) {
+          const start = first + 4 * (quads - list[p]);
           for (let j = Math.max(start, i + 1); j < Math.min(start + 4, rightTo); j++)
-            if (data[line + j]! >= Math.fround(least[i]! + least[j]!)) visit(i, j);
+            if (data[line + j] >= Math.fround(least[i] + least[j])) visit(i, j);
         }
       }
     },
@@ -103,7 +103,7 @@ function pack({ data, rows, cols }: Matrix, width: number, into: Float32Array, a
     if (first + width > rows) into.fill(0, start, start + width * cols);
     for (let r = 0; r < Math.min(width, rows - first); r++) {
       const source = (first + r) * cols;
-      for (let p = 0, to = start + r; p < cols; p++, to += width) into[to] = data[source + p]!;
+      for (let p = 0, to = start + r; p < cols; p++, to += width) into[to] = data[source + p];
     }
   }
 }
@@ -157,9 +157,9 @@ export function scatterMatrix(
     }
     for (let i = 0; i < cols; i++) {
       const from = tileAt + i * width;
-      for (let j = 0; j <= i; j++) result[i * cols + j]! += memory[from + j]!;
+      for (let j = 0; j <= i; j++) result[i * cols + j] += memory[from + j];
     }
   }
-  for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) result[j * cols + i] = result[i * cols + j]!;
+  for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) result[j * cols + i] = result[i * cols + j];
   return result;
 }

@@ -31,8 +31,8 @@ function rotatePlain(
   { stride, c, s }: { stride: number; c: number; s: number },
 ): void {
   for (let at = upper, end = upper + stride; at < end; at++) {
-    const x = data[at]!;
-    const y = data[at + stride]!;
+    const x = data[at];
+    const y = data[at + stride];
     data[at + stride] = s * x + c * y;
     data[at] = c * x - s * y;
   }

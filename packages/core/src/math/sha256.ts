@@ -34,11 +34,11 @@ export function sha256(bytes: Uint8Array): string {
 function compress(state: Uint32Array, words: Uint32Array, view: DataView, at: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getUint32(at + 4 * i);
   for (let i = 16; i < 64; i++) {
-    const x = words[i - 15]!;
-    const y = words[i - 2]!;
+    const x = words[i - 15];
+    const y = words[i - 2];
     const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
     const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
-    words[i] = words[i - 16]! + s0 + words[i - 7]! + s1;
+    words[i] = words[i - 16] + s0 + words[i - 7] + s1;
   }
   let [a, b, c, d, e, f, g, h] = state as unknown as [
     number,
@@ -53,7 +53,7 @@ function compress(state: Uint32Array, words: Uint32Array, view: DataView, at: nu
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const choice = (e & f) ^ (~e & g);
-    const t1 = (h + s1 + choice + constants[i]! + words[i]!) | 0;
+    const t1 = (h + s1 + choice + constants[i] + words[i]) | 0;
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
     h = g;
@@ -66,7 +66,7 @@ function compress(state: Uint32Array, words: Uint32Array, view: DataView, at: nu
     a = (t1 + s0 + majority) | 0;
   }
   [a, b, c, d, e, f, g, h].forEach((value, i) => {
-    state[i] = state[i]! + value;
+    state[i] = state[i] + value;
   });
 }
 

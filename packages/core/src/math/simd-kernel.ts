@@ -69,8 +69,8 @@ export function plainKernel(): Kernel {
           let atA = (a + q * aNext) / 4 + r;
           let atB = b / 4;
           for (let p = 0; p < depth; p++) {
-            const value = m[atA]!;
-            for (let s = 0; s < 8; s++) sums[s]! += Math.fround(value * m[atB + s]!);
+            const value = m[atA];
+            for (let s = 0; s < 8; s++) sums[s] += Math.fround(value * m[atB + s]);
             atA += aStep / 4;
             atB += bStep / 4;
           }
@@ -81,14 +81,14 @@ export function plainKernel(): Kernel {
     panel(from, fromStride, centre, to, rows) {
       for (let i = 0; i < rows; i++)
         for (let s = 0; s < 8; s++)
-          m[to / 4 + 8 * i + s] = m[(from + i * fromStride) / 4 + s]! - m[centre / 4 + s]!;
+          m[to / 4 + 8 * i + s] = m[(from + i * fromStride) / 4 + s] - m[centre / 4 + s];
     },
     atLeast(values, least, quads, to, own) {
       const integers = new Int32Array(m.buffer);
       let last = to;
       for (let q = 0; q < quads; q++) {
         for (let s = 4 * q; s < 4 * q + 4; s++) {
-          if (m[values / 4 + s]! < Math.fround(Math.fround(own) + m[least / 4 + s]!)) continue;
+          if (m[values / 4 + s] < Math.fround(Math.fround(own) + m[least / 4 + s])) continue;
           last += 4;
           integers[last / 4] = quads - q;
           break;

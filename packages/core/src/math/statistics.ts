@@ -6,7 +6,7 @@ export type Numbers = ArrayLike<number>;
 /** Returns the arithmetic mean; NaN for an empty list. */
 export function mean(values: Numbers): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
 }
 
@@ -14,7 +14,7 @@ export function mean(values: Numbers): number {
 export function standardDeviation(values: Numbers): number {
   const centre = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
   return Math.sqrt(sum / values.length);
 }
 
@@ -23,7 +23,7 @@ export function percentileOfSorted(sorted: Numbers, percent: number): number {
   const at = (percent / 100) * (sorted.length - 1);
   const low = Math.floor(at);
   const high = Math.min(sorted.length - 1, low + 1);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
+  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }
 
 /** Returns the percentiles of an unordered list. */
@@ -38,8 +38,8 @@ export function slope(y: Numbers, x: Numbers): number {
   let moment = 0;
   let square = 0;
   for (let i = 0; i < x.length; i++) {
-    moment += (x[i]! - centre) * y[i]!;
-    square += (x[i]! - centre) ** 2;
+    moment += (x[i] - centre) * y[i];
+    square += (x[i] - centre) ** 2;
   }
   return square > 0 ? moment / square : 0;
 }
@@ -47,14 +47,14 @@ export function slope(y: Numbers, x: Numbers): number {
 /** Returns the value at position `at` of a broken line through (xs[i], ys[i]), xs ascending; held beyond both ends. */
 export function interpolate(at: number, xs: Numbers, ys: Numbers): number {
   const last = xs.length - 1;
-  if (at <= xs[0]!) return ys[0]!;
-  if (at >= xs[last]!) return ys[last]!;
+  if (at <= xs[0]) return ys[0];
+  if (at >= xs[last]) return ys[last];
   let low = 0;
   let high = last;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (xs[middle]! <= at) low = middle;
+    if (xs[middle] <= at) low = middle;
     else high = middle;
   }
-  return ys[low]! + ((at - xs[low]!) / (xs[high]! - xs[low]!)) * (ys[high]! - ys[low]!);
+  return ys[low] + ((at - xs[low]) / (xs[high] - xs[low])) * (ys[high] - ys[low]);
 }

@@ -13,7 +13,7 @@ function semidefinite(n: number, rank: number, seed: number): Float64Array {
   const a = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++)
-      for (let k = 0; k < rank; k++) a[i * n + j]! += b[i * rank + k]! * b[j * rank + k]!;
+      for (let k = 0; k < rank; k++) a[i * n + j] += b[i * rank + k] * b[j * rank + k];
   return a;
 }
 
@@ -21,14 +21,14 @@ function expectEigen(a: Float64Array, n: number, { values, vectors }: SymmetricE
   for (let r = 0; r < values.length; r++) {
     const vector = vectors.subarray(r * n, (r + 1) * n);
     const image = Array.from({ length: n }, (_, i) =>
-      vector.reduce((sum, v, j) => sum + a[i * n + j]! * v, 0),
+      vector.reduce((sum, v, j) => sum + a[i * n + j] * v, 0),
     );
     expect(image).toBeAllClose(
-      vector.map((v) => v * values[r]!),
+      vector.map((v) => v * values[r]),
       { atol },
     );
     for (let q = 0; q <= r; q++) {
-      const product = vector.reduce((sum, v, j) => sum + v * vectors[q * n + j]!, 0);
+      const product = vector.reduce((sum, v, j) => sum + v * vectors[q * n + j], 0);
       expect(product).toBeAllClose(Number(q === r), { atol: 1e-8 });
     }
   }
@@ -106,9 +106,9 @@ it("steps and reflections have the same bits by both loops", () => {
 it("finds all vectors of values that are near each other but not equal, at right angles", () => {
   const n = 60;
   const a = semidefinite(n, 3, 8);
-  for (let i = 0; i < n; i++) a[i * n + i]! += 1 + 1e-7 * i;
+  for (let i = 0; i < n; i++) a[i * n + i] += 1 + 1e-7 * i;
   expectEigen(a, n, symmetricEigen(a, n), 1e-9);
-  for (let i = 0; i < n; i++) a[i * n + i]! += 1e-2 * i;
+  for (let i = 0; i < n; i++) a[i * n + i] += 1e-2 * i;
   expectEigen(a, n, symmetricEigen(a, n), 1e-9);
 });
 

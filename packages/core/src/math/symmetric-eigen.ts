@@ -20,7 +20,7 @@ export function symmetricEigen(source: Float64Array, n: number, count: number = 
   const kernel = householderKernel(n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++)
-      kernel.matrix[i * kernel.stride + j] = kernel.matrix[j * kernel.stride + i] = source[i * n + j]!;
+      kernel.matrix[i * kernel.stride + j] = kernel.matrix[j * kernel.stride + i] = source[i * n + j];
   }
   const { diagonal, below, factors } = reduceToTridiagonal(kernel, n);
   const eigen = byInverseIteration(diagonal, below, count) ?? byQl(diagonal, below, count);
@@ -35,13 +35,13 @@ function byQl(diagonal: Float64Array, below: Float64Array, count: number): Symme
   const values = diagonal.slice();
   const rotated = rotatedIdentity(n);
   implicitQl(values, below.slice(), rotated.rotate);
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j]! - values[i]!);
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values[j] - values[i]);
   const vectors = new Float64Array(count * n);
   for (let r = 0; r < count; r++) {
-    const at = order[r]! * rotated.stride;
+    const at = order[r] * rotated.stride;
     vectors.set(rotated.data.subarray(at, at + n), r * n);
   }
-  return { values: Float64Array.from(order.slice(0, count), (i) => values[i]!), vectors };
+  return { values: Float64Array.from(order.slice(0, count), (i) => values[i]), vectors };
 }
 
 /** Parts of the norm: values nearer than this have their vectors made orthogonal; how far a vector may be from one. */
@@ -65,9 +65,9 @@ function byInverseIteration(
   implicitQl(all, below.slice());
   const values = all.sort().reverse().slice(0, count);
   let norm = 0;
-  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(diagonal[i]!) + Math.abs(below[i]!));
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(diagonal[i]) + Math.abs(below[i]));
   if (!(norm > 0)) return undefined;
-  const isNear = (r: number): boolean => values[r - 1]! - values[r]! <= near * norm;
+  const isNear = (r: number): boolean => values[r - 1] - values[r] <= near * norm;
   for (let r = 1, start = 0; r < count; r++) {
     if (!isNear(r)) start = r;
     if (r - start > mostNear) return undefined;
@@ -82,17 +82,17 @@ function byInverseIteration(
     const at = r * n;
     vectors.set(starts.subarray(r, r + n), at);
     // Values that are equal are moved apart a little, so that each has its own direction.
-    solver.shift(values[r]! - (r - start) * 1e-15 * norm, 1e-16 * norm);
+    solver.shift(values[r] - (r - start) * 1e-15 * norm, 1e-16 * norm);
     // What solving makes of a vector of length 1 is as much longer as it is nearer to an eigenvector.
     let residual = Number.POSITIVE_INFINITY;
     for (let step = 0; step < 2 || (step < 5 && !(residual < exact * norm)); step++) {
       solver.solve(vectors, at);
       for (let q = start; q < r; q++) {
         const part = dot(vectors, at, vectors, q * n, n);
-        for (let j = 0, from = q * n; j < n; j++, from++) vectors[at + j]! -= part * vectors[from]!;
+        for (let j = 0, from = q * n; j < n; j++, from++) vectors[at + j] -= part * vectors[from];
       }
       residual = 1 / Math.sqrt(dot(vectors, at, vectors, at, n));
-      for (let j = at; j < at + n; j++) vectors[j]! *= residual;
+      for (let j = at; j < at + n; j++) vectors[j] *= residual;
     }
     if (!(residual > 0 && residual < exact * norm)) return undefined;
   }
@@ -112,12 +112,12 @@ function shiftedSolver(
   const exchanged = new Uint8Array(n);
   return {
     shift(value, least) {
-      let pivot = diagonal[0]! - value;
-      let next = below[0]!;
+      let pivot = diagonal[0] - value;
+      let next = below[0];
       for (let i = 0; i < n - 1; i++) {
-        const lower = below[i]!;
-        const d = diagonal[i + 1]! - value;
-        const e = i + 1 < n - 1 ? below[i + 1]! : 0;
+        const lower = below[i];
+        const d = diagonal[i + 1] - value;
+        const e = i + 1 < n - 1 ? below[i + 1] : 0;
         exchanged[i] = Number(Math.abs(lower) > Math.abs(pivot));
         if (exchanged[i]) {
           const multiplier = pivot / lower;
@@ -141,22 +141,22 @@ function shiftedSolver(
       inverses[n - 1] = 1 / (Math.abs(pivot) < least ? least : pivot);
     },
     solve(x, at) {
-      let value = x[at]!;
+      let value = x[at];
       for (let i = 0; i < n - 1; i++) {
-        let after = x[at + i + 1]!;
+        let after = x[at + i + 1];
         if (exchanged[i]) {
           const before = value;
           value = after;
           after = before;
         }
         x[at + i] = value;
-        value = after - multipliers[i]! * value;
+        value = after - multipliers[i] * value;
       }
       let first = 0;
       let second = 0;
       for (let i = n - 1; i >= 0; i--) {
-        if (i < n - 1) value = x[at + i]!;
-        value = (value - above[i]! * first - far[i]! * second) * inverses[i]!;
+        if (i < n - 1) value = x[at + i];
+        value = (value - above[i] * first - far[i] * second) * inverses[i];
         second = first;
         first = value;
         x[at + i] = value;
@@ -180,14 +180,14 @@ function reduceToTridiagonal(
   for (let i = n - 1; i >= 0; i--) {
     const row = i * stride;
     // Row i has what the step before takes off it first, since it says what the next one is.
-    const [ownV, ownW] = [v[i]!, w[i]!];
-    for (let c = 0; c <= i; c++) a[row + c]! -= ownV * w[c]! + ownW * v[c]!;
+    const [ownV, ownW] = [v[i], w[i]];
+    for (let c = 0; c <= i; c++) a[row + c] -= ownV * w[c] + ownW * v[c];
     v[i] = 0;
     w[i] = 0;
-    diagonal[i] = a[row + i]!;
+    diagonal[i] = a[row + i];
     if (i === 0) break;
     const square = dot(a, row, a, row, i);
-    const last = a[row + i - 1]!;
+    const last = a[row + i - 1];
     next.fill(0);
     const reflects = square - last * last > 1e-32 * square;
     if (reflects) {
@@ -195,12 +195,12 @@ function reduceToTridiagonal(
       below[i - 1] = alpha;
       a[row + i - 1] = last - alpha;
       factors[i] = 1 / (square - last * alpha); // 2 / vᵀv
-      for (let c = 0; c < i; c++) next[c] = a[row + c]!;
+      for (let c = 0; c < i; c++) next[c] = a[row + c];
     } else below[i - 1] = last;
     kernel.step(i);
-    const factor = factors[i]!;
+    const factor = factors[i];
     const half = (factor * factor * dot(product, 0, next, 0, i)) / 2;
-    for (let c = 0; c < i; c++) w[c] = factor * product[c]! - half * next[c]!;
+    for (let c = 0; c < i; c++) w[c] = factor * product[c] - half * next[c];
     v.set(next);
   }
   return { diagonal, below, factors };
@@ -212,38 +212,38 @@ function implicitQl(d: Float64Array, e: Float64Array, rotate?: RotatedRows["rota
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      while (m < n - 1 && Math.abs(e[m]!) > 2.3e-16 * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+      while (m < n - 1 && Math.abs(e[m]) > 2.3e-16 * (Math.abs(d[m]) + Math.abs(d[m + 1]))) m++;
       if (m === l) break;
       if (sweep === 60)
         throw new RangeError(`symmetricEigen: no convergence at value ${l} of ${n} after 60 sweeps`);
-      const slope = (d[l + 1]! - d[l]!) / (2 * e[l]!);
+      const slope = (d[l + 1] - d[l]) / (2 * e[l]);
       const root = Math.sqrt(slope * slope + 1);
-      let g = d[m]! - d[l]! + e[l]! / (slope + (slope < 0 ? -root : root));
+      let g = d[m] - d[l] + e[l] / (slope + (slope < 0 ? -root : root));
       let s = 1;
       let c = 1;
       let p = 0;
       let i = m - 1;
       for (; i >= l; i--) {
-        const f = s * e[i]!;
-        const b = c * e[i]!;
+        const f = s * e[i];
+        const b = c * e[i];
         const r = Math.sqrt(f * f + g * g);
         e[i + 1] = r;
         if (r === 0) {
-          d[i + 1]! -= p;
+          d[i + 1] -= p;
           e[m] = 0;
           break;
         }
         s = f / r;
         c = g / r;
-        g = d[i + 1]! - p;
-        const t = (d[i]! - g) * s + 2 * c * b;
+        g = d[i + 1] - p;
+        const t = (d[i] - g) * s + 2 * c * b;
         p = s * t;
         d[i + 1] = g + p;
         g = c * t - b;
         rotate?.(i, c, s);
       }
       if (i >= l) continue;
-      d[l]! -= p;
+      d[l] -= p;
       e[l] = g;
       e[m] = 0;
     }
@@ -273,11 +273,10 @@ export function leadingEigen(
     let worst = 0;
     for (let r = 0; r < count; r++) {
       let residual = 0;
-      for (let j = 0; j < n; j++)
-        residual += (images[r * n + j]! - ritz.values[r]! * vectors[r * n + j]!) ** 2;
+      for (let j = 0; j < n; j++) residual += (images[r * n + j] - ritz.values[r] * vectors[r * n + j]) ** 2;
       worst = Math.max(worst, Math.sqrt(residual));
     }
-    if (worst <= tolerance * ritz.values[0]! || width === n || sweep === 300)
+    if (worst <= tolerance * ritz.values[0] || width === n || sweep === 300)
       return { values: ritz.values.slice(0, count), vectors: vectors.slice(0, count * n) };
     basis = images;
     orthonormalizeRows(basis, width, n);
@@ -301,8 +300,8 @@ function combineRows(w: Float64Array, x: Float64Array, width: number, n: number)
   const result = new Float64Array(width * n);
   for (let i = 0; i < width; i++) {
     for (let k = 0; k < width; k++) {
-      const value = w[i * width + k]!;
-      for (let j = 0; j < n; j++) result[i * n + j]! += value * x[k * n + j]!;
+      const value = w[i * width + k];
+      for (let j = 0; j < n; j++) result[i * n + j] += value * x[k * n + j];
     }
   }
   return result;
@@ -315,11 +314,11 @@ function orthonormalizeRows(x: Float64Array, rows: number, n: number): void {
     for (let pass = 0; pass < 2; pass++) {
       for (let k = 0; k < i; k++) {
         const part = dot(x, i * n, x, k * n, n);
-        for (let j = 0; j < n; j++) x[i * n + j]! -= part * x[k * n + j]!;
+        for (let j = 0; j < n; j++) x[i * n + j] -= part * x[k * n + j];
       }
     }
     const length = Math.sqrt(dot(x, i * n, x, i * n, n));
     const scale = length > 1e-14 * before ? 1 / length : 0;
-    for (let j = 0; j < n; j++) x[i * n + j]! *= scale;
+    for (let j = 0; j < n; j++) x[i * n + j] *= scale;
   }
 }

@@ -27,8 +27,8 @@ describe.each([1, 2, 5, rowsAtOnce])("%i rows", (rows) => {
       if (row === 0 || row > rows) return 0;
       const { starts, offsets, weights } = weightings;
       let sum = 0;
-      for (let w = offsets[at % 5]!; w < offsets[(at % 5) + 1]!; w++)
-        sum += weights[w]! * data[row * values + starts[at % 5]! + w - offsets[at % 5]!]!;
+      for (let w = offsets[at % 5]; w < offsets[(at % 5) + 1]; w++)
+        sum += weights[w] * data[row * values + starts[at % 5] + w - offsets[at % 5]];
       return sum;
     });
     expect(simd).toBeAllClose(wanted, { atol: 1e-5 });

@@ -32,7 +32,7 @@ export function weightedSums(
   if (!loops) return { name: "plain", run: plainSums({ starts, offsets, weights }, values) };
   const filters = starts.length;
   // A weighting without weights has one of zero, so that a loop has a turn.
-  const count = (f: number): number => Math.max(1, offsets[f + 1]! - offsets[f]!);
+  const count = (f: number): number => Math.max(1, offsets[f + 1] - offsets[f]);
   const total = starts.reduce((sum, _, f) => sum + count(f), 0);
   // Counted in bytes: values in float64, eight rows beside each other; sums; weights; the rows; where and how many weights there are.
   const turnedAt = 0;
@@ -46,7 +46,7 @@ export function weightedSums(
   const table = new Uint32Array(buffer, tableAt, 2 * filters);
   for (let f = 0, to = 0; f < filters; f++) {
     copied.set(weights.subarray(offsets[f], offsets[f + 1]), to);
-    table[2 * f] = turnedAt + 8 * rowsAtOnce * starts[f]!;
+    table[2 * f] = turnedAt + 8 * rowsAtOnce * starts[f];
     table[2 * f + 1] = count(f);
     to += count(f);
   }
@@ -60,7 +60,7 @@ export function weightedSums(
       loops.run.turn(rowsFrom, 4 * values, turnedAt, Math.ceil(values / 2));
       loops.run.sums(tableAt, weightsAt, sumsAt, filters);
       for (let f = 0, from = 0; f < filters; f++, from += rowsAtOnce)
-        for (let r = 0, to = outAt + f; r < rows; r++, to += filters) out[to] = sums[from + r]!;
+        for (let r = 0, to = outAt + f; r < rows; r++, to += filters) out[to] = sums[from + r];
     },
   };
 }
@@ -71,8 +71,8 @@ function plainSums({ starts, offsets, weights }: Weightings, values: number): We
     for (let r = 0; r < rows; r++) {
       for (let f = 0; f < filters; f++) {
         let sum = 0;
-        for (let w = offsets[f]!, k = at + r * values + starts[f]!, end = offsets[f + 1]!; w < end; w++, k++)
-          sum += weights[w]! * data[k]!;
+        for (let w = offsets[f], k = at + r * values + starts[f], end = offsets[f + 1]; w < end; w++, k++)
+          sum += weights[w] * data[k];
         out[outAt + r * filters + f] = sum;
       }
     }
@@ -89,10 +89,10 @@ function turnLoop(): WasmFunction {
   const { get, set, advance, integer, loadPair, store, loop, again, float64 } = wasm;
   const pointers = [row, ...others];
   const body = [
-    ...others.flatMap((pointer, i) => [...get(pointers[i]!), ...get(stride), 0x6a, ...set(pointer)]),
+    ...others.flatMap((pointer, i) => [...get(pointers[i]), ...get(stride), 0x6a, ...set(pointer)]),
     ...loop,
     ...[0, 2, 4, 6].flatMap((r) => [
-      ...[...loadPair(pointers[r]!), ...set(first), ...loadPair(pointers[r + 1]!), ...set(second)],
+      ...[...loadPair(pointers[r]), ...set(first), ...loadPair(pointers[r + 1]), ...set(second)],
       ...[...get(to), ...get(first), ...get(second), ...float64.firsts, ...store(8 * r)],
       ...[...get(to), ...get(first), ...get(second), ...float64.seconds, ...store(8 * (r + rowsAtOnce))],
     ]),

@@ -15,7 +15,7 @@ it.each([50, 64])("is the power of %i samples under their window, zeros beyond t
     for (const measure of both) measure.load(samples, start);
     const [measure, plain] = both as [(typeof both)[0], (typeof both)[0]];
     const raw = Float64Array.from({ length }, (_, i) => samples[start + i] ?? 0);
-    const frame = raw.map((value, i) => value * window[i]!);
+    const frame = raw.map((value, i) => value * window[i]);
     const energy = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
     expect(measure.frame).toEqual(frame);
     expect(measure.energy()).toBeAllClose(energy(raw), { rtol: 1e-12 });

@@ -76,7 +76,7 @@ function weighLoop(): WasmFunction {
       ...[...loadPair(raw, 8 * half), ...set(value)],
       ...[...get(value), ...load(window, 16 * half), ...float64.multiply, ...set(weighted)],
       ...[...get(out), ...get(weighted), ...store(16 * half)],
-      ...[...addSquare(plainSums[half]!, value), ...addSquare(weightedSums[half]!, weighted)],
+      ...[...addSquare(plainSums[half], value), ...addSquare(weightedSums[half], weighted)],
     ]),
     ...[...advance(raw, integer(16)), ...advance(window, integer(32)), ...advance(out, integer(32))],
     ...again(left),
@@ -92,15 +92,15 @@ function plainWeigh(m: Float64Array): (...bytes: number[]) => void {
   return (rawAt, window, out, energies, turns) => {
     sums.fill(0);
     for (let i = 0; i < atOnce * turns!; i++) {
-      const value = raw[rawAt! / 4 + i]!;
-      const weighted = value * m[window! / 8 + i]!;
+      const value = raw[rawAt! / 4 + i];
+      const weighted = value * m[window! / 8 + i];
       m[out! / 8 + i] = weighted;
-      sums[i % atOnce]! += value * value;
-      sums[atOnce + (i % atOnce)]! += weighted * weighted;
+      sums[i % atOnce] += value * value;
+      sums[atOnce + (i % atOnce)] += weighted * weighted;
     }
     for (let i = 0; i < 4; i++) {
       const at = i < 2 ? i : i + 2;
-      m[energies! / 8 + i] = sums[at]! + sums[at + 2]!;
+      m[energies! / 8 + i] = sums[at] + sums[at + 2];
     }
   };
 }

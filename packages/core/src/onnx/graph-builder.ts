@@ -20,7 +20,7 @@ export const writtenOpsets = { "": 17, "ai.onnx.ml": 3 } as const;
 
 /** How a node differs from the plainest one. */
 export interface NodeOptions {
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>> | undefined;
   /** Operator domain, `""` or `"ai.onnx.ml"`. */
   readonly domain?: "" | "ai.onnx.ml";
   /** How many outputs the node has. */
@@ -116,7 +116,7 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
       known.set(tensor, name);
       return name;
     },
-    node: (op, from, options) => builder.nodes(op, from, options)[0]!,
+    node: (op, from, options) => builder.nodes(op, from, options)[0],
     nodes(op, from, { attributes = {}, domain = "", outputs: count = 1 } = {}) {
       const made = Array.from({ length: count }, () => unique(op.toLowerCase()));
       nodes.push({ name: "", op, domain, inputs: [...from], outputs: made, attributes });
@@ -144,7 +144,7 @@ export function graphBuilder(name = "undertone"): GraphBuilder {
     },
     toBytes(metadata = {}) {
       if (outputs.length === 0) throw new RangeError("graphBuilder: the graph has no output");
-      const to = opsets[""]!;
+      const to = opsets[""];
       const raised = nodes.map(({ opset: from = writtenOpsets[""], ...node }) =>
         raiseNode(node, { from, to }, (values) =>
           builder.initializer(int64Tensor("axes", [values.length], Array.from(values, Number))),
@@ -204,7 +204,7 @@ export function int(value: number | bigint): OnnxAttribute {
 
 /** Returns an attribute that is a list of integers. */
 export function ints(values: ArrayLike<number>): OnnxAttribute {
-  return { type: "ints", value: BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i]!)) };
+  return { type: "ints", value: BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i])) };
 }
 
 /** Returns a float attribute. */

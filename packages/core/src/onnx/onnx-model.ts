@@ -81,7 +81,7 @@ export function float32Tensor(name: string, dims: readonly number[], values: Arr
   expectLength(name, dims, values.length);
   const data = new Uint8Array(values.length * 4);
   const view = new DataView(data.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
+  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i], true);
   return { name, type: "float32", dims: [...dims], data };
 }
 
@@ -90,7 +90,7 @@ export function float64Tensor(name: string, dims: readonly number[], values: Arr
   expectLength(name, dims, values.length);
   const data = new Uint8Array(values.length * 8);
   const view = new DataView(data.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
+  for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i], true);
   return { name, type: "float64", dims: [...dims], data };
 }
 
@@ -99,7 +99,7 @@ export function int64Tensor(name: string, dims: readonly number[], values: Array
   expectLength(name, dims, values.length);
   const data = new Uint8Array(values.length * 8);
   const view = new DataView(data.buffer);
-  for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, BigInt(values[i]!), true);
+  for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, BigInt(values[i]), true);
   return { name, type: "int64", dims: [...dims], data };
 }
 

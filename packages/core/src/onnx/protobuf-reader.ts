@@ -58,7 +58,7 @@ export function forEachField(bytes: Uint8Array, visit: (field: ProtoField) => vo
 /** Returns the index behind the varint that starts at `at`. */
 function varintEnd(bytes: Uint8Array, at: number): number {
   const limit = Math.min(bytes.length, at + 10);
-  for (let i = at; i < limit; i++) if (bytes[i]! < 128) return i + 1;
+  for (let i = at; i < limit; i++) if (bytes[i] < 128) return i + 1;
   throw invalidOnnx(
     limit === bytes.length ? "the bytes end inside a number" : "a number is longer than ten bytes",
   );
@@ -69,7 +69,7 @@ function smallVarint(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
   let scale = 1;
   for (let i = start; i < end; i++) {
-    value += (bytes[i]! & 127) * scale;
+    value += (bytes[i] & 127) * scale;
     scale *= 128;
   }
   return value > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : value;
@@ -78,7 +78,7 @@ function smallVarint(bytes: Uint8Array, start: number, end: number): number {
 function bigVarint(bytes: Uint8Array, start: number, end: number): bigint {
   if (end - start < 8) return BigInt(smallVarint(bytes, start, end));
   let value = 0n;
-  for (let i = end - 1; i >= start; i--) value = (value << 7n) | BigInt(bytes[i]! & 127);
+  for (let i = end - 1; i >= start; i--) value = (value << 7n) | BigInt(bytes[i] & 127);
   return BigInt.asIntN(64, value);
 }
 

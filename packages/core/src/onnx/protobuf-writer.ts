@@ -90,7 +90,7 @@ export function protoWriter(): ProtoWriter {
     packedVarints(field, values) {
       if (values.length === 0) return;
       const packed = protoWriter();
-      for (let i = 0; i < values.length; i++) packed.bareVarint(values[i]!);
+      for (let i = 0; i < values.length; i++) packed.bareVarint(values[i]);
       writer.bytes(field, packed.finish());
     },
     packedFloats(field, values) {
@@ -107,6 +107,6 @@ export function protoWriter(): ProtoWriter {
 function littleEndianFloats(values: Float32Array): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
+  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i], true);
   return bytes;
 }

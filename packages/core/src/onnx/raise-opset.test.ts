@@ -36,7 +36,7 @@ function spliced(part: OnnxModel, opset: number): Uint8Array {
   const x = graph.input("x", [2, 1, 12]);
   if (opset > 17) graph.splice(model(opset, "Relu", {}), { x });
   const outputs = graph.splice(part, { x });
-  for (const { name } of part.graph.outputs) graph.output(name, outputs[name]!, [null]);
+  for (const { name } of part.graph.outputs) graph.output(name, outputs[name], [null]);
   return graph.toBytes();
 }
 
@@ -67,7 +67,7 @@ describe("raiseNode", () => {
     const [before, after] = [await runtime.load(writeModel(part)), await runtime.load(spliced(part, to))];
     const inputs = { x: { dims: [2, 1, 12], data } };
     const [expected, found] = [await before.run(inputs), await after.run(inputs)];
-    for (const name of ["y", "z"]) expect(found[name]!.data).toEqual(expected[name]!.data);
+    for (const name of ["y", "z"]) expect(found[name].data).toEqual(expected[name].data);
     await Promise.all([before.close(), after.close()]);
   });
 

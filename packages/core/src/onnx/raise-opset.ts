@@ -77,7 +77,7 @@ export function raiseNode(
   const { [moved?.attribute ?? ""]: _, ...rest } = node.attributes;
   const raised: OnnxNode =
     held?.type === "ints"
-      ? { ...node, inputs: [node.inputs[0]!, constant(held.value)], attributes: rest }
+      ? { ...node, inputs: [node.inputs[0], constant(held.value)], attributes: rest }
       : node;
   if (!split18 || raised.inputs.length > 1) return raised;
   const parts: OnnxAttribute = { type: "int", value: BigInt(node.outputs.length) };

@@ -7,7 +7,7 @@ export interface Flag {
   /** One line for the help: meaning, unit, default. */
   readonly summary: string;
   /** The word for the value in the help, such as `DIR`. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** Whether it may be given several times; it then arrives as an array. */
   readonly many?: boolean;
   readonly default?: string | number | boolean;

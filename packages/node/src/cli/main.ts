@@ -89,7 +89,7 @@ function presentable(
   if (signal.aborted)
     return { code: "cancelled", message: "Stopped by Ctrl-C; nothing half-written remains", details: {} };
   const { code, message } = error as NodeJS.ErrnoException;
-  const firstLine = (message ?? String(error)).split("\n")[0]!;
+  const firstLine = (message ?? String(error)).split("\n")[0];
   if (code === "ENOSPC" || code === "EDQUOT")
     return { code: "file/disk-full", message: `The disk is full: ${firstLine}`, details: {} };
   if (code === "ENOENT")

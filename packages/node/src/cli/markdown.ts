@@ -19,7 +19,7 @@ export async function cliMarkdown(): Promise<string> {
   const sections = all.map((command) =>
     [
       `## ${command.name}`,
-      `${command.summary[0]!.toUpperCase()}${command.summary.slice(1)}.`,
+      `${command.summary[0].toUpperCase()}${command.summary.slice(1)}.`,
       `\`\`\`\n${usageLine(command)}\n\`\`\``,
       ...(command.positionals ? [`\`${command.positionals.name}\`: ${command.positionals.summary}.`] : []),
       ...(command.flags.length > 0 ? [flagTable(command.flags)] : []),

@@ -20,7 +20,7 @@ function change(id: string, number: number): string {
 /** Returns the text: what was compared, the measures with their differences, who was right, and a verdict. */
 export function printComparison(found: PairedComparison, [a, b]: readonly [string, string]): string {
   const { measures, perSpeaker } = found;
-  const { difference, interval } = measures[0]!;
+  const { difference, interval } = measures[0];
   const verdict =
     interval.low > 0 || interval.high < 0
       ? `${difference > 0 ? "B" : "A"} is better: the interval of the difference in UAR leaves out 0.`

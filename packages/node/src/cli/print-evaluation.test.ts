@@ -19,8 +19,8 @@ function resultOf(shape: {
   const stream = random("print");
   const predictions: ScoredUtterance[] = speakers.flatMap((speaker, s) =>
     Array.from({ length: 3 * classes.length }, (_, u) => {
-      const truth = classes[u % classes.length]!;
-      const predicted = stream.next() < 0.5 ? truth : classes[stream.integer(classes.length)]!;
+      const truth = classes[u % classes.length];
+      const predicted = stream.next() < 0.5 ? truth : classes[stream.integer(classes.length)];
       const scores = classes.map((name) =>
         name === predicted ? 0.6 : 0.4 / Math.max(1, classes.length - 1),
       );
@@ -93,7 +93,7 @@ describe("printEvaluation", () => {
         name,
       ).toBe(true);
     }
-    const happy = lines.filter((line) => line.startsWith("happy "))[1]!;
+    const happy = lines.filter((line) => line.startsWith("happy "))[1];
     const counts = happy
       .split(/\s+/)
       .slice(1, 9)

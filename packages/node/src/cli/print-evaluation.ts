@@ -124,9 +124,9 @@ function confusionTable(result: EvaluationResult): string[] {
         { title: "recall" },
       ],
       confusion.map((counts, t) => [
-        unique ? classes[t]! : `(${t + 1}) ${classes[t]}`,
+        unique ? classes[t] : `(${t + 1}) ${classes[t]}`,
         ...counts.map((n) => (n === 0 ? "·" : n)),
-        percent(perClass[t]!.recall),
+        percent(perClass[t].recall),
       ]),
     ),
     ...mixUps,
@@ -222,7 +222,7 @@ function trustLines({ trust, fairness, accuracy }: EvaluationResult): string[] {
     ),
     ...(after && calibration !== "none"
       ? wrapText(
-          `Calibration error ${percent(calibrations[0]!.ece)} as it is, ${percent(after.ece)} after ${calibration} calibration (each fold's fitted on the others).`,
+          `Calibration error ${percent(calibrations[0].ece)} as it is, ${percent(after.ece)} after ${calibration} calibration (each fold's fitted on the others).`,
         )
       : []),
     ...(half

@@ -19,7 +19,7 @@ function coloured(): boolean {
 
 function paint(text: string, label: string, classes: readonly string[]): string {
   const index = classes.indexOf(label);
-  return coloured() && index >= 0 ? styleText(colours[index % colours.length]!, text) : text;
+  return coloured() && index >= 0 ? styleText(colours[index % colours.length], text) : text;
 }
 
 /** Returns a bar of `width` cells, `part` of it (0..1) filled, in eighths of a cell. */
@@ -85,7 +85,7 @@ export function timelineText(file: string, all: readonly Prediction[], span: Sou
     const values = dimensions ? valuesText(dimensions) : "";
     if (classes.length === 0 && dimensions) return `  ${time}  ${values}  ${words[i]}`.trimEnd();
     if (label === null) return `  ${time}  ${"·".repeat(20)}          ${words[i]}`;
-    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i]!.padEnd(width), label, classes)}  ${values}`.trimEnd();
+    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i].padEnd(width), label, classes)}  ${values}`.trimEnd();
   });
   const silent = all.length - windows.length;
   const note =

@@ -11,8 +11,8 @@ const shown = (value: number | null | undefined): string =>
 export function printValues(result: ValueEvaluation): string {
   const { names, scores, ci, folds, leaks, protocol } = result;
   const rows = names.map((name) => {
-    const { ccc, mae, rmse, r2 } = scores[name]!;
-    const { low, high } = ci.ccc[name]!;
+    const { ccc, mae, rmse, r2 } = scores[name];
+    const { low, high } = ci.ccc[name];
     return [name, shown(ccc), `${shown(low)} to ${shown(high)}`, shown(mae), shown(rmse), shown(r2)];
   });
   const columns = [
@@ -22,7 +22,7 @@ export function printValues(result: ValueEvaluation): string {
   const foldRows = folds.map(({ name, testCount, scores: own }) => [
     name,
     testCount,
-    ...names.map((value) => shown(own[value]!.ccc)),
+    ...names.map((value) => shown(own[value].ccc)),
   ]);
   const foldColumns = [
     { title: "fold", align: "left" as const },

@@ -182,12 +182,12 @@ export function searchPlanFromFlags(context: CommandContext, curve: boolean): Se
   return {
     ...plan,
     ...found,
-    ...(values && { values }),
+    values,
     measure: measureOf(flags, values ? "values" : "classes"),
     ...(flags.halving === true && { halving: defaultHalving }),
     innerFolds: wholeFlag(flags, "inner", 2, 5),
     nested: flags.nested === true,
-    ...(journal !== undefined && { journal }),
+    journal,
     ...(flags.threads !== undefined && { threads: wholeFlag(flags, "threads", 1, 1) }),
   };
 }

@@ -23,15 +23,15 @@ export function textTable(
   const cells = [columns.map(({ title }) => title), ...rows].map((row) =>
     columns.map((column, j) => cut(row[j] ?? "", column)),
   );
-  const widths = columns.map((_, j) => Math.max(...cells.map((row) => row[j]!.length)));
+  const widths = columns.map((_, j) => Math.max(...cells.map((row) => row[j].length)));
   const lines = cells.map((row) =>
     row
-      .map((cell, j) => (columns[j]!.align === "left" ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!)))
+      .map((cell, j) => (columns[j].align === "left" ? cell.padEnd(widths[j]) : cell.padStart(widths[j])))
       .join("  ")
       .trimEnd(),
   );
   const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [lines[0]!, rule, ...lines.slice(1)];
+  return [lines[0], rule, ...lines.slice(1)];
 }
 
 /** Returns the words of `text` in lines of at most `width` characters; a longer word has a line of its own. */

@@ -100,7 +100,7 @@ export async function findEncoder({
     (record) =>
       (name === undefined || record.name === name) && (sha256 === undefined || record.sha256 === sha256),
   );
-  if (fitting.length === 1) return fitting[0]!;
+  if (fitting.length === 1) return fitting[0];
   const kept = records.map((record) => record.name).join(", ") || "none";
   const wanted = name === undefined ? "an encoder" : `the encoder '${name}'`;
   if (fitting.length === 0) {
@@ -112,7 +112,7 @@ export async function findEncoder({
   }
   throw new UndertoneError(
     "features/unknown",
-    `Got ${wanted}, which ${fitting.length} kept files fit, expected a name with a SHA-256 behind it, such as encoder:${fitting[0]!.name}:${fitting[0]!.sha256}`,
+    `Got ${wanted}, which ${fitting.length} kept files fit, expected a name with a SHA-256 behind it, such as encoder:${fitting[0].name}:${fitting[0].sha256}`,
     { details: { fitting } },
   );
 }

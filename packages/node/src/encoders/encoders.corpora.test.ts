@@ -52,7 +52,7 @@ describe("a real encoder (UNDERTONE_ENCODER)", () => {
       const { rows, data } = await set.extract({ samples: await exampleClip(clip), sampleRate: 16000 });
       expect(rows).toBe(frames);
       // Weights of eight bits: a runtime that rounds one product otherwise moves a value by some thousandths.
-      expect(Float32Array.from(values, (_, i) => data[i * 97]!)).toBeAllClose(values, {
+      expect(Float32Array.from(values, (_, i) => data[i * 97])).toBeAllClose(values, {
         rtol: 0,
         atol: 0.05,
       });
@@ -62,7 +62,7 @@ describe("a real encoder (UNDERTONE_ENCODER)", () => {
 
   it.skipIf(!isGolden)("is cut to its six layers, the uppermost of which is its output", async () => {
     const short = `encoder:${record!.name}:${record!.sha256}`;
-    const wave = { samples: await exampleClip(Object.keys(golden.clips)[0]!), sampleRate: 16000 };
+    const wave = { samples: await exampleClip(Object.keys(golden.clips)[0]), sampleRate: 16000 };
     const rows: Float32Array[] = [];
     for (const layer of ["1", "5", "6", "last"]) {
       const id = await completeFeatures(`${short}:layer=${layer}`);
@@ -75,7 +75,7 @@ describe("a real encoder (UNDERTONE_ENCODER)", () => {
       [0, 1],
       [1, 2],
     ] as const)
-      expect(rows[i]).not.toBeAllClose(rows[j]!, { rtol: 0.1, atol: 0.1 });
+      expect(rows[i]).not.toBeAllClose(rows[j], { rtol: 0.1, atol: 0.1 });
     await expect(completeFeatures(`${short}:layer=7`)).rejects.toMatchObject({ code: "features/unknown" });
   });
 

@@ -50,7 +50,7 @@ beforeAll(async () => {
     const url = request.url!;
     asked.push(url);
     const model = /^\/api\/models\/([\w-]+\/[\w-]+)\/revision\/main\?blobs=true$/.exec(url);
-    if (model && models[model[1]!]) return response.end(JSON.stringify(models[model[1]!]));
+    if (model && models[model[1]]) return response.end(JSON.stringify(models[model[1]]));
     if (url.startsWith("/moved/"))
       return response.writeHead(302, { location: "http://example.org/x.onnx" }).end();
     const file = new RegExp(`^/acme/(\\w+)/resolve/${commit}/(?:onnx/)?model.onnx$`).exec(url);
@@ -266,6 +266,6 @@ describe("an artifact", () => {
         return data;
       }),
     );
-    expect(rows[1]).toBeAllClose(rows[0]!, { rtol: 1e-4, atol: 1e-4 });
+    expect(rows[1]).toBeAllClose(rows[0], { rtol: 1e-4, atol: 1e-4 });
   });
 });

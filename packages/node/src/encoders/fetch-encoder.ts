@@ -39,13 +39,13 @@ export function parseHubFile(source: string): HubFile {
   const found = /^hf:([\w.-]+\/[\w.-]+)(?:@([\w./-]+?))?\/((?:[\w.-]+\/)*[\w.-]+\.(?:onnx|ort))$/.exec(
     source,
   );
-  if (!found || found[3]!.split("/").includes("..")) {
+  if (!found || found[3].split("/").includes("..")) {
     throw new UndertoneError(
       "usage/bad-value",
       `Bad encoder source '${source}', expected hf:ORG/MODEL/PATH.onnx or hf:ORG/MODEL@REVISION/PATH.onnx`,
     );
   }
-  return { model: found[1]!, revision: found[2], path: found[3]! };
+  return { model: found[1], revision: found[2], path: found[3] };
 }
 
 /** Returns the address at which a browser would find the file. */
@@ -86,7 +86,7 @@ export async function fetchHubFile(file: HubFile, options: FetchOptions = {}): P
   }
   const tagged = tags.find((tag) => tag.startsWith("license:"))?.slice("license:".length);
   const licence = [cardData?.license ?? tagged ?? "unknown"].flat().join(" AND ");
-  return { bytes, name: model.split("/")[1]!, licence, source: `hf:${model}@${sha}/${path}` };
+  return { bytes, name: model.split("/")[1], licence, source: `hf:${model}@${sha}/${path}` };
 }
 
 /** Fetches a file from its address. @throws UndertoneError `features/encoder-missing`, `usage/bad-value` for an address that is not https. */

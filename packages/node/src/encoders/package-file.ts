@@ -26,7 +26,7 @@ export async function readEncoderSource(
   source: string,
 ): Promise<{ bytes: Uint8Array; name: string; licence: string; source: string }> {
   const found = sourcePattern.exec(source);
-  if (!found || found[3]!.split("/").includes(".."))
+  if (!found || found[3].split("/").includes(".."))
     throw new UndertoneError("usage/bad-value", `Bad encoder source '${source}', expected npm:PACKAGE/PATH`);
   const [, name, , path] = found as unknown as [string, string, string | undefined, string];
   try {

@@ -56,7 +56,7 @@ function csvRows(
           { details: { source: path, line } },
         );
       }
-      if (data.length > 1 || data[0]!.trim() !== "") rows.push({ line, cells: data });
+      if (data.length > 1 || data[0].trim() !== "") rows.push({ line, cells: data });
       // A quoted cell may hold line breaks.
       line += (text.slice(last, meta.cursor).match(/\r\n|\n|\r/g) ?? []).length;
       last = meta.cursor;

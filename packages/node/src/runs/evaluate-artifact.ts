@@ -29,9 +29,9 @@ import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } fr
 /** What to score an artifact on. */
 export interface ArtifactPlan extends DataSource {
   readonly seed: number;
-  readonly allowLeak?: readonly string[];
+  readonly allowLeak?: readonly string[] | undefined;
   /** What to measure beside of how the model hears worse audio: clips to draw, folders of recorded noise. */
-  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] };
+  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] } | undefined;
 }
 
 const batch = 256;
@@ -43,7 +43,7 @@ async function runAll(
   tables: readonly FeatureTable[],
 ): Promise<ReadonlyMap<string, Float32Array>> {
   const session = await nodeRuntime().load(bytes);
-  const { rows: total } = tables[0]!.frames;
+  const { rows: total } = tables[0].frames;
   const means = new Map<string, Float32Array>();
   if (output !== undefined) means.set(output, new Float32Array(total * classes.length));
   if (dimensions) means.set(dimensions.output, new Float32Array(total * dimensions.values.length));
@@ -55,8 +55,8 @@ async function runAll(
         const outputs = await session.run({ [input]: { dims: [rows, frames.cols], data } });
         for (const [name, mean] of means) {
           const start = (from * mean.length) / total;
-          (outputs[name]!.data as Float32Array).forEach((value, i) => {
-            mean[start + i]! += value / tables.length;
+          (outputs[name].data as Float32Array).forEach((value, i) => {
+            mean[start + i] += value / tables.length;
           });
         }
       }
@@ -101,7 +101,7 @@ export interface ArtifactRun {
   /** Absent where the artifact or the corpus has no classes. */
   readonly result?: EvaluationResult;
   /** Absent where the artifact gives no values or the corpus has none. */
-  readonly values?: ValueEvaluation;
+  readonly values?: ValueEvaluation | undefined;
   readonly broken: readonly BrokenFile[];
 }
 
@@ -142,7 +142,7 @@ export async function evaluateArtifact(
   if (leaks.length > 0 && !plan.allowLeak?.includes("speaker")) {
     throw new UndertoneError(
       "split/leak",
-      `${leaks[0]!.message}; --allow-leak speaker scores it nevertheless`,
+      `${leaks[0].message}; --allow-leak speaker scores it nevertheless`,
       { details: { leaks } },
     );
   }
@@ -157,8 +157,8 @@ export async function evaluateArtifact(
   const robustness =
     result && plan.robustness && (await hearWorse(bytes, { ...about, map }, { result, plan, hooks }));
   return {
-    ...(result && { result: { ...result, ...(robustness && { robustness }) } }),
-    ...(values && { values }),
+    ...(result && { result: { ...result, robustness } }),
+    values,
     broken: data.broken,
   };
 }
@@ -172,7 +172,7 @@ async function hearWorse(
   const { classes, output, features } = manifest;
   const scoreViews = async (views: readonly FeatureTable[]): Promise<number[][]> => {
     const scores = (await runAll(bytes, manifest, views)).get(output!)!;
-    return views[0]!.ids.map((_, i) =>
+    return views[0].ids.map((_, i) =>
       applyCalibration(
         Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)),
         manifest.calibration,
@@ -183,7 +183,7 @@ async function hearWorse(
   return measureRobustness(
     { ...data, labelMap: map },
     [{ fold: { scoreViews }, predictions: result.predictions }],
-    { ...plan.robustness!, seed: plan.seed, ...(features.speeds && { speeds: features.speeds }) },
+    { ...plan.robustness!, seed: plan.seed, speeds: features.speeds },
     hooks,
   );
 }
@@ -232,9 +232,9 @@ function scoreClasses(scores: Float32Array, map: LabelMap, about: About): Evalua
         speaker: utterance.speaker,
         fold: "all",
         truth,
-        predicted: classes[row.indexOf(Math.max(...row))]!,
+        predicted: classes[row.indexOf(Math.max(...row))],
         scores: row,
-        ...(rated && { rated }),
+        rated,
       },
     ];
   });

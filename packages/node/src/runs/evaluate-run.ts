@@ -34,9 +34,9 @@ export interface EvaluationPlan extends DataSource, SplitPlan {
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all";
   /** How the scores are calibrated, such as `temperature`; default none in an evaluation, temperature in an artifact. */
-  readonly calibration?: string;
+  readonly calibration?: string | undefined;
   /** What to measure beside of how the model hears worse audio: clips to draw, folders of recorded noise. */
-  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] };
+  readonly robustness?: { readonly clips: number; readonly noise: readonly string[] } | undefined;
   /** Whether to measure beside what the model listens to. */
   readonly importance?: boolean;
   /** The part of answers that may be wrong: an artifact then stays silent below the confidence that keeps to it. */
@@ -108,7 +108,7 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
   }
   const tested: TestedFold[] = [];
   const result = await evaluateData(data, plan, hooks, {
-    ...(plan.calibration !== undefined && { calibration: plan.calibration }),
+    calibration: plan.calibration,
     ...((plan.robustness || plan.importance) && {
       onFold: (fold, predictions) => {
         tested.push({ fold, predictions });
@@ -125,7 +125,7 @@ async function studies(
   { robustness, importance, seed, speeds }: EvaluationPlan,
   hooks: RunHooks,
 ): Promise<Pick<EvaluationResult, "robustness" | "importance">> {
-  const found: { robustness?: RobustnessResult; importance?: ImportanceResult } = {};
+  const found: { robustness?: RobustnessResult | undefined; importance?: ImportanceResult } = {};
   if (importance) {
     found.importance = await featureImportance(tested, {
       classes: data.labelMap.classes,

@@ -36,7 +36,7 @@ export async function evaluateValueData(
     testHeard: heardAt(data, plan.speeds?.test ?? [1]),
     pause: pauseForEvents,
     onProgress: (part) => onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
-    ...(signal && { signal }),
+    signal,
   });
 }
 

@@ -33,7 +33,7 @@ export interface ExtractTableOptions {
   /** What happens to an utterance's audio before; such features are not cached without `copies`. Default nothing. */
   readonly augment?: (utterance: Utterance) => AugmentJob;
   /** The chains that all steps of `augment` are drawn from, none of which names a recording. */
-  readonly copies?: readonly CopyChain[];
+  readonly copies?: readonly CopyChain[] | undefined;
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
   readonly skipBroken?: boolean;
   /** Folder of the cache, or null for none. */
@@ -42,7 +42,7 @@ export interface ExtractTableOptions {
   readonly pool?: AudioPool;
   /** Recordings that were found broken before, such as files that only look like audio. */
   readonly alreadyBroken?: readonly BrokenFile[];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   readonly onWarning?: (text: string) => void;
 }
@@ -124,7 +124,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
   const store =
     cache === null || (options.augment && !copies)
       ? undefined
-      : await openFeatureCache(cache, set.id, { speed, ...(copies && { copies }) });
+      : await openFeatureCache(cache, set.id, { speed, copies });
   let pool = options.pool;
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
@@ -191,11 +191,11 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
   }
   return {
     table: joinRows(
-      kept.map((index) => utterances[index]!.id),
+      kept.map((index) => utterances[index].id),
       set.names,
       kept.map((index) => features[index]!),
     ),
-    dataset: { ...dataset, utterances: kept.map((index) => utterances[index]!) },
+    dataset: { ...dataset, utterances: kept.map((index) => utterances[index]) },
     broken,
     cached,
   };
@@ -209,11 +209,11 @@ export function joinRows(
 ): FeatureTable {
   const offsets = new Uint32Array(parts.length + 1);
   parts.forEach((part, i) => {
-    offsets[i + 1] = offsets[i]! + part.rows;
+    offsets[i + 1] = offsets[i] + part.rows;
   });
-  const frames = matrix(offsets[parts.length]!, names.length);
+  const frames = matrix(offsets[parts.length], names.length);
   parts.forEach((part, i) => {
-    frames.data.set(part.data, offsets[i]! * names.length);
+    frames.data.set(part.data, offsets[i] * names.length);
   });
   return { ids, names, frames, offsets };
 }

@@ -39,7 +39,7 @@ export interface FeatureCache {
  */
 async function fingerprint(
   set: OpenFeatureSet,
-  { speed, copies = [] }: { speed: number; copies?: readonly CopyChain[] },
+  { speed, copies = [] }: { speed: number; copies?: readonly CopyChain[] | undefined },
 ): Promise<string> {
   const sampleRate = 44100;
   const samples = Float32Array.from({ length: sampleRate * 0.6 }, (_, i) => {
@@ -74,7 +74,7 @@ function folderName(id: string): string {
 /** Returns the key of an utterance: the SHA-256 of the file's bytes, the part of it and what happens to its audio. */
 export function cacheKey(
   bytes: Uint8Array,
-  part: { readonly start?: number; readonly end?: number },
+  part: { readonly start?: number | undefined; readonly end?: number | undefined },
   augmented?: AugmentJob,
 ): string {
   return createHash("sha256")
@@ -117,11 +117,11 @@ function decode(bytes: Uint8Array, cols: number): Matrix | undefined {
 export async function openFeatureCache(
   folder: string,
   featureSetId: string,
-  { speed = 1, copies }: { readonly speed?: number; readonly copies?: readonly CopyChain[] } = {},
+  { speed = 1, copies }: { readonly speed?: number; readonly copies?: readonly CopyChain[] | undefined } = {},
 ): Promise<FeatureCache> {
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
   const played = `${speed === 1 ? "" : `-speed-${speed}`}${copies ? "-copies" : ""}`;
-  const print = await fingerprint(set, { speed, ...(copies && { copies }) });
+  const print = await fingerprint(set, { speed, copies });
   const base = join(folder, "features", `${folderName(set.id)}${played}-${print}`);
   await set.close?.();
   const shard = (key: string): string => join(base, key.slice(0, 2));

@@ -32,7 +32,7 @@ const sounds: Record<string, (t: number) => number> = {
     [1, 2, 3, 4, 5, 6].reduce((sum, k) => sum + (0.1 * Math.sin(2 * Math.PI * 150 * k * t)) / k, 0),
   chord: (t) => [220, 277, 330].reduce((sum, hz) => sum + 0.1 * Math.sin(2 * Math.PI * hz * t), 0),
   melody(t) {
-    const hz = [262, 294, 330, 349, 392, 440, 494, 523][Math.floor(4 * t) % 8]!;
+    const hz = [262, 294, 330, 349, 392, 440, 494, 523][Math.floor(4 * t) % 8];
     const fade = Math.exp(-3 * ((4 * t) % 1));
     return 0.2 * fade * [1, 2, 3, 4].reduce((sum, k) => sum + Math.sin(2 * Math.PI * k * hz * t) / k, 0);
   },

@@ -40,12 +40,12 @@ export function fitTrust(
 ): Pick<
   ArtifactDescription,
   "calibration" | "minConfidence" | "conformal" | "reference" | "outOfDistribution"
-> & { readonly abstention?: Abstention } {
+> & { readonly abstention?: Abstention | undefined } {
   const { predictions, classes } = result;
   const calibration = fitCalibration(kind, scoreTable(predictions, classes));
   const calibrated = predictions.map((prediction) => {
     const scores = applyCalibration(prediction.scores, calibration);
-    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
+    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))] };
   });
   const abstention = maxRisk === undefined ? undefined : abstentionAt(maxRisk, calibrated);
   return {
@@ -68,7 +68,7 @@ export function fitFamiliarity(
     reference,
     random: random(seed).fork("out-of-distribution"),
   });
-  return { reference, ...(profile && { outOfDistribution: profile }) };
+  return { reference, outOfDistribution: profile };
 }
 
 function abstentionAt(maxRisk: number, calibrated: EvaluationResult["predictions"]): Abstention {

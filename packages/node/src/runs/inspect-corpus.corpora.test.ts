@@ -21,7 +21,7 @@ describe.skipIf(!corpus("ravdess"))("RAVDESS (UNDERTONE_CORPORA/ravdess)", () =>
     expect(report.labels.neutral!.utterances).toBe(96);
     expect(report.seconds).toBeCloseTo(5329, -1);
     expect(find(report, "level-tells-class")).toHaveLength(1);
-    expect(find(report, "digital-silence")[0]!.count).toBeGreaterThanOrEqual(296);
+    expect(find(report, "digital-silence")[0].count).toBeGreaterThanOrEqual(296);
     expect(
       find(report, "broken").concat(
         find(report, "missing-cell"),
@@ -38,7 +38,7 @@ describe.skipIf(!corpus("ravdess-48k"))("RAVDESS as published (UNDERTONE_CORPORA
     expect(find(report, "stereo")).toMatchObject([
       { severity: "note", examples: ["Actor_01/03-01-02-01-01-02-01.wav"] },
     ]);
-    expect(find(report, "part-of-corpus")[0]!.message).toContain("6 of 1440");
+    expect(find(report, "part-of-corpus")[0].message).toContain("6 of 1440");
     expect(report.clues).toEqual({ length: null, level: null });
   });
 });
@@ -47,8 +47,8 @@ describe.skipIf(!corpus("tess"))("TESS (UNDERTONE_CORPORA/tess)", () => {
   it("lacks one cell, has a clipped file and no duplicates", async () => {
     const report = await inspectCorpus(corpus("tess")!);
     expect(report.duplicates).toEqual([]);
-    expect(find(report, "missing-cell")[0]!.examples).toEqual(["speaker YAF, label sad, sentence beg"]);
-    expect(find(report, "clipping")[0]!.examples[0]).toMatch(/^OAF_pleasant_surprise\/OAF_pad_ps\.flac/);
+    expect(find(report, "missing-cell")[0].examples).toEqual(["speaker YAF, label sad, sentence beg"]);
+    expect(find(report, "clipping")[0].examples[0]).toMatch(/^OAF_pleasant_surprise\/OAF_pad_ps\.flac/);
     expect(find(report, "length-tells-class")).toHaveLength(1);
     expect(find(report, "same-recording")).toEqual([]);
   });

@@ -165,7 +165,7 @@ async function hear(
 /** Returns groups of recordings with equal samples; digital silence does not count. */
 function exactDuplicates(heard: readonly Heard[]): Heard[][] {
   const byHash = groupBy(heard, ({ contentHash }) => contentHash);
-  return [...byHash.values()].filter((group) => group.length > 1 && group[0]!.measures.levelDb !== null);
+  return [...byHash.values()].filter((group) => group.length > 1 && group[0].measures.levelDb !== null);
 }
 
 /** Returns pairs that are one recording though their samples differ. */
@@ -190,7 +190,7 @@ async function alikeRecordings(
   let done = 0;
   const compare = async (): Promise<void> => {
     for (let i = next++; i < compared.length; i = next++) {
-      const [one, other] = [audible[compared[i]!.a]!, audible[compared[i]!.b]!];
+      const [one, other] = [audible[compared[i].a], audible[compared[i].b]];
       const rate = Math.min(one.rate, other.rate);
       const waves = await Promise.all(
         [one, other].map(({ path, utterance, rate: own }) =>
@@ -250,7 +250,7 @@ function report(
       .sort(byKey)
       .map(([name, own]) => [
         name,
-        { utterances: own.length, seconds: seconds(own), sex: own[0]!.attributes.sex ?? null },
+        { utterances: own.length, seconds: seconds(own), sex: own[0].attributes.sex ?? null },
       ]),
   );
   const sexes = groupBy(Object.values(speakers), ({ sex }) => sex ?? "unknown");
@@ -287,7 +287,7 @@ function report(
     duration: spread(heard.map(({ measures }) => measures.seconds)),
     levelDb: spread(heard.flatMap(({ measures }) => measures.levelDb ?? [])),
     duplicates: [
-      ...exact.flatMap((group) => group.slice(1).map((copy) => [group[0]!.id, copy.id] as const)),
+      ...exact.flatMap((group) => group.slice(1).map((copy) => [group[0].id, copy.id] as const)),
       ...alike.pairs.map(({ a, b }) => [a.id, b.id] as const),
     ],
     clues,

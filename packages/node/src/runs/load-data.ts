@@ -46,21 +46,21 @@ export interface DataSource {
   readonly data: readonly string[];
   /** A feature table instead of recordings. */
   readonly table?: string;
-  readonly corpus?: string;
+  readonly corpus?: string | undefined;
   readonly labelMap?: string;
   /** The label map itself, for one that is in no list. */
   readonly map?: LabelMap;
   readonly skipBroken?: boolean;
   /** Attributes of the utterances that become columns beside the features. */
-  readonly attributes?: readonly string[];
+  readonly attributes?: readonly string[] | undefined;
   /** Default: as they are, in training and test. */
-  readonly speeds?: SpeedPlan;
+  readonly speeds?: SpeedPlan | undefined;
   /** One more copy of each training utterance, through one of these chains by chance; default none. */
-  readonly copies?: readonly CopyChain[];
+  readonly copies?: readonly CopyChain[] | undefined;
   /** What is learnt instead of classes, or beside them; default classes alone. */
-  readonly values?: ValueTarget;
+  readonly values?: ValueTarget | undefined;
   /** Whether the raters' votes are what is learnt: they are then needed, and say the label of an utterance that has none. */
-  readonly votes?: boolean;
+  readonly votes?: boolean | undefined;
 }
 
 /** The values that a run asks for. */
@@ -74,7 +74,7 @@ export interface ValueTarget {
 
 /** How a run talks to its caller. */
 export interface RunHooks {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onWarning?: (text: string) => void;
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
@@ -88,7 +88,7 @@ export interface LoadedData {
   /** The same utterances at each speed that the run asks for. */
   readonly heard: readonly HeardTable[];
   /** The same utterances through what training copies go through. */
-  readonly copies?: HeardTable;
+  readonly copies?: HeardTable | undefined;
   readonly featureSet: string;
   /** Without classes where values alone are asked for. */
   readonly labelMap: LabelMap;
@@ -99,7 +99,7 @@ export interface LoadedData {
   /** How many utterances came from the cache. */
   readonly cached: number;
   /** Utterance id -> name of its fold, when a table file tells. */
-  readonly folds?: ReadonlyMap<string, string>;
+  readonly folds?: ReadonlyMap<string, string> | undefined;
   /** Pairs of utterances whose features are equal to the last bit: one recording under two names. */
   readonly duplicates: readonly (readonly [string, string])[];
 }
@@ -219,11 +219,11 @@ export function findDuplicates(table: FeatureTable): [string, string][] {
   const firstWith = new Map<string, string>();
   const pairs: [string, string][] = [];
   for (let i = 0; i < ids.length; i++) {
-    const values = frames.data.subarray(offsets[i]! * frames.cols, offsets[i + 1]! * frames.cols);
+    const values = frames.data.subarray(offsets[i] * frames.cols, offsets[i + 1] * frames.cols);
     const key = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("latin1");
     const first = firstWith.get(key);
-    if (first === undefined) firstWith.set(key, ids[i]!);
-    else pairs.push([first, ids[i]!]);
+    if (first === undefined) firstWith.set(key, ids[i]);
+    else pairs.push([first, ids[i]]);
   }
   return pairs;
 }
@@ -408,7 +408,7 @@ async function loadFeatures(
     dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
     heard: extracted.heard,
-    ...(copies && { copies }),
+    copies,
     featureSet: completeId,
     labelMap: targets.map,
     values: targets.values,

@@ -14,7 +14,7 @@ const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 /** Returns the model card of a model of classes, of values, or of both. */
 export function modelCard(
   data: Pick<LoadedData, "corpus" | "dataset">,
-  { classes, values }: { classes?: EvaluationResult; values?: ValueEvaluation },
+  { classes, values }: { classes?: EvaluationResult; values?: ValueEvaluation | undefined },
 ): ArtifactDescription["card"] {
   const corpus = corpora.find(({ id }) => id === data.corpus);
   const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";

@@ -60,7 +60,7 @@ describe("folders", () => {
   it("of a known corpus whose own folder tells the speaker", async () => {
     put("KL/a01.wav", "KL/sa02.wav");
     const { corpus, dataset } = await openDataset(join(folder, "KL"));
-    expect([corpus, dataset.utterances[0]!.speaker]).toEqual(["savee", "KL"]);
+    expect([corpus, dataset.utterances[0].speaker]).toEqual(["savee", "KL"]);
   });
 
   it("named after labels: the folder above is the speaker, or the prefix, or nobody", async () => {
@@ -144,7 +144,7 @@ describe("manifests", () => {
       `${JSON.stringify({ key: "x-1", dataset: "x", wav: "downloads/x/1.wav", emo: "p" })}\n`,
     );
     const { dataset, problems } = await openDataset(join(folder, "data/x/x.jsonl"));
-    expect(dataset.utterances[0]!.file).toBe(join(folder, "downloads/x/1.wav"));
+    expect(dataset.utterances[0].file).toBe(join(folder, "downloads/x/1.wav"));
     expect(problems).toMatchObject([{ kind: "unknown-speaker", count: 1 }]);
   });
 

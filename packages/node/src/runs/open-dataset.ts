@@ -30,10 +30,10 @@ export interface DatasetProblem {
 
 export interface OpenDatasetOptions {
   /** Id of the corpus, or `folders` for `label/*.wav`; default: recognized by the files' names. */
-  readonly corpus?: string;
+  readonly corpus?: string | undefined;
   /** Where the speaker stands in folders that are no known corpus; default: the folder above the label when there is one. */
-  readonly speakerRule?: SpeakerRule;
-  readonly signal?: AbortSignal;
+  readonly speakerRule?: SpeakerRule | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A dataset with what it came from. */
@@ -68,17 +68,17 @@ export async function openDataset(
     throw new UndertoneError("usage/missing", "Missing data, expected the folder of a corpus or a manifest");
   const opened: OpenedDataset[] = [];
   for (const path of list) opened.push(await openOne(path, options));
-  if (opened.length === 1) return opened[0]!;
+  if (opened.length === 1) return opened[0];
   const names = distinctNames(opened.map(({ dataset }) => dataset.name));
   return {
     dataset: {
       name: names.join(" + "),
       utterances: opened.flatMap(({ dataset }, i) =>
-        dataset.utterances.map((utterance) => prefixed(utterance, names[i]!)),
+        dataset.utterances.map((utterance) => prefixed(utterance, names[i])),
       ),
     },
     corpus: [...new Set(opened.map(({ corpus }) => corpus))].join("+"),
-    folder: opened[0]!.folder,
+    folder: opened[0].folder,
     problems: opened.flatMap(({ problems }, i) =>
       problems.map((problem) => ({
         ...problem,
@@ -268,7 +268,7 @@ async function openManifest(path: string): Promise<OpenedDataset> {
 /** Returns the folder that the manifest's paths start from: its own or one of the three above, the first in which the first file is. */
 function manifestRoot(path: string, utterances: readonly Utterance[]): string {
   const own = dirname(resolve(path));
-  const first = utterances[0]!.file;
+  const first = utterances[0].file;
   let folder = own;
   for (let up = 0; up < 4; up++) {
     if (existsSync(join(folder, first))) return folder;

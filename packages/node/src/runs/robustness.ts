@@ -36,7 +36,7 @@ export interface RobustnessPlan {
   readonly noise: readonly string[];
   readonly seed: number;
   /** How the test part is heard; default as it is. */
-  readonly speeds?: readonly number[];
+  readonly speeds?: readonly number[] | undefined;
 }
 
 /** Returns ids of `count` predictions, speakers taking turns, each speaker's in random order. */
@@ -47,7 +47,7 @@ function drawClips(predictions: readonly ScoredUtterance[], count: number, seed:
   const queues = [...bySpeaker.values()].map((ids) => stream.shuffle([...ids]));
   const drawn = new Set<string>();
   for (let turn = 0; drawn.size < Math.min(count, predictions.length); turn++)
-    for (const queue of queues) if (turn < queue.length && drawn.size < count) drawn.add(queue[turn]!);
+    for (const queue of queues) if (turn < queue.length && drawn.size < count) drawn.add(queue[turn]);
   return drawn;
 }
 
@@ -126,7 +126,7 @@ function stepsFor(
   const own = `${seed}/${name}/${id}`;
   const chosen = steps.map((step) => {
     const files = noise.get(String(step.recording));
-    return files ? { ...step, recording: files[random(own).integer(files.length)]! } : step;
+    return files ? { ...step, recording: files[random(own).integer(files.length)] } : step;
   });
   return { steps: chosen, seed: own };
 }
@@ -152,13 +152,13 @@ async function judge(
     const views = tables.map((table, v) =>
       takeUtterances(
         table,
-        own.map(({ id }) => rows[v]!.get(id)!),
+        own.map(({ id }) => rows[v].get(id)!),
       ),
     );
     const scores = await fold.scoreViews(views);
     own.forEach((one, i) => {
-      const best = scores[i]!.indexOf(Math.max(...scores[i]!));
-      after.push({ ...one, scores: scores[i]!, predicted: classes[best]! });
+      const best = scores[i].indexOf(Math.max(...scores[i]));
+      after.push({ ...one, scores: scores[i], predicted: classes[best] });
     });
   }
   const unheard = clean.length - after.length;

@@ -25,7 +25,7 @@ export interface SplitPlan {
   readonly group?: "speaker" | "sentence" | "both" | undefined;
   readonly seed: number;
   /** Kinds of leak that are asked for by name. */
-  readonly allowLeak?: readonly string[];
+  readonly allowLeak?: readonly string[] | undefined;
 }
 
 /** Splits with the leaks that remain in them. */
@@ -49,7 +49,7 @@ function foldsOfTable(dataset: Dataset, folds: ReadonlyMap<string, string> | und
     dev: [],
     test: ids.filter((id) => folds.get(id) === name),
   }));
-  return explicitFolds(dataset, parts).map((split, i) => ({ ...split, name: names[i]! }));
+  return explicitFolds(dataset, parts).map((split, i) => ({ ...split, name: names[i] }));
 }
 
 /** Returns the folds in a file. @throws UndertoneError `file/*`, `split/invalid`. */

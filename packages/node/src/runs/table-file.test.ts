@@ -21,10 +21,10 @@ function tableOf(counts: readonly number[], values: readonly number[], text = "b
   );
   const offsets = new Uint32Array(counts.length + 1);
   counts.forEach((count, i) => {
-    offsets[i + 1] = offsets[i]! + count;
+    offsets[i + 1] = offsets[i] + count;
   });
-  const rows = offsets[counts.length]!;
-  const data = Float32Array.from({ length: rows * 2 }, (_, i) => values[i % values.length]!);
+  const rows = offsets[counts.length];
+  const data = Float32Array.from({ length: rows * 2 }, (_, i) => values[i % values.length]);
   return {
     dataset: { name: "x", utterances },
     table: {

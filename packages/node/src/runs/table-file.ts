@@ -19,10 +19,10 @@ export interface LabelledTable {
   readonly table: FeatureTable;
   readonly featureSet: string;
   /** Label map and corpus of the file's origin, when it tells. */
-  readonly corpus?: string;
+  readonly corpus?: string | undefined;
   readonly labelMap?: string;
   /** Utterance id -> name of the fold that tests it. */
-  readonly folds?: ReadonlyMap<string, string>;
+  readonly folds?: ReadonlyMap<string, string> | undefined;
 }
 
 export const tableFormats = ["csv", "json", "parquet"] as const;
@@ -82,7 +82,7 @@ interface Columns {
 function toColumns({ dataset, table, folds }: LabelledTable): Columns {
   const rowOwner: number[] = [];
   for (let i = 0; i < table.ids.length; i++) {
-    for (let r = table.offsets[i]!; r < table.offsets[i + 1]!; r++) rowOwner.push(i);
+    for (let r = table.offsets[i]; r < table.offsets[i + 1]; r++) rowOwner.push(i);
   }
   const { utterances } = dataset;
   const attributes = [
@@ -102,12 +102,12 @@ function toColumns({ dataset, table, folds }: LabelledTable): Columns {
     ...ratingFields(utterances),
   ];
   const text = fields
-    .map(([name, get]) => ({ name, values: rowOwner.map((i) => get(utterances[i]!) ?? "") }))
+    .map(([name, get]) => ({ name, values: rowOwner.map((i) => get(utterances[i]) ?? "") }))
     .filter(({ name, values }) => name === "id" || values.some((value) => value !== ""));
   const { data, rows, cols } = table.frames;
   const numbers = table.names.map((name, j) => ({
     name,
-    values: Float32Array.from({ length: rows }, (_, r) => data[r * cols + j]!),
+    values: Float32Array.from({ length: rows }, (_, r) => data[r * cols + j]),
   }));
   return { text, numbers };
 }
@@ -154,15 +154,15 @@ export async function encodeTable(
   const { text, numbers } = toColumns(labelled);
   if (format === "json") {
     const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => ({
-      ...Object.fromEntries(text.map(({ name, values }) => [name, values[r]!])),
-      features: numbers.map(({ values }) => shortest(values[r]!)),
+      ...Object.fromEntries(text.map(({ name, values }) => [name, values[r]])),
+      features: numbers.map(({ values }) => shortest(values[r])),
     }));
     return `${JSON.stringify({ featureSet: labelled.featureSet, names: labelled.table.names, rows })}\n`;
   }
   const { default: papa } = await import("papaparse");
   const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => [
-    ...text.map(({ values }) => values[r]!),
-    ...numbers.map(({ values }) => shortest(values[r]!)),
+    ...text.map(({ values }) => values[r]),
+    ...numbers.map(({ values }) => shortest(values[r])),
   ]);
   return `${papa.unparse([[...text.map(({ name }) => name), ...numbers.map(({ name }) => name)], ...rows], { newline: "\n" })}\n`;
 }
@@ -173,7 +173,7 @@ interface RawTable {
   readonly rows: number;
   readonly meta: {
     readonly featureSet?: string;
-    readonly corpus?: string;
+    readonly corpus?: string | undefined;
     readonly labelMap?: string;
     readonly dataset?: string;
   };
@@ -269,7 +269,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
   const frames = matrix(rows, names.length);
   columns.forEach((values, j) => {
     for (let r = 0; r < rows; r++) {
-      frames.data[r * names.length + j] = values[r]!;
+      frames.data[r * names.length + j] = values[r];
     }
   });
 
@@ -288,13 +288,13 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
     if (speaker[r] === "" || (word === undefined && !rated))
       throw bad(`row ${r + 1} has no ${speaker[r] === "" ? "speaker" : "label"}`);
     return {
-      id: ids[r]!,
-      file: text.get("file")?.[r] ?? ids[r]!,
-      speaker: speaker[r]!,
-      ...(word !== undefined && { label: word }),
+      id: ids[r],
+      file: text.get("file")?.[r] ?? ids[r],
+      speaker: speaker[r],
+      label: word,
       ...rated,
       attributes: Object.fromEntries(
-        attributeNames.map((name) => [name, text.get(name)![r]!]).filter(([, value]) => value !== ""),
+        attributeNames.map((name) => [name, text.get(name)![r]]).filter(([, value]) => value !== ""),
       ),
     };
   });
@@ -310,7 +310,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
     featureSet: meta.featureSet ?? basename(path, extname(path)),
     ...(meta.corpus ? { corpus: meta.corpus } : {}),
     ...(meta.labelMap ? { labelMap: meta.labelMap } : {}),
-    ...(fold?.every((name) => name !== "") ? { folds: new Map(starts.map((r) => [ids[r]!, fold[r]!])) } : {}),
+    ...(fold?.every((name) => name !== "") ? { folds: new Map(starts.map((r) => [ids[r], fold[r]])) } : {}),
   };
 }
 

@@ -49,10 +49,10 @@ export function readRatings(
       if (Number.isNaN(value)) continue;
       const { dimensions, votes } = found.get(r) ?? {};
       if (!name.startsWith(votesPrefix))
-        found.set(r, { ...(votes && { votes }), dimensions: { ...dimensions, [name]: value } });
+        found.set(r, { votes, dimensions: { ...dimensions, [name]: value } });
       else if (value >= 0)
         found.set(r, {
-          ...(dimensions && { dimensions }),
+          dimensions,
           votes: { ...votes, [name.slice(votesPrefix.length)]: value },
         });
       else throw new Error(`row ${r + 1} of column '${name}' is ${value}, expected a number of votes`);

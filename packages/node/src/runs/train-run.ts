@@ -41,9 +41,9 @@ import {
 export interface TrainingRun extends TrainedFiles {
   readonly result: EvaluationResult;
   /** The evaluation of the values that are learnt beside the classes; absent for classes alone. */
-  readonly values?: ValueEvaluation;
+  readonly values?: ValueEvaluation | undefined;
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
-  readonly abstention?: Abstention;
+  readonly abstention?: Abstention | undefined;
 }
 
 /** Returns the model fitted on every utterance that has a class. @throws UndertoneError `learn/*`, `cancelled`. */
@@ -68,7 +68,7 @@ async function fitOnAll(
     classes: labelMap.classes,
     labels: Int32Array.from(copies, (id) => labelMap.classes.indexOf(labels.get(id)!)),
     groups: groupIndices(copies.map((id) => utterances.get(id)!.speaker)),
-    ...(votes && { votes }),
+    votes,
   };
   return estimatorOf(plan.model).fit(stackTables(tables), targets, {
     random: random(plan.seed).fork("all"),
@@ -99,17 +99,17 @@ function speakersOf(
     const { label } = utterances.get(id)!;
     return classes.indexOf((label !== undefined && mapLabel(labelMap, label)) || "");
   });
-  const kept = table.ids.flatMap((_, i) => (labels[i]! >= 0 ? [i] : []));
+  const kept = table.ids.flatMap((_, i) => (labels[i] >= 0 ? [i] : []));
   const { axes, variances } = fitMarks(takeUtterances(table, kept), {
-    groups: groupIndices(kept.map((i) => utterances.get(table.ids[i]!)!.speaker)),
-    labels: Int32Array.from(kept, (i) => labels[i]!),
+    groups: groupIndices(kept.map((i) => utterances.get(table.ids[i])!.speaker)),
+    labels: Int32Array.from(kept, (i) => labels[i]),
     classes: classes.length,
     moments,
   });
   return {
     shrinkage: defaultShrinkage,
     ...(axes.length > 0 && { axes }),
-    ...(variances && { variances }),
+    variances,
     calibration: fitCalibration(calibration, scoreTable(adapted, classes)),
   };
 }
@@ -197,7 +197,7 @@ export async function trainData(
     report,
     bytes: artifact.length,
     broken: data.broken,
-    ...(abstention && { abstention }),
+    abstention,
   };
 }
 

@@ -54,13 +54,13 @@ export async function trainValueHead(
     return values ? [values] : [];
   });
   const values = names.map((name, k) => {
-    const own = rated.map((one) => one[k]!);
+    const own = rated.map((one) => one[k]);
     const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
     return { name, low: Math.min(...own), high: Math.max(...own), mean };
   });
   const measures = names.map((name) => {
-    const { ccc = null, mae = null, rmse = null, r2 = null } = scores[name]!;
-    return { name, ccc, ci: ci.ccc[name]!, mae, rmse, r2 };
+    const { ccc = null, mae = null, rmse = null, r2 = null } = scores[name];
+    return { name, ccc, ci: ci.ccc[name], mae, rmse, r2 };
   });
   const head = {
     model: { kind: model.kind, params: regressorOf(plan.model).params },
@@ -90,7 +90,7 @@ function fitOnAll(data: LoadedData, plan: ValuePlan, { signal }: RunHooks): Prom
   return regressorOf(plan.model).fit(training.table, training.targets, {
     random: random(plan.seed).fork("all"),
     pause: pauseForEvents,
-    ...(signal && { signal }),
+    signal,
   });
 }
 
@@ -123,7 +123,7 @@ export async function trainValues(
   const report = out.replace(/\.onnx$/, ".html");
   const html = renderValueReport(result, {
     title: name,
-    ...(command !== undefined && { command }),
+    command,
     ...howMade(result),
   });
   const signal = hooks.signal ? { signal: hooks.signal } : {};

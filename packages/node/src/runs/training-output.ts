@@ -16,7 +16,7 @@ export interface TrainingOutput {
   readonly out: string;
   readonly title?: string;
   /** The command that repeats the run, for the report. */
-  readonly command?: string;
+  readonly command?: string | undefined;
   /** Called with the evaluation of classes before anything is written; throws to refuse it. */
   readonly check?: (result: EvaluationResult) => void;
 }

@@ -23,8 +23,8 @@ const set: FeatureSet = {
     let square = 0;
     let crossings = 0;
     for (let i = 0; i < samples.length; i++) {
-      square += samples[i]! ** 2;
-      if (i > 0 && samples[i]! < 0 !== samples[i - 1]! < 0) crossings++;
+      square += samples[i] ** 2;
+      if (i > 0 && samples[i] < 0 !== samples[i - 1] < 0) crossings++;
     }
     return matrix(1, 2, Float32Array.of(Math.sqrt(square / samples.length), crossings / samples.length));
   },
@@ -87,9 +87,9 @@ function expectedScores(wave: Waveform): number[] {
 }
 
 function graphScores(rms: number, crossings: number): number[] {
-  const logits = [rms * weights[0]! + crossings * weights[2]!, rms * weights[1]! + crossings * weights[3]!];
+  const logits = [rms * weights[0] + crossings * weights[2], rms * weights[1] + crossings * weights[3]];
   const powers = logits.map(Math.exp);
-  return powers.map((power) => power / (powers[0]! + powers[1]!));
+  return powers.map((power) => power / (powers[0] + powers[1]));
 }
 
 const options = { featureSets: [set] };
@@ -189,7 +189,7 @@ describe("a recognizer of values", () => {
     const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
     const heard = await recognizer.recognize(wave);
     const views = [0.9, 1.1].map((speed) => expectedValues(changeSpeed(wave, speed)));
-    const mean = [0, 1].map((k) => (views[0]![k]! + views[1]![k]!) / 2);
+    const mean = [0, 1].map((k) => (views[0][k] + views[1][k]) / 2);
     expect(Object.values(heard.dimensions!)).toBeAllClose(mean, { rtol: 1e-5 });
     expect(heard).toMatchObject({ label: null, reason: "unfamiliar", outOfDistribution: 1 });
     await recognizer.close();
@@ -249,7 +249,7 @@ describe("openRecognizer", () => {
       whole.map(({ label, start, end }) => ({ label, start, end })),
     );
     heard.forEach(({ scores }, i) => {
-      expect(Object.values(scores)).toBeAllClose(Object.values(whole[i]!.scores), { atol: 1e-6 });
+      expect(Object.values(scores)).toBeAllClose(Object.values(whole[i].scores), { atol: 1e-6 });
     });
     expect(() => recognizer.openStream({ sampleRate: 0 })).toThrow(/0 Hz/);
     await recognizer.close();
@@ -303,7 +303,7 @@ describe("openRecognizer", () => {
     expect(recognizer.manifest).toMatchObject({ requires: ["speeds"], features: { speeds } });
     const mean = (wave: Waveform): number[] => {
       const each = speeds.map((speed) => expectedScores(changeSpeed(wave, speed)));
-      return [0, 1].map((k) => each.reduce((sum, scores) => sum + scores[k]! / speeds.length, 0));
+      return [0, 1].map((k) => each.reduce((sum, scores) => sum + scores[k] / speeds.length, 0));
     };
     const wave = voice(3);
     const { scores } = await recognizer.recognize(wave);
@@ -327,7 +327,7 @@ describe("openRecognizer", () => {
     const waves = [voice(2), changeSpeed(voice(2), 0.8)];
     const raw = waves.map((wave) => {
       const views = [1, 1.25].map((speed) => expectedScores(changeSpeed(wave, speed)));
-      return [0, 1].map((k) => (views[0]![k]! + views[1]![k]!) / 2);
+      return [0, 1].map((k) => (views[0][k] + views[1][k]) / 2);
     });
     const logit = ([low, high]: readonly number[]): number => Math.log(high! / low!);
     const average = logit(graphScores(0.05, 0.1));
@@ -337,23 +337,23 @@ describe("openRecognizer", () => {
       const count = i + 1;
       expect(prediction.speaker!.heard).toHaveLength(count);
       expect(prediction.speaker!.heard[i]).toMatchObject({ marks: [] });
-      expect(prediction.speaker!.heard[i]!.scores).toBeAllClose(raw[i]!, { rtol: 2e-5 });
+      expect(prediction.speaker!.heard[i].scores).toBeAllClose(raw[i], { rtol: 2e-5 });
       const mean = raw.slice(0, count).reduce((sum, scores) => sum + logit(scores) / count, 0);
-      const expected = logit(raw[i]!) - (count / (count + 2)) * (mean - average);
+      const expected = logit(raw[i]) - (count / (count + 2)) * (mean - average);
       expect(logit(Object.values(prediction.scores))).toBeAllClose(expected, { rtol: 1e-3, atol: 1e-4 });
       speaker = JSON.parse(JSON.stringify(prediction.speaker));
     }
-    const [window] = await recognizer.timeline(waves[0]!, { windowSeconds: 2, hopSeconds: 2, speaker });
-    expect(window!.scores).not.toEqual((await recognizer.recognize(waves[0]!)).scores);
+    const [window] = await recognizer.timeline(waves[0], { windowSeconds: 2, hopSeconds: 2, speaker });
+    expect(window!.scores).not.toEqual((await recognizer.recognize(waves[0])).scores);
     expect(window!.speaker).toBeUndefined();
     const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
     expect((await recognizer.recognize(silence, { speaker })).speaker).toEqual(speaker);
     await expect(
-      recognizer.recognize(waves[0]!, { speaker: { ...speaker, model: "another" } }),
+      recognizer.recognize(waves[0], { speaker: { ...speaker, model: "another" } }),
     ).rejects.toMatchObject({ code: "features/mismatch" });
     await recognizer.close();
     const plain = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
-    await expect(plain.recognize(waves[0]!, { speaker })).rejects.toMatchObject({
+    await expect(plain.recognize(waves[0], { speaker })).rejects.toMatchObject({
       code: "artifact/not-adaptable",
     });
     expect(() => newSpeaker(plain.manifest)).toThrow(
@@ -368,12 +368,12 @@ describe("openRecognizer", () => {
     const wave = voice(2);
     const { speaker: once } = await recognizer.recognize(wave, { speaker: newSpeaker(recognizer.manifest) });
     const [rms, crossings] = set.extract(wave).data as unknown as [number, number];
-    expect(once!.heard[0]!.marks).toBeAllClose([0.1 * (127 * rms - 20 * crossings)], { rtol: 1e-4 });
-    const many = { ...once!, heard: Array.from({ length: 300 }, () => once!.heard[0]!) };
+    expect(once!.heard[0].marks).toBeAllClose([0.1 * (127 * rms - 20 * crossings)], { rtol: 1e-4 });
+    const many = { ...once!, heard: Array.from({ length: 300 }, () => once!.heard[0]) };
     const last = await recognizer.recognize(changeSpeed(wave, 0.8), { speaker: many });
     expect(last.speaker!.heard).toHaveLength(256);
     expect(last.speaker!.heard.at(-1)).not.toEqual(once!.heard[0]);
-    const bare = { ...once!, heard: [{ ...once!.heard[0]!, marks: [] }] };
+    const bare = { ...once!, heard: [{ ...once!.heard[0], marks: [] }] };
     await expect(recognizer.recognize(wave, { speaker: bare })).rejects.toMatchObject({
       code: "features/mismatch",
     });

@@ -28,6 +28,6 @@ export function errorResponse(error: unknown): { readonly status: number; readon
       body: { error: { code: "internal", message: "The server failed on this request" } },
     };
   const { code, message } = error;
-  const status = statusOfCode[code] ?? statusOfArea[code.split("/")[0]!] ?? 500;
+  const status = statusOfCode[code] ?? statusOfArea[code.split("/")[0]] ?? 500;
   return { status, body: { error: { code, message } } };
 }

@@ -29,7 +29,7 @@ export function speedGraph(
   for (let j = 0; j < up; j++) {
     const row = ((j * down) % up) * taps;
     const shift = Math.floor((j * down) / up);
-    for (let tap = 0; tap < taps; tap++) kernels[j * reach + shift + tap] = table[row + tap]!;
+    for (let tap = 0; tap < taps; tap++) kernels[j * reach + shift + tap] = table[row + tap];
   }
   const whole = (values: readonly number[]): string => builder.integers("speed", values);
   const channel = builder.node("Unsqueeze", [wave, whole([1])]);

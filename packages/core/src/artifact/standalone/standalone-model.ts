@@ -65,8 +65,8 @@ export async function standaloneModel(
   const rows = await featureSet.emit(graph, waves, resources);
   const heads = rows.map((row) => graph.splice(model, { [input]: row }));
   const mean = (name: string): string => {
-    const each = heads.map((head) => head[name]!);
-    if (each.length === 1) return each[0]!;
+    const each = heads.map((head) => head[name]);
+    if (each.length === 1) return each[0];
     return graph.node("Div", [graph.node("Sum", each), graph.constant("speeds", [], [each.length])]);
   };
   if (output !== undefined)

@@ -57,12 +57,12 @@ describe("closed forms", () => {
     const noisy = drawn.filter((steps) => steps.length === 1).map(([step]) => step!);
     expect(noisy.length / drawn.length).toBeAllClose(0.5, { atol: 0.05 });
     const levels = noisy.map(({ snrDb }) => snrDb as number).sort((a, b) => a - b);
-    expect(levels[0]!).toBeGreaterThanOrEqual(5);
+    expect(levels[0]).toBeGreaterThanOrEqual(5);
     expect(levels.at(-1)!).toBeLessThan(30);
-    expect(levels[Math.floor(levels.length / 2)]!).toBeAllClose(17.5, { atol: 1.5 });
+    expect(levels[Math.floor(levels.length / 2)]).toBeAllClose(17.5, { atol: 1.5 });
     expect(drawn.find((steps) => steps.length === 2)).toEqual(chains[1]);
     expect(drawCopy(chains, random("copy 7"))).toEqual(drawn[7]);
-    expect(describeCopies([...chains, chains[0]!])).toBe("noise or gain, quantize");
+    expect(describeCopies([...chains, chains[0]])).toBe("noise or gain, quantize");
   });
   it("noise stands at the ratio that was asked for, and pauses do not count", () => {
     const wave = tone(440);
@@ -71,7 +71,7 @@ describe("closed forms", () => {
     expect(speechPower(padded)).toBeAllClose(speechPower(wave), { rtol: 0.03 });
     for (const colour of ["white", "pink", "brown"]) {
       const noisy = apply(wave, { kind: "noise", colour, snrDb: 10 });
-      const square = noisy.samples.reduce((sum, x, i) => sum + (x - wave.samples[i]!) ** 2, 0) / sampleRate;
+      const square = noisy.samples.reduce((sum, x, i) => sum + (x - wave.samples[i]) ** 2, 0) / sampleRate;
       expect(decibels(speechPower(wave) / square), colour).toBeAllClose(10, { rtol: 0, atol: 0.02 });
     }
   });
@@ -86,13 +86,13 @@ describe("closed forms", () => {
       const noisy = apply(wave, { kind: "noise", colour, snrDb: 0 });
       const [re, im] = [new Float64Array(fft.bins), new Float64Array(fft.bins)];
       const padded = new Float32Array(2 ** 17);
-      padded.set(noisy.samples.map((x, i) => x - wave.samples[i]!).subarray(0, 2 ** 17));
+      padded.set(noisy.samples.map((x, i) => x - wave.samples[i]).subarray(0, 2 ** 17));
       fft.forwardInto(padded, re, im);
       const band = (low: number): number => {
         let sum = 0;
         for (let hz = low; hz < 2 * low; hz += sampleRate / fft.size) {
           const k = Math.round((hz * fft.size) / sampleRate);
-          sum += re[k]! ** 2 + im[k]! ** 2;
+          sum += re[k] ** 2 + im[k] ** 2;
         }
         return sum / low;
       };
@@ -135,7 +135,7 @@ describe("closed forms", () => {
   it("µ-law over a line keeps a tone at about 37 dB", () => {
     const wave = tone(1013);
     const heard = apply(wave, { kind: "mu-law" });
-    const error = { samples: heard.samples.map((x, i) => x - wave.samples[i]!), sampleRate };
+    const error = { samples: heard.samples.map((x, i) => x - wave.samples[i]), sampleRate };
     const ratio = decibels(power(wave) / power(error));
     expect(ratio).toBeGreaterThan(34);
     expect(ratio).toBeLessThan(41);
@@ -146,14 +146,14 @@ describe("closed forms", () => {
     const rest = response
       .map((_, i) => {
         const at = response.length - 1 - i;
-        if (at > 0) left += response[at]! ** 2;
+        if (at > 0) left += response[at] ** 2;
         return left;
       })
       .reverse();
     const at = (db: number): number =>
-      rest.findIndex((energy) => decibels(energy / rest[0]!) < db) / sampleRate;
+      rest.findIndex((energy) => decibels(energy / rest[0]) < db) / sampleRate;
     expect(3 * (at(-25) - at(-5))).toBeAllClose(0.5, { rtol: 0.06 });
-    expect(decibels(1 / rest[0]!)).toBeAllClose(3, { rtol: 0, atol: 1e-6 });
+    expect(decibels(1 / rest[0])).toBeAllClose(3, { rtol: 0, atol: 1e-6 });
     const wave = tone(440);
     const heard = apply(wave, { kind: "reverberation", seconds: 0.3 });
     const energy = (w: Waveform): number => w.samples.reduce((sum, x) => sum + x * x, 0);
@@ -172,7 +172,7 @@ describe("closed forms", () => {
       const heard = apply(wave, { kind, ...parameters });
       expect(heard.samples.length).toBeAllClose(longer * sampleRate, { rtol: 1e-4 });
       const middle = heard.samples.subarray(heard.samples.length / 4, (3 * heard.samples.length) / 4);
-      const crossings = middle.reduce((n, x, i) => n + (i > 0 && x >= 0 && middle[i - 1]! < 0 ? 1 : 0), 0);
+      const crossings = middle.reduce((n, x, i) => n + (i > 0 && x >= 0 && middle[i - 1] < 0 ? 1 : 0), 0);
       expect((crossings * sampleRate) / middle.length).toBeAllClose(220 * higher, { rtol: 0.02 });
       expect(power(heard)).toBeAllClose(power(wave), { rtol: 0.05 });
     },
@@ -222,7 +222,7 @@ describe("contract", () => {
     expect(() => apply(wave, { kind: "noise", snrDb: 0, colour: "blue" })).toThrow(/white, pink or brown/);
     expect(() => apply(wave, { kind: "band-limit", lowHz: 900, highHz: 300 })).toThrow(RangeError);
     const context = { random: random(1) };
-    expect(() => augment(wave, recordedDegradations({ a: "b" })[0]!.steps, context)).toThrow(/recording 'b'/);
+    expect(() => augment(wave, recordedDegradations({ a: "b" })[0].steps, context)).toThrow(/recording 'b'/);
   });
   it("another seed gives other noise", () => {
     const step = { kind: "noise", snrDb: 10 };

@@ -20,8 +20,8 @@ export function convolve(
   const a = spectrum(signal);
   const b = spectrum(kernel);
   for (let k = 0; k < fft.bins; k++) {
-    const re = a.re[k]! * b.re[k]! - a.im[k]! * b.im[k]!;
-    a.im[k] = a.re[k]! * b.im[k]! + a.im[k]! * b.re[k]!;
+    const re = a.re[k] * b.re[k] - a.im[k] * b.im[k];
+    a.im[k] = a.re[k] * b.im[k] + a.im[k] * b.re[k];
     a.re[k] = re;
   }
   const out = new Float64Array(size);

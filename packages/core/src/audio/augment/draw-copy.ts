@@ -13,7 +13,7 @@ export type CopyChain = readonly DrawnStep[];
 
 /** Returns the steps of one chain, drawn evenly from those given, with its numbers drawn evenly from their ranges. */
 export function drawCopy(chains: readonly CopyChain[], random: Random): AugmentStep[] {
-  const chain = chains[random.integer(chains.length)]!;
+  const chain = chains[random.integer(chains.length)];
   return chain.map(({ kind, ...given }) => ({
     kind,
     ...Object.fromEntries(

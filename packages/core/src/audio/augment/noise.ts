@@ -21,8 +21,8 @@ function colouredNoise(length: number, sampleRate: number, exponent: number, ran
   fft.forwardInto(samples, re, im);
   for (let k = 0; k < fft.bins; k++) {
     const scale = Math.max(lowestHz, (k * sampleRate) / size) ** (-exponent / 2);
-    re[k]! *= scale;
-    im[k]! *= scale;
+    re[k] *= scale;
+    im[k] *= scale;
   }
   fft.inverseInto(re, im, samples);
   return Float32Array.from(samples.subarray(0, length));
@@ -38,6 +38,6 @@ export const noise = defineAugmentation({
   },
   apply(wave, { snrDb, colour }, { random }) {
     const { samples, sampleRate } = wave;
-    return mixNoise(wave, colouredNoise(samples.length, sampleRate, exponents[colour]!, random), snrDb);
+    return mixNoise(wave, colouredNoise(samples.length, sampleRate, exponents[colour], random), snrDb);
   },
 });

@@ -13,7 +13,7 @@ export const recordedNoise = defineAugmentation({
     const { samples } = resample(recording(name), wave.sampleRate);
     if (samples.length === 0) throw new RangeError(`recorded-noise: the recording '${name}' is empty`);
     const start = random.integer(samples.length);
-    const stretch = Float32Array.from(wave.samples, (_, i) => samples[(start + i) % samples.length]!);
+    const stretch = Float32Array.from(wave.samples, (_, i) => samples[(start + i) % samples.length]);
     return mixNoise(wave, stretch, snrDb);
   },
 });

@@ -16,10 +16,10 @@ export function roomResponse(
   let energy = 0;
   for (let i = gap; i < response.length; i++) {
     response[i] = random.normal() * 10 ** ((-3 * (i - gap)) / (seconds * sampleRate));
-    energy += response[i]! ** 2;
+    energy += response[i] ** 2;
   }
   const factor = Math.sqrt(10 ** (-directDb / 10) / energy);
-  for (let i = gap; i < response.length; i++) response[i]! *= factor;
+  for (let i = gap; i < response.length; i++) response[i] *= factor;
   response[0] = 1;
   return response;
 }

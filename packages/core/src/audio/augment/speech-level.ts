@@ -14,7 +14,7 @@ export function speechPower({ samples, sampleRate }: Waveform): number {
   for (let from = 0; from < samples.length; from += length) {
     const to = Math.min(samples.length, from + length);
     let sum = 0;
-    for (let i = from; i < to; i++) sum += samples[i]! ** 2;
+    for (let i = from; i < to; i++) sum += samples[i] ** 2;
     powers.push(sum / (to - from));
   }
   const floor = powers.reduce((a, b) => Math.max(a, b), 0) * 10 ** (-pauseDb / 10);
@@ -26,9 +26,9 @@ export function speechPower({ samples, sampleRate }: Waveform): number {
 export function mixNoise(wave: Waveform, noise: Float32Array, snrDb: number): Waveform {
   const { samples, sampleRate } = wave;
   let square = 0;
-  for (let i = 0; i < noise.length; i++) square += noise[i]! ** 2;
+  for (let i = 0; i < noise.length; i++) square += noise[i] ** 2;
   const power = speechPower(wave);
   if (!(square > 0 && power > 0)) return wave;
   const factor = Math.sqrt((power * 10 ** (-snrDb / 10)) / (square / noise.length));
-  return { samples: samples.map((sample, i) => sample + factor * noise[i]!), sampleRate };
+  return { samples: samples.map((sample, i) => sample + factor * noise[i]), sampleRate };
 }

@@ -17,14 +17,14 @@ export function stretch({ samples, sampleRate }: Waveform, factor: number): Wave
   const reach = Math.round(searchSeconds * sampleRate);
   const length = Math.round(samples.length * factor);
   const result = new Float32Array(length);
-  const at = (i: number): number => (i >= 0 && i < samples.length ? samples[i]! : 0);
+  const at = (i: number): number => (i >= 0 && i < samples.length ? samples[i] : 0);
   let from = 0;
   for (let start = -hop; start < length; start += hop) {
     const wanted = Math.round((start + hop) / factor) - hop;
     from = start < 0 ? -hop : bestStart(samples, { wanted, reach, natural: from + hop, frame });
     for (let i = Math.max(0, -start); i < frame && start + i < length; i++) {
       const weight = 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / hop);
-      result[start + i]! += weight * at(from + i);
+      result[start + i] += weight * at(from + i);
     }
   }
   return { samples: result, sampleRate };
@@ -43,8 +43,8 @@ function bestStart(
     const first = Math.max(0, -start, -natural);
     const last = Math.min(frame, samples.length - start, samples.length - natural);
     for (let i = first; i < last; i += 2) {
-      const x = samples[start + i]!;
-      product += x * samples[natural + i]!;
+      const x = samples[start + i];
+      product += x * samples[natural + i];
       square += x * x;
     }
     const likeness = product / Math.sqrt(square);

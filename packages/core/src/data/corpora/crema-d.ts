@@ -84,7 +84,7 @@ export const cremaD: Corpus = {
     return {
       speaker: speaker!,
       label,
-      attributes: { ...actor, sentence: sentence!, text, intensity: levels[level!.padEnd(2, "X")]! },
+      attributes: { ...actor, sentence: sentence!, text, intensity: levels[level!.padEnd(2, "X")] },
     };
   },
 };

@@ -72,7 +72,7 @@ export const emodb: Corpus = {
     if (!who || !text) return null;
     return {
       speaker: speaker!,
-      label: emotions[letter!]!,
+      label: emotions[letter!],
       attributes: { sex: who[0], age: who[1], sentence: sentence!, text, ...(take ? { take } : {}) },
     };
   },

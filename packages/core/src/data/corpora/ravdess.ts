@@ -96,14 +96,14 @@ export const ravdess: Corpus = {
     if (!actors.includes(actor!) || (emotion === "01" && intensity === "02")) return null;
     return {
       speaker: actor!,
-      label: emotions[emotion!]!,
+      label: emotions[emotion!],
       attributes: {
         sex: Number(actor) % 2 === 1 ? "male" : "female",
-        modality: modalities[modality!]!,
-        channel: channels[channel!]!,
-        intensity: intensities[intensity!]!,
+        modality: modalities[modality!],
+        channel: channels[channel!],
+        intensity: intensities[intensity!],
         sentence: statement!,
-        text: statements[statement!]!,
+        text: statements[statement!],
         take: take!,
       },
     };

@@ -77,8 +77,8 @@ export const savee: Corpus = {
   parse(relativePath) {
     const { folder, stem } = nameParts(relativePath);
     const flat = /^([A-Z]{2})_(sa|su|[adfhn])(\d\d)$/.exec(stem);
-    if (flat) return parsed(flat[1]!, flat[2]!, flat[3]!);
+    if (flat) return parsed(flat[1], flat[2], flat[3]);
     const nested = /^(sa|su|[adfhn])(\d\d)$/.exec(stem);
-    return nested ? parsed(folder, nested[1]!, nested[2]!) : null;
+    return nested ? parsed(folder, nested[1], nested[2]) : null;
   },
 };

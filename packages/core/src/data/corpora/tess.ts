@@ -43,20 +43,20 @@ export const tess: Corpus = {
     const { folder, stem } = nameParts(relativePath);
     // One published file, `OA_bite_neutral`, lacks the F of its speaker.
     const fields = /^(OAF?|YAF)_([a-z]+(?:[-'][a-z]+)*)_([a-z_]+)$/i.exec(stem);
-    const label = fields && emotions[fields[3]!.toLowerCase()];
+    const label = fields && emotions[fields[3].toLowerCase()];
     if (!fields || !label) return null;
-    const speaker = fields[1]!.toUpperCase() === "YAF" ? "YAF" : "OAF";
+    const speaker = fields[1].toUpperCase() === "YAF" ? "YAF" : "OAF";
     // The folder repeats speaker and emotion; published copies spell it `OAF_Fear`, `OAF_Pleasant_surprise`, `YAF_pleasant_surprised`.
     const told = /^(OAF|YAF)_(\w+)$/i.exec(folder);
     if (told) {
-      const toldLabel = emotions[told[2]!.toLowerCase()];
-      if (told[1]!.toUpperCase() !== speaker || (toldLabel !== undefined && toldLabel !== label)) return null;
+      const toldLabel = emotions[told[2].toLowerCase()];
+      if (told[1].toUpperCase() !== speaker || (toldLabel !== undefined && toldLabel !== label)) return null;
     }
-    const word = fields[2]!.toLowerCase();
+    const word = fields[2].toLowerCase();
     return {
       speaker,
       label,
-      attributes: { sex: "female", age: ages[speaker]!, sentence: word, text: `Say the word ${word}` },
+      attributes: { sex: "female", age: ages[speaker], sentence: word, text: `Say the word ${word}` },
     };
   },
 };

@@ -29,7 +29,7 @@ export function classClue(
   const sorted = Float64Array.from(values).sort();
   const edges = Array.from(
     { length: bins - 1 },
-    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / bins)]!,
+    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / bins)],
   );
   const bin = values.map((value) => edges.filter((edge) => value >= edge).length);
   const label = labels.map((name) => classes.indexOf(name));
@@ -38,19 +38,18 @@ export function classClue(
   const parts = Math.max(...part) + 1;
 
   const counts = new Float64Array(parts * classes.length * bins);
-  for (let i = 0; i < values.length; i++)
-    counts[(part[i]! * classes.length + label[i]!) * bins + bin[i]!]! += 1;
+  for (let i = 0; i < values.length; i++) counts[(part[i] * classes.length + label[i]) * bins + bin[i]] += 1;
   const hits = new Float64Array(classes.length);
   const seen = new Float64Array(classes.length);
   for (let held = 0; held < parts; held++) {
     const guess = guesses(counts, { parts, classes: classes.length, held });
     for (let i = 0; i < values.length; i++) {
       if (part[i] !== held) continue;
-      seen[label[i]!]! += 1;
-      if (guess[bin[i]!] === label[i]) hits[label[i]!]! += 1;
+      seen[label[i]] += 1;
+      if (guess[bin[i]] === label[i]) hits[label[i]] += 1;
     }
   }
-  const recalls = Array.from(hits, (hit, c) => hit / seen[c]!);
+  const recalls = Array.from(hits, (hit, c) => hit / seen[c]);
   return {
     uar: recalls.reduce((sum, recall) => sum + recall, 0) / classes.length,
     chance: 1 / classes.length,
@@ -70,13 +69,13 @@ function guesses(
     const perBin = new Float64Array(bins).fill(0.5);
     for (let p = 0; p < parts; p++) {
       if (p === held) continue;
-      for (let b = 0; b < bins; b++) perBin[b]! += counts[(p * classes + c) * bins + b]!;
+      for (let b = 0; b < bins; b++) perBin[b] += counts[(p * classes + c) * bins + b];
     }
     const total = perBin.reduce((sum, count) => sum + count, 0);
     return perBin.map((count) => count / total);
   });
   return Array.from({ length: bins }, (_, b) =>
-    likely.reduce((best, perBin, c) => (perBin[b]! > likely[best]![b]! ? c : best), 0),
+    likely.reduce((best, perBin, c) => (perBin[b] > likely[best][b] ? c : best), 0),
   );
 }
 
@@ -93,5 +92,5 @@ function etaSquared(values: readonly number[], label: readonly number[], classes
 function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

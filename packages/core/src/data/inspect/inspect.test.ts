@@ -20,7 +20,7 @@ function babble(seed: number, seconds = 3): Float32Array {
     for (let i = 0; i < length * rate; i++) {
       const n = Math.round(at * rate) + i;
       if (n < samples.length)
-        samples[n]! +=
+        samples[n] +=
           level *
           Math.sin((Math.PI * i) / (length * rate)) *
           (Math.sin((2 * Math.PI * hz * i) / rate) + 0.3 * chance.normal()) *
@@ -59,12 +59,12 @@ describe("one recording under two names", () => {
   const copy = (
     change: (samples: Float32Array) => Float32Array,
   ): { cosine: number; correlation: number; others: number } => {
-    const changed = change(recordings[0]!);
-    const prints = [recordings[0]!, changed, ...recordings.slice(1)].map((samples) =>
+    const changed = change(recordings[0]);
+    const prints = [recordings[0], changed, ...recordings.slice(1)].map((samples) =>
       recordingFingerprint(samples, rate),
     );
     const pairs = similarFingerprints(prints, 0.9);
-    const { correlation } = alignRecordings(recordings[0]!, changed);
+    const { correlation } = alignRecordings(recordings[0], changed);
     const own = pairs.find(({ a, b }) => a === 0 && b === 1);
     return {
       cosine: own?.cosine ?? 0,
@@ -90,18 +90,18 @@ describe("one recording under two names", () => {
   });
 
   it("tells the shift, and two recordings apart", () => {
-    expect(alignRecordings(recordings[0]!, recordings[0]!.slice(2000)).lagSamples).toBe(2000);
-    expect(alignRecordings(recordings[0]!.slice(2000), recordings[0]!).lagSamples).toBe(-2000);
-    expect(alignRecordings(recordings[0]!, recordings[1]!).correlation).toBeLessThan(0.6);
-    expect(alignRecordings(new Float32Array(100), recordings[1]!).correlation).toBe(0);
+    expect(alignRecordings(recordings[0], recordings[0].slice(2000)).lagSamples).toBe(2000);
+    expect(alignRecordings(recordings[0].slice(2000), recordings[0]).lagSamples).toBe(-2000);
+    expect(alignRecordings(recordings[0], recordings[1]).correlation).toBeLessThan(0.6);
+    expect(alignRecordings(new Float32Array(100), recordings[1]).correlation).toBe(0);
   });
 
   it("agrees with correlating directly", () => {
-    const [a, b] = [recordings[2]!.subarray(5000, 5200), recordings[3]!.subarray(6000, 6150)];
+    const [a, b] = [recordings[2].subarray(5000, 5200), recordings[3].subarray(6000, 6150)];
     let best = 0;
     for (let lag = -b.length; lag <= a.length; lag++) {
       let sum = 0;
-      for (let i = 0; i < b.length; i++) sum += b[i]! * (a[i + lag] ?? 0);
+      for (let i = 0; i < b.length; i++) sum += b[i] * (a[i + lag] ?? 0);
       best = Math.max(best, Math.abs(sum));
     }
     const norm = (samples: Float32Array): number =>

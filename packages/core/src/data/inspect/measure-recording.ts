@@ -25,7 +25,7 @@ export function measureRecording(samples: Float32Array, sampleRate: number): Rec
   let square = 0;
   let sum = 0;
   for (let i = 0; i < length; i++) {
-    const value = samples[i]!;
+    const value = samples[i];
     square += value * value;
     sum += value;
     if (value > peak) peak = value;
@@ -33,12 +33,12 @@ export function measureRecording(samples: Float32Array, sampleRate: number): Rec
   }
   const first = (above: number): number => {
     let i = 0;
-    while (i < length && Math.abs(samples[i]!) <= above) i++;
+    while (i < length && Math.abs(samples[i]) <= above) i++;
     return i / sampleRate;
   };
   const last = (above: number): number => {
     let i = length;
-    while (i > 0 && Math.abs(samples[i - 1]!) <= above) i--;
+    while (i > 0 && Math.abs(samples[i - 1]) <= above) i--;
     return (length - i) / sampleRate;
   };
   const quiet = peak * quietBelowPeak;

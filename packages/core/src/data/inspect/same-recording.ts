@@ -23,9 +23,9 @@ export function recordingFingerprint(samples: Float32Array, sampleRate: number):
   envelopes.forEach((envelope, band) => {
     envelopeFft!.forwardInto(envelope, re, im);
     const part = result.subarray(band * binsPerBand, (band + 1) * binsPerBand);
-    for (let k = 0; k < binsPerBand; k++) part[k] = Math.hypot(re[k + firstBin]!, im[k + firstBin]!);
+    for (let k = 0; k < binsPerBand; k++) part[k] = Math.hypot(re[k + firstBin], im[k + firstBin]);
     const norm = Math.sqrt(part.reduce((sum, value) => sum + value * value, 0));
-    if (norm > 0) for (let k = 0; k < binsPerBand; k++) part[k]! /= norm;
+    if (norm > 0) for (let k = 0; k < binsPerBand; k++) part[k] /= norm;
   });
   return result;
 }
@@ -49,16 +49,16 @@ function bandEnvelopes(samples: Float32Array, sampleRate: number): Float64Array[
     if (from >= to) break;
     let [a, b, c] = [0, 0, 0];
     for (let i = from; i < to; i++) {
-      top += topStep * (samples[i]! - top);
+      top += topStep * (samples[i] - top);
       middle += middleStep * (top - middle);
       low += lowStep * (middle - low);
       a += low * low;
       b += (middle - low) ** 2;
       c += (top - middle) ** 2;
     }
-    envelopes[0]![f] = Math.sqrt(a / (to - from));
-    envelopes[1]![f] = Math.sqrt(b / (to - from));
-    envelopes[2]![f] = Math.sqrt(c / (to - from));
+    envelopes[0][f] = Math.sqrt(a / (to - from));
+    envelopes[1][f] = Math.sqrt(b / (to - from));
+    envelopes[2][f] = Math.sqrt(c / (to - from));
   }
   return envelopes;
 }
@@ -82,9 +82,9 @@ export function similarFingerprints(
     for (let b = a + 1; b < fingerprints.length; b++) {
       let dot = 0;
       // Most pairs are ruled out by the lowest band alone.
-      for (let k = 0; k < binsPerBand; k++) dot += all[a * width + k]! * all[b * width + k]!;
+      for (let k = 0; k < binsPerBand; k++) dot += all[a * width + k] * all[b * width + k];
       if (dot < 1 - (1 - least) * bands) continue;
-      for (let k = binsPerBand; k < width; k++) dot += all[a * width + k]! * all[b * width + k]!;
+      for (let k = binsPerBand; k < width; k++) dot += all[a * width + k] * all[b * width + k];
       if (dot / bands >= least) found.push({ a, b, cosine: dot / bands });
     }
   }
@@ -115,17 +115,17 @@ export function alignRecordings(a: Float32Array, b: Float32Array): Alignment {
   const [aRe, aIm] = spectrum(a);
   const [bRe, bIm] = spectrum(b);
   for (let k = 0; k < fft.bins; k++) {
-    const re = aRe[k]! * bRe[k]! + aIm[k]! * bIm[k]!;
-    aIm[k] = aIm[k]! * bRe[k]! - aRe[k]! * bIm[k]!;
+    const re = aRe[k] * bRe[k] + aIm[k] * bIm[k];
+    aIm[k] = aIm[k] * bRe[k] - aRe[k] * bIm[k];
     aRe[k] = re;
   }
   const correlation = new Float64Array(size);
   fft.inverseInto(aRe, aIm, correlation);
   let best = 0;
-  for (let i = 1; i < size; i++) if (Math.abs(correlation[i]!) > Math.abs(correlation[best]!)) best = i;
+  for (let i = 1; i < size; i++) if (Math.abs(correlation[i]) > Math.abs(correlation[best])) best = i;
   const norm = Math.sqrt(energy(a) * energy(b));
   return {
-    correlation: norm > 0 ? Math.min(1, Math.abs(correlation[best]!) / norm) : 0,
+    correlation: norm > 0 ? Math.min(1, Math.abs(correlation[best]) / norm) : 0,
     lagSamples: best <= a.length ? best : best - size,
   };
 }

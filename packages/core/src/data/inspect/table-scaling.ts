@@ -21,7 +21,7 @@ export function tableScaling({ frames }: FeatureTable): "standard" | "min-max" |
   for (let j = 0; j < cols && candidates.length > 0; j++) {
     let count = 0;
     for (let i = 0; i < rows; i++) {
-      const value = data[i * cols + j]!;
+      const value = data[i * cols + j];
       if (!Number.isNaN(value)) column[count++] = value;
     }
     const values = column.subarray(0, count).sort();
@@ -35,7 +35,7 @@ export function tableScaling({ frames }: FeatureTable): "standard" | "min-max" |
 function bears(sorted: Float64Array, scaling: "standard" | "min-max" | "robust"): boolean {
   const count = sorted.length;
   if (scaling === "min-max") {
-    const [low, high] = [sorted[0]!, sorted[count - 1]!];
+    const [low, high] = [sorted[0], sorted[count - 1]];
     return Math.abs(high - 1) < near && (Math.abs(low) < near || Math.abs(low + 1) < near);
   }
   if (scaling === "robust") {

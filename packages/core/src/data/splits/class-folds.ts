@@ -49,10 +49,10 @@ export function stratifiedFolds(dataset: Dataset, folds: number): Split[] {
   let dealt = 0;
   for (const own of byClass.values()) {
     const shares = new Int32Array(folds);
-    for (let t = 0; t < own.length; t++) shares[dealt++ % folds]!++;
+    for (let t = 0; t < own.length; t++) shares[dealt++ % folds]++;
     let at = 0;
     shares.forEach((share, f) => {
-      for (let t = 0; t < share; t++) foldOf[own[at++]!] = f;
+      for (let t = 0; t < share; t++) foldOf[own[at++]] = f;
     });
   }
   return splitsByFold(dataset, foldOf, folds);

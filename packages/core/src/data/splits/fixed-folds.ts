@@ -38,14 +38,14 @@ export function resolveSpeakers(dataset: Dataset, testSpeakers: readonly (readon
           `Fold ${f + 1} tests the speaker '${name}', expected one speaker of '${dataset.name}' by that name, found ${found.length}`,
         );
       }
-      if (used.has(found[0]!)) {
+      if (used.has(found[0])) {
         throw new UndertoneError(
           "split/invalid",
           `Fold ${f + 1} tests the speaker '${name}', expected each speaker in one fold only`,
         );
       }
-      used.add(found[0]!);
-      return found[0]!;
+      used.add(found[0]);
+      return found[0];
     }),
   );
 }

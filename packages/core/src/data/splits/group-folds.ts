@@ -14,13 +14,13 @@ export function groupFolds(dataset: Dataset, folds: number): Split[] {
   const sizes = new Map(names.map((name) => [name, 0]));
   for (const { speaker } of dataset.utterances) sizes.set(speaker, sizes.get(speaker)! + 1);
   // Of equal ones the last first: numpy sorts ascending and is read backwards.
-  const order = names.map((_, i) => i).sort((a, b) => sizes.get(names[b]!)! - sizes.get(names[a]!)! || b - a);
+  const order = names.map((_, i) => i).sort((a, b) => sizes.get(names[b])! - sizes.get(names[a])! || b - a);
   const filled = new Float64Array(folds);
   const groups: string[][] = Array.from({ length: folds }, () => []);
   for (const i of order) {
     const fold = filled.indexOf(Math.min(...filled));
-    groups[fold]!.push(names[i]!);
-    filled[fold]! += sizes.get(names[i]!)!;
+    groups[fold].push(names[i]);
+    filled[fold] += sizes.get(names[i])!;
   }
   return splitsByGroup(dataset, "speaker", groups, foldNames(folds));
 }
@@ -38,7 +38,7 @@ export function stratifiedGroupFolds(dataset: Dataset, folds: number): Split[] {
   return splitsByGroup(
     dataset,
     "speaker",
-    groups.map((own) => own.map((i) => names[i]!)),
+    groups.map((own) => own.map((i) => names[i])),
     foldNames(folds),
   );
 }

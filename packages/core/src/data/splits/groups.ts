@@ -54,11 +54,9 @@ export function checkFoldCount(
 export function balancedGroups(dataset: Dataset, key: GroupKey, folds: number, seed: number): string[][] {
   const names = random(seed).fork(`folds by ${key}`).shuffle(groupsOf(dataset, key));
   const { dense, order } = classCounts(dataset, key, { names, withSex: true });
-  order.sort(
-    (a, b) => deviation(dense[b]!) - deviation(dense[a]!) || sum(dense[b]!) - sum(dense[a]!) || a - b,
-  );
+  order.sort((a, b) => deviation(dense[b]) - deviation(dense[a]) || sum(dense[b]) - sum(dense[a]) || a - b);
   return dealGroups(dense, order, { folds, fillEach: true, near: 1e-12 }).map((own) =>
-    own.map((i) => names[i]!).sort(),
+    own.map((i) => names[i]).sort(),
   );
 }
 
@@ -88,7 +86,7 @@ export function classCounts(
   const dense = names.map((name) =>
     Float64Array.from({ length: columnOf.size }, (_, c) => sparse.get(name)!.get(c) ?? 0),
   );
-  const order = names.map((_, i) => i).sort((a, b) => deviation(dense[b]!) - deviation(dense[a]!));
+  const order = names.map((_, i) => i).sort((a, b) => deviation(dense[b]) - deviation(dense[a]));
   return { dense, order };
 }
 
@@ -101,9 +99,9 @@ export function dealGroups(
   order: readonly number[],
   { folds, fillEach, near }: { folds: number; fillEach: boolean; near: number },
 ): number[][] {
-  const width = dense[0]!.length;
+  const width = dense[0].length;
   const totals = Float64Array.from({ length: width }, (_, c) =>
-    dense.reduce((total, counts) => total + counts[c]!, 0),
+    dense.reduce((total, counts) => total + counts[c], 0),
   );
   const inFold = Array.from({ length: folds }, () => new Float64Array(width));
   const result: number[][] = Array.from({ length: folds }, () => []);
@@ -113,18 +111,18 @@ export function dealGroups(
     let best = -1;
     let [least, size] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let f = 0; f < folds; f++) {
-      if (mustFill && result[f]!.length > 0) continue;
-      const score = spread(inFold, f, dense[group]!, totals);
-      const own = sum(inFold[f]!);
+      if (mustFill && result[f].length > 0) continue;
+      const score = spread(inFold, f, dense[group], totals);
+      const own = sum(inFold[f]);
       const margin = Math.max(near * Math.abs(least), 1e-12);
       if (best < 0 || score < least - margin || (score < least + margin && own < size)) {
         [best, least, size] = [f, score, own];
       }
     }
-    dense[group]!.forEach((count, c) => {
-      inFold[best]![c]! += count;
+    dense[group].forEach((count, c) => {
+      inFold[best][c] += count;
     });
-    result[best]!.push(group);
+    result[best].push(group);
   });
   return result;
 }
@@ -141,7 +139,7 @@ export function splitsByGroup(
     const parts = { train: [] as string[], test: [] as string[] };
     for (const utterance of dataset.utterances)
       parts[test.has(groupOf(utterance, key)) ? "test" : "train"].push(utterance.id);
-    return { name: names[f]!, train: parts.train, dev: [], test: parts.test };
+    return { name: names[f], train: parts.train, dev: [], test: parts.test };
   });
 }
 
@@ -156,9 +154,9 @@ function sum(values: Float64Array): number {
 
 function deviation(values: ArrayLike<number>): number {
   let mean = 0;
-  for (let i = 0; i < values.length; i++) mean += values[i]! / values.length;
+  for (let i = 0; i < values.length; i++) mean += values[i] / values.length;
   let square = 0;
-  for (let i = 0; i < values.length; i++) square += (values[i]! - mean) ** 2 / values.length;
+  for (let i = 0; i < values.length; i++) square += (values[i] - mean) ** 2 / values.length;
   return Math.sqrt(square);
 }
 
@@ -172,7 +170,7 @@ function spread(
   let total = 0;
   for (let c = 0; c < totals.length; c++) {
     total +=
-      deviation(inFold.map((counts, i) => (counts[c]! + (i === f ? group[c]! : 0)) / totals[c]!)) /
+      deviation(inFold.map((counts, i) => (counts[c] + (i === f ? group[c] : 0)) / totals[c])) /
       totals.length;
   }
   return total;

@@ -15,6 +15,10 @@ export interface SplitMaker {
   /** Returns splits whose test parts hold each utterance once; deterministic for a seed. `folds` and `name` are absent when the spec has none. */
   make(
     dataset: Dataset,
-    options: { readonly folds?: number; readonly name?: string; readonly seed: number },
+    options: {
+      readonly folds?: number | undefined;
+      readonly name?: string | undefined;
+      readonly seed: number;
+    },
   ): Split[];
 }

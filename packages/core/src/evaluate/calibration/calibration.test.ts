@@ -39,7 +39,7 @@ function sharpened(power: number, { n = 4000, seed = 7 } = {}): CalibrationRows 
     const raw = [0, 1, 2].map(() => -Math.log(next()));
     const sum = raw.reduce((a, b) => a + b, 0);
     const draw = next() * sum;
-    truth.push(draw < raw[0]! ? 0 : draw < raw[0]! + raw[1]! ? 1 : 2);
+    truth.push(draw < raw[0] ? 0 : draw < raw[0] + raw[1] ? 1 : 2);
     const sharp = raw.map((value) => (value / sum) ** power);
     const total = sharp.reduce((a, b) => a + b, 0);
     scores.push(...sharp.map((value) => value / total));

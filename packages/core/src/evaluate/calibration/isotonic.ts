@@ -20,13 +20,13 @@ export interface IsotonicCalibration {
  * level stretch left out, as scikit-learn's IsotonicRegression.
  */
 export function isotonicLine(x: ArrayLike<number>, y: ArrayLike<number>): RisingLine {
-  const order = Uint32Array.from({ length: x.length }, (_, i) => i).sort((a, b) => x[a]! - x[b]!);
+  const order = Uint32Array.from({ length: x.length }, (_, i) => i).sort((a, b) => x[a] - x[b]);
   const blocks: { low: number; high: number; sum: number; count: number }[] = [];
   for (let i = 0; i < order.length; ) {
-    const at = x[order[i]!]!;
+    const at = x[order[i]];
     const block = { low: at, high: at, sum: 0, count: 0 };
-    for (; i < order.length && x[order[i]!] === at; i++) {
-      block.sum += y[order[i]!]!;
+    for (; i < order.length && x[order[i]] === at; i++) {
+      block.sum += y[order[i]];
       block.count++;
     }
     while (blocks.length > 0 && blocks.at(-1)!.sum * block.count >= block.sum * blocks.at(-1)!.count) {
@@ -56,18 +56,18 @@ function risingGraph(graph: GraphBuilder, score: string, { x, y }: RisingLine): 
   const double = graph.cast(score, "float64");
   const stretches = x
     .slice(1)
-    .flatMap((to, i) => (to > x[i]! ? [{ from: x[i]!, width: to - x[i]!, rise: y[i + 1]! - y[i]! }] : []));
+    .flatMap((to, i) => (to > x[i] ? [{ from: x[i], width: to - x[i], rise: y[i + 1] - y[i] }] : []));
   // A jump, two heights at one place, holds from there on.
   const jumps = x
     .slice(1)
-    .flatMap((to, i) => (to > x[i]! || y[i + 1] === y[i] ? [] : [{ at: to, rise: y[i + 1]! - y[i]! }]));
+    .flatMap((to, i) => (to > x[i] || y[i + 1] === y[i] ? [] : [{ at: to, rise: y[i + 1] - y[i] }]));
   const row = (hint: string, values: readonly number[]): string =>
     graph.doubles(hint, [1, values.length], values);
   const bound = (value: string, op: "Max" | "Min", limit: number): string =>
     graph.node(op, [value, graph.doubles("bound", [], [limit])]);
   const summed = (terms: string): string =>
     graph.node("ReduceSum", [terms, graph.integers("line_axis", [1])], { attributes: { keepdims: int(1) } });
-  const parts = [graph.doubles("first", [1, 1], [y[0]!])];
+  const parts = [graph.doubles("first", [1, 1], [y[0]])];
   if (stretches.length > 0) {
     const walked = graph.node("Div", [
       graph.node("Sub", [
@@ -115,7 +115,7 @@ function risingGraph(graph: GraphBuilder, score: string, { x, y }: RisingLine): 
       ),
     );
   }
-  return graph.cast(parts.length > 1 ? graph.node("Sum", parts) : parts[0]!, "float32");
+  return graph.cast(parts.length > 1 ? graph.node("Sum", parts) : parts[0], "float32");
 }
 
 /** As scikit-learn's isotonic calibration, one against the rest, divided by the sum; equal parts where every line says 0. */
@@ -126,7 +126,7 @@ export const isotonic: Calibrator<IsotonicCalibration> = {
   fit({ classCount, truth, scores }) {
     const lines = Array.from({ length: classCount }, (_, k) => {
       const { x, y } = isotonicLine(
-        Float64Array.from(truth, (__, i) => scores[i * classCount + k]!),
+        Float64Array.from(truth, (__, i) => scores[i * classCount + k]),
         Uint8Array.from(truth, (label) => (label === k ? 1 : 0)),
       );
       return { x: x.map(sevenDigits), y: y.map(sevenDigits) };
@@ -134,7 +134,7 @@ export const isotonic: Calibrator<IsotonicCalibration> = {
     return { kind: "isotonic", lines };
   },
   apply(scores, { lines }) {
-    return normalized(scores.map((score, k) => interpolate(score, lines[k]!.x, lines[k]!.y)));
+    return normalized(scores.map((score, k) => interpolate(score, lines[k].x, lines[k].y)));
   },
   emit(graph, scores, { lines }) {
     const each = graph.nodes(
@@ -151,7 +151,7 @@ export const isotonic: Calibrator<IsotonicCalibration> = {
         outputs: lines.length,
       },
     );
-    const curves = each.map((score, k) => risingGraph(graph, score, lines[k]!));
+    const curves = each.map((score, k) => risingGraph(graph, score, lines[k]));
     const beside = graph.node("Concat", curves, { attributes: { axis: int(1) } });
     return normalizedGraph(graph, beside, lines.length);
   },
@@ -161,7 +161,7 @@ export const isotonic: Calibrator<IsotonicCalibration> = {
       if (!isNumbers(line?.x) || !isNumbers(line.y, line.x.length) || line.x.length === 0) return false;
       const { x, y } = line as RisingLine;
       return y.every(
-        (value, i) => value >= 0 && value <= 1 && (i === 0 || (x[i]! >= x[i - 1]! && value >= y[i - 1]!)),
+        (value, i) => value >= 0 && value <= 1 && (i === 0 || (x[i] >= x[i - 1] && value >= y[i - 1])),
       );
     });
     return right ? { kind: "isotonic", lines: lines as RisingLine[] } : undefined;

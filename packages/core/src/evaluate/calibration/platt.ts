@@ -25,7 +25,7 @@ export const platt: Calibrator<PlattCalibration> = {
     const weights = new Float64Array(truth.length).fill(1);
     const curves = Array.from({ length: classCount }, (_, k) =>
       fitPlatt(
-        Float64Array.from(truth, (__, i) => logit(scores[i * classCount + k]!)),
+        Float64Array.from(truth, (__, i) => logit(scores[i * classCount + k])),
         (i) => truth[i] === k,
         weights,
       ),
@@ -37,7 +37,7 @@ export const platt: Calibrator<PlattCalibration> = {
     };
   },
   apply(scores, { slopes, offsets }) {
-    return normalized(scores.map((score, k) => 1 / (1 + Math.exp(slopes[k]! * logit(score) + offsets[k]!))));
+    return normalized(scores.map((score, k) => 1 / (1 + Math.exp(slopes[k] * logit(score) + offsets[k]))));
   },
   emit(graph, scores, { slopes, offsets }) {
     const at = (hint: string, values: readonly number[]): string =>

@@ -19,8 +19,8 @@ function lossAt(temperature: number, logs: Float64Array, { truth, classCount }: 
   for (let i = 0; i < truth.length; i++) {
     const at = i * classCount;
     let total = 0;
-    for (let k = 0; k < classCount; k++) total += Math.exp(logs[at + k]! / temperature);
-    loss += Math.log(total) - logs[at + truth[i]!]! / temperature;
+    for (let k = 0; k < classCount; k++) total += Math.exp(logs[at + k] / temperature);
+    loss += Math.log(total) - logs[at + truth[i]] / temperature;
   }
   return loss / truth.length;
 }

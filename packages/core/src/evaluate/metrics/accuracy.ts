@@ -6,8 +6,8 @@ export function accuracyOf(confusion: ArrayLike<ArrayLike<number>>): number {
   let hits = 0;
   let total = 0;
   for (let k = 0; k < confusion.length; k++) {
-    for (let j = 0; j < confusion.length; j++) total += confusion[k]![j]!;
-    hits += confusion[k]![k]!;
+    for (let j = 0; j < confusion.length; j++) total += confusion[k][j];
+    hits += confusion[k][k];
   }
   return total > 0 ? hits / total : 0;
 }

@@ -8,7 +8,7 @@ import type { Metric } from "./scored.js";
 export function brierScore(truth: Int32Array, scores: ArrayLike<number>, classCount: number): number {
   let sum = 0;
   for (let i = 0; i < truth.length; i++) {
-    for (let k = 0; k < classCount; k++) sum += (scores[i * classCount + k]! - (truth[i] === k ? 1 : 0)) ** 2;
+    for (let k = 0; k < classCount; k++) sum += (scores[i * classCount + k] - (truth[i] === k ? 1 : 0)) ** 2;
   }
   return truth.length > 0 ? sum / truth.length : 0;
 }

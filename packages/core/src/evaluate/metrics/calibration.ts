@@ -15,21 +15,21 @@ export function reliabilityBins(
   const confidence = new Float64Array(bins);
   const right = new Float64Array(bins);
   for (let i = 0; i < truth.length; i++) {
-    const score = scores[i * classCount + predicted[i]!]!;
+    const score = scores[i * classCount + predicted[i]];
     let bin = Math.min(bins - 1, Math.max(0, Math.ceil(score * bins) - 1));
     // The product may round across an edge; the edges themselves decide.
     if (bin > 0 && score <= bin / bins) bin--;
     else if (bin < bins - 1 && score > (bin + 1) / bins) bin++;
-    count[bin]!++;
-    confidence[bin]! += score;
-    if (truth[i] === predicted[i]) right[bin]!++;
+    count[bin]++;
+    confidence[bin] += score;
+    if (truth[i] === predicted[i]) right[bin]++;
   }
   return Array.from(count, (n, m) => ({
     low: m / bins,
     high: (m + 1) / bins,
     count: n,
-    confidence: n > 0 ? confidence[m]! / n : null,
-    accuracy: n > 0 ? right[m]! / n : null,
+    confidence: n > 0 ? confidence[m] / n : null,
+    accuracy: n > 0 ? right[m] / n : null,
   }));
 }
 

@@ -23,10 +23,10 @@ export function classScores(confusion: readonly (readonly number[])[]): ClassSco
     let support = 0;
     let predicted = 0;
     for (let j = 0; j < confusion.length; j++) {
-      support += counts[j]!;
-      predicted += confusion[j]![k]!;
+      support += counts[j];
+      predicted += confusion[j][k];
     }
-    const hits = counts[k]!;
+    const hits = counts[k];
     return {
       support,
       predicted,

@@ -6,7 +6,7 @@
  */
 export function confusionMatrix(truth: Int32Array, predicted: Int32Array, classCount: number): number[][] {
   const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
-  for (let i = 0; i < truth.length; i++) confusion[truth[i]!]![predicted[i]!]!++;
+  for (let i = 0; i < truth.length; i++) confusion[truth[i]][predicted[i]]++;
   return confusion;
 }
 
@@ -18,7 +18,7 @@ export function marginals(confusion: readonly (readonly number[])[]): {
   total: number;
 } {
   const truth = confusion.map((counts) => counts.reduce((a, b) => a + b, 0));
-  const predicted = confusion.map((_, k) => confusion.reduce((sum, counts) => sum + counts[k]!, 0));
-  const hits = confusion.reduce((sum, counts, k) => sum + counts[k]!, 0);
+  const predicted = confusion.map((_, k) => confusion.reduce((sum, counts) => sum + counts[k], 0));
+  const hits = confusion.reduce((sum, counts, k) => sum + counts[k], 0);
   return { truth, predicted, hits, total: truth.reduce((a, b) => a + b, 0) };
 }

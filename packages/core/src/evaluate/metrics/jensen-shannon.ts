@@ -12,8 +12,8 @@ export function jensenShannon(p: ArrayLike<number>, q: ArrayLike<number>): numbe
   const totalQ = total(q);
   let divergence = 0;
   for (let k = 0; k < p.length; k++) {
-    const a = p[k]! / totalP;
-    const b = q[k]! / totalQ;
+    const a = p[k] / totalP;
+    const b = q[k] / totalQ;
     const middle = (a + b) / 2;
     if (a > 0) divergence += a * Math.log2(a / middle);
     if (b > 0) divergence += b * Math.log2(b / middle);
@@ -24,9 +24,8 @@ export function jensenShannon(p: ArrayLike<number>, q: ArrayLike<number>): numbe
 function total(values: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < values.length; k++) {
-    if (!(values[k]! >= 0))
-      throw new RangeError(`jensenShannon: got ${values[k]}, expected no negative part`);
-    sum += values[k]!;
+    if (!(values[k] >= 0)) throw new RangeError(`jensenShannon: got ${values[k]}, expected no negative part`);
+    sum += values[k];
   }
   if (!(sum > 0 && sum < Number.POSITIVE_INFINITY))
     throw new RangeError(`jensenShannon: got a sum of ${sum}, expected a positive number`);

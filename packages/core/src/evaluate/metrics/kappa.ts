@@ -8,7 +8,7 @@ import type { Metric } from "./scored.js";
  */
 export function cohensKappa(confusion: readonly (readonly number[])[]): number | null {
   const { truth, predicted, hits, total } = marginals(confusion);
-  const chance = truth.reduce((sum, n, k) => sum + n * predicted[k]!, 0);
+  const chance = truth.reduce((sum, n, k) => sum + n * predicted[k], 0);
   const room = total * total - chance;
   return room > 0 ? (hits * total - chance) / room : null;
 }

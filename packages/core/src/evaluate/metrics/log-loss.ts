@@ -8,7 +8,7 @@ import type { Metric } from "./scored.js";
 export function meanLogLoss(truth: Int32Array, scores: ArrayLike<number>, classCount: number): number {
   let sum = 0;
   for (let i = 0; i < truth.length; i++) {
-    const score = scores[i * classCount + truth[i]!]!;
+    const score = scores[i * classCount + truth[i]];
     sum -= Math.log(Math.min(Math.max(score, Number.EPSILON), 1 - Number.EPSILON));
   }
   return truth.length > 0 ? sum / truth.length : 0;

@@ -12,9 +12,9 @@ export function matthewsCorrelation(confusion: readonly (readonly number[])[]): 
   let ownTruth = 0;
   let ownPredicted = 0;
   for (let k = 0; k < truth.length; k++) {
-    both += truth[k]! * predicted[k]!;
-    ownTruth += truth[k]! ** 2;
-    ownPredicted += predicted[k]! ** 2;
+    both += truth[k] * predicted[k];
+    ownTruth += truth[k] ** 2;
+    ownPredicted += predicted[k] ** 2;
   }
   const spread = (total * total - ownTruth) * (total * total - ownPredicted);
   return spread > 0 ? (hits * total - both) / Math.sqrt(spread) : 0;

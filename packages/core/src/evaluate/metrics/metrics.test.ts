@@ -49,7 +49,7 @@ const golden = JSON.parse(readFileSync(join(root, "test/golden/sklearn-metrics.j
 /** Utterances of which the first class with the top score is chosen. */
 function scoredOf(truth: ArrayLike<number>, scores: ArrayLike<number>, classCount: number): Scored {
   const predicted = Int32Array.from(truth, (_, i) => {
-    const row = Array.from({ length: classCount }, (__, k) => scores[i * classCount + k]!);
+    const row = Array.from({ length: classCount }, (__, k) => scores[i * classCount + k]);
     return row.indexOf(Math.max(...row));
   });
   const labels = Int32Array.from(truth);
@@ -66,7 +66,7 @@ function scoredOf(truth: ArrayLike<number>, scores: ArrayLike<number>, classCoun
 function area(curve: readonly RocPoint[]): number {
   let sum = 0;
   for (let i = 1; i < curve.length; i++) {
-    sum += ((curve[i]![0] - curve[i - 1]![0]) * (curve[i]![1] + curve[i - 1]![1])) / 2;
+    sum += ((curve[i][0] - curve[i - 1][0]) * (curve[i][1] + curve[i - 1][1])) / 2;
   }
   return sum;
 }
@@ -236,7 +236,7 @@ describe("properties", () => {
           positive.forEach((q, j) => {
             if (!p || q) return;
             pairs++;
-            right += scores[i]! > scores[j]! ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+            right += scores[i] > scores[j] ? 1 : scores[i] === scores[j] ? 0.5 : 0;
           });
         });
         const auc = rocAuc(positive, scores);
@@ -254,8 +254,8 @@ describe("properties", () => {
         const weights = Array.from(positive, () => chance.integer(4));
         const copies = weights.flatMap((w, i) => new Array<number>(w).fill(i));
         const expected = rocAuc(
-          copies.map((i) => positive[i]!),
-          copies.map((i) => scores[i]!),
+          copies.map((i) => positive[i]),
+          copies.map((i) => scores[i]),
         );
         const weighted = rocAuc(positive, scores, { weights });
         if (expected === null) expect(weighted).toBeNull();
@@ -270,7 +270,7 @@ describe("properties", () => {
         const { classCount } = scored;
         const order = random(seed).shuffle(Array.from(scored.truth, (_, i) => i));
         const shuffled = scoredOf(
-          order.map((i) => scored.truth[i]!),
+          order.map((i) => scored.truth[i]),
           order.flatMap((i) => [...scored.scores.subarray(i * classCount, (i + 1) * classCount)]),
           classCount,
         );
@@ -295,8 +295,7 @@ describe("properties", () => {
     expect(thinned.length).toBeLessThanOrEqual(200);
     expect(thinned[0]).toEqual([0, 0]);
     expect(thinned.at(-1)).toEqual([1, 1]);
-    for (let i = 1; i < thinned.length; i++)
-      expect(thinned[i]![0]).toBeGreaterThanOrEqual(thinned[i - 1]![0]);
+    for (let i = 1; i < thinned.length; i++) expect(thinned[i][0]).toBeGreaterThanOrEqual(thinned[i - 1][0]);
     expect(area(thinned)).toBeAllClose(area(full), { rtol: 0, atol: 2e-3 });
   });
   it("every measure of `Scores` is in the list once, with words for people", () => {

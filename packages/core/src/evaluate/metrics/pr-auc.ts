@@ -16,9 +16,9 @@ export function averagePrecision(
   let hits = 0;
   let area = 0;
   for (let i = 0; i < order.length; ) {
-    const score = scores[order[i]!]!;
+    const score = scores[order[i]];
     let tiedHits = 0;
-    for (; i < order.length && scores[order[i]!] === score; i++) if (positive[order[i]!]) tiedHits++;
+    for (; i < order.length && scores[order[i]] === score; i++) if (positive[order[i]]) tiedHits++;
     hits += tiedHits;
     area += tiedHits * (hits / i);
   }

@@ -10,18 +10,21 @@ import type { Metric, Scored } from "./scored.js";
 export function rocAuc(
   positive: ArrayLike<boolean | number>,
   scores: ArrayLike<number>,
-  { weights, order = descendingOrder(scores) }: { weights?: ArrayLike<number>; order?: Uint32Array } = {},
+  {
+    weights,
+    order = descendingOrder(scores),
+  }: { weights?: ArrayLike<number> | undefined; order?: Uint32Array } = {},
 ): number | null {
   let hits = 0;
   let alarms = 0;
   let area = 0;
   for (let i = 0; i < order.length; ) {
-    const score = scores[order[i]!]!;
+    const score = scores[order[i]];
     let tiedHits = 0;
     let tiedAlarms = 0;
-    for (; i < order.length && scores[order[i]!] === score; i++) {
-      const weight = weights ? weights[order[i]!]! : 1;
-      if (positive[order[i]!]) tiedHits += weight;
+    for (; i < order.length && scores[order[i]] === score; i++) {
+      const weight = weights ? weights[order[i]] : 1;
+      if (positive[order[i]]) tiedHits += weight;
       else tiedAlarms += weight;
     }
     area += tiedAlarms * (hits + tiedHits / 2);
@@ -36,7 +39,7 @@ export function oneAgainstRest(scored: Scored, k: number): { positive: Uint8Arra
   const { classCount, truth, scores } = scored;
   return {
     positive: Uint8Array.from(truth, (label) => (label === k ? 1 : 0)),
-    scores: Float64Array.from(truth, (_, i) => scores[i * classCount + k]!),
+    scores: Float64Array.from(truth, (_, i) => scores[i * classCount + k]),
   };
 }
 

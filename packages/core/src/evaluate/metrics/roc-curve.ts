@@ -6,7 +6,7 @@ export type RocPoint = readonly [number, number];
 /** Returns the indices of `scores` from the highest score to the lowest. */
 export function descendingOrder(scores: ArrayLike<number>): Uint32Array {
   return Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
-    (a, b) => scores[b]! - scores[a]! || a - b,
+    (a, b) => scores[b] - scores[a] || a - b,
   );
 }
 
@@ -26,9 +26,9 @@ export function rocCurve(
   let hit = 0;
   let alarm = 0;
   for (let i = 0; i < order.length; i++) {
-    if (positive[order[i]!]) hit++;
+    if (positive[order[i]]) hit++;
     else alarm++;
-    if (i + 1 < order.length && scores[order[i + 1]!] === scores[order[i]!]) continue;
+    if (i + 1 < order.length && scores[order[i + 1]] === scores[order[i]]) continue;
     hits.push(hit);
     alarms.push(alarm);
   }
@@ -38,9 +38,9 @@ export function rocCurve(
     const inside =
       i > 0 &&
       i + 1 < hits.length &&
-      (hits[i]! - hits[i - 1]!) * (alarms[i + 1]! - alarms[i]!) ===
-        (hits[i + 1]! - hits[i]!) * (alarms[i]! - alarms[i - 1]!);
-    if (!inside) points.push([alarms[i]! / alarm, hits[i]! / hit]);
+      (hits[i] - hits[i - 1]) * (alarms[i + 1] - alarms[i]) ===
+        (hits[i + 1] - hits[i]) * (alarms[i] - alarms[i - 1]);
+    if (!inside) points.push([alarms[i] / alarm, hits[i] / hit]);
   }
   return points.length > maxPoints ? thin(points, maxPoints) : points;
 }
@@ -52,8 +52,8 @@ function thin(points: readonly RocPoint[], count: number): RocPoint[] {
   let i = 0;
   for (let k = 0; k < count - 1; k++) {
     const target = (2 * k) / (count - 1);
-    while (points[i]![0] + points[i]![1] < target - 1e-12) i++;
-    if (kept.at(-1) !== points[i]) kept.push(points[i]!);
+    while (points[i][0] + points[i][1] < target - 1e-12) i++;
+    if (kept.at(-1) !== points[i]) kept.push(points[i]);
   }
   if (kept.at(-1) !== points.at(-1)) kept.push(points.at(-1)!);
   return kept;

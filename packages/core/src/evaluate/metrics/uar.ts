@@ -10,9 +10,9 @@ export function unweightedAverageRecall(confusion: ArrayLike<ArrayLike<number>>)
   let count = 0;
   for (let k = 0; k < confusion.length; k++) {
     let support = 0;
-    for (let j = 0; j < confusion.length; j++) support += confusion[k]![j]!;
+    for (let j = 0; j < confusion.length; j++) support += confusion[k][j];
     if (support === 0) continue;
-    sum += confusion[k]![k]! / support;
+    sum += confusion[k][k] / support;
     count++;
   }
   return count > 0 ? sum / count : 0;

@@ -51,7 +51,7 @@ export async function nestedSearch(
   const inner = outer.map((split) => innerSplits(split, { dataset, folds: innerFolds, seed }));
   const found = await Promise.all(
     outer.map(async (split, f) => {
-      const { best } = await search({ ...plan, splits: inner[f]! }, runTrials);
+      const { best } = await search({ ...plan, splits: inner[f] }, runTrials);
       const [result] = await runTrials([{ model: best.model, split, keepPredictions: true }]);
       if ("failed" in result!) throw new UndertoneError(result.failed.code, result.failed.message);
       return { split, best, result: result! };

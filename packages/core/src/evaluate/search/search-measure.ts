@@ -71,10 +71,10 @@ function ofValues({ id, title, better, value }: ValueMetric): SearchMeasure {
     needsScores: false,
     of(parts) {
       const all = parts.flatMap((part) => ("rated" in part ? [part] : []));
-      const found = all[0]!.rated.map((_, k) =>
+      const found = all[0].rated.map((_, k) =>
         value({
-          truth: all.flatMap(({ rated }) => rated[k]!),
-          predicted: all.flatMap(({ predicted }) => predicted[k]!),
+          truth: all.flatMap(({ rated }) => rated[k]),
+          predicted: all.flatMap(({ predicted }) => predicted[k]),
         }),
       );
       return found.every((one) => one !== null) ? mean(found) : null;
@@ -85,7 +85,7 @@ function ofValues({ id, title, better, value }: ValueMetric): SearchMeasure {
 /** Returns the parts as one; where scores were not kept, there is the confusion matrix alone. */
 function pooled(parts: readonly Findings[]): Scored {
   const all = parts.flatMap((part) => ("confusion" in part ? [part] : []));
-  const classCount = all[0]!.confusion.length;
+  const classCount = all[0].confusion.length;
   const truth = Int32Array.from(all.flatMap((part) => part.truth ?? []));
   const scores = Float64Array.from(all.flatMap((part) => part.scores ?? []));
   const predicted = truth.map((_, i) => {
@@ -103,8 +103,8 @@ function pooled(parts: readonly Findings[]): Scored {
 
 /** Returns the sum of confusion matrices. */
 export function addCounts(matrices: readonly (readonly (readonly number[])[])[]): number[][] {
-  return matrices[0]!.map((row, i) =>
-    row.map((_, j) => matrices.reduce((sum, counts) => sum + counts[i]![j]!, 0)),
+  return matrices[0].map((row, i) =>
+    row.map((_, j) => matrices.reduce((sum, counts) => sum + counts[i][j], 0)),
   );
 }
 

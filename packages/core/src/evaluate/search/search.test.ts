@@ -212,7 +212,7 @@ describe("nested search", () => {
         expect([...train!].some((speaker) => test!.has(speaker))).toBe(false);
       }
     }
-    expect(() => innerSplits(speakerFolds(dataset, 3, 1)[0]!, { dataset, folds: 5, seed: 1 })).toThrow(
+    expect(() => innerSplits(speakerFolds(dataset, 3, 1)[0], { dataset, folds: 5, seed: 1 })).toThrow(
       refused("split/too-few-speakers"),
     );
   });
@@ -253,8 +253,8 @@ describe("curves", () => {
       runOn(data),
     );
     expect(points.map(({ trainCount }) => trainCount)).toEqual([10, 40]);
-    expect(points[0]!.train).toBeGreaterThan(points[1]!.train!);
-    expect(points[0]!.train).toBeGreaterThan(points[0]!.test! + 0.1);
+    expect(points[0].train).toBeGreaterThan(points[1].train!);
+    expect(points[0].train).toBeGreaterThan(points[0].test! + 0.1);
   });
 });
 
@@ -264,20 +264,20 @@ describe("measures", () => {
     const truth = Array.from({ length: 40 }, () => chance.integer(3));
     const scores = truth.map(() => {
       const raw = [chance.next(), chance.next(), chance.next()];
-      const sum = raw[0]! + raw[1]! + raw[2]!;
+      const sum = raw[0] + raw[1] + raw[2];
       return raw.map((value) => value / sum);
     });
     const classes = ["a", "b", "c"];
-    const predicted = scores.map((own) => classes[own.indexOf(Math.max(...own))]!);
+    const predicted = scores.map((own) => classes[own.indexOf(Math.max(...own))]);
     const whole = computeScores(
       scoreTable(
         truth.map((k, i) => ({
           id: `${i}`,
           speaker: "s",
           fold: "f",
-          truth: classes[k]!,
-          predicted: predicted[i]!,
-          scores: scores[i]!,
+          truth: classes[k],
+          predicted: predicted[i],
+          scores: scores[i],
         })),
         classes,
       ),
@@ -353,7 +353,7 @@ describe("measures", () => {
   it("choose regressors by values", async () => {
     const data = toy(2);
     const utterances = data.dataset.utterances.map((utterance, i) => {
-      const arousal = data.table.frames.data[3 * i]!;
+      const arousal = data.table.frames.data[3 * i];
       return { ...utterance, dimensions: { arousal, valence: -2 * arousal } };
     });
     const dataset = { ...data.dataset, utterances };
@@ -380,7 +380,7 @@ describe("measures", () => {
       { ...plan, model: { ...plan.model, params: { alpha: 1e-3 } }, splits, measure: "rmse", shares: [1] },
       runOn(rated),
     );
-    expect(points[0]!.train).toBeLessThan(points[0]!.test! + 0.01);
+    expect(points[0].train).toBeLessThan(points[0].test! + 0.01);
   });
 });
 

@@ -27,7 +27,7 @@ export interface SearchPlan {
   readonly splits: readonly Split[];
   /** Id of a `searchMeasures` entry, one of values where the model is a regressor. */
   readonly measure: string;
-  readonly halving?: Halving;
+  readonly halving?: Halving | undefined;
   readonly seed: number;
 }
 
@@ -141,7 +141,7 @@ function judge(
     mean: whole ? mean(defined) : null,
     deviation: whole ? standardDeviation(defined) : null,
     share,
-    ...(failed !== undefined && { failed }),
+    failed,
   };
 }
 

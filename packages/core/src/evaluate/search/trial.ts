@@ -43,7 +43,7 @@ export type TrialData = Pick<
   /** How much of the test speakers is known; default nothing. The training part is scored without. */
   readonly adapt?: SpeakerAdaptation;
   /** Values that are learnt instead of classes; the models are regressors then. */
-  readonly values?: readonly DimensionName[];
+  readonly values?: readonly DimensionName[] | undefined;
 };
 
 /** Does trials, in any order and any number at a time; results come in the order of the trials. */
@@ -111,7 +111,7 @@ async function scoreTrainingPart(
   );
   const rows = table.ids.flatMap((id, i) => (truth.has(id) ? [i] : []));
   return {
-    truth: rows.map((i) => truth.get(table.ids[i]!)!),
+    truth: rows.map((i) => truth.get(table.ids[i])!),
     scores: await fold.scoreViews([takeUtterances(table, rows)]),
   };
 }
@@ -123,16 +123,16 @@ async function tryValues(
 ): Promise<TrialResult> {
   const { values: names, dataset, table, seed, trainHeard, testHeard } = data;
   const findings = (list: readonly ValuedUtterance[]): Findings => ({
-    rated: names.map((_, k) => list.map(({ truth }) => truth[k]!)),
-    predicted: names.map((_, k) => list.map(({ predicted }) => predicted[k]!)),
+    rated: names.map((_, k) => list.map(({ truth }) => truth[k])),
+    predicted: names.map((_, k) => list.map(({ predicted }) => predicted[k])),
   });
   for await (const fold of fitValueFolds({
     dataset,
     table,
     seed,
     names,
-    ...(trainHeard && { trainHeard }),
-    ...(testHeard && { testHeard }),
+    trainHeard,
+    testHeard,
     ...context,
     splits: [split],
     regressor: regressorOf(model),

@@ -29,7 +29,7 @@ export function fitConformal(rows: readonly ConformalRow[], level: number): Conf
   const counts = new Map<string, number>();
   for (const { speaker } of rows) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
   const own = rows
-    .map(({ scores, truth, speaker }) => ({ score: scores[truth]!, weight: 1 / counts.get(speaker)! }))
+    .map(({ scores, truth, speaker }) => ({ score: scores[truth], weight: 1 / counts.get(speaker)! }))
     .sort((a, b) => b.score - a.score);
   const needed = Math.min(1, (level * (rows.length + 1)) / rows.length) * counts.size;
   let reached = 0;
@@ -42,8 +42,8 @@ export function fitConformal(rows: readonly ConformalRow[], level: number): Conf
 
 /** Returns the indices of the classes in the set, the likeliest first; never empty. */
 export function predictionSet(scores: readonly number[], { threshold }: Conformal): number[] {
-  const order = scores.map((_, k) => k).sort((a, b) => scores[b]! - scores[a]!);
-  return order.filter((k, place) => place === 0 || scores[k]! >= threshold);
+  const order = scores.map((_, k) => k).sort((a, b) => scores[b] - scores[a]);
+  return order.filter((k, place) => place === 0 || scores[k] >= threshold);
 }
 
 /** What sets of a level did on speakers who did not help to fit them. */

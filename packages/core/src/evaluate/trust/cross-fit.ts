@@ -30,6 +30,6 @@ export function crossFitCalibration(
   );
   return predictions.map((prediction) => {
     const scores = applyCalibration(prediction.scores, calibrations.get(prediction.fold)!);
-    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
+    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))] };
   });
 }

@@ -59,7 +59,7 @@ export function riskCoverage(answers: readonly Answer[]): RiskCoverage {
   const step = Math.max(1, points.length / curvePoints);
   const curve = Array.from(
     { length: Math.min(points.length, curvePoints) },
-    (_, i) => points[Math.min(points.length - 1, Math.ceil((i + 1) * step) - 1)]!,
+    (_, i) => points[Math.min(points.length - 1, Math.ceil((i + 1) * step) - 1)],
   );
   return { aurc: answers.length > 0 ? sum / answers.length : 0, curve };
 }

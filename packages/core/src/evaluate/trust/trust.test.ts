@@ -20,9 +20,9 @@ function predictionsOf({ speakers = 40, each = 50, folds = 5, power = 2, seed = 
       const raw = classes.map((___, k) => Math.exp(power * (stream.normal() + (k === truth ? skill : 0))));
       const sum = raw.reduce((a, b) => a + b, 0);
       const scores = raw.map((value) => value / sum);
-      const predicted = classes[scores.indexOf(Math.max(...scores))]!;
+      const predicted = classes[scores.indexOf(Math.max(...scores))];
       const speaker = `s${s}`;
-      return { id: `${s}-${u}`, speaker, fold: `f${s % folds}`, truth: classes[truth]!, predicted, scores };
+      return { id: `${s}-${u}`, speaker, fold: `f${s % folds}`, truth: classes[truth], predicted, scores };
     });
   }).flat();
 }
@@ -125,7 +125,7 @@ describe("fitting across folds", () => {
   it("a fold's own labels do not change its calibrated scores", () => {
     const before = predictionsOf();
     const turned = before.map((one) =>
-      one.fold === "f0" ? { ...one, truth: classes[(classes.indexOf(one.truth) + 1) % 4]! } : one,
+      one.fold === "f0" ? { ...one, truth: classes[(classes.indexOf(one.truth) + 1) % 4] } : one,
     );
     const scores = (list: readonly ScoredUtterance[]) =>
       list.filter(({ fold }) => fold === "f0").map((one) => one.scores);

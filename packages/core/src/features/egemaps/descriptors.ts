@@ -28,13 +28,13 @@ export function egemapsDescriptors(samples: Float32Array): Descriptors {
   const values = new Float64Array(spectrumNames.length);
   for (let t = 0; t < shortFrames; t++) {
     meanSquare[t] = spectrumOf.analyze(samples, t * hopSamples, values, 0);
-    for (let i = 0; i < values.length; i++) spectrumColumns[i]![t] = values[i];
+    for (let i = 0; i < values.length; i++) spectrumColumns[i][t] = values[i];
   }
 
   const voiceColumns = [...voice.values()];
   let t = 0;
   const track = voiceTrack((row) => {
-    for (let i = 0; i < row.length; i++) voiceColumns[i]![t] = row[i];
+    for (let i = 0; i < row.length; i++) voiceColumns[i][t] = row[i];
     t++;
   });
   track.hear(samples, { dropped: 0, frames: longFrames - 1 });

@@ -8,7 +8,7 @@ function pulses(positions: readonly number[], amplitudes: readonly number[]): Fl
   positions.forEach((position, i) => {
     for (let n = Math.floor(position) - 30; n <= position + 30; n++)
       if (n >= 0 && n < samples.length)
-        samples[n] += amplitudes[i]! * Math.exp(-0.5 * ((n - position) / 6) ** 2);
+        samples[n] += amplitudes[i] * Math.exp(-0.5 * ((n - position) / 6) ** 2);
   });
   return samples;
 }

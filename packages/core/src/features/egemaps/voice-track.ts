@@ -81,7 +81,7 @@ export function voiceTrack(
   let written = 0;
 
   const measure = (f0Hz: number): void => {
-    const power = spectra[written % spectraKept]!;
+    const power = spectra[written % spectraKept];
     if (heard - written > spectraKept) power.set(voice.power());
     harmonicLevels(power, { f0Hz, formantsHz: formants.frequencyHz }, levels);
     row[0] = 12 * Math.log2(f0Hz / 27.5);
@@ -131,7 +131,7 @@ export function voiceTrack(
           voice.load(samples, (heard + s) * hopSamples - first);
           const power = voice.power();
           summation.powers[s as 0 | 1].set(power);
-          spectra[(heard + s) % spectraKept]!.set(power);
+          spectra[(heard + s) % spectraKept].set(power);
         }
         summation.sum();
         for (let s = 0; s < pair; s++) {

@@ -39,25 +39,25 @@ const path = (frames: readonly (readonly Candidate[])[]): number[] => search(fra
 function cost(frames: readonly (readonly Candidate[])[], states: readonly number[]): number {
   let sum = 0;
   states.forEach((state, t) => {
-    const frame = frames[t]!;
+    const frame = frames[t];
     const strong = frame.some(({ salience }) => salience > 0.7);
-    const before = t > 0 ? states[t - 1]! : -1;
+    const before = t > 0 ? states[t - 1] : -1;
     if (state < 0) {
       sum += strong ? 4 : -4;
       if (t > 0) sum += before < 0 ? 1 : 10;
       return;
     }
-    const { hz, salience } = frame[state]!;
+    const { hz, salience } = frame[state];
     sum += (salience > 0.7 ? -4 : 4) - 2 * Math.log(salience);
     sum += hz < 100 ? 1 - hz / 100 : hz > 600 ? 1.2 : Math.max(0, (hz - 350) / 250);
     if (before < 0) {
       sum += 10;
       return;
     }
-    const last = frames[t - 1]!;
-    const ratio = Math.abs(Math.log(hz / last[before]!.hz));
+    const last = frames[t - 1];
+    const ratio = Math.abs(Math.log(hz / last[before].hz));
     sum += 10 * ratio;
-    sum += 10 * (before === 0 ? ratio : Math.abs(Math.log(last[before]!.hz / last[before - 1]!.hz)));
+    sum += 10 * (before === 0 ? ratio : Math.abs(Math.log(last[before].hz / last[before - 1].hz)));
   });
   return sum;
 }
@@ -79,14 +79,14 @@ describe("pitchSearch", () => {
       let best: number[] = [];
       for (let code = 0; code < 3 ** 6; code++) {
         const states = frames.map((_, t) => (Math.floor(code / 3 ** t) % 3) - 1);
-        if (states.some((state, t) => state >= frames[t]!.length)) continue;
+        if (states.some((state, t) => state >= frames[t].length)) continue;
         const sum = cost(frames, states);
         if (sum < least) {
           least = sum;
           best = states;
         }
       }
-      expect(path(frames)).toEqual(best.map((state, t) => (state < 0 ? 0 : frames[t]![state]!.hz)));
+      expect(path(frames)).toEqual(best.map((state, t) => (state < 0 ? 0 : frames[t][state].hz)));
     }
   });
 

@@ -54,13 +54,13 @@ export async function completeEncoderId(
   const encoder = await loadEncoder(bytes, { layer, runtime, asker: name });
   try {
     const shapes = await Promise.all(probes.map((length) => shapesOver(encoder, length)));
-    const found = encoder.layers.map((_, i) => layerShape(shapes[0]![i]!, shapes[1]![i]!));
+    const found = encoder.layers.map((_, i) => layerShape(shapes[0][i], shapes[1][i]));
     const [first] = found;
     const unlike = found.findIndex(({ values, time }) => values !== first!.values || time !== first!.time);
     if (unlike > 0) {
       throw new UndertoneError(
         "features/mismatch",
-        `The layers '${encoder.layers[0]!.label}' and '${encoder.layers[unlike]!.label}' of '${name}' have ${first!.values} and ${found[unlike]!.values} values a frame, expected layers of one shape`,
+        `The layers '${encoder.layers[0].label}' and '${encoder.layers[unlike].label}' of '${name}' have ${first!.values} and ${found[unlike].values} values a frame, expected layers of one shape`,
       );
     }
     const spec: EncoderSpec = { name, sha256, layer, pool, scale, layers: found.length, ...first! };
@@ -76,7 +76,7 @@ async function shapesOver(
 ): Promise<(readonly number[])[]> {
   const noise = random(length);
   const outputs = await session.run(input.feeds(Float32Array.from({ length }, () => 0.05 * noise.normal())));
-  return layers.map(({ value }) => outputs[value]!.dims);
+  return layers.map(({ value }) => outputs[value].dims);
 }
 
 function layerShape(short: readonly number[], long: readonly number[]): Pick<EncoderSpec, "values" | "time"> {
@@ -86,5 +86,5 @@ function layerShape(short: readonly number[], long: readonly number[]): Pick<Enc
   const fixed = short.findIndex((size, axis) => axis > 0 && (size === frames || size === frames / 2));
   const axis = differ >= 0 ? differ : fixed;
   const all = short.reduce((product, size) => product * size, 1);
-  return axis < 0 ? { time: null, values: all } : { time: axis, values: all / short[axis]! };
+  return axis < 0 ? { time: null, values: all } : { time: axis, values: all / short[axis] };
 }

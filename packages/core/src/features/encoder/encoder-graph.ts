@@ -59,7 +59,7 @@ function encoderRow(builder: GraphBuilder, wave: string, model: OnnxModel, spec:
     ]),
   );
   const layers = builder.splice(model, bound);
-  const frames = graph.outputs.map(({ name }) => framesGraph(builder, layers[name]!, { spec, length, seen }));
+  const frames = graph.outputs.map(({ name }) => framesGraph(builder, layers[name], { spec, length, seen }));
   const blocks = spec.layer === "average" ? [averageGraph(builder, frames)] : frames;
   return builder.node(
     "Concat",

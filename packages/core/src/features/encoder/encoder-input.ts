@@ -32,15 +32,15 @@ export function encoderInput(session: OnnxSession, asker: string): EncoderInput 
       { details: { input: name, type, dims } },
     );
   };
-  if (!audio) return refuse(session.inputs[0]!);
-  if (sound.length > 1) refuse(sound[1]!);
+  if (!audio) return refuse(session.inputs[0]);
+  if (sound.length > 1) refuse(sound[1]);
   const others = session.inputs
     .filter((input) => input !== audio)
     .map((input) => ({ input, fill: besideFill(input) ?? refuse(input) }));
   const [, bands] = audio.dims;
   if (audio.dims.length === 3 && (bands === 80 || bands === 128)) {
     const { samples: window, frames } = whisperFraming;
-    if (others.length > 0) refuse(others[0]!.input);
+    if (others.length > 0) refuse(others[0].input);
     return {
       longest: window,
       seen: () => window,

@@ -62,12 +62,12 @@ export function numberedLayers(
 /** `/encoder/layers.3/attention/MatMul` -> ["/encoder/layers", 3]; `conv_layers` are no blocks of the encoder. */
 function blockIn(name: string): readonly [string, number] | undefined {
   const found = /^(.*?(?<![A-Za-z_])(?:layers?|blocks?))[._/](\d+)(?=[._/])/.exec(name);
-  return found ? [found[1]!, Number(found[2])] : undefined;
+  return found ? [found[1], Number(found[2])] : undefined;
 }
 
 /** Optimizers rename nodes that they fuse, but the values between them keep their names. */
 function blockOf(node: OnnxNode): readonly [string, number] | undefined {
-  return blockIn(node.outputs[0]!) ?? blockIn(node.name);
+  return blockIn(node.outputs[0]) ?? blockIn(node.name);
 }
 
 /** Block k's value, counted from 1 as `hidden_states` are, is the last one made inside it that is used outside. */
@@ -134,7 +134,7 @@ export function chosenLayers(
   }
   const inner = new Set(graph?.nodes.flatMap((node) => node.outputs) ?? []);
   return layer.split(",").map((word) => {
-    if (word === "last") return { label: "last", value: outputs[0]! };
+    if (word === "last") return { label: "last", value: outputs[0] };
     const number = /^\d+$/.test(word) ? numbered.get(Number(word)) : undefined;
     if (number !== undefined) return { label: `l${word}`, value: number };
     const value = decodeURIComponent(word);
@@ -154,7 +154,7 @@ export function cutToLayers(model: OnnxModel, layers: readonly EncoderLayer[]): 
     op: "Cast",
     domain: "",
     inputs: [value],
-    outputs: [outputs[i]!.name],
+    outputs: [outputs[i].name],
     attributes: { to: int(float32) },
   }));
   const { graph } = model;
@@ -184,6 +184,6 @@ export function cutEncoder(
   const cut = cutToLayers(model, layers);
   return {
     bytes: writeModel(cut),
-    layers: layers.map(({ label }, i) => ({ label, value: cut.graph.outputs[i]!.name })),
+    layers: layers.map(({ label }, i) => ({ label, value: cut.graph.outputs[i].name })),
   };
 }

@@ -67,10 +67,10 @@ describe("frames and layers", () => {
 
   it("puts layers side by side, or averages them", async () => {
     const layers = [1, 2, 3].map((block) => tinyEncoderFrames(leveled, block));
-    const beside = layers[0]!.flatMap((_, t) => layers.flatMap((frames) => frames[t]!));
+    const beside = layers[0].flatMap((_, t) => layers.flatMap((frames) => frames[t]));
     expect((await extract(bytes, "layer=all:pool=none", clip)).data).toBeAllClose(beside, { atol: 1e-4 });
-    const mean = layers[0]!.flatMap((frame, t) =>
-      frame.map((_, j) => (layers[0]![t]![j]! + layers[1]![t]![j]! + layers[2]![t]![j]!) / 3),
+    const mean = layers[0].flatMap((frame, t) =>
+      frame.map((_, j) => (layers[0][t][j] + layers[1][t][j] + layers[2][t][j]) / 3),
     );
     expect((await extract(bytes, "layer=average:pool=none", clip)).data).toBeAllClose(mean, { atol: 1e-4 });
   });
@@ -99,10 +99,10 @@ describe("pooling", () => {
     const { data } = await extract(tinyEncoder(), "layer=1,3:pool=mean,sd,max", clip);
     const expected = [1, 3].flatMap((block) => {
       const frames = tinyEncoderFrames(leveled, block);
-      const columns = Array.from({ length: 6 }, (_, j) => frames.map((frame) => frame[j]!));
+      const columns = Array.from({ length: 6 }, (_, j) => frames.map((frame) => frame[j]));
       const mean = columns.map((x) => x.reduce((sum, v) => sum + v, 0) / x.length);
       const sd = columns.map((x, j) =>
-        Math.sqrt(x.reduce((sum, v) => sum + (v - mean[j]!) ** 2, 0) / x.length),
+        Math.sqrt(x.reduce((sum, v) => sum + (v - mean[j]) ** 2, 0) / x.length),
       );
       return [...mean, ...sd, ...columns.map((x) => Math.max(...x))];
     });
@@ -110,7 +110,7 @@ describe("pooling", () => {
   });
 
   it("hears a long clip in pieces, each frame once", async () => {
-    const samples = Float32Array.from({ length: 70 * sampleRate }, (_, i) => clip[i % clip.length]!);
+    const samples = Float32Array.from({ length: 70 * sampleRate }, (_, i) => clip[i % clip.length]);
     const { rows } = await extract(tinyEncoder(), "pool=none", samples);
     const third = Math.round(samples.length / 3);
     expect(rows).toBe(3 * (1 + Math.floor((third - 400) / 320)));
@@ -157,9 +157,9 @@ describe("Whisper", () => {
 
   it.each([80, 128])("hears %i mel bands as its own front-end gives them", (bands) => {
     const picture = whisperMel(clip, bands);
-    const every = Float32Array.from(golden[bands]!, (_, i) => picture[i * 997]!);
+    const every = Float32Array.from(golden[bands], (_, i) => picture[i * 997]);
     expect(picture).toHaveLength(bands * 3000);
-    expect(every).toBeAllClose(golden[bands]!, { rtol: 0, atol: 2e-4 });
+    expect(every).toBeAllClose(golden[bands], { rtol: 0, atol: 2e-4 });
   });
 
   it("leaves the silence after the clip out", async () => {
@@ -170,7 +170,7 @@ describe("Whisper", () => {
         let sum = 0;
         for (let band = 0; band < 80; band++)
           for (let k = 0; k < 2; k++)
-            sum += whisperKernel[(j * 80 + band) * 2 + k]! * picture[band * 3000 + 2 * t + k]!;
+            sum += whisperKernel[(j * 80 + band) * 2 + k] * picture[band * 3000 + 2 * t + k];
         return sum;
       }),
     ).flat();

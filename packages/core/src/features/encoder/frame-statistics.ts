@@ -20,11 +20,11 @@ export function frameStatistics(count: number, statistics: readonly EncoderStati
       frames++;
       // Welford's update: sums of squares would cancel where the mean is large.
       for (let i = 0; i < count; i++) {
-        const value = values[i]!;
-        const before = value - means[i]!;
-        means[i]! += before / frames;
-        squares[i]! += before * (value - means[i]!);
-        if (value > greatest[i]!) greatest[i] = value;
+        const value = values[i];
+        const before = value - means[i];
+        means[i] += before / frames;
+        squares[i] += before * (value - means[i]);
+        if (value > greatest[i]) greatest[i] = value;
       }
     },
     finishInto(out, offset) {
@@ -32,10 +32,10 @@ export function frameStatistics(count: number, statistics: readonly EncoderStati
         for (let i = 0; i < count; i++) {
           out[offset + k * count + i] =
             statistic === "mean"
-              ? means[i]!
+              ? means[i]
               : statistic === "max"
-                ? greatest[i]!
-                : Math.sqrt(squares[i]! / frames);
+                ? greatest[i]
+                : Math.sqrt(squares[i] / frames);
         }
       });
     },

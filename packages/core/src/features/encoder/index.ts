@@ -85,7 +85,7 @@ export function encoderFileSet(id: string): EncoderSet {
 async function frameRows(encoder: RunningEncoder, spec: EncoderSpec, samples: Float32Array) {
   const frames: Float32Array[] = [];
   await runEncoder(encoder, spec, samples, (frame) => frames.push(frame));
-  const rows = matrix(frames.length, frames[0]!.length);
+  const rows = matrix(frames.length, frames[0].length);
   frames.forEach((frame, t) => {
     rows.data.set(frame, t * rows.cols);
   });

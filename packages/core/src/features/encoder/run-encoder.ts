@@ -77,14 +77,14 @@ export async function runEncoder(
         `The encoder '${spec.name}' gave [${output?.dims.join(", ") ?? ""}] for layer '${label}', expected float32 with ${spec.values} values a frame and time on axis ${spec.time ?? "none"}`,
       );
     });
-    const { frames } = parts[0]!;
+    const { frames } = parts[0];
     const own = Math.max(1, Math.ceil((frames * piece.length) / input.seen(piece.length)));
     for (let t = 0; t < own; t++) {
       const frame = new Float32Array(layers.length * spec.values);
       let at = 0;
       for (const { data, outer, inner, frames: rows } of parts) {
         for (let block = 0; block < outer; block++)
-          for (let k = 0; k < inner; k++) frame[at++] = data[(block * rows + t) * inner + k]!;
+          for (let k = 0; k < inner; k++) frame[at++] = data[(block * rows + t) * inner + k];
       }
       if (!frame.every(Number.isFinite)) {
         throw new UndertoneError(
@@ -101,7 +101,7 @@ function averaged(frame: Float32Array, layers: number): Float32Array {
   const values = frame.length / layers;
   return Float32Array.from({ length: values }, (_, i) => {
     let sum = 0;
-    for (let layer = 0; layer < layers; layer++) sum += frame[layer * values + i]!;
+    for (let layer = 0; layer < layers; layer++) sum += frame[layer * values + i];
     return sum / layers;
   });
 }

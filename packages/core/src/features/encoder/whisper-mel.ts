@@ -25,20 +25,20 @@ export function whisperMel(samples: Float32Array, bands: number): Float32Array {
   const padded = new Float32Array(whole + fftSize);
   padded.set(samples.subarray(0, whole), half);
   for (let i = 1; i <= half; i++) {
-    padded[half - i] = padded[half + i]!;
-    padded[half + whole - 1 + i] = padded[half + whole - 1 - i]!;
+    padded[half - i] = padded[half + i];
+    padded[half + whole - 1 + i] = padded[half + whole - 1 - i];
   }
   const power = powerSpectrogram(padded, { fftSize, hopSamples, center: false });
   const mel = applyFilterBank(power, melFilterBank({ sampleRate, fftSize, bands }));
   let greatest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < frames * bands; i++) {
-    mel.data[i] = Math.log10(Math.max(mel.data[i]!, 1e-10));
-    greatest = Math.max(greatest, mel.data[i]!);
+    mel.data[i] = Math.log10(Math.max(mel.data[i], 1e-10));
+    greatest = Math.max(greatest, mel.data[i]);
   }
   const picture = new Float32Array(bands * frames);
   for (let t = 0; t < frames; t++) {
     for (let band = 0; band < bands; band++)
-      picture[band * frames + t] = (Math.max(mel.data[t * bands + band]!, greatest - whisperRange) + 4) / 4;
+      picture[band * frames + t] = (Math.max(mel.data[t * bands + band], greatest - whisperRange) + 4) / 4;
   }
   return picture;
 }

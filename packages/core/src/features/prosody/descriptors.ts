@@ -60,5 +60,5 @@ export function prosodyDescriptors(recorded: Float32Array): ProsodyDescriptors {
 }
 
 function isVoiced({ f0Hz, firstSeconds, stepSeconds }: PitchContour, seconds: number): boolean {
-  return f0Hz[Math.round((seconds - firstSeconds) / stepSeconds)]! > 0;
+  return f0Hz[Math.round((seconds - firstSeconds) / stepSeconds)] > 0;
 }

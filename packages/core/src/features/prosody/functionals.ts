@@ -74,16 +74,16 @@ const intensity: Family = ({ intensity: contour, sounding }, add) => {
 const formants: Family = ({ formants: frames }, add) => {
   for (let i = 0; i < formantCount; i++) {
     const found = frames.filter(({ frequencyHz }) => frequencyHz.length > i);
-    const hz = found.map(({ frequencyHz }) => frequencyHz[i]!);
+    const hz = found.map(({ frequencyHz }) => frequencyHz[i]);
     add(`formant${i + 1}.hz.mean`, mean(hz));
     add(`formant${i + 1}.hz.std`, standardDeviation(hz));
     // A resonance that is hardly one has a width of any size: the median does not mind.
     add(
       `formant${i + 1}.bandwidthHz.p50`,
       percentiles(
-        found.map(({ bandwidthHz }) => bandwidthHz[i]!),
+        found.map(({ bandwidthHz }) => bandwidthHz[i]),
         [50],
-      )[0]!,
+      )[0],
     );
   }
 };
@@ -92,7 +92,7 @@ const rhythm: Family = ({ pitch: contour, sounding, syllables }, add) => {
   const first = sounding[0]?.start ?? 0;
   const last = sounding.at(-1)?.end ?? 0;
   const speaking = sounding.reduce((sum, { start, end }) => sum + end - start, 0);
-  const pauses = sounding.slice(1).map(({ start }, i) => start - sounding[i]!.end);
+  const pauses = sounding.slice(1).map(({ start }, i) => start - sounding[i].end);
   const nuclei = syllables.filter((seconds) => seconds >= first && seconds <= last).length;
   add("rhythm.syllablesPerSecond", nuclei / (last - first));
   add("rhythm.syllablesPerSpeakingSecond", nuclei / speaking);
@@ -115,9 +115,9 @@ function addSpread(name: string, values: Float64Array, add: Add): void {
   add(`${name}.std`, standardDeviation(values));
   const found = percentiles(values, percents);
   percents.forEach((percent, i) => {
-    add(`${name}.p${percent}`, found[i]!);
+    add(`${name}.p${percent}`, found[i]);
   });
-  add(`${name}.range`, found.at(-1)! - found[0]!);
+  add(`${name}.range`, found.at(-1)! - found[0]);
 }
 
 /** Slopes a second: of the line through all frames, and the means of rises, falls and magnitudes from frame to frame; NaN is a gap. */
@@ -131,11 +131,11 @@ function addSlopes(
   add(
     `${name}.slope`,
     slope(
-      frames.map((t) => track[t]!),
+      frames.map((t) => track[t]),
       frames,
     ) / stepSeconds,
   );
-  const steps = Array.from(track.subarray(1), (value, t) => (value - track[t]!) / stepSeconds).filter(
+  const steps = Array.from(track.subarray(1), (value, t) => (value - track[t]) / stepSeconds).filter(
     (step) => !Number.isNaN(step),
   );
   add(`${name}.slope.rising`, mean(steps.filter((step) => step > 0)));

@@ -22,9 +22,9 @@ export function embeddingGraph(
   return waves.map((wave) => {
     const { active, gain } = speechLevelGraph(builder, wave);
     const picture = melGraph(builder, builder.node("Mul", [wave, gain]), tensors);
-    const outputs = builder.splice(network, { [network.graph.inputs[0]!.name]: picture });
+    const outputs = builder.splice(network, { [network.graph.inputs[0].name]: picture });
     const parts = middleLayers.flatMap((layer) =>
-      pooledLayer(builder, outputs[layer.value]!, { layer, active }),
+      pooledLayer(builder, outputs[layer.value], { layer, active }),
     );
     return builder.node("Concat", parts, { attributes: { axis: int(1) } });
   });

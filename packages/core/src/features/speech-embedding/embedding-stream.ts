@@ -51,7 +51,7 @@ function windowRows({ session, stateValues }: RunningSession): (mel: Float32Arra
       for (let row = Math.max(0, skip - from / stride); row < given; row++) {
         const to = (from / stride + row - skip) * channels;
         for (let channel = 0; channel < channels; channel++)
-          result.data[to + channel] = values[channel * given + row]!;
+          result.data[to + channel] = values[channel * given + row];
       }
     }
     held = held.slice(frames * melBands);

@@ -108,7 +108,7 @@ export function runningNetwork(bytes: Uint8Array): RunningNetwork {
       const attribute = node.attributes[name];
       return attribute?.type === "ints" ? Array.from(attribute.value, Number) : [1, 1];
     };
-    const [frames, [step, bandStep]] = [sizes("kernel_shape")[0]!, sizes("strides") as [number, number]];
+    const [frames, [step, bandStep]] = [sizes("kernel_shape")[0], sizes("strides") as [number, number]];
     if (node.op === "MaxPool") bands /= bandStep;
     if (frames === step || (node.op !== "Conv" && node.op !== "MaxPool")) {
       nodes.push(node);
@@ -122,7 +122,7 @@ export function runningNetwork(bytes: Uint8Array): RunningNetwork {
     const length = channels * (frames - 1) * bands;
     const part = add("Slice", ["state", constant([at]), constant([at + length]), constant([1])]);
     const before = add("Reshape", [part, constant([1, channels, frames - 1, bands])]);
-    const joined = add("Concat", [before, node.inputs[0]!], { axis: int(2) });
+    const joined = add("Concat", [before, node.inputs[0]], { axis: int(2) });
     const last = add("Slice", [joined, constant([1 - frames]), constant([2 ** 31]), constant([2])]);
     kept.push(add("Reshape", [last, constant([1, length])]));
     nodes.push({ ...node, inputs: [joined, ...node.inputs.slice(1)] });

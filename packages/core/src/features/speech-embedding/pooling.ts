@@ -46,25 +46,25 @@ export function pooling({ channels, bands }: Layer, chosen: Uint8Array): Pooling
   let count = 0;
   return {
     add({ from, to, rows, data }) {
-      for (let t = from; t < to; t++) count += chosen[t]!;
+      for (let t = from; t < to; t++) count += chosen[t];
       for (let channel = 0; channel < channels; channel++) {
         const base = channel * bands;
         for (let t = from; t < to; t++) {
           if (chosen[t] !== 1) continue;
           const at = (channel * rows + t - from) * bands;
           for (let band = 0; band < bands; band++) {
-            const value = data[at + band]!;
-            sums[base + band]! += value;
-            squares[base + band]! += value * value;
+            const value = data[at + band];
+            sums[base + band] += value;
+            squares[base + band] += value * value;
           }
         }
       }
     },
     finishInto(out, offset) {
       for (let i = 0; i < values; i++) {
-        const mean = sums[i]! / count;
+        const mean = sums[i] / count;
         out[offset + i] = mean;
-        out[offset + values + i] = Math.sqrt(Math.max(0, squares[i]! / count - mean * mean));
+        out[offset + values + i] = Math.sqrt(Math.max(0, squares[i] / count - mean * mean));
       }
     },
   };

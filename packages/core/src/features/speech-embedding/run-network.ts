@@ -40,7 +40,7 @@ export async function runNetwork(
   const overlap = Math.max(...layers.map(({ field, stride }) => field - stride));
   // A convolution refuses fewer frames than it sees at a time, even where only another layer is wanted.
   const fewest = Math.max(...layers.map(({ field }) => field));
-  const input = session.inputNames[0]!;
+  const input = session.inputNames[0];
   for (let first = 0; first < melFrames; first += step) {
     const last = melFrames - first <= step + overlap;
     const count = last ? melFrames - first : step + overlap;

@@ -36,7 +36,7 @@ const bytes = await nodeEncoderFile(embeddingFile);
 function greatestError(ours: ArrayLike<number>, theirs: readonly number[]): number {
   expect(ours).toHaveLength(theirs.length);
   return theirs.reduce(
-    (most, value, i) => Math.max(most, Math.abs(ours[i]! - value) / Math.max(Math.abs(value), 1)),
+    (most, value, i) => Math.max(most, Math.abs(ours[i] - value) / Math.max(Math.abs(value), 1)),
     0,
   );
 }
@@ -62,7 +62,7 @@ describe("against the published graphs", () => {
     fillMel(ours, samples, { gain, first: 0, count });
     const tenth = Float32Array.from(
       mel.values,
-      (_, i) => ours[Math.floor(i / bands) * 10 * bands + (i % bands)]!,
+      (_, i) => ours[Math.floor(i / bands) * 10 * bands + (i % bands)],
     );
     expect(greatestError(tenth, mel.values)).toBeLessThan(1e-4);
   });
@@ -87,7 +87,7 @@ describe("against the published graphs", () => {
 
 describe("on any runtime and any length", () => {
   it("gives the same values in WebAssembly, as browsers run it", async () => {
-    const wave = { samples: await exampleClip(golden.clips[1]!.file), sampleRate: 16000 };
+    const wave = { samples: await exampleClip(golden.clips[1].file), sampleRate: 16000 };
     const wasm = { ...resources, runtime: nodeRuntime({ backend: "wasm" }) };
     for (const id of ["speech-embedding-v1", "speech-embedding-v1-frames"]) {
       const here = await openFeatureSet(id, resources);
@@ -100,7 +100,7 @@ describe("on any runtime and any length", () => {
   });
 
   it("takes a clip of one frame, and does not notice silence around a clip", async () => {
-    const samples = await exampleClip(golden.clips[0]!.file);
+    const samples = await exampleClip(golden.clips[0].file);
     const set = await openFeatureSet("speech-embedding-v1", resources);
     const loudest = samples.subarray(20_000, 20_512);
     const { data } = await set.extract({ samples: loudest, sampleRate: 16000 });
@@ -139,7 +139,7 @@ describe("runNetwork", () => {
           for (let i = 0; i < channels * bands; i++) {
             const channel = Math.floor(i / bands);
             result.get(name)![t * channels * bands + i] =
-              data[(channel * rows + t - from) * bands + (i % bands)]!;
+              data[(channel * rows + t - from) * bands + (i % bands)];
           }
         }
       },
@@ -148,7 +148,7 @@ describe("runNetwork", () => {
   }
 
   it("gives every frame of every layer once, wherever the clip is cut", async () => {
-    const samples = await exampleClip(golden.clips[0]!.file);
+    const samples = await exampleClip(golden.clips[0].file);
     const whole = await all(1_000_000, samples);
     for (const step of [8, 40, 72, 136]) {
       const cut = await all(step, samples);
@@ -167,7 +167,7 @@ describe("runNetwork", () => {
 
 describe("the running network", () => {
   it("is given each mel frame once, a hop at a time, and gives the rows of whole windows", async () => {
-    const samples = (await exampleClip(golden.clips[0]!.file)).subarray(0, 32_000);
+    const samples = (await exampleClip(golden.clips[0].file)).subarray(0, 32_000);
     const { gain, frames } = leveled(samples);
     const { model, stateValues } = runningNetwork(bytes);
     const session = await resources.runtime.load(writeModel(model));
@@ -175,7 +175,7 @@ describe("the running network", () => {
     const counting: OnnxSession = {
       ...session,
       run: (inputs) => {
-        given.push(inputs[session.inputNames.find((name) => name !== "state")!]!.dims[1]!);
+        given.push(inputs[session.inputNames.find((name) => name !== "state")!].dims[1]);
         return session.run(inputs);
       },
     };
@@ -196,10 +196,10 @@ describe("the running network", () => {
       const data = new Float32Array(lastLayer.field * 32);
       fillMel(data, samples, { gain, first: row * lastLayer.stride, count: lastLayer.field });
       const output = await windows.run({
-        [windows.inputNames[0]!]: { dims: [1, lastLayer.field, 32, 1], data },
+        [windows.inputNames[0]]: { dims: [1, lastLayer.field, 32, 1], data },
       });
       const ours = rows.slice(row * lastLayer.channels, (row + 1) * lastLayer.channels);
-      expect(ours).toBeAllClose(output[lastLayer.value]!.data as Float32Array, { rtol: 1e-4, atol: 1e-4 });
+      expect(ours).toBeAllClose(output[lastLayer.value].data as Float32Array, { rtol: 1e-4, atol: 1e-4 });
     }
     await windows.close();
   });

@@ -67,15 +67,15 @@ export async function fitMember(
   { x, names, labels, classes, weights, groups }: ClassRows<unknown>,
   { rows, context }: { rows: Int32Array; context: FitContext },
 ): Promise<Model | null> {
-  if (new Set(rows.map((i) => labels[i]!)).size < 2) return null;
+  if (new Set(rows.map((i) => labels[i])).size < 2) return null;
   const ids = Array.from(rows, (i) => `row-${i}`);
   return estimator.fit(
     functionalsTable(ids, names, takeRows(x, rows)),
     {
       classes: Array.from({ length: classes }, (_, k) => `class-${k}`),
-      labels: rows.map((i) => labels[i]!),
-      weights: Float32Array.from(rows, (i) => weights[i]!),
-      ...(groups && { groups: rows.map((i) => groups[i]!) }),
+      labels: rows.map((i) => labels[i]),
+      weights: Float32Array.from(rows, (i) => weights[i]),
+      ...(groups && { groups: rows.map((i) => groups[i]) }),
     },
     context,
   );

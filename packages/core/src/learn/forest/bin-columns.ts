@@ -29,12 +29,12 @@ export function binColumns(x: Matrix): BinnedColumns {
   for (let j = 0; j < cols; j++) {
     const column = values.subarray(j * rows, (j + 1) * rows);
     const order = orderOf(column);
-    for (let t = 0; t < rows; t++) sorted[t] = column[order[t]!]!;
+    for (let t = 0; t < rows; t++) sorted[t] = column[order[t]];
     const cuts = thresholdsOf(sorted);
     thresholds.push(cuts);
     for (let t = 0, bin = 0; t < rows; t++) {
-      while (bin < cuts.length && cuts[bin]! < sorted[t]!) bin++;
-      bins[j * rows + order[t]!] = bin;
+      while (bin < cuts.length && cuts[bin] < sorted[t]) bin++;
+      bins[j * rows + order[t]] = bin;
     }
   }
   return { rows, features: cols, bins, thresholds };
@@ -43,10 +43,10 @@ export function binColumns(x: Matrix): BinnedColumns {
 function thresholdsOf(sorted: Float32Array): Float32Array {
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
   if (distinct.length <= maxBins)
-    return Float32Array.from(distinct.subarray(1), (value, i) => roundDown((distinct[i]! + value) / 2));
+    return Float32Array.from(distinct.subarray(1), (value, i) => roundDown((distinct[i] + value) / 2));
   const cuts = Array.from({ length: maxBins - 1 }, (_, b) => {
     const at = ((b + 1) / maxBins) * (sorted.length - 1);
-    return roundDown((sorted[Math.floor(at)]! + sorted[Math.ceil(at)]!) / 2);
+    return roundDown((sorted[Math.floor(at)] + sorted[Math.ceil(at)]) / 2);
   });
   return Float32Array.from(new Set(cuts));
 }
@@ -59,6 +59,6 @@ function roundDown(value: number): number {
   word[0] = value;
   if (word[0] <= value) return word[0];
   if (word[0] === 0) return -1.401298464324817e-45;
-  bits[0]! += word[0] > 0 ? -1 : 1;
+  bits[0] += word[0] > 0 ? -1 : 1;
   return word[0];
 }

@@ -44,7 +44,7 @@ export async function boost({
   const columns = binColumns(x);
   const memory = boostMemory(columns, maxLeaves);
   const base = Float32Array.from(loss.base);
-  const raw = Float64Array.from({ length: x.rows * outputs }, (_, at) => base[at % outputs]!);
+  const raw = Float64Array.from({ length: x.rows * outputs }, (_, at) => base[at % outputs]);
   const arrays = (): Float32Array[] => Array.from({ length: outputs }, () => new Float32Array(x.rows));
   const [gradients, hessians] = [arrays(), arrays()];
   const trees: Tree[] = [];
@@ -53,7 +53,7 @@ export async function boost({
     loss.derive(raw, gradients, hessians);
     for (let k = 0; k < outputs; k++) {
       await checkpoint(context, (round + k / outputs) / rounds);
-      const sides = { gradients: gradients[k]!, hessians: hessians[k]!, raw, stride: outputs, offset: k };
+      const sides = { gradients: gradients[k], hessians: hessians[k], raw, stride: outputs, offset: k };
       trees.push(
         growBoostedTree({ columns, learningRate, maxLeaves, maxDepth, minLeaf, l2, ...sides }, memory),
       );

@@ -67,8 +67,8 @@ export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel):
   let gradient = 0;
   let hessian = 0;
   for (let i = 0; i < total; i++) {
-    gradient += gradients[i]!;
-    hessian += hessians[i]!;
+    gradient += gradients[i];
+    hessian += hessians[i];
   }
   const makeNode = (from: number, to: number, depth: number, g: number, h: number): Node => ({
     from,
@@ -101,13 +101,13 @@ export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel):
   let leaves = 1;
   while (open.length > 0 && leaves < maxLeaves) {
     let top = 0;
-    for (let t = 1; t < open.length; t++) if (open[t]!.gain > open[top]!.gain) top = t;
-    const node = open.splice(top, 1)[0]!;
+    for (let t = 1; t < open.length; t++) if (open[t].gain > open[top].gain) top = t;
+    const node = open.splice(top, 1)[0];
     const base = node.feature * total;
     let [low, high] = [node.from, 0];
     for (let t = node.from; t < node.to; t++) {
-      const i = members[t]!;
-      if (bins[base + i]! <= node.bin) members[low++] = i;
+      const i = members[t];
+      if (bins[base + i] <= node.bin) members[low++] = i;
       else scratch[high++] = i;
     }
     members.set(scratch.subarray(0, high), low);
@@ -152,9 +152,9 @@ function release(node: Node, { free }: HistogramKernel): void {
 function gather(node: Node, { gradients, hessians }: BoostOptions, kernel: HistogramKernel): void {
   const { members, derivatives } = kernel;
   for (let t = node.from, at = 0; t < node.to; t++, at += 2) {
-    const i = members[t]!;
-    derivatives[at] = gradients[i]!;
-    derivatives[at + 1] = hessians[i]!;
+    const i = members[t];
+    derivatives[at] = gradients[i];
+    derivatives[at + 1] = hessians[i];
   }
 }
 
@@ -198,12 +198,12 @@ function scanPair(
   kernel.scan(pair, at, { gradient, hessian, rows: node.to - node.from, gain, minLeaf, l2 });
   const { gains, bins, gradients, hessians } = kernel.found;
   for (let lane = 0; lane < 2; lane++) {
-    if (bins[lane]! < 0 || gains[lane]! <= node.gain) continue;
-    node.gain = gains[lane]!;
+    if (bins[lane] < 0 || gains[lane] <= node.gain) continue;
+    node.gain = gains[lane];
     node.feature = 2 * pair + lane;
-    node.bin = bins[lane]!;
-    node.leftGradient = gradients[lane]!;
-    node.leftHessian = hessians[lane]!;
+    node.bin = bins[lane];
+    node.leftGradient = gradients[lane];
+    node.leftHessian = hessians[lane];
   }
 }
 
@@ -223,12 +223,12 @@ function toTree(root: Node, members: Uint32Array, options: BoostOptions): Tree {
   );
   nodes.forEach((node, at) => {
     if (node.left) return;
-    for (let t = node.from; t < node.to; t++) raw[members[t]! * stride + offset]! += values[at]!;
+    for (let t = node.from; t < node.to; t++) raw[members[t] * stride + offset] += values[at];
   });
   return {
     feature: Int32Array.from(nodes, ({ left, feature }) => (left ? feature : -1)),
     threshold: Float32Array.from(nodes, ({ left, feature, bin }) =>
-      left ? columns.thresholds[feature]![bin]! : 0,
+      left ? columns.thresholds[feature][bin] : 0,
     ),
     left: Int32Array.from(nodes, ({ left }) => (left ? place.get(left)! : 0)),
     right: Int32Array.from(nodes, ({ right }) => (right ? place.get(right)! : 0)),

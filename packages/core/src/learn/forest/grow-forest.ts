@@ -55,8 +55,8 @@ export async function growForest({
     await checkpoint(context, t / count);
     const random = context.random.fork(`tree-${t}`);
     const drawn = new Float64Array(x.rows).fill(bootstrap ? 0 : 1);
-    if (bootstrap) for (let i = 0; i < x.rows; i++) drawn[random.integer(x.rows)]!++;
-    const target = targetOf(drawn.map((times, i) => times * weights[i]!));
+    if (bootstrap) for (let i = 0; i < x.rows; i++) drawn[random.integer(x.rows)]++;
+    const target = targetOf(drawn.map((times, i) => times * weights[i]));
     outputs = target.outputs;
     trees.push(
       growTree({

@@ -31,7 +31,7 @@ export interface GrowOptions {
 export function growTree(options: GrowOptions): Tree {
   const { columns, target, splits, tried, maxDepth, minLeaf, random } = options;
   const { values, rows: total, features } = columns;
-  const members = Uint32Array.from({ length: total }, (_, i) => i).filter((i) => target.weights[i]! > 0);
+  const members = Uint32Array.from({ length: total }, (_, i) => i).filter((i) => target.weights[i] > 0);
   const scratch = new Uint32Array(members.length);
   const pool = Int32Array.from({ length: features }, (_, j) => j);
   const find = splits === "best" ? bestCutFinder(options, members) : randomCutFinder(options, members);
@@ -56,8 +56,8 @@ export function growTree(options: GrowOptions): Tree {
       let varied = 0;
       for (let visited = 0; visited < features && (visited < tried || varied === 0); visited++) {
         const pick = visited + random.integer(features - visited);
-        const j = pool[pick]!;
-        pool[pick] = pool[visited]!;
+        const j = pool[pick];
+        pool[pick] = pool[visited];
         pool[visited] = j;
         const before = best.gain;
         if (find(j, { from, to, node }, best)) varied++;
@@ -73,8 +73,8 @@ export function growTree(options: GrowOptions): Tree {
     let [low, high] = [from, 0];
     const base = bestFeature * total;
     for (let t = from; t < to; t++) {
-      const i = members[t]!;
-      if (values[base + i]! <= best.threshold) members[low++] = i;
+      const i = members[t];
+      if (values[base + i] <= best.threshold) members[low++] = i;
       else scratch[high++] = i;
     }
     members.set(scratch.subarray(0, high), low);
@@ -115,10 +115,10 @@ function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint3
   /** Takes the rows out of the sorted column. */
   const walk = (base: number): void => {
     for (let t = base, at = 0; t < base + total; t++) {
-      const i = order[t]!;
-      const place = inNode[i]!;
+      const i = order[t];
+      const place = inNode[i];
       sorted[at] = place;
-      places[at] = ranks[base + i]!;
+      places[at] = ranks[base + i];
       // One on, unless the place is −1.
       at += 1 + (place >> 31);
     }
@@ -130,12 +130,12 @@ function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint3
     if (size > few) {
       const buckets = 1 << bits;
       starts.fill(0, 0, buckets + 1);
-      for (let t = 0; t < size; t++) starts[((own[t]! - low) >> shift) + 1]!++;
-      for (let b = 1; b < buckets; b++) starts[b]! += starts[b - 1]!;
+      for (let t = 0; t < size; t++) starts[((own[t] - low) >> shift) + 1]++;
+      for (let b = 1; b < buckets; b++) starts[b] += starts[b - 1];
       for (let t = 0; t < size; t++) {
-        const rank = own[t]!;
+        const rank = own[t];
         const bucket = (rank - low) >> shift;
-        const at = starts[bucket]!;
+        const at = starts[bucket];
         starts[bucket] = at + 1;
         sorted[at] = t;
         places[at] = rank;
@@ -144,17 +144,17 @@ function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint3
     } else {
       for (let t = 0; t < size; t++) {
         sorted[t] = t;
-        places[t] = own[t]!;
+        places[t] = own[t];
       }
     }
     for (let t = 1; t < size; t++) {
-      const rank = places[t]!;
-      if (places[t - 1]! <= rank) continue;
-      const place = sorted[t]!;
+      const rank = places[t];
+      if (places[t - 1] <= rank) continue;
+      const place = sorted[t];
       let at = t;
-      for (; at > 0 && places[at - 1]! > rank; at--) {
-        places[at] = places[at - 1]!;
-        sorted[at] = sorted[at - 1]!;
+      for (; at > 0 && places[at - 1] > rank; at--) {
+        places[at] = places[at - 1];
+        sorted[at] = sorted[at - 1];
       }
       places[at] = rank;
       sorted[at] = place;
@@ -167,15 +167,15 @@ function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint3
     if (3 * size > total) {
       if (marked !== node) {
         inNode.fill(-1);
-        for (let t = from; t < to; t++) inNode[members[t]!] = t - from;
+        for (let t = from; t < to; t++) inNode[members[t]] = t - from;
       }
       marked = node;
       walk(base);
     } else {
-      let low = ranks[base + members[from]!]!;
+      let low = ranks[base + members[from]];
       let high = low;
       for (let t = 0; t < size; t++) {
-        const rank = ranks[base + members[from + t]!]!;
+        const rank = ranks[base + members[from + t]];
         own[t] = rank;
         if (rank < low) low = rank;
         if (rank > high) high = rank;
@@ -188,8 +188,8 @@ function bestCutFinder({ columns, target, minLeaf }: GrowOptions, members: Uint3
     target.scan(sorted, places, { size, minLeaf }, cut);
     if (cut.gain > best.gain) {
       best.gain = cut.gain;
-      const low = values[base + members[from + sorted[cut.count - 1]!]!]!;
-      const high = values[base + members[from + sorted[cut.count]!]!]!;
+      const low = values[base + members[from + sorted[cut.count - 1]]];
+      const high = values[base + members[from + sorted[cut.count]]];
       const middle = Math.fround(low / 2 + high / 2);
       best.threshold = middle >= high ? low : middle;
     }
@@ -204,7 +204,7 @@ function randomCutFinder({ columns, target, minLeaf, random }: GrowOptions, memb
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let t = from; t < to; t++) {
-      const value = values[base + members[t]!]!;
+      const value = values[base + members[t]];
       if (value < low) low = value;
       if (value > high) high = value;
     }

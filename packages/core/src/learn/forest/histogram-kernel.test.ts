@@ -43,11 +43,11 @@ describe.each([
         for (let t = from; t < to; t++) {
           for (let lane = 0; lane < 2; lane++) {
             const feature = 2 * pair + lane;
-            const bin = feature < 3 ? columns.bins[feature * 700 + rows[t]!]! : 0;
+            const bin = feature < 3 ? columns.bins[feature * 700 + rows[t]] : 0;
             const at = lane * histogramWidth + fields * bin;
-            expected[at]! += derivatives[2 * (t - from)]!;
-            expected[at + 1]! += derivatives[2 * (t - from) + 1]!;
-            expected[at + 2]!++;
+            expected[at] += derivatives[2 * (t - from)];
+            expected[at + 1] += derivatives[2 * (t - from) + 1];
+            expected[at + 2]++;
           }
         }
         const [first, second] = kernel.free as [number, number];
@@ -73,8 +73,8 @@ describe.each([
     const kernel = filled();
     let [gradient, hessian] = [0, 0];
     for (let t = 0; t < 700; t++) {
-      gradient += derivatives[2 * t]!;
-      hessian += derivatives[2 * t + 1]!;
+      gradient += derivatives[2 * t];
+      hessian += derivatives[2 * t + 1];
     }
     for (let feature = 0; feature < 4; feature++) {
       const pair = feature >> 1;
@@ -83,10 +83,10 @@ describe.each([
       // Every cut, by its definition.
       let [best, bestBin] = [least, -1];
       for (let bin = 0; bin < (columns.thresholds[feature]?.length ?? 0); bin++) {
-        const left = Array.from(rows.keys()).filter((t) => columns.bins[feature * 700 + rows[t]!]! <= bin);
+        const left = Array.from(rows.keys()).filter((t) => columns.bins[feature * 700 + rows[t]] <= bin);
         if (left.length < minLeaf || 700 - left.length < minLeaf) continue;
-        const g = left.reduce((sum, t) => sum + derivatives[2 * t]!, 0);
-        const h = left.reduce((sum, t) => sum + derivatives[2 * t + 1]!, 0);
+        const g = left.reduce((sum, t) => sum + derivatives[2 * t], 0);
+        const h = left.reduce((sum, t) => sum + derivatives[2 * t + 1], 0);
         const gain =
           g ** 2 / (h + l2) + (gradient - g) ** 2 / (hessian - h + l2) - gradient ** 2 / (hessian + l2);
         if (h >= 1e-3 && hessian - h >= 1e-3 && gain > best) [best, bestBin] = [gain, bin];

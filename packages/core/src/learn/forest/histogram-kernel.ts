@@ -89,24 +89,24 @@ export function plainHistogramKernel(columns: BinnedColumns, slots: number): His
     fill(rows, size, bins, derivatives, first, second) {
       for (let t = 0; t < size; t++) {
         for (const [lane, histogram] of [first, second].entries()) {
-          const at = histogram / 8 + fields * bytes[bins + 2 * words[rows / 4 + t]! + lane]!;
-          values[at]! += values[derivatives / 8 + 2 * t]!;
-          values[at + 1]! += values[derivatives / 8 + 2 * t + 1]!;
-          values[at + 2]!++;
+          const at = histogram / 8 + fields * bytes[bins + 2 * words[rows / 4 + t] + lane];
+          values[at] += values[derivatives / 8 + 2 * t];
+          values[at + 1] += values[derivatives / 8 + 2 * t + 1];
+          values[at + 2]++;
         }
       }
     },
     subtract(histogram, other, pairs) {
-      for (let i = 0; i < 2 * pairs; i++) values[histogram / 8 + i]! -= values[other / 8 + i]!;
+      for (let i = 0; i < 2 * pairs; i++) values[histogram / 8 + i] -= values[other / 8 + i];
     },
     scan(first, second, bins, out, gradient, hessian, own, gain, l2, minLeaf, mostLeft) {
       for (const [lane, histogram] of [first, second].entries()) {
         let [best, bestBin, bestGradient, bestHessian] = [gain, -1, 0, 0];
         let [g, h, count] = [0, 0, 0];
         for (let b = 0, at = histogram / 8; b < bins; b++, at += fields) {
-          g += values[at]!;
-          h += values[at + 1]!;
-          count += values[at + 2]!;
+          g += values[at];
+          h += values[at + 1];
+          count += values[at + 2];
           const [rest, restHessian] = [gradient - g, hessian - h];
           if (count < minLeaf || count > mostLeft || h < minHessian || restHessian < minHessian) continue;
           const [low, high] = [h + l2 + tiny, restHessian + l2 + tiny];
@@ -148,7 +148,7 @@ function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, lo
   const bins = new Uint8Array(buffer, at.bins, 2 * rows * pairs);
   for (let j = 0; j < features; j++) {
     const to = 2 * rows * (j >> 1) + (j & 1);
-    for (let i = 0; i < rows; i++) bins[to + 2 * i] = columns.bins[j * rows + i]!;
+    for (let i = 0; i < rows; i++) bins[to + 2 * i] = columns.bins[j * rows + i];
   }
   const values = new Float64Array(buffer, 0, at.bytes / 8);
   const cuts = (feature: number): number => thresholds[feature]?.length ?? 0;

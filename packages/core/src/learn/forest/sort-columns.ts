@@ -27,8 +27,8 @@ export function sortColumns(x: Matrix): SortedColumns {
     order.set(sorted, base);
     let rank = 0;
     for (let t = 0; t < rows; t++) {
-      if (t > 0 && values[base + sorted[t]!]! > values[base + sorted[t - 1]!]!) rank++;
-      ranks[base + sorted[t]!] = rank;
+      if (t > 0 && values[base + sorted[t]] > values[base + sorted[t - 1]]) rank++;
+      ranks[base + sorted[t]] = rank;
     }
   }
   return { rows, features: cols, ranks, order, values };
@@ -44,18 +44,18 @@ export function columnSorter(rows: number): (column: Float32Array) => Uint32Arra
   const starts = new Uint32Array(2 ** digit + 1);
   return (column) => {
     // Adding 0 makes −0 the same as 0; then the order of the bits as whole numbers is that of the values.
-    for (let i = 0; i < rows; i++) held[i] = column[i]! + 0;
-    for (let i = 0; i < rows; i++) bits[i] = bits[i]! ^ (-(bits[i]! >>> 31) | 0x80000000);
+    for (let i = 0; i < rows; i++) held[i] = column[i] + 0;
+    for (let i = 0; i < rows; i++) bits[i] = bits[i] ^ (-(bits[i] >>> 31) | 0x80000000);
     for (let i = 0; i < rows; i++) first[i] = i;
     let [from, to] = [first, second];
     for (let shift = 0; shift < 32; shift += digit) {
       starts.fill(0);
-      for (let i = 0; i < rows; i++) starts[((bits[i]! >>> shift) & (2 ** digit - 1)) + 1]!++;
-      for (let d = 1; d < 2 ** digit; d++) starts[d]! += starts[d - 1]!;
+      for (let i = 0; i < rows; i++) starts[((bits[i] >>> shift) & (2 ** digit - 1)) + 1]++;
+      for (let d = 1; d < 2 ** digit; d++) starts[d] += starts[d - 1];
       for (let t = 0; t < rows; t++) {
-        const i = from[t]!;
-        const at = (bits[i]! >>> shift) & (2 ** digit - 1);
-        to[starts[at]!++] = i;
+        const i = from[t];
+        const at = (bits[i] >>> shift) & (2 ** digit - 1);
+        to[starts[at]++] = i;
       }
       [from, to] = [to, from];
     }
@@ -67,6 +67,6 @@ export function columnSorter(rows: number): (column: Float32Array) => Uint32Arra
 export function columnMajor(x: Matrix): Float32Array {
   const { rows, cols, data } = x;
   const values = new Float32Array(rows * cols);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) values[j * rows + i] = data[i * cols + j]!;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) values[j * rows + i] = data[i * cols + j];
   return values;
 }

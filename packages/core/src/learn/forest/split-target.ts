@@ -58,18 +58,18 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
       weight = 0;
       squares = 0;
       for (let t = from; t < to; t++) {
-        const i = members[t]!;
-        const label = labels[i]!;
-        const w = weights[i]!;
+        const i = members[t];
+        const label = labels[i];
+        const w = weights[i];
         ownLabels[t - from] = label;
         ownWeights[t - from] = w;
-        sums[label]! += w;
+        sums[label] += w;
         weight += w;
       }
       let kinds = 0;
       for (let k = 0; k < classes; k++) {
-        squares += sums[k]! ** 2;
-        if (sums[k]! > 0) kinds++;
+        squares += sums[k] ** 2;
+        if (sums[k] > 0) kinds++;
       }
       return kinds > 1;
     },
@@ -79,13 +79,13 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
       let [leftWeight, leftSquares, rightSquares] = [0, 0, squares];
       let { gain: best, count } = cut;
       for (let t = 0; t < size - 1; t++) {
-        const place = sorted[t]!;
-        const w = ownWeights[place]!;
-        const label = ownLabels[place]!;
-        leftSquares += w * (2 * left[label]! + w);
-        rightSquares += w * (w - 2 * right[label]!);
-        left[label]! += w;
-        right[label]! -= w;
+        const place = sorted[t];
+        const w = ownWeights[place];
+        const label = ownLabels[place];
+        leftSquares += w * (2 * left[label] + w);
+        rightSquares += w * (w - 2 * right[label]);
+        left[label] += w;
+        right[label] -= w;
         leftWeight += w;
         if (ranks[t] === ranks[t + 1] || t + 1 < minLeaf || size - t - 1 < minLeaf) continue;
         const gain = leftSquares / leftWeight + rightSquares / (weight - leftWeight);
@@ -99,10 +99,10 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
       let leftWeight = 0;
       let count = 0;
       for (let t = from; t < to; t++) {
-        const i = members[t]!;
-        if (values[base + i]! > threshold) continue;
-        left[labels[i]!]! += weights[i]!;
-        leftWeight += weights[i]!;
+        const i = members[t];
+        if (values[base + i] > threshold) continue;
+        left[labels[i]] += weights[i];
+        leftWeight += weights[i];
         count++;
       }
       return count < minLeaf || to - from - count < minLeaf
@@ -110,7 +110,7 @@ export function classTarget(labels: Int32Array, classes: number, weights: Float6
         : gainOfSides(left, leftWeight, sums, weight);
     },
     pushMeans(values) {
-      for (let k = 0; k < classes; k++) values.push(sums[k]! / weight);
+      for (let k = 0; k < classes; k++) values.push(sums[k] / weight);
     },
   };
 }
@@ -127,17 +127,17 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
     enter(members, from, to) {
       sums.fill(0);
       weight = 0;
-      const first = members[from]! * outputs;
+      const first = members[from] * outputs;
       let differs = false;
       for (let t = from; t < to; t++) {
-        const i = members[t]!;
-        const w = weights[i]!;
+        const i = members[t];
+        const w = weights[i];
         rows[t - from] = i;
         weight += w;
         for (let k = 0; k < outputs; k++) {
-          const value = targets[i * outputs + k]!;
-          sums[k]! += w * value;
-          differs ||= value !== targets[first + k]!;
+          const value = targets[i * outputs + k];
+          sums[k] += w * value;
+          differs ||= value !== targets[first + k];
         }
       }
       return differs;
@@ -147,9 +147,9 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
       let leftWeight = 0;
       let { gain: best, count } = cut;
       for (let t = 0; t < size - 1; t++) {
-        const i = rows[sorted[t]!]!;
-        const w = weights[i]!;
-        for (let k = 0; k < outputs; k++) left[k]! += w * targets[i * outputs + k]!;
+        const i = rows[sorted[t]];
+        const w = weights[i];
+        for (let k = 0; k < outputs; k++) left[k] += w * targets[i * outputs + k];
         leftWeight += w;
         if (ranks[t] === ranks[t + 1] || t + 1 < minLeaf || size - t - 1 < minLeaf) continue;
         const gain = gainOfSides(left, leftWeight, sums, weight);
@@ -163,10 +163,10 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
       let leftWeight = 0;
       let count = 0;
       for (let t = from; t < to; t++) {
-        const i = members[t]!;
-        if (values[base + i]! > threshold) continue;
-        for (let k = 0; k < outputs; k++) left[k]! += weights[i]! * targets[i * outputs + k]!;
-        leftWeight += weights[i]!;
+        const i = members[t];
+        if (values[base + i] > threshold) continue;
+        for (let k = 0; k < outputs; k++) left[k] += weights[i] * targets[i * outputs + k];
+        leftWeight += weights[i];
         count++;
       }
       return count < minLeaf || to - from - count < minLeaf
@@ -174,7 +174,7 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
         : gainOfSides(left, leftWeight, sums, weight);
     },
     pushMeans(values) {
-      for (let k = 0; k < outputs; k++) values.push(sums[k]! / weight);
+      for (let k = 0; k < outputs; k++) values.push(sums[k] / weight);
     },
   };
 }
@@ -182,8 +182,8 @@ export function valueTarget(targets: Float64Array, outputs: number, weights: Flo
 function gainOfSides(left: Float64Array, leftWeight: number, sums: Float64Array, weight: number): number {
   let [leftSquares, rightSquares] = [0, 0];
   for (let k = 0; k < left.length; k++) {
-    leftSquares += left[k]! ** 2;
-    rightSquares += (sums[k]! - left[k]!) ** 2;
+    leftSquares += left[k] ** 2;
+    rightSquares += (sums[k] - left[k]) ** 2;
   }
   return leftSquares / leftWeight + rightSquares / (weight - leftWeight);
 }

@@ -24,14 +24,14 @@ export function ensembleValues(ensemble: TreeEnsemble, x: Matrix): Float64Array 
     for (let i = 0; i < x.rows; i++) {
       let node = 0;
       const row = i * x.cols;
-      while (feature[node]! >= 0)
-        node = x.data[row + feature[node]!]! <= threshold[node]! ? left[node]! : right[node]!;
+      while (feature[node] >= 0)
+        node = x.data[row + feature[node]] <= threshold[node] ? left[node] : right[node];
       for (let k = 0; k < valuesPerLeaf; k++)
-        sums[i * outputs + first + k]! += values[node * valuesPerLeaf + k]!;
+        sums[i * outputs + first + k] += values[node * valuesPerLeaf + k];
     }
   });
-  if (combine === "average") for (let at = 0; at < sums.length; at++) sums[at]! /= trees.length;
-  if (base) for (let at = 0; at < sums.length; at++) sums[at]! += base[at % outputs]!;
+  if (combine === "average") for (let at = 0; at < sums.length; at++) sums[at] /= trees.length;
+  if (base) for (let at = 0; at < sums.length; at++) sums[at] += base[at % outputs];
   return sums;
 }
 
@@ -48,21 +48,21 @@ export function emitTrees(ensemble: TreeEnsemble, graph: GraphBuilder, input: st
     const first = (t * valuesPerLeaf) % outputs;
     for (let node = 0; node < tree.feature.length; node++) {
       const at = modes.length;
-      const leaf = tree.feature[node]! < 0;
+      const leaf = tree.feature[node] < 0;
       treeIds[at] = t;
       nodeIds[at] = node;
       modes.push(leaf ? "LEAF" : "BRANCH_LEQ");
       if (leaf) {
         for (let k = 0; k < valuesPerLeaf; k++) {
-          const weight = tree.values[node * valuesPerLeaf + k]!;
+          const weight = tree.values[node * valuesPerLeaf + k];
           if (weight !== 0 || k === 0) targets.push({ tree: t, node, target: first + k, weight });
         }
         continue;
       }
-      features[at] = tree.feature[node]!;
-      thresholds[at] = tree.threshold[node]!;
-      yes[at] = tree.left[node]!;
-      no[at] = tree.right[node]!;
+      features[at] = tree.feature[node];
+      thresholds[at] = tree.threshold[node];
+      yes[at] = tree.left[node];
+      no[at] = tree.right[node];
     }
   });
   const attributes = {

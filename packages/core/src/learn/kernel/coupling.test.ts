@@ -9,7 +9,7 @@ describe("coupleInto", () => {
     const out = new Float32Array(5);
     coupleInto(
       out,
-      classPairs(5).map(([i, j]) => p[i]! / (p[i]! + p[j]!)),
+      classPairs(5).map(([i, j]) => p[i] / (p[i] + p[j])),
       5,
     );
     expect(out).toBeAllClose(p, { atol: 1e-6 });
@@ -27,8 +27,8 @@ describe("coupleInto", () => {
           coupleInto(out, chances.slice(0, pairs.length), classes);
           const sums = new Float64Array(classes);
           pairs.forEach(([i, j], pair) => {
-            sums[i]! += ((out[i]! + out[j]!) * chances[pair]!) / (classes - 1);
-            sums[j]! += ((out[i]! + out[j]!) * (1 - chances[pair]!)) / (classes - 1);
+            sums[i] += ((out[i] + out[j]) * chances[pair]) / (classes - 1);
+            sums[j] += ((out[i] + out[j]) * (1 - chances[pair])) / (classes - 1);
           });
           expect(out).toBeAllClose(sums, { atol: 1e-6 });
           expect(out.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);

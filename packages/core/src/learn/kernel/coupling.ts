@@ -28,8 +28,8 @@ export function transitionMap(classes: number): { weights: Float32Array; constan
     weights[at + i * classes + i] = part;
     weights[at + i * classes + j] = -part;
     weights[at + j * classes + j] = -part;
-    constant[i * classes + j]! += part;
-    constant[j * classes + j]! += part;
+    constant[i * classes + j] += part;
+    constant[j * classes + j] += part;
   });
   return { weights, constant };
 }
@@ -46,11 +46,11 @@ export function coupleInto(out: Float32Array, pairProbabilities: ArrayLike<numbe
   let pair = 0;
   for (let i = 0; i < classes; i++) {
     for (let j = i + 1; j < classes; j++) {
-      const r = pairProbabilities[pair++]!;
-      held[j * classes + i]! += part * r;
-      held[i * classes + i]! += part * r;
-      held[i * classes + j]! += part * (1 - r);
-      held[j * classes + j]! += part * (1 - r);
+      const r = pairProbabilities[pair++];
+      held[j * classes + i] += part * r;
+      held[i * classes + i] += part * r;
+      held[i * classes + j] += part * (1 - r);
+      held[j * classes + j] += part * (1 - r);
     }
   }
   for (let round = squarings(classes); round > 0; round--) {
@@ -58,17 +58,17 @@ export function coupleInto(out: Float32Array, pairProbabilities: ArrayLike<numbe
       let sum = 0;
       for (let j = 0; j < classes; j++) {
         let value = 0;
-        for (let k = 0; k < classes; k++) value += held[i * classes + k]! * held[k * classes + j]!;
+        for (let k = 0; k < classes; k++) value += held[i * classes + k] * held[k * classes + j];
         next[i * classes + j] = value;
         sum += value;
       }
-      for (let j = 0; j < classes; j++) next[i * classes + j]! /= sum;
+      for (let j = 0; j < classes; j++) next[i * classes + j] /= sum;
     }
     [held, next] = [next, held];
   }
   for (let j = 0; j < classes; j++) {
     let sum = 0;
-    for (let i = 0; i < classes; i++) sum += held[i * classes + j]!;
+    for (let i = 0; i < classes; i++) sum += held[i * classes + j];
     out[j] = sum / classes;
   }
 }

@@ -90,13 +90,13 @@ export function plainDualLoops(): DualLoops {
     radial(at, squares, count, own, scale) {
       const [left, factor] = [fround(own), fround(scale)];
       for (let t = 0; t < 4 * Math.ceil(count / 4); t++) {
-        const product = singles[at / 4 + t]!;
-        const distance = fround(fround(left + singles[squares / 4 + t]!) - fround(product + product));
+        const product = singles[at / 4 + t];
+        const distance = fround(fround(left + singles[squares / 4 + t]) - fround(product + product));
         const power = Math.max(lowest, fround(Math.max(0, distance) * factor));
         const whole = nearestEven(power);
         const part = fround(power - whole);
-        let value = series[6]!;
-        for (let k = 5; k >= 0; k--) value = fround(fround(value * part) + series[k]!);
+        let value = series[6];
+        for (let k = 5; k >= 0; k--) value = fround(fround(value * part) + series[k]);
         singles[at / 4 + t] = value * 2 ** whole;
       }
     },
@@ -104,13 +104,13 @@ export function plainDualLoops(): DualLoops {
       const found = [0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let t = 0; t < 2 * pairs; t++) {
         const lane = t & 1;
-        const score = doubles[scores / 8 + t]! + doubles[gates / 8 + t]!;
-        if (score < found[4 + lane]!) found[4 + lane] = score;
+        const score = doubles[scores / 8 + t] + doubles[gates / 8 + t];
+        if (score < found[4 + lane]) found[4 + lane] = score;
         const gain = Math.max(0, top - score);
-        const value = singles[row / 4 + t]!;
-        const curvature = Math.max(own + doubles[diagonal / 8 + t]! - (value + value), leastCurvature);
+        const value = singles[row / 4 + t];
+        const curvature = Math.max(own + doubles[diagonal / 8 + t] - (value + value), leastCurvature);
         const reach = (gain * gain) / curvature;
-        if (reach > found[lane]!) [found[lane], found[2 + lane]] = [reach, t];
+        if (reach > found[lane]) [found[lane], found[2 + lane]] = [reach, t];
       }
       doubles.set(found, out / 8);
     },
@@ -118,10 +118,10 @@ export function plainDualLoops(): DualLoops {
       const found = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
       for (let t = 0; t < 2 * pairs; t++) {
         const lane = t & 1;
-        const score = doubles[scores / 8 + t]! - delta * (singles[rowI / 4 + t]! - singles[rowJ / 4 + t]!);
+        const score = doubles[scores / 8 + t] - delta * (singles[rowI / 4 + t] - singles[rowJ / 4 + t]);
         doubles[scores / 8 + t] = score;
-        const value = score + doubles[gates / 8 + t]!;
-        if (value > found[lane]!) [found[lane], found[2 + lane]] = [value, t];
+        const value = score + doubles[gates / 8 + t];
+        if (value > found[lane]) [found[lane], found[2 + lane]] = [value, t];
       }
       doubles.set(found, out / 8);
     },
@@ -170,9 +170,9 @@ function radialLoop(): WasmFunction {
     ...[...wasm.float32s(lowest), ...get(part), ...float32.larger, ...set(part)],
     ...[...get(part), ...float32.nearest, ...set(power)],
     ...[...get(part), ...get(power), ...float32.subtract, ...set(part)],
-    ...[...get(at), ...wasm.float32s(series[6]!)],
+    ...[...get(at), ...wasm.float32s(series[6])],
     ...[5, 4, 3, 2, 1, 0].flatMap((k) => [
-      ...[...get(part), ...float32.multiply, ...wasm.float32s(series[k]!), ...float32.add],
+      ...[...get(part), ...float32.multiply, ...wasm.float32s(series[k]), ...float32.add],
     ]),
     // Times two to the power, which is what a float32 with that exponent and no fraction is.
     ...[...get(power), ...float32.toInt32, ...wasm.int32s(127), ...int32.add, ...int32.shiftLeft(23)],

@@ -32,11 +32,11 @@ export function kernelValues({ x, coefficients, bias, gamma }: KernelSum): Value
   const dual = block(outputs, count);
   for (let k = 0; k < outputs; k++)
     used.forEach((i, t) => {
-      dual.data[k * count + t] = coefficients[k * x.rows + i]!;
+      dual.data[k * count + t] = coefficients[k * x.rows + i];
     });
   const norms = Float64Array.from({ length: count }, (_, t) => {
     let sum = 0;
-    for (let j = t * x.cols; j < (t + 1) * x.cols; j++) sum += vectors.data[j]! ** 2;
+    for (let j = t * x.cols; j < (t + 1) * x.cols; j++) sum += vectors.data[j] ** 2;
     return sum;
   });
   return {

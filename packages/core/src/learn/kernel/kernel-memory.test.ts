@@ -20,7 +20,7 @@ const stretches = [
 function exact(i: number, j: number, gamma: number | "linear"): number {
   let [distance, product] = [0, 0];
   for (let p = 0; p < 9; p++) {
-    const [a, b] = [x.data[i * 9 + p]!, x.data[j * 9 + p]!];
+    const [a, b] = [x.data[i * 9 + p], x.data[j * 9 + p]];
     distance += (a - b) ** 2;
     product += a * b;
   }
@@ -39,7 +39,7 @@ describe.each([createDualLoops, plainDualLoops])("kernelMemory by %o", (create) 
   ] as const)("has the kernel of γ %s in %i bytes", (gamma, maxBytes) => {
     const of = kernelMemory(x, { gamma, maxBytes, largest: 141, free: 100, loops: create() });
     for (const pair of [[0, 1], [0, 2], [1, 2], [0, 1], [2]]) {
-      const both = pair.map((k) => stretches[k]!);
+      const both = pair.map((k) => stretches[k]);
       const points = both.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
       const { size, diagonal, loops, row, free } = of(both);
       expect(size).toBe(points.length);
@@ -49,10 +49,10 @@ describe.each([createDualLoops, plainDualLoops])("kernelMemory by %o", (create) 
         expect(at).toBeGreaterThanOrEqual(free);
         const values = new Float32Array(loops.memory(0), at, size);
         expect(values).toBeAllClose(
-          points.map((j) => exact(points[i]!, j, gamma)),
+          points.map((j) => exact(points[i], j, gamma)),
           { atol: gamma === "linear" ? 1e-5 : 2e-6 },
         );
-        expect(diagonal[i]).toBeCloseTo(values[i]!, 4);
+        expect(diagonal[i]).toBeCloseTo(values[i], 4);
       }
     }
   });

@@ -53,7 +53,7 @@ export function kernelMemory(
   const values = new Float32Array(buffer, rowsAt, stride * slots);
   for (let i = 0; i < rows; i++) {
     let sum = 0;
-    for (let at = i * x.cols; at < (i + 1) * x.cols; at++) sum += x.data[at]! ** 2;
+    for (let at = i * x.cols; at < (i + 1) * x.cols; at++) sum += x.data[at] ** 2;
     squares[i] = sum;
   }
   const scale = gamma === "linear" ? 0 : -gamma * Math.LOG2E;
@@ -67,7 +67,7 @@ export function kernelMemory(
       const place = at + (i - from) * stride;
       values.set(tile.data.subarray(source, source + count), place);
       if (gamma === "linear") continue;
-      loops.radial(rowsAt + 4 * place, squaresAt + 4 * rightFrom, count, squares[i]!, scale);
+      loops.radial(rowsAt + 4 * place, squaresAt + 4 * rightFrom, count, squares[i], scale);
       if (i >= rightFrom && i < rightTo) values[place + i - rightFrom] = 1;
     }
   };
@@ -99,7 +99,7 @@ export function kernelMemory(
     if (size > largest) throw new RangeError(`kernelMemory: got ${size} points, expected at most ${largest}`);
     const point = (i: number): number => (i < split ? first.from + i : second!.from + i - split);
     const diagonal = Float64Array.from({ length: size }, (_, i) =>
-      gamma === "linear" ? squares[point(i)]! : 1,
+      gamma === "linear" ? squares[point(i)] : 1,
     );
     const shared = { loops, size, diagonal, free };
     if (whole) {
@@ -142,7 +142,7 @@ function mirror(
   for (let from = column; from < column + columns; from += 16) {
     const to = Math.min(column + columns, from + 16);
     for (let i = row; i < row + rows; i++)
-      for (let j = from; j < to; j++) values[j * stride + i] = values[i * stride + j]!;
+      for (let j = from; j < to; j++) values[j * stride + i] = values[i * stride + j];
   }
 }
 
@@ -150,6 +150,6 @@ function mirror(
 export function centredMatrix({ data, rows, cols }: Matrix, centre: Float32Array): Matrix {
   const result = matrix(rows, cols);
   for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at]! - centre[j]!;
+    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at] - centre[j];
   return result;
 }

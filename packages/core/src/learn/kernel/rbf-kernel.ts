@@ -6,7 +6,7 @@ import type { Matrix } from "../../math/matrix.js";
 export function centredRows(x: Matrix, centre: Float32Array): Block {
   const out = block(x.rows, x.cols);
   for (let i = 0, at = 0; i < x.rows; i++) {
-    for (let j = 0; j < x.cols; j++, at++) out.data[at] = Math.fround(x.data[at]! - centre[j]!);
+    for (let j = 0; j < x.cols; j++, at++) out.data[at] = Math.fround(x.data[at] - centre[j]);
   }
   return out;
 }
@@ -14,7 +14,7 @@ export function centredRows(x: Matrix, centre: Float32Array): Block {
 function squaredNorms(x: Block): Float64Array {
   return Float64Array.from({ length: x.rows }, (_, i) => {
     let sum = 0;
-    for (let at = i * x.stride; at < i * x.stride + x.cols; at++) sum += x.data[at]! ** 2;
+    for (let at = i * x.stride; at < i * x.stride + x.cols; at++) sum += x.data[at] ** 2;
     return sum;
   });
 }
@@ -32,7 +32,7 @@ export function rbfKernel(a: Block, b: Block, gamma: number): Block {
   const [normsA, normsB] = [squaredNorms(a), squaredNorms(b)];
   for (let i = 0, at = 0; i < a.rows; i++) {
     for (let j = 0; j < b.rows; j++, at++)
-      out.data[at] = Math.exp(-gamma * Math.max(0, normsA[i]! + normsB[j]! - 2 * out.data[at]!));
+      out.data[at] = Math.exp(-gamma * Math.max(0, normsA[i] + normsB[j] - 2 * out.data[at]));
   }
   return out;
 }

@@ -4,7 +4,7 @@ import type { Matrix } from "../../math/matrix.js";
 /** Returns the mean of each column. */
 export function columnMeans(x: Matrix): Float32Array {
   const sums = new Float64Array(x.cols);
-  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.cols; j++, at++) sums[j]! += x.data[at]!;
+  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.cols; j++, at++) sums[j] += x.data[at];
   return Float32Array.from(sums, (sum) => sum / x.rows);
 }
 

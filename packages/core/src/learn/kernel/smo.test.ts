@@ -47,7 +47,7 @@ function overlapping() {
   const x = normals(61, 3, 5);
   return {
     x,
-    signs: Int8Array.from({ length: 61 }, (_, i) => (x.data[3 * i]! + stream.normal() > 0 ? 1 : -1)),
+    signs: Int8Array.from({ length: 61 }, (_, i) => (x.data[3 * i] + stream.normal() > 0 ? 1 : -1)),
     bounds: Float64Array.from({ length: 61 }, (_, i) => (i % 5 === 0 ? 0 : 1 + (i % 3))),
   };
 }
@@ -78,15 +78,15 @@ describe("solveDual", () => {
       bounds,
       tolerance: 1e-8,
     });
-    expect(alpha.reduce((sum, a, i) => sum + a * signs[i]!, 0)).toBeCloseTo(0, 9);
+    expect(alpha.reduce((sum, a, i) => sum + a * signs[i], 0)).toBeCloseTo(0, 9);
     for (let i = 0; i < n; i++) {
       let value = -rho;
-      for (let t = 0; t < n; t++) value += signs[t]! * alpha[t]! * kernel[i * n + t]!;
-      expect(decisions[i]!).toBeCloseTo(value, 5);
+      for (let t = 0; t < n; t++) value += signs[t] * alpha[t] * kernel[i * n + t];
+      expect(decisions[i]).toBeCloseTo(value, 5);
       if (bounds[i] === 0) expect(alpha[i]).toBe(0);
-      else if (alpha[i] === 0) expect(signs[i]! * value).toBeGreaterThan(1 - 1e-5);
-      else if (alpha[i] === bounds[i]) expect(signs[i]! * value).toBeLessThan(1 + 1e-5);
-      else expect(signs[i]! * value).toBeCloseTo(1, 5);
+      else if (alpha[i] === 0) expect(signs[i] * value).toBeGreaterThan(1 - 1e-5);
+      else if (alpha[i] === bounds[i]) expect(signs[i] * value).toBeLessThan(1 + 1e-5);
+      else expect(signs[i] * value).toBeCloseTo(1, 5);
     }
   });
 
@@ -109,11 +109,11 @@ describe("solveDual", () => {
       signs: Int8Array.of(1, 1, -1, -1),
       bounds: new Float64Array(4).fill(9),
       linear: Float64Array.from({ length: 2 * n }, (_, t) =>
-        t < n ? 0.5 - targets[t]! : 0.5 + targets[t - n]!,
+        t < n ? 0.5 - targets[t] : 0.5 + targets[t - n],
       ),
       tolerance: 1e-9,
     });
-    expect(alpha[1]! - alpha[3]!).toBeCloseTo(1, 7);
+    expect(alpha[1] - alpha[3]).toBeCloseTo(1, 7);
     expect(-rho).toBeCloseTo(0.5, 7);
   });
 
@@ -125,12 +125,12 @@ describe("solveDual", () => {
       rbf: { C: number; gamma: number | "scale"; objective: number }[];
     };
     const kept = golden.x.map((_, i) => i).filter((i) => i % 3 !== 0);
-    const raw = matrixFromRows(kept.map((i) => golden.x[i]!));
+    const raw = matrixFromRows(kept.map((i) => golden.x[i]));
     const x = fitStandardizer(raw).transform(raw);
-    const y = kept.map((i) => golden.y[i]!);
-    const { C, objective } = golden.rbf[0]!;
+    const y = kept.map((i) => golden.y[i]);
+    const { C, objective } = golden.rbf[0];
     const classes = Math.max(...y) + 1;
-    const order = y.map((_, i) => i).sort((i, j) => y[i]! - y[j]!);
+    const order = y.map((_, i) => i).sort((i, j) => y[i] - y[j]);
     const stretches = Array.from({ length: classes }, (_, k) => {
       const from = order.findIndex((i) => y[i] === k);
       return { from, to: from + y.filter((label) => label === k).length };

@@ -65,16 +65,16 @@ export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProb
   const place = (t: number): number => (t < size ? t : t - size + width);
   for (let t = 0; t < n; t++) {
     const at = place(t);
-    scores[at] = -signs[t]! * (linear ? linear[t]! : -1);
-    if (signs[t] === 1) highs[at] = bounds[t]!;
-    else lows[at] = -bounds[t]!;
-    if (highs[at]! > 0) up[at] = 0;
-    if (lows[at]! < 0) down[at] = 0;
+    scores[at] = -signs[t] * (linear ? linear[t] : -1);
+    if (signs[t] === 1) highs[at] = bounds[t];
+    else lows[at] = -bounds[t];
+    if (highs[at] > 0) up[at] = 0;
+    if (lows[at] < 0) down[at] = 0;
   }
   const set = (at: number, value: number): void => {
     beta[at] = value;
-    up[at] = value < highs[at]! ? 0 : Number.NEGATIVE_INFINITY;
-    down[at] = value > lows[at]! ? 0 : Number.POSITIVE_INFINITY;
+    up[at] = value < highs[at] ? 0 : Number.NEGATIVE_INFINITY;
+    down[at] = value > lows[at] ? 0 : Number.POSITIVE_INFINITY;
   };
   const limit = Math.max(10_000_000, 100 * n);
   let iterations = 0;
@@ -85,39 +85,39 @@ export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProb
       const from = 8 * copy * width;
       loops.move({ scores: scoresAt + from, gates: upAt + from, rowI, rowJ }, pairs, delta, 0);
       for (let lane = 0; lane < 2; lane++)
-        if (result[lane]! > top) [top, i] = [result[lane]!, copy * width + result[2 + lane]!];
+        if (result[lane] > top) [top, i] = [result[lane], copy * width + result[2 + lane]];
     }
     if (top === Number.NEGATIVE_INFINITY || iterations === limit) break;
     rowI = kernel.row(i % width);
     let [bottom, reach, j] = [Number.POSITIVE_INFINITY, 0, -1];
-    const own = kernel.diagonal[i % width]!;
+    const own = kernel.diagonal[i % width];
     for (let copy = 0; copy < copies; copy++) {
       const from = 8 * copy * width;
       const places = { scores: scoresAt + from, gates: downAt + from, diagonal: diagonalAt, row: rowI };
       loops.seek(places, pairs, top, own, 0);
       for (let lane = 0; lane < 2; lane++) {
-        bottom = Math.min(bottom, result[4 + lane]!);
-        if (result[lane]! > reach) [reach, j] = [result[lane]!, copy * width + result[2 + lane]!];
+        bottom = Math.min(bottom, result[4 + lane]);
+        if (result[lane] > reach) [reach, j] = [result[lane], copy * width + result[2 + lane]];
       }
     }
     if (j < 0 || top - bottom < tolerance) break;
     rowJ = kernel.row(j % width);
-    const cross = new Float32Array(buffer, rowI, size)[j % width]!;
-    const curvature = Math.max(own + kernel.diagonal[j % width]! - 2 * cross, leastCurvature);
-    const rise = highs[i]! - beta[i]!;
-    const fall = beta[j]! - lows[j]!;
-    delta = Math.min((top - scores[j]!) / curvature, rise, fall);
+    const cross = new Float32Array(buffer, rowI, size)[j % width];
+    const curvature = Math.max(own + kernel.diagonal[j % width] - 2 * cross, leastCurvature);
+    const rise = highs[i] - beta[i];
+    const fall = beta[j] - lows[j];
+    delta = Math.min((top - scores[j]) / curvature, rise, fall);
     // A bound that is reached is reached exactly.
-    set(i, delta === rise ? highs[i]! : beta[i]! + delta);
-    set(j, delta === fall ? lows[j]! : beta[j]! - delta);
+    set(i, delta === rise ? highs[i] : beta[i] + delta);
+    set(j, delta === fall ? lows[j] : beta[j] - delta);
   }
-  const alpha = Float64Array.from({ length: n }, (_, t) => Math.abs(beta[place(t)]!));
-  const gradient = Float64Array.from({ length: n }, (_, t) => -signs[t]! * scores[place(t)]!);
+  const alpha = Float64Array.from({ length: n }, (_, t) => Math.abs(beta[place(t)]));
+  const gradient = Float64Array.from({ length: n }, (_, t) => -signs[t] * scores[place(t)]);
   const rho = threshold(alpha, gradient, signs, bounds);
   const costs = linear ?? new Float64Array(n).fill(-1);
-  const decisions = gradient.map((g, t) => signs[t]! * (g - costs[t]!) - rho);
+  const decisions = gradient.map((g, t) => signs[t] * (g - costs[t]) - rho);
   let objective = 0;
-  for (let t = 0; t < n; t++) objective += (alpha[t]! * (gradient[t]! + costs[t]!)) / 2;
+  for (let t = 0; t < n; t++) objective += (alpha[t] * (gradient[t] + costs[t])) / 2;
   return { alpha, rho, decisions, objective, iterations };
 }
 
@@ -134,11 +134,11 @@ function threshold(
   let free = 0;
   for (let t = 0; t < signs.length; t++) {
     if (bounds[t] === 0) continue;
-    const value = signs[t]! * gradient[t]!;
-    if (alpha[t]! > 0 && alpha[t]! < bounds[t]!) {
+    const value = signs[t] * gradient[t];
+    if (alpha[t] > 0 && alpha[t] < bounds[t]) {
       free++;
       sum += value;
-    } else if (alpha[t]! > 0 === (signs[t] === 1)) lower = Math.max(lower, value);
+    } else if (alpha[t] > 0 === (signs[t] === 1)) lower = Math.max(lower, value);
     else upper = Math.min(upper, value);
   }
   if (free > 0) return sum / free;

@@ -25,27 +25,27 @@ export function descendInto(
   const size = v.length;
   const { data, offset, stride } = a;
   const slope = new Float64Array(size);
-  for (let j = 0; j < size; j++) slope[j] = -b[j]!;
+  for (let j = 0; j < size; j++) slope[j] = -b[j];
   for (let j = 0; j < size; j++) {
-    const value = v[j]!;
+    const value = v[j];
     if (value !== 0)
-      for (let i = 0, at = offset + j * stride; i < size; i++, at++) slope[i]! += value * data[at]!;
+      for (let i = 0, at = offset + j * stride; i < size; i++, at++) slope[i] += value * data[at];
   }
   const sweep = (all: boolean): number => {
     let largest = 0;
     for (let j = 0; j < size; j++) {
-      const old = v[j]!;
+      const old = v[j];
       if (!all && old === 0) continue;
-      const own = data[offset + j * stride + j]!;
-      const curvature = own + l2[j]!;
+      const own = data[offset + j * stride + j];
+      const curvature = own + l2[j];
       if (!(curvature > 0)) continue;
-      const pull = own * old - slope[j]!;
-      const short = Math.abs(pull) - l1[j]!;
+      const pull = own * old - slope[j];
+      const short = Math.abs(pull) - l1[j];
       const value = short > 0 ? (Math.sign(pull) * short) / curvature : 0;
       const change = value - old;
       if (change === 0) continue;
       v[j] = value;
-      for (let i = 0, at = offset + j * stride; i < size; i++, at++) slope[i]! += change * data[at]!;
+      for (let i = 0, at = offset + j * stride; i < size; i++, at++) slope[i] += change * data[at];
       largest = Math.max(largest, Math.abs(change));
     }
     return largest;

@@ -39,7 +39,7 @@ export function applyLinear(map: LinearMap, x: Matrix): Matrix {
 export function emitLinear(map: LinearMap, graph: GraphBuilder, input: string): string {
   const turned = new Float32Array(map.weights.length);
   for (let k = 0; k < map.outputs; k++) {
-    for (let j = 0; j < map.features; j++) turned[j * map.outputs + k] = map.weights[k * map.features + j]!;
+    for (let j = 0; j < map.features; j++) turned[j * map.outputs + k] = map.weights[k * map.features + j];
   }
   const product = graph.node("MatMul", [
     input,
@@ -54,10 +54,10 @@ export function softmaxRows(z: Matrix): Matrix {
   for (let i = 0; i < z.rows; i++) {
     const from = i * z.cols;
     let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < z.cols; k++) top = Math.max(top, z.data[from + k]!);
+    for (let k = 0; k < z.cols; k++) top = Math.max(top, z.data[from + k]);
     let sum = 0;
-    for (let k = 0; k < z.cols; k++) sum += Math.exp(z.data[from + k]! - top);
-    for (let k = 0; k < z.cols; k++) out.data[from + k] = Math.exp(z.data[from + k]! - top) / sum;
+    for (let k = 0; k < z.cols; k++) sum += Math.exp(z.data[from + k] - top);
+    for (let k = 0; k < z.cols; k++) out.data[from + k] = Math.exp(z.data[from + k] - top) / sum;
   }
   return out;
 }

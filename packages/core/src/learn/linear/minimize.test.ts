@@ -36,17 +36,17 @@ describe("minimizeLinear", () => {
     for (let i = 0; i < 80; i++) {
       const z = [0, 1, 2].map(
         (k) =>
-          bias[k]! +
-          Array.from({ length: 9 }, (_, j) => w.data[k * 9 + j]! * x.data[i * 9 + j]!).reduce(
+          bias[k] +
+          Array.from({ length: 9 }, (_, j) => w.data[k * 9 + j] * x.data[i * 9 + j]).reduce(
             (a, b) => a + b,
             0,
           ),
       );
       const sum = z.reduce((total, value) => total + Math.exp(value), 0);
       z.forEach((value, k) => {
-        const error = weights[i]! * (Math.exp(value) / sum - (labels[i] === k ? 1 : 0));
+        const error = weights[i] * (Math.exp(value) / sum - (labels[i] === k ? 1 : 0));
         if (k === 0) biasPull += error;
-        for (let j = 0; j < 9; j++) pull[k * 9 + j]! += error * x.data[i * 9 + j]!;
+        for (let j = 0; j < 9; j++) pull[k * 9 + j] += error * x.data[i * 9 + j];
       });
     }
     expect(biasPull).toBeCloseTo(0, 6);
@@ -85,10 +85,8 @@ describe("minimizeLinear", () => {
       const expected = Array.from(
         { length: 70 },
         (_, i) =>
-          bias[k]! +
-          w.data
-            .subarray(k * 12, k * 12 + 12)
-            .reduce((sum, value, j) => sum + value * x.data[i * 12 + j]!, 0),
+          bias[k] +
+          w.data.subarray(k * 12, k * 12 + 12).reduce((sum, value, j) => sum + value * x.data[i * 12 + j], 0),
       );
       expect(machine.decisions).toBeAllClose(expected, { atol: 1e-6 });
       expect(machine.coefficients[3]).toBe(0);

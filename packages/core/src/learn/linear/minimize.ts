@@ -34,7 +34,7 @@ export interface LinearProblem {
   readonly maxIterations: number;
   readonly context: FitContext;
   /** Where to start; zeros when absent. */
-  readonly start?: LinearSolution;
+  readonly start?: LinearSolution | undefined;
 }
 
 /** Weights (outputs × features) and one bias an output. */
@@ -64,7 +64,7 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
         ),
         k * width,
       );
-      w.data[k * width + x.cols] = bias[k]!;
+      w.data[k * width + x.cols] = bias[k];
     }
   }
   const z = block(outputs, rows);
@@ -109,23 +109,23 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
     const open = new Uint8Array(groups).fill(1);
     for (let tries = 0; open.includes(1) && tries < 40; tries++) {
       for (let k = 0; k < outputs; k++) {
-        const length = lengths[groupOf(k)]!;
+        const length = lengths[groupOf(k)];
         for (let i = k * rows; i < (k + 1) * rows; i++)
-          trial.data[i] = z.data[i]! + length * stepScores.data[i]!;
+          trial.data[i] = z.data[i] + length * stepScores.data[i];
       }
       loss.evaluateInto(trialValues, slope, trial);
       addPenalty(trialValues, w, biasPenalty, groupOf, { direction: step.direction, lengths });
       for (let g = 0; g < groups; g++) {
-        const wanted = values[g]! + 1e-4 * lengths[g]! * slopeAlong[g]!;
-        if (trialValues[g]! <= wanted + 1e-12 * Math.abs(values[g]!)) open[g] = 0;
-        else if (open[g] === 1) lengths[g]! /= 2;
+        const wanted = values[g] + 1e-4 * lengths[g] * slopeAlong[g];
+        if (trialValues[g] <= wanted + 1e-12 * Math.abs(values[g])) open[g] = 0;
+        else if (open[g] === 1) lengths[g] /= 2;
       }
     }
     // Where even the shortest step does not help, the sums have no digits left to give.
     const stuck = open.indexOf(0) < 0;
     for (let k = 0; k < outputs; k++) {
-      const length = open[groupOf(k)] === 1 ? 0 : lengths[groupOf(k)]!;
-      for (let j = k * width; j < (k + 1) * width; j++) w.data[j]! += length * step.direction.data[j]!;
+      const length = open[groupOf(k)] === 1 ? 0 : lengths[groupOf(k)];
+      for (let j = k * width; j < (k + 1) * width; j++) w.data[j] += length * step.direction.data[j];
     }
     scoresInto(z, w, x);
     loss.evaluateInto(values, slope, z);
@@ -137,7 +137,7 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
   const bias = new Float64Array(outputs);
   for (let k = 0; k < outputs; k++) {
     weights.data.set(w.data.subarray(k * width, k * width + x.cols), k * x.cols);
-    bias[k] = w.data[k * width + x.cols]!;
+    bias[k] = w.data[k * width + x.cols];
   }
   return { weights, bias };
 }
@@ -148,7 +148,7 @@ function columns(b: Block, cols: number): Block {
 
 function scoresInto(z: Block, w: Block, x: Block): void {
   for (let k = 0; k < z.rows; k++)
-    z.data.fill(w.data[k * w.stride + x.cols]!, k * z.stride, (k + 1) * z.stride);
+    z.data.fill(w.data[k * w.stride + x.cols], k * z.stride, (k + 1) * z.stride);
   addProduct(z, columns(w, x.cols), x);
 }
 
@@ -158,9 +158,9 @@ function gradientInto(gradient: Block, slope: Block, w: Block, xt: Block, biasPe
   addProduct(columns(gradient, features), slope, xt);
   for (let k = 0; k < slope.rows; k++) {
     let sum = 0;
-    for (let i = k * slope.stride; i < (k + 1) * slope.stride; i++) sum += slope.data[i]!;
+    for (let i = k * slope.stride; i < (k + 1) * slope.stride; i++) sum += slope.data[i];
     const at = k * gradient.stride + features;
-    gradient.data[at] = biasPenalty * w.data[at]! + sum;
+    gradient.data[at] = biasPenalty * w.data[at] + sum;
   }
 }
 
@@ -178,30 +178,30 @@ function roughProducts({ x, xt, outputs, biasPenalty }: LinearProblem): RoughPro
   return {
     scoresInto(z, w) {
       for (let k = 0; k < outputs; k++)
-        for (let j = 0; j < x.cols; j++) weights.data[k * x.cols + j] = w.data[k * w.stride + j]!;
+        for (let j = 0; j < x.cols; j++) weights.data[k * x.cols + j] = w.data[k * w.stride + j];
       forwards.setRight(weights);
       const { data, at, stride } = forwards.tile(0, x.rows, 0, outputs);
       for (let k = 0; k < outputs; k++) {
-        const bias = w.data[k * w.stride + x.cols]!;
-        for (let i = 0; i < x.rows; i++) z.data[k * z.stride + i] = bias + data[at + i * stride + k]!;
+        const bias = w.data[k * w.stride + x.cols];
+        for (let i = 0; i < x.rows; i++) z.data[k * z.stride + i] = bias + data[at + i * stride + k];
       }
     },
     gradientInto(gradient, slope, w) {
       for (let k = 0; k < outputs; k++) {
         let sum = 0;
         for (let i = 0; i < x.rows; i++) {
-          const value = slope.data[k * slope.stride + i]!;
+          const value = slope.data[k * slope.stride + i];
           slopes.data[k * x.rows + i] = value;
           sum += value;
         }
         const last = k * gradient.stride + x.cols;
-        gradient.data[last] = biasPenalty * w.data[k * w.stride + x.cols]! + sum;
+        gradient.data[last] = biasPenalty * w.data[k * w.stride + x.cols] + sum;
       }
       backwards.setRight(slopes);
       const { data, at, stride } = backwards.tile(0, x.cols, 0, outputs);
       for (let k = 0; k < outputs; k++)
         for (let j = 0; j < x.cols; j++)
-          gradient.data[k * gradient.stride + j] = w.data[k * w.stride + j]! + data[at + j * stride + k]!;
+          gradient.data[k * gradient.stride + j] = w.data[k * w.stride + j] + data[at + j * stride + k];
     },
   };
 }
@@ -233,14 +233,14 @@ function addPenalty(
   step?: { direction: Block; lengths: Float64Array },
 ): void {
   for (let k = 0; k < w.rows; k++) {
-    const length = step ? step.lengths[groupOf(k)]! : 0;
+    const length = step ? step.lengths[groupOf(k)] : 0;
     let sum = 0;
     for (let j = 0; j < w.cols; j++) {
       const at = k * w.stride + j;
-      const value = w.data[at]! + (step ? length * step.direction.data[at]! : 0);
+      const value = w.data[at] + (step ? length * step.direction.data[at] : 0);
       sum += (j === w.cols - 1 ? biasPenalty : 1) * value * value;
     }
-    values[groupOf(k)]! += sum / 2;
+    values[groupOf(k)] += sum / 2;
   }
 }
 
@@ -266,33 +266,33 @@ function makePreconditioner({ x, loss, biasPenalty }: LinearProblem): Preconditi
       loss.rowCurvatureInto(curvature);
       const total = curvature.reduce((a, b) => a + b, 0);
       // Rows that the model is sure of hardly bend the loss: the preconditioner does without them.
-      const kept = Array.from(curvature.keys()).filter((i) => curvature[i]! > (0.03 * total) / x.rows);
+      const kept = Array.from(curvature.keys()).filter((i) => curvature[i] > (0.03 * total) / x.rows);
       biasCurvature = biasPenalty + total + 1e-12;
       centre.fill(0);
       for (const i of kept)
         for (let j = 0; j < x.cols; j++)
-          centre[j]! += (curvature[i]! / biasCurvature) * x.data[x.offset + i * x.stride + j]!;
+          centre[j] += (curvature[i] / biasCurvature) * x.data[x.offset + i * x.stride + j];
       // Float32 products: a preconditioner that is right to six digits is right enough.
       const scaled = matrix(kept.length, x.cols);
       for (let t = 0, at = 0; t < kept.length; t++) {
-        const from = x.offset + kept[t]! * x.stride;
-        const root = Math.sqrt(curvature[kept[t]!]!);
-        for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = (x.data[from + j]! - centre[j]!) * root;
+        const from = x.offset + kept[t] * x.stride;
+        const root = Math.sqrt(curvature[kept[t]]);
+        for (let j = 0; j < x.cols; j++, at++) scaled.data[at] = (x.data[from + j] - centre[j]) * root;
       }
       factorize(factor, scatterMatrix(scaled, new Float64Array(x.cols)));
       solver.setFactor(factor);
     },
     applyInto(out, r) {
       for (let k = 0; k < out.rows; k++) {
-        const bias = r.data[k * r.stride + x.cols]!;
+        const bias = r.data[k * r.stride + x.cols];
         for (let j = 0; j < x.cols; j++)
-          out.data[k * out.stride + j] = r.data[k * r.stride + j]! - centre[j]! * bias;
+          out.data[k * out.stride + j] = r.data[k * r.stride + j] - centre[j] * bias;
       }
       solver.solveInto(columns(out, x.cols));
       for (let k = 0; k < out.rows; k++) {
         let share = 0;
-        for (let j = 0; j < x.cols; j++) share += centre[j]! * out.data[k * out.stride + j]!;
-        out.data[k * out.stride + x.cols] = r.data[k * r.stride + x.cols]! / biasCurvature - share;
+        for (let j = 0; j < x.cols; j++) share += centre[j] * out.data[k * out.stride + j];
+        out.data[k * out.stride + x.cols] = r.data[k * r.stride + x.cols] / biasCurvature - share;
       }
     },
   };
@@ -303,7 +303,7 @@ function factorize(factor: Block, product: Float64Array): void {
   const { rows: n, data } = factor;
   for (let raised = 1e-6; ; raised *= 100) {
     data.set(product);
-    for (let at = 0; at < n * n; at += n + 1) data[at] = 1 + data[at]! * (1 + raised);
+    for (let at = 0; at < n * n; at += n + 1) data[at] = 1 + data[at] * (1 + raised);
     try {
       choleskyInPlace(factor);
       return;
@@ -348,27 +348,27 @@ function conjugateGradients({
   let iterations = 0;
   const limit = 20 + width;
   const perGroup = outputs / groups;
-  while (rho.some((value, g) => value > goal[g]! && value > 0) && iterations < limit) {
+  while (rho.some((value, g) => value > goal[g] && value > 0) && iterations < limit) {
     iterations++;
     products.scoresInto(along, search);
     loss.curveInto(curved, along);
     products.gradientInto(product, curved, search);
     const curvature = groupDots(search, product, groups);
     for (let g = 0; g < groups; g++) {
-      if (!(rho[g]! > goal[g]!) || !(curvature[g]! > 0)) continue;
-      const alpha = rho[g]! / curvature[g]!;
+      if (!(rho[g] > goal[g]) || !(curvature[g] > 0)) continue;
+      const alpha = rho[g] / curvature[g];
       const [from, to] = [g * perGroup * width, (g + 1) * perGroup * width];
       for (let i = from; i < to; i++) {
-        direction.data[i]! += alpha * search.data[i]!;
-        residual.data[i]! -= alpha * product.data[i]!;
+        direction.data[i] += alpha * search.data[i];
+        residual.data[i] -= alpha * product.data[i];
       }
     }
     preconditioner.applyInto(solved, residual);
     const next = groupDots(residual, solved, groups);
     for (let g = 0; g < groups; g++) {
-      const beta = rho[g]! > 0 ? next[g]! / rho[g]! : 0;
+      const beta = rho[g] > 0 ? next[g] / rho[g] : 0;
       const [from, to] = [g * perGroup * width, (g + 1) * perGroup * width];
-      for (let i = from; i < to; i++) search.data[i] = solved.data[i]! + beta * search.data[i]!;
+      for (let i = from; i < to; i++) search.data[i] = solved.data[i] + beta * search.data[i];
     }
     rho = next;
   }
@@ -379,7 +379,7 @@ function groupDots(a: Block, b: Block, groups: number): Float64Array {
   const each = a.data.length / groups;
   return Float64Array.from({ length: groups }, (_, g) => {
     let sum = 0;
-    for (let i = g * each; i < (g + 1) * each; i++) sum += a.data[i]! * b.data[i]!;
+    for (let i = g * each; i < (g + 1) * each; i++) sum += a.data[i] * b.data[i];
     return sum;
   });
 }

@@ -28,10 +28,10 @@ export function reduceRows(x: Block): ReducedRows {
   const gram = block(n, n);
   addGram(gram, x);
   let trace = 0;
-  for (let i = 0; i < n; i++) trace += gram.data[i * n + i]!;
+  for (let i = 0; i < n; i++) trace += gram.data[i * n + i];
   // Centred or repeated rows make the product singular; this little is below what the result shows.
   const ridge = (1e-10 * trace) / n + Number.MIN_VALUE;
-  for (let i = 0; i < n; i++) gram.data[i * n + i]! += ridge || 1;
+  for (let i = 0; i < n; i++) gram.data[i * n + i] += ridge || 1;
   choleskyInPlace(gram);
   for (let i = 0; i < n; i++) gram.data.fill(0, i * n + i + 1, (i + 1) * n);
   return {

@@ -73,16 +73,16 @@ export async function minimizeSparseSoftmax(problem: SparseProblem): Promise<Lin
     let largest = 0;
     moved = 0;
     for (let at = 0; at < next.data.length; at++) {
-      const step = next.data[at]! - ahead.data[at]!;
-      uphill -= step * (next.data[at]! - held.data[at]!);
+      const step = next.data[at] - ahead.data[at];
+      uphill -= step * (next.data[at] - held.data[at]);
       moved = Math.max(moved, Math.abs(step));
-      largest = Math.max(largest, Math.abs(next.data[at]!));
+      largest = Math.max(largest, Math.abs(next.data[at]));
     }
     if (moved <= 1e-8 * Math.max(1e-4, largest)) return split(next, problem.x.cols);
     if (uphill > 0) momentum = 1;
     const faster = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
     const reach = uphill > 0 ? 0 : (momentum - 1) / faster;
-    const beyond = next.data.map((value, at) => value + reach * (value - held.data[at]!));
+    const beyond = next.data.map((value, at) => value + reach * (value - held.data[at]));
     momentum = faster;
     held = next;
     ahead = block(classes, width, beyond);
@@ -107,7 +107,7 @@ function withOnes(x: Block): Block {
 function curvatureBound(xt: Block, weights: Float64Array): Block {
   const scaled = block(xt.rows, xt.cols);
   for (let at = 0; at < scaled.data.length; at++)
-    scaled.data[at] = xt.data[at]! * Math.sqrt(weights[at % xt.cols]! / 2);
+    scaled.data[at] = xt.data[at] * Math.sqrt(weights[at % xt.cols] / 2);
   const metric = block(xt.rows, xt.rows);
   addGram(metric, scaled);
   mirrorLower(metric);
@@ -119,7 +119,7 @@ function split(w: Block, cols: number): LinearSolution {
   const bias = new Float64Array(w.rows);
   for (let k = 0; k < w.rows; k++) {
     weights.data.set(w.data.subarray(k * w.cols, k * w.cols + cols), k * cols);
-    bias[k] = w.data[k * w.cols + cols]!;
+    bias[k] = w.data[k * w.cols + cols];
   }
   return { weights, bias };
 }

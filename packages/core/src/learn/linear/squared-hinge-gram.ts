@@ -31,7 +31,7 @@ export function leastSquaresStarts(
 ): HingeMachine[] {
   const n = gram.rows;
   const factor = block(n, n, gram.data.slice());
-  for (let i = 0; i < n; i++) factor.data[i * n + i]! += 1 / (2 * weights[i]!);
+  for (let i = 0; i < n; i++) factor.data[i * n + i] += 1 / (2 * weights[i]);
   choleskyInPlace(factor);
   return targets.map((signs) => {
     const coefficients = block(1, n, Float64Array.from(signs));
@@ -44,8 +44,8 @@ function decisionsOf(gram: Block, coefficients: Float64Array): Float64Array {
   const n = gram.rows;
   const decisions = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const c = coefficients[i]!;
-    if (c !== 0) for (let t = 0, at = i * n; t < n; t++, at++) decisions[t]! += c * gram.data[at]!;
+    const c = coefficients[i];
+    if (c !== 0) for (let t = 0, at = i * n; t < n; t++, at++) decisions[t] += c * gram.data[at];
   }
   return decisions;
 }
@@ -66,18 +66,18 @@ export function fitHingeMachine(
   }: { signs: Int8Array; weights: Float64Array; start: HingeMachine; maxIterations: number },
 ): HingeMachine | null {
   const n = gram.rows;
-  const seen = start.coefficients.every((value, i) => value === 0 || weights[i]! > 0);
+  const seen = start.coefficients.every((value, i) => value === 0 || weights[i] > 0);
   // A start that leans on rows which take no part is solved anew on those of its rows that do.
   let { coefficients, decisions } = seen
     ? start
     : solveInside(gram, {
         signs,
         weights,
-        inside: rowsWhere((i) => start.coefficients[i] !== 0 && weights[i]! > 0, n),
+        inside: rowsWhere((i) => start.coefficients[i] !== 0 && weights[i] > 0, n),
       });
   let before = "";
   for (let iteration = 0; iteration < maxIterations; iteration++) {
-    const inside = rowsWhere((i) => weights[i]! > 0 && signs[i]! * decisions[i]! < 1, n);
+    const inside = rowsWhere((i) => weights[i] > 0 && signs[i] * decisions[i] < 1, n);
     const key = inside.join();
     if (key === before) return { coefficients, decisions };
     const { coefficients: wanted, decisions: wantedDecisions } = solveInside(gram, {
@@ -94,7 +94,7 @@ export function fitHingeMachine(
       before = key;
     } else {
       const mix = (from: Float64Array, to: Float64Array): Float64Array =>
-        from.map((value, i) => value + length * (to[i]! - value));
+        from.map((value, i) => value + length * (to[i] - value));
       coefficients = mix(coefficients, wanted);
       decisions = mix(decisions, wantedDecisions);
       before = "";
@@ -119,16 +119,16 @@ function solveInside(
   const factor = block(size, size);
   const solved = block(1, size);
   for (let s = 0; s < size; s++) {
-    const i = inside[s]!;
-    for (let t = 0; t < s; t++) factor.data[s * size + t] = gram.data[i * n + inside[t]!]!;
-    factor.data[s * size + s] = gram.data[i * n + i]! + 1 / (2 * weights[i]!);
-    solved.data[s] = signs[i]!;
+    const i = inside[s];
+    for (let t = 0; t < s; t++) factor.data[s * size + t] = gram.data[i * n + inside[t]];
+    factor.data[s * size + s] = gram.data[i * n + i] + 1 / (2 * weights[i]);
+    solved.data[s] = signs[i];
   }
   choleskyInPlace(factor);
   solveCholeskyInto(factor, solved);
   const coefficients = new Float64Array(n);
   inside.forEach((i, s) => {
-    coefficients[i] = solved.data[s]!;
+    coefficients[i] = solved.data[s];
   });
   return { coefficients, decisions: decisionsOf(gram, coefficients) };
 }
@@ -150,8 +150,8 @@ function objective({
 }: Omit<Line, "wanted" | "wantedDecisions">): number {
   let sum = 0;
   for (let i = 0; i < signs.length; i++) {
-    const short = Math.max(0, 1 - signs[i]! * decisions[i]!);
-    sum += (coefficients[i]! * decisions[i]!) / 2 + weights[i]! * short * short;
+    const short = Math.max(0, 1 - signs[i] * decisions[i]);
+    sum += (coefficients[i] * decisions[i]) / 2 + weights[i] * short * short;
   }
   return sum;
 }
@@ -168,19 +168,19 @@ function searchLine({ signs, weights, coefficients, decisions, wanted, wantedDec
   let along = 0;
   let square = 0;
   for (let i = 0; i < signs.length; i++) {
-    const d = wanted[i]! - coefficients[i]!;
-    along += d * decisions[i]!;
-    square += d * (wantedDecisions[i]! - decisions[i]!);
+    const d = wanted[i] - coefficients[i];
+    along += d * decisions[i];
+    square += d * (wantedDecisions[i] - decisions[i]);
   }
   const slopeAt = (t: number): { slope: number; curvature: number } => {
     let slope = along + t * square;
     let curvature = square;
     for (let i = 0; i < signs.length; i++) {
-      const step = signs[i]! * (wantedDecisions[i]! - decisions[i]!);
-      const short = 1 - signs[i]! * decisions[i]! - t * step;
+      const step = signs[i] * (wantedDecisions[i] - decisions[i]);
+      const short = 1 - signs[i] * decisions[i] - t * step;
       if (short <= 0 || weights[i] === 0) continue;
-      slope -= 2 * weights[i]! * short * step;
-      curvature += 2 * weights[i]! * step * step;
+      slope -= 2 * weights[i] * short * step;
+      curvature += 2 * weights[i] * step * step;
     }
     return { slope, curvature };
   };

@@ -18,8 +18,8 @@ export function squaredHingeLoss(labels: Int32Array, weights: Float64Array, clas
         for (let i = 0; i < rows; i++) {
           const at = k * rows + i;
           const y = labels[i] === own ? 1 : -1;
-          const short = 1 - y * z.data[at]!;
-          const weight = short > 0 ? weights[i]! : 0;
+          const short = 1 - y * z.data[at];
+          const weight = short > 0 ? weights[i] : 0;
           active[at] = 2 * weight;
           slope.data[at] = -2 * weight * y * short;
           total += weight * short * short;
@@ -28,12 +28,12 @@ export function squaredHingeLoss(labels: Int32Array, weights: Float64Array, clas
       }
     },
     curveInto(out, direction) {
-      for (let i = 0; i < active.length; i++) out.data[i] = active[i]! * direction.data[i]!;
+      for (let i = 0; i < active.length; i++) out.data[i] = active[i] * direction.data[i];
     },
     rowCurvatureInto(out) {
       out.fill(0);
       for (let k = 0; k < outputs; k++)
-        for (let i = 0; i < rows; i++) out[i]! += active[k * rows + i]! / outputs;
+        for (let i = 0; i < rows; i++) out[i] += active[k * rows + i] / outputs;
     },
   };
 }

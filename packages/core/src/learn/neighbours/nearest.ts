@@ -35,10 +35,10 @@ interface Prepared {
 function prepare({ x }: Neighbours): Prepared {
   const sums = new Float64Array(x.cols);
   x.data.forEach((value, at) => {
-    sums[at % x.cols]! += value;
+    sums[at % x.cols] += value;
   });
   const centre = Float32Array.from(sums, (sum) => sum / x.rows);
-  const rows = Float64Array.from(x.data, (value, at) => value - centre[at % x.cols]!);
+  const rows = Float64Array.from(x.data, (value, at) => value - centre[at % x.cols]);
   const norms = squares(rows, x.rows, x.cols);
   const spread = norms.reduce((a, b) => a + b, 0) / x.rows;
   return { centre, rows, norms, floor: Math.fround(nearness * Math.sqrt(spread)) || nearness };
@@ -47,7 +47,7 @@ function prepare({ x }: Neighbours): Prepared {
 function squares(values: Float64Array, rows: number, cols: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, i) => {
     let sum = 0;
-    for (let at = i * cols; at < (i + 1) * cols; at++) sum += values[at]! ** 2;
+    for (let at = i * cols; at < (i + 1) * cols; at++) sum += values[at] ** 2;
     return sum;
   });
 }
@@ -76,21 +76,21 @@ export function nearestMeans(neighbours: Neighbours): {
       for (let start = 0; start < x.rows; start += part) {
         const size = Math.min(part, x.rows - start);
         const asked = Float64Array.from({ length: size * x.cols }, (_, at) => {
-          return x.data[start * x.cols + at]! - centre[at % x.cols]!;
+          return x.data[start * x.cols + at] - centre[at % x.cols];
         });
         const own = squares(asked, size, x.cols);
         products.data.fill(0);
         addProduct(subBlock(products, 0, 0, size, known.rows), block(size, x.cols, asked), learnt);
         for (let i = 0; i < size; i++) {
           for (let j = 0; j < known.rows; j++)
-            distances[j] = Math.max(0, own[i]! + norms[j]! - 2 * products.data[i * known.rows + j]!);
+            distances[j] = Math.max(0, own[i] + norms[j] - 2 * products.data[i * known.rows + j]);
           nearestInto(found, distances);
           sums.fill(0);
           for (const j of found) {
-            const counts = vote === "uniform" ? 1 : floor / Math.max(floor, Math.sqrt(distances[j]!));
-            for (let c = 0; c < width; c++) sums[c]! += counts * said[j * width + c]!;
+            const counts = vote === "uniform" ? 1 : floor / Math.max(floor, Math.sqrt(distances[j]));
+            for (let c = 0; c < width; c++) sums[c] += counts * said[j * width + c];
           }
-          for (let c = 0; c < outputs; c++) out[(start + i) * outputs + c] = sums[c]! / sums[outputs]!;
+          for (let c = 0; c < outputs; c++) out[(start + i) * outputs + c] = sums[c] / sums[outputs];
         }
       }
       return out;
@@ -141,10 +141,10 @@ export function nearestMeans(neighbours: Neighbours): {
 function nearestInto(found: Int32Array, distances: Float32Array): void {
   let held = 0;
   for (let j = 0; j < distances.length; j++) {
-    const distance = distances[j]!;
-    if (held === found.length && distance >= distances[found[held - 1]!]!) continue;
+    const distance = distances[j];
+    if (held === found.length && distance >= distances[found[held - 1]]) continue;
     let at = held < found.length ? held++ : held - 1;
-    for (; at > 0 && distances[found[at - 1]!]! > distance; at--) found[at] = found[at - 1]!;
+    for (; at > 0 && distances[found[at - 1]] > distance; at--) found[at] = found[at - 1];
     found[at] = j;
   }
 }

@@ -32,7 +32,7 @@ export const clip = columnStep({
           matrix(
             given.rows,
             cols,
-            given.data.map((value, at) => Math.min(ceiling[at % cols]!, Math.max(floor[at % cols]!, value))),
+            given.data.map((value, at) => Math.min(ceiling[at % cols], Math.max(floor[at % cols], value))),
           ),
         emit(graph, input) {
           const clipped = graph.node("Min", [

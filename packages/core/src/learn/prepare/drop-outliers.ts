@@ -21,7 +21,7 @@ export const dropOutliers = rowStep({
   change(rows, { threshold }) {
     const distances = rowDistances(rows);
     const { middle, width } = spreadOf(distances);
-    const far = (i: number): boolean => distances[i]! > middle + threshold * width;
+    const far = (i: number): boolean => distances[i] > middle + threshold * width;
     const kept = rowsByClass(rows).flatMap((own) => {
       const near = own.filter((i) => !far(i));
       return near.length > 0 ? near : own;
@@ -50,11 +50,11 @@ function rowDistances({ x }: TrainingRows): Float64Array {
     const { middle, width } = spreadOf(presentValues(x, j));
     if (!(width > 0)) continue;
     for (let i = 0; i < x.rows; i++) {
-      const value = x.data[i * x.cols + j]!;
+      const value = x.data[i * x.cols + j];
       if (Number.isNaN(value)) continue;
-      sums[i]! += ((value - middle) / width) ** 2;
-      counts[i]!++;
+      sums[i] += ((value - middle) / width) ** 2;
+      counts[i]++;
     }
   }
-  return sums.map((sum, i) => Math.sqrt(sum / Math.max(1, counts[i]!)));
+  return sums.map((sum, i) => Math.sqrt(sum / Math.max(1, counts[i])));
 }

@@ -16,7 +16,7 @@ export function fillMissing(kind: string, fill: Float32Array): Transformer {
       matrix(
         x.rows,
         cols,
-        x.data.map((value, at) => (Number.isNaN(value) ? fill[at % cols]! : value)),
+        x.data.map((value, at) => (Number.isNaN(value) ? fill[at % cols] : value)),
       ),
     emit: (graph, input) =>
       graph.node("Where", [graph.node("IsNaN", [input]), graph.constant("fill", [cols], fill), input]),
@@ -47,5 +47,5 @@ export const meanImpute = fillStep("mean-impute", "Missing values become the col
 export const medianImpute = fillStep(
   "median-impute",
   "Missing values become the column's median",
-  (values) => percentiles(values, [50])[0]!,
+  (values) => percentiles(values, [50])[0],
 );

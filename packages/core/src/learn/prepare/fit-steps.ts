@@ -105,7 +105,7 @@ export function afterSteps<M extends AnyModel>(
       refuseInfinite(table);
       const x = transformers.reduce<Matrix>((held, step) => step.transform(held), table.frames);
       const names = Array.from({ length: x.cols }, (_, j) =>
-        x.cols === features ? table.names[j]! : `prepared ${j + 1}`,
+        x.cols === features ? table.names[j] : `prepared ${j + 1}`,
       );
       return model.predict(functionalsTable(table.ids, names, x));
     },

@@ -82,7 +82,7 @@ export function preparationSpecs(steps: readonly ChosenStep[]): string[] {
     [
       step.kind,
       ...Object.entries(params)
-        .filter(([name, value]) => value !== step.parameters[name]!.default)
+        .filter(([name, value]) => value !== step.parameters[name].default)
         .map(([name, value]) => `${name}=${value}`),
     ].join(":"),
   );

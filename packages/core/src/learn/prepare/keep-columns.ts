@@ -22,7 +22,7 @@ export function keepColumns(
   }
   const columns = [...kept].sort((a, b) => a - b);
   return {
-    names: columns.map((j) => names[j]!),
+    names: columns.map((j) => names[j]),
     transformer: {
       kind,
       inputs: x.cols,
@@ -36,7 +36,7 @@ export function keepColumns(
 
 /** Returns the `count` columns of highest score, the lower index first where scores are equal; NaN is below all. */
 export function bestColumns(scores: Float64Array, count: number): number[] {
-  const value = (j: number): number => (Number.isNaN(scores[j]!) ? Number.NEGATIVE_INFINITY : scores[j]!);
+  const value = (j: number): number => (Number.isNaN(scores[j]) ? Number.NEGATIVE_INFINITY : scores[j]);
   return Array.from(scores.keys())
     .sort((a, b) => (value(a) === value(b) ? a - b : value(b) - value(a)))
     .slice(0, count);

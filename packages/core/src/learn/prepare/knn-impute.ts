@@ -25,7 +25,7 @@ export const knnImpute = columnStep({
   fit({ x, names }, { neighbours }) {
     const means = Float32Array.from(ofColumns(x, (values) => (values.length > 0 ? mean(values) : 0)));
     const gaps = Array.from({ length: x.cols }, (_, j) => j).filter((j) => {
-      for (let i = 0; i < x.rows; i++) if (Number.isNaN(x.data[i * x.cols + j]!)) return true;
+      for (let i = 0; i < x.rows; i++) if (Number.isNaN(x.data[i * x.cols + j])) return true;
       return false;
     });
     const transformer =
@@ -71,7 +71,7 @@ function knnTransformer(donors: Donors): Transformer {
     transform(given) {
       const result = fill.transform(given);
       const asking = Array.from({ length: given.rows }, (_, i) => i).filter((i) =>
-        gaps.some((j) => Number.isNaN(given.data[i * cols + j]!)),
+        gaps.some((j) => Number.isNaN(given.data[i * cols + j])),
       );
       const distances = new Float32Array(x.rows);
       for (const i of asking) {
@@ -82,11 +82,11 @@ function knnTransformer(donors: Donors): Transformer {
         addProduct(sums, block(1, cols, own.zeroed), zeroed, -2);
         addProduct(sums, block(1, cols, own.there), squares);
         for (let r = 0; r < x.rows; r++) {
-          const shared = common.data[r]!;
-          distances[r] = shared > 0 ? Math.max(0, sums.data[r]!) * (cols / shared) : nowhere;
+          const shared = common.data[r];
+          distances[r] = shared > 0 ? Math.max(0, sums.data[r]) * (cols / shared) : nowhere;
         }
         for (const j of gaps) {
-          if (!Number.isNaN(given.data[i * cols + j]!)) continue;
+          if (!Number.isNaN(given.data[i * cols + j])) continue;
           const value = nearestMean(distances, donors, j);
           if (value !== undefined) result.data[i * cols + j] = value;
         }
@@ -100,10 +100,10 @@ function knnTransformer(donors: Donors): Transformer {
 /** Returns the mean of column `j` over the nearest rows that have it, the lower index first where they are equally near. */
 function nearestMean(distances: Float32Array, { x, count }: Donors, j: number): number | undefined {
   const found = Array.from(distances.keys())
-    .filter((r) => distances[r]! < nowhere && !Number.isNaN(x.data[r * x.cols + j]!))
-    .sort((a, b) => distances[a]! - distances[b]! || a - b)
+    .filter((r) => distances[r] < nowhere && !Number.isNaN(x.data[r * x.cols + j]))
+    .sort((a, b) => distances[a] - distances[b] || a - b)
     .slice(0, count);
-  return found.length > 0 ? mean(found.map((r) => x.data[r * x.cols + j]!)) : undefined;
+  return found.length > 0 ? mean(found.map((r) => x.data[r * x.cols + j])) : undefined;
 }
 
 function emitKnn(
@@ -148,7 +148,7 @@ function emitKnn(
   // [N, 1, rows] against [gaps, rows]: a row that lacks the value itself is nowhere.
   const distances = graph.node("Unsqueeze", [graph.cast(near, "float32"), graph.integers("middle", [1])]);
   const lacks = Float32Array.from({ length: gaps.length * rows }, (_, at) =>
-    Number.isNaN(x.data[(at % rows) * cols + gaps[Math.floor(at / rows)]!]!) ? nowhere : 0,
+    Number.isNaN(x.data[(at % rows) * cols + gaps[Math.floor(at / rows)]]) ? nowhere : 0,
   );
   const each = graph.node("Max", [distances, graph.constant("lacks", [gaps.length, rows], lacks)]);
   const [nearest, indices] = graph.nodes("TopK", [each, graph.integers("k", [count])], {
@@ -161,7 +161,7 @@ function emitKnn(
   );
   // Values of gap g stand at g · rows in one list, so that one Gather finds all.
   const values = Float32Array.from({ length: gaps.length * rows }, (_, at) => {
-    const value = x.data[(at % rows) * cols + gaps[Math.floor(at / rows)]!]!;
+    const value = x.data[(at % rows) * cols + gaps[Math.floor(at / rows)]];
     return Number.isNaN(value) ? 0 : value;
   });
   const starts = graph.node("Unsqueeze", [
@@ -183,7 +183,7 @@ function emitKnn(
   const gapMeans = graph.constant(
     "means",
     [gaps.length],
-    gaps.map((j) => means[j]!),
+    gaps.map((j) => means[j]),
   );
   const filled = graph.node("Where", [
     graph.node("Greater", [counts, graph.constant("zero", [], [0])]),

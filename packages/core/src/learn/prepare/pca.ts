@@ -18,7 +18,7 @@ export const pca = columnStep({
     const count = Math.min(components, x.rows, x.cols);
     const found = principalComponents(x, { components: count });
     const weights = Float32Array.from(found.components.data, (value, at) => {
-      const variance = found.variance[Math.floor(at / x.cols)]!;
+      const variance = found.variance[Math.floor(at / x.cols)];
       return whiten ? (variance > 0 ? value / Math.sqrt(variance) : 0) : value;
     });
     const centre = standardizer(fitStandardizer(x).mean, new Float32Array(x.cols).fill(1));

@@ -39,8 +39,8 @@ async function fitPrepared({
     labels: new Int32Array(values.rows),
     classes: 1,
     values,
-    ...(weights && { weights }),
-    ...(groups && { groups }),
+    weights,
+    groups,
   });
   const fitted = await fitSteps(steps, table, { rows, context });
   const own = fitted.rows;
@@ -49,8 +49,8 @@ async function fitPrepared({
     {
       names,
       values: own.values!,
-      ...(own.weights && { weights: own.weights }),
-      ...(own.groups && { groups: own.groups }),
+      weights: own.weights,
+      groups: own.groups,
     },
     context,
   );

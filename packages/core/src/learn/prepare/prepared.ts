@@ -46,9 +46,9 @@ async function fitPrepared({
   const rows = trainingRows(estimator.kind, table, {
     labels,
     classes: classes.length,
-    ...(votes && { votes }),
-    ...(weights && { weights }),
-    ...(groups && { groups }),
+    votes,
+    weights,
+    groups,
   });
   expectClasses(estimator.kind, rows, classes);
   const fitted = await fitSteps(steps, table, { rows, context });
@@ -58,9 +58,9 @@ async function fitPrepared({
     {
       classes,
       labels: own.labels,
-      ...(own.votes && { votes: own.votes }),
-      ...(own.weights && { weights: own.weights }),
-      ...(own.groups && { groups: own.groups }),
+      votes: own.votes,
+      weights: own.weights,
+      groups: own.groups,
     },
     context,
   );
@@ -75,6 +75,6 @@ function expectClasses(kind: string, { labels }: TrainingRows, classes: readonly
   if (!labels.every((label) => label === labels[0])) return;
   throw new UndertoneError(
     "learn/single-class",
-    `'${kind}' got rows of the class '${classes[labels[0]!]}' only, expected at least 2 classes`,
+    `'${kind}' got rows of the class '${classes[labels[0]]}' only, expected at least 2 classes`,
   );
 }

@@ -6,7 +6,7 @@ export function presentValues({ data, rows, cols }: Matrix, j: number): Float64A
   const found = new Float64Array(rows);
   let count = 0;
   for (let i = 0; i < rows; i++) {
-    const value = data[i * cols + j]!;
+    const value = data[i * cols + j];
     if (!Number.isNaN(value)) found[count++] = value;
   }
   return found.subarray(0, count);

@@ -14,7 +14,7 @@ export const oversample = rowStep({
     const byClass = rowsByClass(rows);
     const most = Math.max(...byClass.map((own) => own.length));
     const added = byClass.flatMap((own) =>
-      Array.from({ length: most - own.length }, () => own[stream.integer(own.length)]!),
+      Array.from({ length: most - own.length }, () => own[stream.integer(own.length)]),
     );
     return sampleRows(rows, [...rows.labels.keys(), ...added]);
   },

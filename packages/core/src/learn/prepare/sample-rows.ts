@@ -8,11 +8,11 @@ export function sampleRows(rows: TrainingRows, indices: readonly number[]): Trai
   return {
     ...rows,
     x: takeRows(x, indices),
-    labels: Int32Array.from(indices, (i) => labels[i]!),
+    labels: Int32Array.from(indices, (i) => labels[i]),
     ...(values && { values: takeRows(values, indices) }),
     ...(votes && { votes: takeRows(votes, indices) }),
-    ...(weights && { weights: Float32Array.from(indices, (i) => weights[i]!) }),
-    ...(groups && { groups: Int32Array.from(indices, (i) => groups[i]!) }),
+    ...(weights && { weights: Float32Array.from(indices, (i) => weights[i]) }),
+    ...(groups && { groups: Int32Array.from(indices, (i) => groups[i]) }),
   };
 }
 
@@ -20,7 +20,7 @@ export function sampleRows(rows: TrainingRows, indices: readonly number[]): Trai
 export function rowsByClass({ labels, classes }: Pick<TrainingRows, "labels" | "classes">): number[][] {
   const found = Array.from({ length: classes }, () => [] as number[]);
   labels.forEach((label, i) => {
-    found[label]!.push(i);
+    found[label].push(i);
   });
   return found.filter((rows) => rows.length > 0);
 }

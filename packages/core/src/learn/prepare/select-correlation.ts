@@ -16,14 +16,14 @@ export function correlationF(x: Matrix, values: Matrix): Float64Array {
     for (const target of targets) {
       const r = dot(own, target) / Math.sqrt(dot(own, own) * dot(target, target));
       const f = (r * r * (x.rows - 2)) / Math.max(0, 1 - r * r);
-      if (!(best[j]! >= f)) best[j] = f;
+      if (!(best[j] >= f)) best[j] = f;
     }
   }
   return best;
 }
 
 function centred({ data, rows, cols }: Matrix, column: number): Float64Array {
-  const values = Float64Array.from({ length: rows }, (_, i) => data[i * cols + column]!);
+  const values = Float64Array.from({ length: rows }, (_, i) => data[i * cols + column]);
   // Equal values have no spread, whatever rounding says.
   if (values.every((value) => value === values[0])) return values.fill(0);
   const mean = values.reduce((a, b) => a + b, 0) / rows;
@@ -32,7 +32,7 @@ function centred({ data, rows, cols }: Matrix, column: number): Float64Array {
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 

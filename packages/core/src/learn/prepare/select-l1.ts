@@ -20,13 +20,13 @@ export const selectL1 = columnStep({
     const { labels, classes } = rows;
     const x = fitStandardizer(rows.x).transform(rows.x);
     const counts = new Float64Array(classes);
-    for (const label of labels) counts[label]!++;
+    for (const label of labels) counts[label]++;
     const present = counts.filter((count) => count > 0).length;
     const { weights } = await minimizeSparseSoftmax({
       x: block(x.rows, x.cols, Float64Array.from(x.data)),
       labels,
       classes,
-      weights: Float64Array.from(labels, (label) => (C * x.rows) / (present * counts[label]!)),
+      weights: Float64Array.from(labels, (label) => (C * x.rows) / (present * counts[label])),
       l1: 1,
       l2: 0,
       maxIterations: 10_000,
@@ -34,7 +34,7 @@ export const selectL1 = columnStep({
     });
     const used = Array.from({ length: x.cols }, (_, j) => j).filter((j) => {
       for (let k = 0; k < classes; k++)
-        if (Math.abs(weights.data[k * weights.stride + j]!) > 1e-5) return true;
+        if (Math.abs(weights.data[k * weights.stride + j]) > 1e-5) return true;
       return false;
     });
     return keepColumns("select-l1", rows, used);

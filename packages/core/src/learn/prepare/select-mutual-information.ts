@@ -39,7 +39,7 @@ function informationOf(
   const { labels, classes, neighbours, psi } = about;
   const byClass = Array.from({ length: classes }, () => [] as number[]);
   values.forEach((value, i) => {
-    byClass[labels[i]!]!.push(value);
+    byClass[labels[i]].push(value);
   });
   // A class of one row has no neighbour: such rows are left out.
   const groups = byClass.filter((group) => group.length > 1).map((group) => Float64Array.from(group).sort());
@@ -49,11 +49,11 @@ function informationOf(
     const k = Math.min(neighbours, group.length - 1);
     for (let at = 0; at < group.length; at++) {
       const radius = kthDistance(group, at, k);
-      const near = Math.max(1, countNear(all, group[at]!, radius));
-      sum += psi[k]! - psi[group.length]! - psi[near]!;
+      const near = Math.max(1, countNear(all, group[at], radius));
+      sum += psi[k] - psi[group.length] - psi[near];
     }
   }
-  return all.length > 0 ? psi[all.length]! + sum / all.length : 0;
+  return all.length > 0 ? psi[all.length] + sum / all.length : 0;
 }
 
 /** Returns the distance from sorted[at] to its k-th nearest other value. */
@@ -61,8 +61,8 @@ function kthDistance(sorted: Float64Array, at: number, k: number): number {
   let [low, high] = [at - 1, at + 1];
   let distance = 0;
   for (let found = 0; found < k; found++) {
-    const left = low >= 0 ? sorted[at]! - sorted[low]! : Number.POSITIVE_INFINITY;
-    const right = high < sorted.length ? sorted[high]! - sorted[at]! : Number.POSITIVE_INFINITY;
+    const left = low >= 0 ? sorted[at] - sorted[low] : Number.POSITIVE_INFINITY;
+    const right = high < sorted.length ? sorted[high] - sorted[at] : Number.POSITIVE_INFINITY;
     distance = Math.min(left, right);
     if (left <= right) low--;
     else high++;
@@ -76,7 +76,7 @@ function countNear(sorted: Float64Array, centre: number, radius: number): number
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (above(sorted[middle]!)) high = middle;
+      if (above(sorted[middle])) high = middle;
       else low = middle + 1;
     }
     return low;

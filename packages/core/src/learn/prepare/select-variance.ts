@@ -21,7 +21,7 @@ export const selectVariance = columnStep({
     return keepColumns(
       "select-variance",
       rows,
-      Array.from(variances.keys()).filter((j) => variances[j]! > threshold),
+      Array.from(variances.keys()).filter((j) => variances[j] > threshold),
     );
   },
 });

@@ -34,8 +34,8 @@ const gappy = matrixFromRows(
 const context = (seed = 1) => ({ random: random(seed) });
 const rowsOf = (from: Matrix): TrainingRows => ({
   x: takeRows(from, train),
-  names: x[0]!.map((_, j) => `column-${j}`),
-  labels: Int32Array.from(train, (i) => y[i]!),
+  names: x[0].map((_, j) => `column-${j}`),
+  labels: Int32Array.from(train, (i) => y[i]),
   classes: 3,
 });
 
@@ -65,20 +65,20 @@ describe("scikit-learn's preparation of wine", () => {
   it("f_classif and the best columns of it", async () => {
     const scores = anovaF(rowsOf(whole));
     expect(scores).toBeAllClose(golden.anovaF, { rtol: 1e-4, atol: 0 });
-    const best = [...golden.anovaF.keys()].sort((a, b) => golden.anovaF[b]! - golden.anovaF[a]!).slice(0, 4);
+    const best = [...golden.anovaF.keys()].sort((a, b) => golden.anovaF[b] - golden.anovaF[a]).slice(0, 4);
     expect((await run(["select-anova:k=4"], whole)).names).toEqual(
       best.sort((a, b) => a - b).map((j) => `column-${j}`),
     );
   });
 
   it("f_regression, the larger one of two values, and the best columns of it", async () => {
-    const values = matrixFromRows(train.map((i) => [y[i]!, x[i]![0]! * y[i]!]));
-    const expected = golden.correlationF[0]!.map((f, j) => Math.max(f, golden.correlationF[1]![j]!));
+    const values = matrixFromRows(train.map((i) => [y[i], x[i][0] * y[i]]));
+    const expected = golden.correlationF[0].map((f, j) => Math.max(f, golden.correlationF[1][j]));
     expect(correlationF(rowsOf(whole).x, values)).toBeAllClose(expected, { rtol: 1e-4, atol: 0 });
     const [{ step, params }] = parsePreparation(["select-correlation:k=4"]) as [ChosenStep];
     if (step.changes !== "columns") throw new TypeError("not a step of columns");
     const { names } = await step.fit({ ...rowsOf(whole), values }, params, context());
-    const best = [...expected.keys()].sort((a, b) => expected[b]! - expected[a]!).slice(0, 4);
+    const best = [...expected.keys()].sort((a, b) => expected[b] - expected[a]).slice(0, 4);
     expect(names).toEqual(best.sort((a, b) => a - b).map((j) => `column-${j}`));
   });
 
@@ -164,7 +164,7 @@ describe("resampling", () => {
         const after = changed("oversample", rows);
         expect(after.x.data.slice(0, rows.x.data.length)).toEqual(rows.x.data);
         for (let i = 0; i < after.x.rows; i++) {
-          const from = after.weights![i]! - 1;
+          const from = after.weights![i] - 1;
           expect([after.labels[i], after.groups![i], ...row(after.x, i)]).toEqual([
             rows.labels[from],
             rows.groups![from],
@@ -184,9 +184,9 @@ describe("resampling", () => {
             (r) => rows.labels[r] === after.labels[i] && rows.groups![r] === after.groups![i],
           );
           // The second column is the same all through a class and group, the first between its rows.
-          const values = own.map((r) => row(rows.x, r)[0]!);
+          const values = own.map((r) => row(rows.x, r)[0]);
           const [made, mark] = row(after.x, i);
-          expect(mark).toBeCloseTo(row(rows.x, own[0]!)[1]!, 6);
+          expect(mark).toBeCloseTo(row(rows.x, own[0])[1], 6);
           expect(made).toBeGreaterThanOrEqual(Math.min(...values) - 1e-5);
           expect(made).toBeLessThanOrEqual(Math.max(...values) + 1e-5);
         }

@@ -25,14 +25,14 @@ export const smote = rowStep({
     for (const own of byClass) {
       const near = new Map<number, readonly number[]>();
       for (let count = own.length; count < most; count++) {
-        const base = own[stream.integer(own.length)]!;
+        const base = own[stream.integer(own.length)];
         const found = near.get(base) ?? nearest(rows, base, own, neighbours);
         near.set(base, found);
-        const other = found.length > 0 ? found[stream.integer(found.length)]! : base;
+        const other = found.length > 0 ? found[stream.integer(found.length)] : base;
         const part = stream.next();
         const [from, to] = [row(rows.x, base), row(rows.x, other)];
         bases.push(base);
-        made.push(from.map((value, j) => value + part * (to[j]! - value)));
+        made.push(from.map((value, j) => value + part * (to[j] - value)));
       }
     }
     const sampled = sampleRows(rows, [...rows.labels.keys(), ...bases]);
@@ -54,7 +54,7 @@ function nearest(
   const from = row(x, base);
   return candidates
     .filter((i) => i !== base && (!groups || groups[i] === groups[base]))
-    .map((i) => ({ i, distance: row(x, i).reduce((sum, value, j) => sum + (value - from[j]!) ** 2, 0) }))
+    .map((i) => ({ i, distance: row(x, i).reduce((sum, value, j) => sum + (value - from[j]) ** 2, 0) }))
     .sort((a, b) => a.distance - b.distance || a.i - b.i)
     .slice(0, count)
     .map(({ i }) => i);

@@ -13,13 +13,13 @@ export interface TrainingRows {
   readonly labels: Int32Array;
   readonly classes: number;
   /** Rows × names, such as arousal and valence, where the rows have values instead of classes. */
-  readonly values?: Matrix;
+  readonly values?: Matrix | undefined;
   /** Rows × classes votes of raters, when they were given. */
-  readonly votes?: Matrix;
+  readonly votes?: Matrix | undefined;
   /** Positive weight of each row, 1 when absent. */
-  readonly weights?: Float32Array;
+  readonly weights?: Float32Array | undefined;
   /** Group of each row (its speaker), when groups were given. */
-  readonly groups?: Int32Array;
+  readonly groups?: Int32Array | undefined;
 }
 
 /** A fitted step of columns. */

@@ -18,11 +18,11 @@ export async function fitElasticNet(
   const total = weights.reduce((a, b) => a + b, 0);
   const means = new Float64Array(cols);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++) means[j]! += (weights[i]! / total) * data[i * cols + j]!;
+    for (let j = 0; j < cols; j++) means[j] += (weights[i] / total) * data[i * cols + j];
   const centred = block(cols, rows);
   for (let i = 0; i < rows; i++) {
-    const root = Math.sqrt(weights[i]! / total);
-    for (let j = 0; j < cols; j++) centred.data[j * rows + i] = root * (data[i * cols + j]! - means[j]!);
+    const root = Math.sqrt(weights[i] / total);
+    for (let j = 0; j < cols; j++) centred.data[j * rows + i] = root * (data[i * cols + j] - means[j]);
   }
   const a = block(cols, cols);
   addGram(a, centred);
@@ -32,13 +32,13 @@ export async function fitElasticNet(
   for (let k = 0; k < outputs; k++) {
     await checkpoint(context, k / outputs);
     let centre = 0;
-    for (let i = 0; i < rows; i++) centre += (weights[i]! / total) * targets[i * outputs + k]!;
+    for (let i = 0; i < rows; i++) centre += (weights[i] / total) * targets[i * outputs + k];
     const b = new Float64Array(cols);
     let spread = 0;
     for (let i = 0; i < rows; i++) {
-      const y = Math.sqrt(weights[i]! / total) * (targets[i * outputs + k]! - centre);
+      const y = Math.sqrt(weights[i] / total) * (targets[i * outputs + k] - centre);
       spread += y * y;
-      for (let j = 0; j < cols; j++) b[j]! += y * centred.data[j * rows + i]!;
+      for (let j = 0; j < cols; j++) b[j] += y * centred.data[j * rows + i];
     }
     const v = solved.data.subarray(k * cols, (k + 1) * cols);
     const reached = descendInto(v, {
@@ -55,7 +55,7 @@ export async function fitElasticNet(
         `The penalized regression did not converge in ${maxSweeps} sweeps: a larger alpha or more sweeps help`,
       );
     }
-    bias[k] = centre - v.reduce((sum, value, j) => sum + value * means[j]!, 0);
+    bias[k] = centre - v.reduce((sum, value, j) => sum + value * means[j], 0);
   }
   return { weights: solved, bias };
 }

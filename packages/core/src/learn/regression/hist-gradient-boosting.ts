@@ -14,7 +14,7 @@ export const histGradientBoostingRegressor = defineRegressor({
     const total = weights.reduce((a, b) => a + b, 0);
     const base = new Float64Array(outputs);
     for (let at = 0; at < targets.length; at++)
-      base[at % outputs]! += (weights[Math.floor(at / outputs)]! / total) * targets[at]!;
+      base[at % outputs] += (weights[Math.floor(at / outputs)] / total) * targets[at];
     const ensemble = await boost({
       x,
       params,
@@ -25,8 +25,8 @@ export const histGradientBoostingRegressor = defineRegressor({
         derive(raw, gradients, hessians) {
           for (let i = 0; i < x.rows; i++) {
             for (let k = 0; k < outputs; k++) {
-              gradients[k]![i] = weights[i]! * (raw[i * outputs + k]! - targets[i * outputs + k]!);
-              hessians[k]![i] = weights[i]!;
+              gradients[k][i] = weights[i] * (raw[i * outputs + k] - targets[i * outputs + k]);
+              hessians[k][i] = weights[i];
             }
           }
         },

@@ -13,8 +13,8 @@ export const kNearestNeighboursRegressor = defineRegressor({
     const width = outputs + 1;
     const said = new Float32Array(x.rows * width);
     for (let i = 0; i < x.rows; i++) {
-      for (let k = 0; k < outputs; k++) said[i * width + k] = weights[i]! * targets[i * outputs + k]!;
-      said[i * width + outputs] = weights[i]!;
+      for (let k = 0; k < outputs; k++) said[i * width + k] = weights[i] * targets[i * outputs + k];
+      said[i * width + outputs] = weights[i];
     }
     const { neighbours: count, vote } = params;
     const nearest = nearestMeans({ x, said, outputs, count, vote });

@@ -29,13 +29,13 @@ export const kernelRidge = defineRegressor({
     const targets = targetsByOutput(rows);
     const bias = new Float64Array(outputs);
     for (let k = 0; k < outputs; k++) {
-      for (let i = 0; i < n; i++) bias[k]! += (weights[i]! / total) * targets.data[k * n + i]!;
-      for (let i = 0; i < n; i++) targets.data[k * n + i]! -= bias[k]!;
+      for (let i = 0; i < n; i++) bias[k] += (weights[i] / total) * targets.data[k * n + i];
+      for (let i = 0; i < n; i++) targets.data[k * n + i] -= bias[k];
     }
     const origin = gamma === "linear" ? new Float32Array(x.cols) : columnMeans(x);
     const centred = centredRows(x, origin);
     const system = gamma === "linear" ? linearKernel(centred, centred) : rbfKernel(centred, centred, gamma);
-    for (let i = 0; i < n; i++) system.data[i * n + i]! += params.alpha / weights[i]!;
+    for (let i = 0; i < n; i++) system.data[i * n + i] += params.alpha / weights[i];
     choleskyInPlace(system);
     solveCholeskyInto(system, targets);
     return kernelValues({ x, coefficients: targets.data, bias, gamma });

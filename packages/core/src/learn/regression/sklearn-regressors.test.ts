@@ -22,13 +22,13 @@ const golden = JSON.parse(
 const rows = golden.x.map((_, i) => i);
 const table = functionalsTable(
   rows.map((i) => `row-${i}`),
-  golden.x[0]!.map((_, j) => `column-${j}`),
+  golden.x[0].map((_, j) => `column-${j}`),
   matrixFromRows(golden.x),
 );
 const [train, test] = [rows.filter((i) => i % 3 !== 0), rows.filter((i) => i % 3 === 0)];
 const targets = {
   names: ["progression", "pressure"],
-  values: matrixFromRows(train.map((i) => golden.values[i]!)),
+  values: matrixFromRows(train.map((i) => golden.values[i])),
 };
 const learn = (kind: string, params: Record<string, unknown>, seed = 1): Promise<ValueModel> =>
   regressor(kind, params).fit(takeUtterances(table, train), targets, { random: random(seed) });
@@ -45,7 +45,7 @@ describe("scikit-learn's regressors of diabetes", () => {
     const ours: number[] = [];
     for (const seed of absoluteErrors.keys()) {
       const { data } = await (await learn(kind, params, seed)).predict(takeUtterances(table, test));
-      const errors = test.map((row, i) => Math.abs(data[2 * i]! - golden.values[row]![0]!));
+      const errors = test.map((row, i) => Math.abs(data[2 * i] - golden.values[row][0]));
       ours.push(errors.reduce((a, b) => a + b, 0) / test.length);
     }
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

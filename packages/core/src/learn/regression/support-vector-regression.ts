@@ -35,17 +35,17 @@ export const supportVectorRegression = defineRegressor({
     })([{ from: 0, to: n }]);
     // Each row twice: once pulling its value up, once pulling it down.
     const signs = Int8Array.from({ length: 2 * n }, (_, t) => (t < n ? 1 : -1));
-    const bounds = Float64Array.from({ length: 2 * n }, (_, t) => C * weights[t % n]!);
+    const bounds = Float64Array.from({ length: 2 * n }, (_, t) => C * weights[t % n]);
     const coefficients = new Float64Array(outputs * n);
     const bias = new Float64Array(outputs);
     for (let k = 0; k < outputs; k++) {
       await checkpoint(context, k / outputs);
       const linear = Float64Array.from({ length: 2 * n }, (_, t) => {
-        const y = targets[(t % n) * outputs + k]!;
+        const y = targets[(t % n) * outputs + k];
         return t < n ? epsilon - y : epsilon + y;
       });
       const { alpha, rho } = solveDual({ kernel, signs, bounds, linear, tolerance });
-      for (let t = 0; t < n; t++) coefficients[k * n + t] = alpha[t]! - alpha[n + t]!;
+      for (let t = 0; t < n; t++) coefficients[k * n + t] = alpha[t] - alpha[n + t];
       bias[k] = -rho;
     }
     return kernelValues({ x, coefficients, bias, gamma });

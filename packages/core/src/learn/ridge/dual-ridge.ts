@@ -40,7 +40,7 @@ export async function dualRidge({
   const means = weightedMeans(x, weights);
   const centred = block(n, x.cols);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j]! - means[j]!;
+    for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j] - means[j];
   const gram = block(n, n);
   const roughProducts = rough ? rowProducts(rounded(centred)) : undefined;
   for (let from = 0; from < n; from += band) {
@@ -57,7 +57,7 @@ export async function dualRidge({
   }
   mirrorLower(gram);
   let trace = 0;
-  for (let i = 0; i < n; i++) trace += gram.data[i * n + i]!;
+  for (let i = 0; i < n; i++) trace += gram.data[i * n + i];
 
   return {
     outputs,
@@ -67,20 +67,19 @@ export async function dualRidge({
       const factor = block(n, n);
       // The rows are centred with these very weights, so that H changes nothing.
       for (let i = 0; i < n; i++) {
-        for (let j = 0; j <= i; j++) factor.data[i * n + j] = roots[i]! * roots[j]! * gram.data[i * n + j]!;
-        factor.data[i * n + i]! += alpha;
+        for (let j = 0; j <= i; j++) factor.data[i * n + j] = roots[i] * roots[j] * gram.data[i * n + j];
+        factor.data[i * n + i] += alpha;
       }
       choleskyInPlace(factor);
       const targetMeans = outputMeans(targets, weights);
       const coefficients = rootedTargets(targets, targetMeans, roots);
       solveCholeskyInto(factor, coefficients);
-      for (let k = 0; k < outputs; k++)
-        for (let i = 0; i < n; i++) coefficients.data[k * n + i]! *= roots[i]!;
+      for (let k = 0; k < outputs; k++) for (let i = 0; i < n; i++) coefficients.data[k * n + i] *= roots[i];
       const solution = block(outputs, x.cols);
       addProduct(solution, coefficients, transposed(centred.data, n, x.cols));
       const bias = targetMeans.map((mean, k) => {
         let shift = 0;
-        for (let j = 0; j < x.cols; j++) shift += solution.data[k * x.cols + j]! * means[j]!;
+        for (let j = 0; j < x.cols; j++) shift += solution.data[k * x.cols + j] * means[j];
         return mean - shift;
       });
       return { weights: solution, bias };
@@ -88,24 +87,24 @@ export async function dualRidge({
     valuesWithout(held, alphas) {
       const inside = Int32Array.from({ length: n }, (_, i) => i).filter((i) => !held(i));
       const m = inside.length;
-      const own = Float64Array.from(inside, (i) => weights[i]!);
+      const own = Float64Array.from(inside, (i) => weights[i]);
       const roots = own.map(Math.sqrt);
       const total = own.reduce((a, b) => a + b, 0);
       const part = block(m, m);
       inside.forEach((i, s) => {
-        for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + inside[t]!]!;
+        for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + inside[t]];
       });
       const ownTargets = block(outputs, m);
       for (let k = 0; k < outputs; k++)
-        for (let s = 0; s < m; s++) ownTargets.data[k * m + s] = targets.data[k * n + inside[s]!]!;
+        for (let s = 0; s < m; s++) ownTargets.data[k * m + s] = targets.data[k * n + inside[s]];
       const targetMeans = outputMeans(ownTargets, own);
 
       /** Writes Hᵀ·S·c, the factors of the rows in the function. */
       const factorsInto = (out: Float64Array, c: Float64Array): void => {
         for (let k = 0; k < outputs; k++) {
           let sum = 0;
-          for (let s = 0; s < m; s++) sum += roots[s]! * c[k * m + s]!;
-          for (let s = 0; s < m; s++) out[k * m + s] = roots[s]! * c[k * m + s]! - (own[s]! * sum) / total;
+          for (let s = 0; s < m; s++) sum += roots[s] * c[k * m + s];
+          for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * c[k * m + s] - (own[s] * sum) / total;
         }
       };
       const factors = block(outputs, m);
@@ -119,8 +118,8 @@ export async function dualRidge({
           fill(values, factors);
           for (let k = 0; k < outputs; k++) {
             let mean = 0;
-            for (let s = 0; s < m; s++) mean += (own[s]! * values.data[s * outputs + k]!) / total;
-            for (let s = 0; s < m; s++) out[k * m + s] = roots[s]! * (values.data[s * outputs + k]! - mean);
+            for (let s = 0; s < m; s++) mean += (own[s] * values.data[s * outputs + k]) / total;
+            for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * (values.data[s * outputs + k] - mean);
           }
         },
       };
@@ -135,13 +134,13 @@ export async function dualRidge({
         factorsInto(factors.data, coefficients);
         const everywhere = block(outputs, n);
         for (let k = 0; k < outputs; k++)
-          for (let s = 0; s < m; s++) everywhere.data[k * n + inside[s]!] = factors.data[k * m + s]!;
+          for (let s = 0; s < m; s++) everywhere.data[k * n + inside[s]] = factors.data[k * m + s];
         const result = block(outputs, n);
         addProduct(result, everywhere, gram);
         for (let k = 0; k < outputs; k++) {
           let mean = 0;
-          for (let s = 0; s < m; s++) mean += (own[s]! * result.data[k * n + inside[s]!]!) / total;
-          for (let i = 0; i < n; i++) result.data[k * n + i]! += targetMeans[k]! - mean;
+          for (let s = 0; s < m; s++) mean += (own[s] * result.data[k * n + inside[s]]) / total;
+          for (let i = 0; i < n; i++) result.data[k * n + i] += targetMeans[k] - mean;
         }
         return result;
       });
@@ -163,7 +162,7 @@ function roughFill(square: Block, outputs: number): (values: Block, factors: Blo
       const to = Math.min(n, from + band);
       const { data, at, stride } = products.tile(from, to, 0, outputs);
       for (let i = from; i < to; i++)
-        for (let k = 0; k < outputs; k++) values.data[i * outputs + k] = data[at + (i - from) * stride + k]!;
+        for (let k = 0; k < outputs; k++) values.data[i * outputs + k] = data[at + (i - from) * stride + k];
     }
   };
 }
@@ -174,6 +173,6 @@ function rootedTargets(targets: Block, means: Float64Array, roots: Float64Array)
   const result = block(rows, cols);
   for (let k = 0; k < rows; k++)
     for (let i = 0; i < cols; i++)
-      result.data[k * cols + i] = roots[i]! * (targets.data[k * cols + i]! - means[k]!);
+      result.data[k * cols + i] = roots[i] * (targets.data[k * cols + i] - means[k]);
   return result;
 }

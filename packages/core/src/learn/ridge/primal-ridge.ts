@@ -24,7 +24,7 @@ export function primalRidge({ x, targets, weights }: RidgeRows): RidgeSystem {
   const means = weightedMeans(x, weights);
   const centred = block(n, width);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < width; j++) centred.data[i * width + j] = x.data[i * width + j]! - means[j]!;
+    for (let j = 0; j < width; j++) centred.data[i * width + j] = x.data[i * width + j] - means[j];
   const all = Array.from({ length: n }, (_, i) => i);
   const products = productsOf(centred, weights, all);
   let squares = 0;
@@ -35,14 +35,14 @@ export function primalRidge({ x, targets, weights }: RidgeRows): RidgeSystem {
     scale: squares / n,
     solve(alpha) {
       const factor = block(width, width, products.data.slice());
-      for (let j = 0; j < width; j++) factor.data[j * width + j]! += alpha;
+      for (let j = 0; j < width; j++) factor.data[j * width + j] += alpha;
       choleskyInPlace(factor);
       const targetMeans = outputMeans(targets, weights);
       const solution = crossProducts(centred, targets, { weights, targetMeans, rows: all });
       solveCholeskyInto(factor, solution);
       const bias = targetMeans.map((mean, k) => {
         let shift = 0;
-        for (let j = 0; j < width; j++) shift += solution.data[k * width + j]! * means[j]!;
+        for (let j = 0; j < width; j++) shift += solution.data[k * width + j] * means[j];
         return mean - shift;
       });
       return { weights: solution, bias };
@@ -58,7 +58,7 @@ export function primalRidge({ x, targets, weights }: RidgeRows): RidgeSystem {
       for (let i = 0; i < width; i++) {
         for (let j = 0; j <= i; j++) {
           const at = i * width + j;
-          part.data[at] = products.data[at]! - part.data[at]! - total * shift[i]! * shift[j]!;
+          part.data[at] = products.data[at] - part.data[at] - total * shift[i] * shift[j];
         }
       }
       mirrorLower(part);
@@ -81,9 +81,9 @@ export function primalRidge({ x, targets, weights }: RidgeRows): RidgeSystem {
         const values = block(outputs, n);
         addProduct(values, block(outputs, width, solution), centred);
         for (let k = 0; k < outputs; k++) {
-          let offset = targetMeans[k]!;
-          for (let j = 0; j < width; j++) offset -= solution[k * width + j]! * shift[j]!;
-          for (let i = 0; i < n; i++) values.data[k * n + i]! += offset;
+          let offset = targetMeans[k];
+          for (let j = 0; j < width; j++) offset -= solution[k * width + j] * shift[j];
+          for (let i = 0; i < n; i++) values.data[k * n + i] += offset;
         }
         return values;
       });
@@ -96,8 +96,8 @@ function productsOf(x: Block, weights: Float64Array, rows: readonly number[]): B
   const { cols } = x;
   const turned = block(cols, rows.length);
   rows.forEach((i, s) => {
-    const root = Math.sqrt(weights[i]!);
-    for (let j = 0; j < cols; j++) turned.data[j * rows.length + s] = root * x.data[i * cols + j]!;
+    const root = Math.sqrt(weights[i]);
+    for (let j = 0; j < cols; j++) turned.data[j * rows.length + s] = root * x.data[i * cols + j];
   });
   const products = block(cols, cols);
   addGram(products, turned);
@@ -114,8 +114,8 @@ function crossProducts(
   const sums = block(targets.rows, cols);
   for (const i of about.rows) {
     for (let k = 0; k < targets.rows; k++) {
-      const value = about.weights[i]! * (targets.data[k * targets.cols + i]! - about.targetMeans[k]!);
-      for (let j = 0; j < cols; j++) sums.data[k * cols + j]! += value * x.data[i * cols + j]!;
+      const value = about.weights[i] * (targets.data[k * targets.cols + i] - about.targetMeans[k]);
+      for (let j = 0; j < cols; j++) sums.data[k * cols + j] += value * x.data[i * cols + j];
     }
   }
   return sums;

@@ -40,10 +40,10 @@ export function weightedMeans({ data, rows, cols }: Block, weights: Float64Array
   const means = new Float64Array(cols);
   let total = 0;
   for (let i = 0; i < rows; i++) {
-    const w = weights[i]!;
+    const w = weights[i];
     if (w === 0) continue;
     total += w;
-    for (let j = 0; j < cols; j++) means[j]! += w * data[i * cols + j]!;
+    for (let j = 0; j < cols; j++) means[j] += w * data[i * cols + j];
   }
   return means.map((sum) => sum / total);
 }
@@ -54,7 +54,7 @@ export function outputMeans({ data, rows, cols }: Block, weights: Float64Array):
   for (const w of weights) total += w;
   return Float64Array.from({ length: rows }, (_, k) => {
     let sum = 0;
-    for (let i = 0; i < cols; i++) sum += weights[i]! * data[k * cols + i]!;
+    for (let i = 0; i < cols; i++) sum += weights[i] * data[k * cols + i];
     return sum / total;
   });
 }

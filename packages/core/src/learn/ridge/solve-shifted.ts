@@ -38,14 +38,14 @@ export function solveShifted(
   );
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     if (lines.every(({ square, first }) => square <= tolerance * tolerance * first)) break;
-    operator.apply(directions[0]!, count, product);
+    operator.apply(directions[0], count, product);
     lines.forEach((line, c) => {
       if (line.square <= tolerance * tolerance * line.first) return;
       const from = c * size;
       const to = from + size;
-      const p = directions[0]!;
+      const p = directions[0];
       let curvature = 0;
-      for (let i = from; i < to; i++) curvature += p[i]! * (product[i]! + base * p[i]!);
+      for (let i = from; i < to; i++) curvature += p[i] * (product[i] + base * p[i]);
       if (!(curvature > 0)) {
         line.square = 0;
         return;
@@ -53,23 +53,23 @@ export function solveShifted(
       const step = line.square / curvature;
       let square = 0;
       for (let i = from; i < to; i++) {
-        residuals[i]! -= step * (product[i]! + base * p[i]!);
-        square += residuals[i]! * residuals[i]!;
+        residuals[i] -= step * (product[i] + base * p[i]);
+        square += residuals[i] * residuals[i];
       }
       const growth = square / line.square;
       shifts.forEach((shift, k) => {
         // With ζ the ratio of a shifted system's residual to the first one's; 1 for the first itself.
-        const { now, before } = line.ratios[k]!;
+        const { now, before } = line.ratios[k];
         const next =
           (now * before * line.step) /
           (step * line.growth * (before - now) + before * line.step * (1 + (shift - base) * step));
         const own = now === 0 ? 0 : (step * next) / now;
         const ownGrowth = now === 0 ? 0 : growth * (next / now) ** 2;
-        const x = solutions[k]!;
-        const d = directions[k]!;
+        const x = solutions[k];
+        const d = directions[k];
         for (let i = from; i < to; i++) {
-          x[i]! += own * d[i]!;
-          d[i] = next * residuals[i]! + ownGrowth * d[i]!;
+          x[i] += own * d[i];
+          d[i] = next * residuals[i] + ownGrowth * d[i];
         }
         line.ratios[k] = { now: next, before: now };
       });

@@ -16,7 +16,7 @@ function document(right: number) {
     const chosen = stream.next() < right ? truth : 1 - truth;
     const scores = [0, 1].map((k) => (k === chosen ? 0.8 : 0.2));
     const speaker = `s${Math.floor(i / 20)}`;
-    return { id: `${i}`, speaker, fold: "f", truth: classes[truth]!, predicted: classes[chosen]!, scores };
+    return { id: `${i}`, speaker, fold: "f", truth: classes[truth], predicted: classes[chosen], scores };
   });
   return evaluatePredictions(predictions, {
     classes,

@@ -21,7 +21,7 @@ export const compare: Command = {
   ],
   async run({ positionals, flags, print, printJson }) {
     const seed = seedFlag(flags);
-    const [a, b] = [await readEvaluation(positionals[0]!), await readEvaluation(positionals[1]!)];
+    const [a, b] = [await readEvaluation(positionals[0]), await readEvaluation(positionals[1])];
     const comparison = compareEvaluations(a, b, { seed });
     print(printComparison(comparison, [a.protocol.summary, b.protocol.summary]));
     printJson({ a: a.protocol, b: b.protocol, ...comparison });

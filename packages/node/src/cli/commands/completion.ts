@@ -6,7 +6,7 @@ import { globalFlags } from "../global-flags.js";
 const shells = ["bash", "zsh", "fish"];
 
 function bashScript(all: readonly Command[], wrap: string): string {
-  const words = [...new Set(all.map(({ name }) => name.split(" ")[0]!))];
+  const words = [...new Set(all.map(({ name }) => name.split(" ")[0]))];
   const cases = all.map(({ name, flags }) => {
     const offered = [...flags, ...globalFlags].map((flag) => `--${flag.name}`).join(" ");
     return `    ${name.split(" ")[0]}) flags="${offered}" ;;`;

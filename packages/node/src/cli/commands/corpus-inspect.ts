@@ -41,8 +41,8 @@ export const corpusInspect: Command = {
     try {
       const report = await inspectCorpus(positionals, {
         signal: context.signal,
-        ...(corpus !== undefined && { corpus }),
-        ...(speakerRule !== undefined && { speakerRule }),
+        corpus,
+        speakerRule,
         onProgress: (what, done, total) => hooks.onProgress?.(what, done, total),
       });
       end();

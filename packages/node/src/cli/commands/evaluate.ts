@@ -112,10 +112,7 @@ export const evaluate: Command = {
       const plan = target ? votesPlan(asked) : asked;
       const { evaluateRun } = await import("../../runs/evaluate-run.js");
       const robustness = robustnessFlags(flags);
-      run = await evaluateRun(
-        { ...plan, importance: flags.importance === true, ...(robustness && { robustness }) },
-        hooks,
-      );
+      run = await evaluateRun({ ...plan, importance: flags.importance === true, robustness }, hooks);
       if (recipe) {
         title = recipe.title;
         check = () => checkExpected!(recipe, run.result);
@@ -204,7 +201,7 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
         skipBroken: flags["skip-broken"] === true,
         allowLeak: listFlag(flags, "allow-leak"),
         seed: seedFlag(flags),
-        ...(robustness && { robustness }),
+        robustness,
       },
       hooks,
     );
@@ -218,7 +215,7 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
       if (report !== undefined) print(`Report: ${report}`);
     }
     printJson({
-      ...(result ? { ...result, ...(values && { values }) } : values),
+      ...(result ? { ...result, values } : values),
       broken,
       ...(report === undefined ? {} : { report }),
     });
@@ -256,7 +253,7 @@ async function writeReport(
     import("../../io/write-atomic.js"),
   ]);
   const command = repeatCommand("evaluate", context);
-  const options = { title, command, ...howMade(result), ...(values && { values }) };
+  const options = { title, command, ...howMade(result), values };
   await writeAtomic(path, renderReport(result, options));
 }
 

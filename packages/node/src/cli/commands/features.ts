@@ -61,8 +61,8 @@ export const features: Command = {
         names: set.names,
         files: positionals.map((file, i) => ({
           file,
-          rows: Array.from({ length: parts[i]!.rows }, (_, r) =>
-            Array.from(parts[i]!.data.subarray(r * parts[i]!.cols, (r + 1) * parts[i]!.cols)),
+          rows: Array.from({ length: parts[i].rows }, (_, r) =>
+            Array.from(parts[i].data.subarray(r * parts[i].cols, (r + 1) * parts[i].cols)),
           ),
         })),
       });

@@ -101,10 +101,10 @@ export const search: Command = {
       const { result, nested, trials, restored } = run;
       printJson({
         ...result,
-        ...(nested && { nested }),
+        nested,
         trials,
         restored,
-        ...(out !== undefined && { recipe: out }),
+        recipe: out,
       });
     } finally {
       end();

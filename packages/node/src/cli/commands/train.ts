@@ -122,9 +122,9 @@ export const train: Command = {
         bytes: run.bytes,
         report: run.report,
         broken: run.broken,
-        ...(run.abstention && { abstention: run.abstention }),
+        abstention: run.abstention,
         evaluation: run.result,
-        ...(run.values && { values: run.values }),
+        values: run.values,
       });
     } finally {
       end();

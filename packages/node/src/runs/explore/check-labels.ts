@@ -32,7 +32,7 @@ const mostForLogistic = 1000;
 /** How labels are checked. */
 export interface LabelCheckPlan {
   /** As `--folds`; default folds of utterances drawn at random. */
-  readonly folds?: string;
+  readonly folds?: string | undefined;
   readonly seed: number;
 }
 
@@ -99,11 +99,11 @@ function meanPredictions(
   judges: readonly (readonly ScoredUtterance[])[],
   classes: readonly string[],
 ): ScoredUtterance[] {
-  return judges[0]!.map((one, i) => {
+  return judges[0].map((one, i) => {
     const scores = classes.map(
-      (_, k) => judges.reduce((sum, own) => sum + own[i]!.scores[k]!, 0) / judges.length,
+      (_, k) => judges.reduce((sum, own) => sum + own[i].scores[k], 0) / judges.length,
     );
-    return { ...one, scores, predicted: classes[scores.indexOf(Math.max(...scores))]! };
+    return { ...one, scores, predicted: classes[scores.indexOf(Math.max(...scores))] };
   });
 }
 
@@ -143,7 +143,7 @@ export async function checkLabels(
     return Array.from(near.indices.subarray(i * count, (i + 1) * count))
       .filter((j) => speakerOf[j] !== speakerOf[i])
       .slice(0, asked)
-      .flatMap((j) => truth.get(data.table.ids[j]!) ?? []);
+      .flatMap((j) => truth.get(data.table.ids[j]) ?? []);
   };
   return {
     protocol,

@@ -34,7 +34,7 @@ export interface ExplorePlan extends DataSource {
   readonly clusters?: number;
   /** Whether each speaker's mean is taken off before maps and clusters; default no. */
   readonly centreSpeakers?: boolean;
-  readonly folds?: string;
+  readonly folds?: string | undefined;
   readonly seed: number;
 }
 
@@ -116,7 +116,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
         rows.rows < 12 ? null : trustworthiness(takeRows(rows, judged), takeRows(points, judged)),
       points: Array.from(
         { length: rows.rows },
-        (_, i) => [points.data[2 * i]!, points.data[2 * i + 1]!] as const,
+        (_, i) => [points.data[2 * i], points.data[2 * i + 1]] as const,
       ),
     });
   }
@@ -125,7 +125,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     ({ kind, score }) => [kind, score(rows, { random: stream.fork(kind) })] as const,
   );
   const unusual = meanRanks(scores.map(([, values]) => values));
-  const order = Array.from(unusual.keys()).sort((a, b) => unusual[b]! - unusual[a]!);
+  const order = Array.from(unusual.keys()).sort((a, b) => unusual[b] - unusual[a]);
   const check = await checkLabels(
     data,
     rows,
@@ -145,11 +145,11 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     speakers: new Set(speakers).size,
     utterances: utterances.map(({ id, speaker }, i) => ({
       id,
-      label: labels[i]!,
+      label: labels[i],
       speaker,
-      sex: sexes[i]!,
-      cluster: clustering.labels[i]!,
-      unusual: unusual[i]!,
+      sex: sexes[i],
+      cluster: clustering.labels[i],
+      unusual: unusual[i],
     })),
     maps,
     clustering: {
@@ -163,11 +163,11 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     choice,
     outliers: order.slice(0, Math.min(outliersShown, Math.ceil(rows.rows / 5))).map(
       (i): Outlier => ({
-        id: table.ids[i]!,
-        label: labels[i]!,
-        speaker: speakers[i]!,
-        unusual: unusual[i]!,
-        scores: Object.fromEntries(scores.map(([kind, values]) => [kind, values[i]!])),
+        id: table.ids[i],
+        label: labels[i],
+        speaker: speakers[i],
+        unusual: unusual[i],
+        scores: Object.fromEntries(scores.map(([kind, values]) => [kind, values[i]])),
         reason: extremes(standard, table.names, i),
       }),
     ),
@@ -192,8 +192,8 @@ function describeMethod(
   { labels, clusters }: Clustering,
   known: { rows: Matrix; labels: readonly string[]; speakers: readonly string[] },
 ): MethodResult {
-  const inside = Array.from(labels.keys()).filter((i) => labels[i]! >= 0);
-  const own = inside.map((i) => labels[i]!);
+  const inside = Array.from(labels.keys()).filter((i) => labels[i] >= 0);
+  const own = inside.map((i) => labels[i]);
   return {
     kind,
     clusters,
@@ -225,12 +225,12 @@ function sample(rows: number, stream: ReturnType<typeof random>): Int32Array {
 
 /** Returns the mean rank of each row over the scores, 0..1. */
 function meanRanks(scores: readonly Float64Array[]): Float64Array {
-  const rows = scores[0]!.length;
+  const rows = scores[0].length;
   const result = new Float64Array(rows);
   for (const values of scores) {
-    const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+    const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
     order.forEach((i, rank) => {
-      result[i]! += rank / Math.max(1, rows - 1) / scores.length;
+      result[i] += rank / Math.max(1, rows - 1) / scores.length;
     });
   }
   return result;
@@ -238,7 +238,7 @@ function meanRanks(scores: readonly Float64Array[]): Float64Array {
 
 /** Returns the three features in which a row is farthest from the mean, in words. */
 function extremes({ data, cols }: Matrix, names: readonly string[], i: number): string {
-  const own = Array.from({ length: cols }, (_, j) => ({ name: names[j]!, value: data[i * cols + j]! }))
+  const own = Array.from({ length: cols }, (_, j) => ({ name: names[j], value: data[i * cols + j] }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, 3);
   return own

@@ -51,15 +51,15 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
 export function centreGroups({ data, rows, cols }: Matrix, groups: readonly string[]): Matrix {
   const sums = new Map<string, { sum: Float64Array; count: number }>();
   for (let i = 0; i < rows; i++) {
-    const own = sums.get(groups[i]!) ?? { sum: new Float64Array(cols), count: 0 };
-    sums.set(groups[i]!, own);
+    const own = sums.get(groups[i]) ?? { sum: new Float64Array(cols), count: 0 };
+    sums.set(groups[i], own);
     own.count++;
-    for (let j = 0; j < cols; j++) own.sum[j]! += data[i * cols + j]!;
+    for (let j = 0; j < cols; j++) own.sum[j] += data[i * cols + j];
   }
   const result = matrix(rows, cols);
   for (let i = 0; i < rows; i++) {
-    const { sum, count } = sums.get(groups[i]!)!;
-    for (let j = 0; j < cols; j++) result.data[i * cols + j] = data[i * cols + j]! - sum[j]! / count;
+    const { sum, count } = sums.get(groups[i])!;
+    for (let j = 0; j < cols; j++) result.data[i * cols + j] = data[i * cols + j] - sum[j] / count;
   }
   return result;
 }
@@ -69,14 +69,14 @@ function standardize({ data, rows, cols }: Matrix): Matrix {
   const result = matrix(rows, cols);
   for (let j = 0; j < cols; j++) {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += data[i * cols + j]!;
+    for (let i = 0; i < rows; i++) sum += data[i * cols + j];
     const mean = sum / rows;
     let square = 0;
-    for (let i = 0; i < rows; i++) square += (data[i * cols + j]! - mean) ** 2;
+    for (let i = 0; i < rows; i++) square += (data[i * cols + j] - mean) ** 2;
     const deviation = Math.sqrt(square / rows);
     // Below the rounding of float32 a column is constant.
     const scale = deviation > 1e-6 * Math.abs(mean) ? 1 / deviation : 0;
-    for (let i = 0; i < rows; i++) result.data[i * cols + j] = (data[i * cols + j]! - mean) * scale;
+    for (let i = 0; i < rows; i++) result.data[i * cols + j] = (data[i * cols + j] - mean) * scale;
   }
   return result;
 }

@@ -14,7 +14,7 @@ import type { Sounds } from "./sounds.js";
 export interface ExploreReportOptions {
   readonly title: string;
   readonly sounds: Sounds;
-  readonly command?: string;
+  readonly command?: string | undefined;
 }
 
 const ownStyle = `
@@ -148,7 +148,7 @@ function colourings({ utterances }: Exploration): Colouring[] {
       const i = own.indexOf(name);
       if (i < 0) return "#9a9da6";
       return own.length <= palette.length
-        ? palette[i]!
+        ? palette[i]
         : `hsl(${Math.round((360 * i) / own.length)} ${i % 2 ? 55 : 75}% ${i % 2 ? 58 : 42}%)`;
     });
     return { title, names, colours, values: values.map((value) => index.get(value)!) };
@@ -186,7 +186,7 @@ function mapData(exploration: Exploration, sounds: Sounds): unknown {
   return {
     first,
     maps: order.map((i) => {
-      const { kind, points, trustworthiness } = exploration.maps[i]!;
+      const { kind, points, trustworthiness } = exploration.maps[i];
       const trust =
         trustworthiness === null
           ? ""
@@ -246,8 +246,8 @@ function agreementTable({ of, ari, nmi, values, clusters: columns, counts }: Agr
   const body = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="counts"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">${of}</th>${columns.map((cluster) => html`<th scope="col">${clusterName(cluster)}</th>`)}</tr></thead>
 <tbody>${values.map((value, i) => {
-    const total = counts[i]!.reduce((a, b) => a + b, 0);
-    return html`<tr><th scope="row" class="text">${value}</th>${counts[i]!.map((n) => html`<td style="--p: ${(n / Math.max(1, total)).toFixed(3)}">${n}</td>`)}</tr>
+    const total = counts[i].reduce((a, b) => a + b, 0);
+    return html`<tr><th scope="row" class="text">${value}</th>${counts[i].map((n) => html`<td style="--p: ${(n / Math.max(1, total)).toFixed(3)}">${n}</td>`)}</tr>
 `;
   })}</tbody></table></div>`;
   return values.length > 12

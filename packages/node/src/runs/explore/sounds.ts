@@ -8,8 +8,8 @@ export interface Sound {
   /** A relative address, or a `data:` one. */
   readonly url: string;
   /** Seconds within the file, for a part of it. */
-  readonly start?: number;
-  readonly end?: number;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
 }
 
 /** The sounds by utterance id, and how they come. */
@@ -58,8 +58,7 @@ export async function findSounds(
   const byId = new Map<string, Sound>();
   for (const { id, file, start, end } of utterances) {
     const url = urls.get(file);
-    if (url !== undefined)
-      byId.set(id, { url, ...(start !== undefined && { start }), ...(end !== undefined && { end }) });
+    if (url !== undefined) byId.set(id, { url, start, end });
   }
   return { kind: embed ? "embedded" : "linked", byId, megabytes };
 }

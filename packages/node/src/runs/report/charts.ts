@@ -150,7 +150,7 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
   const shown = hidden > 0 ? [...sorted.slice(0, speakersShown), ...sorted.slice(-speakersShown)] : sorted;
   const short = (name: string): string => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
   const chart = svg(
-    `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0]!.uar)} to ${percent(shown.at(-1)!.uar)}`,
+    `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0].uar)} to ${percent(shown.at(-1)!.uar)}`,
     {
       width: 430,
       height: 60 + 19 * shown.length,

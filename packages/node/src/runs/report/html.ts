@@ -16,7 +16,7 @@ export function escapeHtml(text: string): string {
     '"': "&quot;",
     "'": "&#39;",
   };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
 
 /** Returns the template's HTML: pieces of HTML and lists of them go in as they are, texts are escaped, nothing else shows. */

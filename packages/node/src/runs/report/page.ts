@@ -8,7 +8,7 @@ import { leakLines } from "./words.js";
 export interface ReportOptions {
   readonly title: string;
   /** The command that repeats the evaluation. */
-  readonly command?: string;
+  readonly command?: string | undefined;
   /** Name -> version of what made it. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Lines of the model card, such as licence, data and limits. */

@@ -37,12 +37,12 @@ function resultOf({
       const raw = classes.map((__, k) => Math.exp(stream.normal() + (k === truth ? 1 : 0)));
       const sum = raw.reduce((a, b) => a + b, 0);
       const scores = raw.map((value) => value / sum);
-      const predicted = classes[scores.indexOf(Math.max(...scores))]!;
+      const predicted = classes[scores.indexOf(Math.max(...scores))];
       return {
         id: `${speaker}/${u}.wav`,
         speaker,
         fold: `fold-${1 + (s % 2)}`,
-        truth: classes[truth]!,
+        truth: classes[truth],
         predicted,
         scores,
       };

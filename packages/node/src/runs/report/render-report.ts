@@ -29,7 +29,7 @@ import {
 /** Returns the HTML document: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
 export function renderReport(
   result: EvaluationResult,
-  options: ReportOptions & { readonly values?: ValueEvaluation },
+  options: ReportOptions & { readonly values?: ValueEvaluation | undefined },
 ): string {
   const sections = [
     leaksBox(result.leaks),
@@ -64,7 +64,7 @@ function summary(result: EvaluationResult): Html {
 <ul>
 ${best && worst && best !== worst && html`<li>It recognizes <b>${best.class}</b> best (${percent(best.recall)} of its clips) and <b>${worst.class}</b> worst (${percent(worst.recall)}).</li>`}
 ${pair && html`<li>The most frequent mix-up: ${percent(pair.part)} of the <b>${pair.truth}</b> clips are taken for <b>${pair.predicted}</b>.</li>`}
-${byUar.length > 1 && html`<li>It depends on who speaks: from ${percent(byUar.at(-1)!.uar)} (speaker ${byUar.at(-1)!.name}) to ${percent(byUar[0]!.uar)} (speaker ${byUar[0]!.name}).</li>`}
+${byUar.length > 1 && html`<li>It depends on who speaks: from ${percent(byUar.at(-1)!.uar)} (speaker ${byUar.at(-1)!.name}) to ${percent(byUar[0].uar)} (speaker ${byUar[0].name}).</li>`}
 <li>${confidenceSentence(result)}</li>
 </ul>
 <p class="quiet"><b>Protocol.</b> ${protocol.summary}.</p>`;

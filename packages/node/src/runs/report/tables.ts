@@ -16,8 +16,8 @@ export function dataTable(table: {
 }): Html {
   const { caption, columns, rows, texts = [], sentences = [] } = table;
   const kind = (j: number): Html => {
-    if (sentences.includes(columns[j]!)) return html` class="text wide"`;
-    return j === 0 || texts.includes(columns[j]!) ? html` class="text"` : html``;
+    if (sentences.includes(columns[j])) return html` class="text wide"`;
+    return j === 0 || texts.includes(columns[j]) ? html` class="text"` : html``;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
 <thead><tr>${columns.map((name, j) => html`<th scope="col"${kind(j)}>${name}</th>`)}</tr></thead>

@@ -72,7 +72,7 @@ ${dataTable({
 export function robustness({ robustness: found }: EvaluationResult): Html {
   if (!found) return html``;
   const { clips, clean, conditions } = found;
-  const worst = [...conditions].sort((a, b) => a.uar - b.uar)[0]!;
+  const worst = [...conditions].sort((a, b) => a.uar - b.uar)[0];
   return html`<h2>If the audio is worse</h2>
 <p>${clips} of the test clips, evenly over speakers, went through noise, telephone and rooms before the model of their fold heard them. As they are, their UAR is
 ${percent(clean)}; worst is ${worst.name} with ${percent(worst.uar)}. The model was not prepared for it.</p>

@@ -43,8 +43,8 @@ ${dataTable({
   caption: `Predicted and rated values of unseen clips. Intervals (95 %): ${ci.method}, ${ci.samples} draws.`,
   columns: ["value", "CCC", "95 % interval", "MAE", "RMSE", "R²"],
   rows: names.map((name) => {
-    const { ccc, mae, rmse, r2 } = scores[name]!;
-    const { low, high } = ci.ccc[name]!;
+    const { ccc, mae, rmse, r2 } = scores[name];
+    const { low, high } = ci.ccc[name];
     return [
       name,
       threeDecimals(ccc),
@@ -66,7 +66,7 @@ ${dataTable({
     name,
     trainCount || "–",
     testCount,
-    ...names.map((value: DimensionName) => threeDecimals(scores[value]!.ccc)),
+    ...names.map((value: DimensionName) => threeDecimals(scores[value].ccc)),
   ]),
 })}`;
 }
@@ -76,7 +76,7 @@ function scatter({ names, predictions }: ValueEvaluation, k: number): Html {
   const step = Math.max(1, Math.ceil(predictions.length / pointsShown));
   const points = predictions
     .filter((_, i) => i % step === 0)
-    .map(({ truth, predicted }) => ({ x: truth[k]!, y: predicted[k]! }));
+    .map(({ truth, predicted }) => ({ x: truth[k], y: predicted[k] }));
   const all = points.flatMap(({ x, y }) => [x, y]);
   const domain = [Math.min(...all), Math.max(...all)];
   return svg(`Predicted against rated ${names[k]} of ${points.length} clips`, {

@@ -38,7 +38,7 @@ export function chance(result: EvaluationResult): number {
 export function leakLines(leaks: readonly Leak[]): string[] {
   return leaks.map(({ message, examples, count: found }) => {
     const named = examples.slice(0, 5).join(", ");
-    return `${message}${named && !message.includes(examples[0]!) ? ` (${named}${found > 5 ? ", …" : ""})` : ""}`;
+    return `${message}${named && !message.includes(examples[0]) ? ` (${named}${found > 5 ? ", …" : ""})` : ""}`;
   });
 }
 
@@ -85,8 +85,8 @@ export function confusedPairs({ confusion, classes }: EvaluationResult, limit = 
     .flatMap((counts, t) => {
       const support = counts.reduce((a, b) => a + b, 0);
       return counts.map((n, p) => ({
-        truth: classes[t]!,
-        predicted: classes[p]!,
+        truth: classes[t],
+        predicted: classes[p],
         count: n,
         part: n / Math.max(1, support),
       }));
@@ -115,6 +115,6 @@ export function threeDecimals(value: number | null | undefined): string {
 
 /** Returns the measures of one value, such as `arousal: CCC 0.512, MAE 0.301, RMSE 0.402`. */
 export function measureSentence({ scores }: ValueEvaluation, name: DimensionName): string {
-  const { ccc, mae, rmse } = scores[name]!;
+  const { ccc, mae, rmse } = scores[name];
   return `${name}: CCC ${threeDecimals(ccc)}, MAE ${threeDecimals(mae)}, RMSE ${threeDecimals(rmse)}`;
 }

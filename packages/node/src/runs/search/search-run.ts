@@ -46,13 +46,13 @@ export interface SearchRunPlan extends Omit<EvaluationPlan, "maxRisk" | "valueMo
   readonly method: string;
   /** Id of a `searchMeasures` entry. */
   readonly measure: string;
-  readonly halving?: Halving;
+  readonly halving?: Halving | undefined;
   /** Folds of speakers inside a training part. */
   readonly innerFolds: number;
   /** Whether the choice itself is scored on the outer folds (`folds`). */
   readonly nested: boolean;
   /** Where the journal is kept, also after the search; default: in the cache, until the search has ended. */
-  readonly journal?: string;
+  readonly journal?: string | undefined;
   /** Default: as many as the machine runs in parallel. */
   readonly threads?: number;
 }
@@ -64,7 +64,7 @@ export interface SearchRun {
   readonly nested?: {
     /** Of classes, or of values. */
     readonly evaluation?: EvaluationResult;
-    readonly values?: ValueEvaluation;
+    readonly values?: ValueEvaluation | undefined;
     readonly choices: readonly OuterChoice[];
   };
   /** How many trials there were, and how many of them the journal already had. */
@@ -146,7 +146,7 @@ async function withTrials<T>(
 /** Returns how the scores of every trial are calibrated, and what is known of its test speakers. */
 function known({ adapt, calibration }: Pick<SearchRunPlan, "adapt" | "calibration">) {
   return {
-    ...(calibration !== undefined && { calibration }),
+    calibration,
     ...(adapt !== undefined && { adapt: { utterances: adapt, shrinkage: defaultShrinkage } }),
   };
 }
@@ -168,7 +168,7 @@ async function choosingSplits(
   const { splits } = await splitData(data, {
     folds: `speaker:${innerFolds}`,
     seed,
-    ...(allowLeak && { allowLeak }),
+    allowLeak,
   });
   return splits;
 }
@@ -201,7 +201,7 @@ export async function searchData(
     dataset: inTable(data),
     measure,
     seed,
-    ...(halving && { halving }),
+    halving,
   };
   const { value, trials, restored } = await withTrials(data, plan, { total, hooks }, async (run) => {
     const nested = outer && (await nestedSearch({ ...shared, outer: outer.splits, innerFolds }, run));

@@ -18,8 +18,8 @@ export const ccc: ValueMetric = {
     let both = 0;
     let spread = 0;
     for (let i = 0; i < truth.length; i++) {
-      const x = truth[i]! - centreTruth;
-      const y = predicted[i]! - centrePredicted;
+      const x = truth[i] - centreTruth;
+      const y = predicted[i] - centrePredicted;
       both += x * y;
       spread += x * x + y * y;
     }

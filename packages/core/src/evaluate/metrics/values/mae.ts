@@ -9,7 +9,7 @@ export const mae: ValueMetric = {
   better: "lower",
   value({ truth, predicted }) {
     let sum = 0;
-    for (let i = 0; i < truth.length; i++) sum += Math.abs(truth[i]! - predicted[i]!);
+    for (let i = 0; i < truth.length; i++) sum += Math.abs(truth[i] - predicted[i]);
     return truth.length > 0 ? sum / truth.length : null;
   },
 };

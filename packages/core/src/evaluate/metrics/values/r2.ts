@@ -14,8 +14,8 @@ export const r2: ValueMetric = {
     let errors = 0;
     let spread = 0;
     for (let i = 0; i < truth.length; i++) {
-      errors += (truth[i]! - predicted[i]!) ** 2;
-      spread += (truth[i]! - centre) ** 2;
+      errors += (truth[i] - predicted[i]) ** 2;
+      spread += (truth[i] - centre) ** 2;
     }
     return spread > 0 ? 1 - errors / spread : null;
   },

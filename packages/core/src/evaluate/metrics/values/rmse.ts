@@ -9,7 +9,7 @@ export const rmse: ValueMetric = {
   better: "lower",
   value({ truth, predicted }) {
     let sum = 0;
-    for (let i = 0; i < truth.length; i++) sum += (truth[i]! - predicted[i]!) ** 2;
+    for (let i = 0; i < truth.length; i++) sum += (truth[i] - predicted[i]) ** 2;
     return truth.length > 0 ? Math.sqrt(sum / truth.length) : null;
   },
 };
