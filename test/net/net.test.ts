@@ -1,0 +1,24 @@
+/** The net that every machine has: what today's code says of the shipped clips is what was recorded before. */
+import { describe, expect, it } from "vitest";
+import { differences, readGolden } from "./golden.js";
+import { partsWhere } from "./parts.js";
+
+describe("the net", () => {
+  it.each(partsWhere({ needsCorpora: false }))("%s: as recorded", async (_, part) => {
+    expect(differences(await part.compute(), readGolden(part.golden), part.allowed)).toEqual([]);
+  });
+
+  it("tells of a number, a word, a missing and a new entry that differ, and of nothing else", () => {
+    const golden = { a: [1, 0.25], b: { c: "x", d: null }, e: true };
+    expect(differences({ ...golden, a: [1, 0.2500009] }, golden)).toEqual([]);
+    expect(differences({ a: [1, 0.250002], b: { c: "y" }, e: true, f: [] }, golden)).toEqual([
+      "a.1: expected 0.25, got 0.250002",
+      'b.c: expected "x", got "y"',
+      "b.d: expected null, got undefined",
+      "f: expected undefined, got []",
+    ]);
+    expect(differences({ ...golden, a: [1] }, golden)).toEqual(["a.1: expected 0.25, got undefined"]);
+    expect(differences(100.005, 100, { relative: 1e-4 })).toEqual([]);
+    expect(differences(100.02, 100, { relative: 1e-4 })).toEqual(["all: expected 100, got 100.02"]);
+  });
+});
