@@ -4,8 +4,8 @@
  */
 import { cpus } from "node:os";
 import { encoderSets, featureSets, openFeatureSet } from "../packages/core/src/features/index.js";
+import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
 import { openModel } from "../packages/node/src/runs/open-model.js";
-import { nodeEncoderResources } from "../packages/node/src/runtime/encoder-resources.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 
 const seconds = Number(process.argv[2] ?? 10);

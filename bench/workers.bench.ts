@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { openAudioPool } from "../packages/node/src/io/audio-pool.js";
+import { openAudioPool } from "../packages/node/src/workers/audio-pool.js";
 import { root } from "../test/corpora.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 

@@ -1,7 +1,7 @@
 /** Decodes every recording of the corpora and holds what is known of them (the corpora's README). */
 import { describe, expect, it } from "vitest";
-import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
 import { findAudio } from "../../packages/node/src/io/find-audio.js";
+import { openAudioPool } from "../../packages/node/src/workers/audio-pool.js";
 import { corpus } from "../corpora.js";
 
 async function decodeAll(folder: string) {

@@ -26,8 +26,8 @@ import {
 } from "@undertone/core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
-import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
+import { nodeEncoderResources } from "../../packages/node/src/encoders/encoder-resources.js";
+import { openAudioPool } from "../../packages/node/src/workers/audio-pool.js";
 import { root } from "../corpora.js";
 import { tinyEncoder } from "../tiny-encoder.js";
 import { chromiumPath, launchChromium } from "./chromium.js";

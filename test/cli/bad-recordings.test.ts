@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openAudioPool } from "../../packages/node/src/io/audio-pool.js";
+import { openAudioPool } from "../../packages/node/src/workers/audio-pool.js";
 import { root } from "../corpora.js";
 import { errorCode, runUndertone } from "./run-undertone.js";
 import { wavBytes, write, writeSyntheticCorpus } from "./synthetic-audio.js";

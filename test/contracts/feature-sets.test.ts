@@ -11,7 +11,7 @@ import {
   openFeatureSet,
 } from "../../packages/core/src/features/index.js";
 import { measureActivity } from "../../packages/core/src/features/speech-level.js";
-import { nodeEncoderResources } from "../../packages/node/src/runtime/encoder-resources.js";
+import { nodeEncoderResources } from "../../packages/node/src/encoders/encoder-resources.js";
 import { exampleClip } from "../golden/signals.js";
 
 const clips = await Promise.all(

@@ -1,7 +1,7 @@
 /** The table of contents of `undertone` for Node: files, runs, the runtime, the server. Everything else is in `@undertone/core`. */
 
 export * from "@undertone/core";
-export { type AudioPool, type AudioPoolOptions, type DecodedAudio, openAudioPool } from "./io/audio-pool.js";
+export { nodeEncoderResources } from "./encoders/encoder-resources.js";
 export { type AudioFile, findAudio } from "./io/find-audio.js";
 export { writeAtomic } from "./io/write-atomic.js";
 export { type ArtifactPlan, evaluateArtifact } from "./runs/evaluate-artifact.js";
@@ -21,6 +21,11 @@ export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./
 export { type TrainingRun, trainRun } from "./runs/train-run.js";
 export { trainValues, type ValueTrainingRun } from "./runs/train-values.js";
 export type { TrainedFiles, TrainingOutput } from "./runs/training-output.js";
-export { nodeEncoderResources } from "./runtime/encoder-resources.js";
 export { type NodeRuntimeOptions, nodeRuntime } from "./runtime/node-runtime.js";
 export { type RunningServer, type StartServerOptions, startServer } from "./server/start-server.js";
+export {
+  type AudioPool,
+  type AudioPoolOptions,
+  type DecodedAudio,
+  openAudioPool,
+} from "./workers/audio-pool.js";

@@ -1,6 +1,6 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
 import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
-import { packageVersion } from "../runs/places.js";
+import { packageVersion } from "../io/places.js";
 
 import type { Command, CommandContext } from "./command.js";
 import { type CommandEntry, commands } from "./commands/index.js";

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EncoderFile, encoderName, isPackageFile, UndertoneError } from "@undertone/core";
+import { cacheFolder } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
-import { cacheFolder } from "../runs/places.js";
 
 /** What is known of a kept encoder file. */
 export interface EncoderRecord {

@@ -8,9 +8,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { corpus, root } from "../../../../test/corpora.js";
 import { exampleClip } from "../../../../test/golden/signals.js";
 import { evaluateRun } from "../runs/evaluate-run.js";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import { addEncoder } from "./add-encoder.js";
 import { completeFeatures } from "./complete-features.js";
+import { nodeEncoderResources } from "./encoder-resources.js";
 
 const file = process.env.UNDERTONE_ENCODER ?? "";
 const golden = JSON.parse(readFileSync(join(root, "test/golden/moonshine-encoder.json"), "utf8")) as {

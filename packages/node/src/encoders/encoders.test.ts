@@ -17,10 +17,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleClip } from "../../../../test/golden/signals.js";
 import { tinyEncoder } from "../../../../test/tiny-encoder.js";
 import { openModel } from "../runs/open-model.js";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { addEncoder } from "./add-encoder.js";
 import { completeFeatures } from "./complete-features.js";
+import { nodeEncoderResources } from "./encoder-resources.js";
 import { encoderRecords, withOrigins } from "./encoder-store.js";
 import { shortFeatures } from "./short-features.js";
 

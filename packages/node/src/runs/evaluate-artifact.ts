@@ -20,8 +20,8 @@ import {
   type ValueEvaluation,
   valuesOf,
 } from "@undertone/core";
+import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
-import { keepEncodersBeside } from "../runtime/encoder-files.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";

@@ -11,11 +11,11 @@ import {
   UndertoneError,
   type Utterance,
 } from "@undertone/core";
-import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
+import { cacheFolder } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
 import type { AugmentJob } from "../workers/audio-job.js";
+import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import { cacheKey, openFeatureCache } from "./feature-cache.js";
-import { cacheFolder } from "./places.js";
 
 /** A recording that gave no features, and why. */
 export interface BrokenFile {

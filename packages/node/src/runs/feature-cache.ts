@@ -17,7 +17,7 @@ import {
   resample,
   type Waveform,
 } from "@undertone/core";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
+import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 
 const magic = 0x31465455; // "UTF1"

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/cli/synthetic-audio.js";
 import { root } from "../../../../test/corpora.js";
 import { exampleClip } from "../../../../test/golden/signals.js";
-import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
+import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import { hearTimeline } from "./hear-timeline.js";
 import { openModel } from "./open-model.js";
 

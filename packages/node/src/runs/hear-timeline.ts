@@ -7,8 +7,8 @@ import {
   sounding,
   soundingMeter,
 } from "@undertone/core";
-import type { AudioPool } from "../io/audio-pool.js";
 import { openWavFile } from "../io/wav-file.js";
+import type { AudioPool } from "../workers/audio-pool.js";
 
 /** The predictions, and where the recording sounds. */
 export interface HeardTimeline {

@@ -11,7 +11,7 @@ import {
   similarFingerprints,
   type Utterance,
 } from "@undertone/core";
-import { type AudioPool, openAudioPool } from "../io/audio-pool.js";
+import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import {
   type Alike,
   type Broken,

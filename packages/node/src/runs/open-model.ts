@@ -2,9 +2,9 @@
 
 import { dirname } from "node:path";
 import { openRecognizer, type Recognizer } from "@undertone/core";
+import { nodeEncoderResources } from "../encoders/encoder-resources.js";
+import { shippedPath } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
-import { shippedPath } from "./places.js";
 
 /** The model that ships in the repository. */
 export const shippedModel = "models/ravdess-best.onnx";

@@ -17,8 +17,8 @@ import {
   type Utterance,
   uarDraws,
 } from "@undertone/core";
-import { openAudioPool } from "../io/audio-pool.js";
 import { findAudio } from "../io/find-audio.js";
+import { openAudioPool } from "../workers/audio-pool.js";
 import { extractTable } from "./extract-table.js";
 import type { LoadedData, RunHooks } from "./load-data.js";
 

@@ -22,13 +22,13 @@ import {
   writeArtifact,
 } from "@undertone/core";
 import { shortFeatures } from "../encoders/short-features.js";
+import { packageVersion } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
 import { type Abstention, fitTrust } from "./fit-trust.js";
 import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
-import { packageVersion } from "./places.js";
 import { trainValueHead } from "./train-values.js";
 import {
   describedFeatures,

@@ -11,6 +11,7 @@ import {
   valueTraining,
   writeArtifact,
 } from "@undertone/core";
+import { packageVersion } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import { evaluateValueData, type ValuePlan } from "./evaluate-values.js";
@@ -18,7 +19,6 @@ import { fitFamiliarity } from "./fit-trust.js";
 import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
 import { modelCard } from "./model-card.js";
 import { pauseForEvents } from "./pause-for-events.js";
-import { packageVersion } from "./places.js";
 import {
   describedFeatures,
   refuseMissing,

@@ -4,7 +4,7 @@ import { type Recognizer, UndertoneError } from "@undertone/core";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { AudioPool } from "../io/audio-pool.js";
+import type { AudioPool } from "../workers/audio-pool.js";
 import { errorResponse } from "./error-status.js";
 import { securityHeaders } from "./security-headers.js";
 import type { StaticFiles } from "./static-files.js";

@@ -6,12 +6,11 @@ import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { openRecognizer, UndertoneError } from "@undertone/core";
-
-import { openAudioPool } from "../io/audio-pool.js";
+import { nodeEncoderResources } from "../encoders/encoder-resources.js";
+import { packageVersion, shippedPath } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
 import { shippedModel } from "../runs/open-model.js";
-import { packageVersion, shippedPath } from "../runs/places.js";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
+import { openAudioPool } from "../workers/audio-pool.js";
 import { type AppLimits, createApp } from "./app.js";
 import { staticFiles } from "./static-files.js";
 import { studioFolder } from "./studio-folder.js";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageFolder } from "../runs/places.js";
+import { packageFolder } from "../io/places.js";
 
 /** Resolves to the folder of the built page: `dist/studio` of a published package, `apps/studio/dist` of a checkout. */
 export async function studioFolder(onBuild: () => void = () => {}): Promise<string> {

@@ -16,8 +16,8 @@ import {
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
+import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { fileError } from "../io/file-error.js";
-import { nodeEncoderResources } from "../runtime/encoder-resources.js";
 import type { AudioJob, AudioReply, AugmentJob } from "./audio-job.js";
 
 const port = parentPort;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { exampleClip } from "../../../../../test/golden/signals.js";
 import { tinyEncoder, tinyWhisper } from "../../../../../test/tiny-encoder.js";
-import { nodeEncoderFile } from "../../../../node/src/runtime/encoder-files.js";
+import { nodeEncoderFile } from "../../../../node/src/encoders/encoder-files.js";
 import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
 import { changeSpeed } from "../../audio/change-speed.js";
 import type { Calibration } from "../../evaluate/calibration/index.js";

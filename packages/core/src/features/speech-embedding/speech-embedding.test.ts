@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../../../../test/corpora.js";
 import { exampleClip } from "../../../../../test/golden/signals.js";
-import { nodeEncoderFile } from "../../../../node/src/runtime/encoder-files.js";
+import { nodeEncoderFile } from "../../../../node/src/encoders/encoder-files.js";
 import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
 import type { Matrix } from "../../math/matrix.js";
 import type { OnnxSession } from "../../onnx/runtime.js";

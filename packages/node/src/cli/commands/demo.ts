@@ -1,7 +1,7 @@
 /** `undertone demo`: the main job on real data that ships with Undertone, in seconds. */
 import { join } from "node:path";
+import { shippedPath } from "../../io/places.js";
 import { loadData } from "../../runs/load-data.js";
-import { shippedPath } from "../../runs/places.js";
 import { checkExpected, readRecipe } from "../../runs/recipe.js";
 import { trainData } from "../../runs/train-run.js";
 import type { Command } from "../command.js";

@@ -1,9 +1,9 @@
 /** `undertone export`: a model in a form for runtimes that have no Undertone. */
 import { dirname } from "node:path";
 import { standaloneModel, UndertoneError } from "@undertone/core";
+import { nodeEncoderResources } from "../../encoders/encoder-resources.js";
 import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";
-import { nodeEncoderResources } from "../../runtime/encoder-resources.js";
 import type { Command } from "../command.js";
 import { encoderFlag, neededFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";

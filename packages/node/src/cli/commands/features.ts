@@ -1,10 +1,10 @@
 /** `undertone features`: the numbers of a feature set, for any other tool. */
 import { anyFeatureSet, type Matrix } from "@undertone/core";
 import { completeFeatures } from "../../encoders/complete-features.js";
-import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { joinRows } from "../../runs/extract-table.js";
 import { encodeTable, tableFormat } from "../../runs/table-file.js";
+import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
 import { encoderFlag, neededFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";

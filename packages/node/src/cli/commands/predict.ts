@@ -1,10 +1,10 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
 import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
-import { openAudioPool } from "../../io/audio-pool.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { hearTimeline } from "../../runs/hear-timeline.js";
 import { openModel } from "../../runs/open-model.js";
 import { readSpeaker } from "../../runs/speaker-file.js";
+import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
 import { encoderFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";

@@ -1,9 +1,9 @@
 /** `undertone start`: the first minute. Prints the address and the timeline of a bundled clip, and serves the studio. */
 import { sounding } from "@undertone/core";
-import { openAudioPool } from "../../io/audio-pool.js";
+import { shippedPath } from "../../io/places.js";
 import { openModel } from "../../runs/open-model.js";
-import { shippedPath } from "../../runs/places.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
+import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
 import { portFlag, textFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";

@@ -1,6 +1,6 @@
 /** How a report came about: versions of what made it, and what the model is in words. */
 import { estimators, regressors } from "@undertone/core";
-import { packageVersion } from "../places.js";
+import { packageVersion } from "../../io/places.js";
 import type { ReportOptions } from "./page.js";
 
 /** Returns what a report says of its making beside the protocol. */

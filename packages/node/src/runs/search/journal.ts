@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Trial, type TrialData, type TrialResult, UndertoneError } from "@undertone/core";
 import { fileError } from "../../io/file-error.js";
-import { packageVersion } from "../places.js";
+import { packageVersion } from "../../io/places.js";
 
 const fileName = "trials.jsonl";
 

@@ -32,12 +32,12 @@ import {
   validationCurve,
   withCandidate,
 } from "@undertone/core";
+import { cacheFolder } from "../../io/places.js";
+import { TrialPool } from "../../workers/trial-pool.js";
 import { type EvaluationPlan, refuseMissingSpeakers } from "../evaluate-run.js";
 import { heardAt, type LoadedData, type RunHooks } from "../load-data.js";
-import { cacheFolder } from "../places.js";
 import { splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
-import { TrialPool } from "./trial-pool.js";
 
 /** What to search for, and how. */
 export interface SearchRunPlan extends Omit<EvaluationPlan, "maxRisk" | "valueModel"> {

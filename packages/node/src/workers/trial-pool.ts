@@ -9,8 +9,8 @@ import {
   type TrialResult,
   UndertoneError,
 } from "@undertone/core";
-import type { FitReply, FitWorkerData } from "../../workers/fit-job.js";
-import { startWorker } from "../../workers/start-worker.js";
+import type { FitReply, FitWorkerData } from "./fit-job.js";
+import { startWorker } from "./start-worker.js";
 
 interface Task {
   readonly trial: Trial;

@@ -13,8 +13,8 @@ import {
   readEncoderFile,
   UndertoneError,
 } from "@undertone/core";
-import { encoderPath, encoderRecords, keepEncoder, sha256Of } from "../encoders/encoder-store.js";
-import { packageFolder, readEncoderSource } from "../encoders/package-file.js";
+import { encoderPath, encoderRecords, keepEncoder, sha256Of } from "./encoder-store.js";
+import { packageFolder, readEncoderSource } from "./package-file.js";
 
 /**
  * Returns the bytes of a file: a package's from where Node finds the package; any other from those that were added, else from `folder` under its

@@ -9,14 +9,8 @@ import {
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
-import type {
-  AudioJob,
-  AudioReply,
-  AugmentJob,
-  DecodedMessage,
-  ExtractedMessage,
-} from "../workers/audio-job.js";
-import { startWorker } from "../workers/start-worker.js";
+import type { AudioJob, AudioReply, AugmentJob, DecodedMessage, ExtractedMessage } from "./audio-job.js";
+import { startWorker } from "./start-worker.js";
 
 export interface AudioPoolOptions {
   /** Most threads at a time; default: as many as the machine runs in parallel. They start when there is work. */

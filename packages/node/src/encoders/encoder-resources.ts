@@ -6,9 +6,9 @@ import {
   rnnoiseDenoiser,
   rnnoiseFile,
 } from "@undertone/core";
-import { sha256Of } from "../encoders/encoder-store.js";
+import { nodeRuntime } from "../runtime/node-runtime.js";
 import { nodeEncoderFile } from "./encoder-files.js";
-import { nodeRuntime } from "./node-runtime.js";
+import { sha256Of } from "./encoder-store.js";
 
 /**
  * Returns the resources for `openFeatureSet`; nothing is loaded before a set asks for it.
