@@ -26,8 +26,8 @@ function sharedTable(table: FeatureTable): FeatureTable {
   return { ...table, frames: matrix(rows, cols, shared) };
 }
 
-/** Returns the data with shared tables, each of them once. */
-function sharedData(data: TrialData): TrialData {
+/** Returns the data with shared tables, each of them once, as the threads get them. */
+export function sharedData(data: TrialData): TrialData {
   const known = new Map<FeatureTable, FeatureTable>();
   const once = (table: FeatureTable): FeatureTable => {
     const made = known.get(table) ?? sharedTable(table);
@@ -35,7 +35,7 @@ function sharedData(data: TrialData): TrialData {
     return made;
   };
   const heard = (tables: readonly HeardTable[]): HeardTable[] =>
-    tables.map(({ speed, table }) => ({ speed, table: once(table) }));
+    tables.map((one) => ({ ...one, table: once(one.table) }));
   return {
     ...data,
     table: once(data.table),

@@ -19,14 +19,12 @@ export function searchIdentity(data: TrialData): string {
   add(dataset.utterances.map(({ id, speaker, label, votes }) => [id, speaker, label, votes]));
   if (values) add([values, dataset.utterances.map(({ dimensions }) => dimensions)]);
   if (calibration || adapt) add({ calibration, adapt });
-  for (const { ids, frames } of [
-    table,
-    ...[...(trainHeard ?? []), ...(testHeard ?? [])].map((one) => one.table),
-  ]) {
+  const heard = [...(trainHeard ?? []), ...(testHeard ?? [])];
+  for (const { ids, frames } of new Set([table, ...heard.map((one) => one.table)])) {
     add(ids);
     hash.update(new Uint8Array(frames.data.buffer, frames.data.byteOffset, frames.data.byteLength));
   }
-  add([trainHeard?.map(({ speed }) => speed), testHeard?.map(({ speed }) => speed)]);
+  add([trainHeard, testHeard].map((views) => views?.map(({ speed, through }) => [speed, through])));
   return hash.digest("hex").slice(0, 32);
 }
 

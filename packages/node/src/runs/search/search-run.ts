@@ -35,7 +35,7 @@ import {
 import { cacheFolder } from "../../io/places.js";
 import { TrialPool } from "../../workers/trial-pool.js";
 import { type EvaluationPlan, refuseMissingSpeakers } from "../evaluate-run.js";
-import { heardAt, type LoadedData, type RunHooks } from "../load-data.js";
+import { heardAt, type LoadedData, type RunHooks, trainingTables } from "../load-data.js";
 import { splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
 
@@ -91,10 +91,7 @@ async function withTrials<T>(
     table: data.table,
     labelMap: data.labelMap,
     seed: plan.seed,
-    ...(plan.speeds && {
-      trainHeard: heardAt(data, plan.speeds.train),
-      testHeard: heardAt(data, plan.speeds.test),
-    }),
+    ...heardBy(data, plan),
     ...(data.values.length > 0 && { values: data.values }),
     ...known(plan),
   };
@@ -141,6 +138,14 @@ async function withTrials<T>(
     await pool.close();
     await journal.close().catch(() => undefined);
   }
+}
+
+/** Returns the ways in which training and test parts are heard. */
+function heardBy(data: LoadedData, { speeds }: Pick<SearchRunPlan, "speeds">) {
+  return {
+    trainHeard: trainingTables(data, speeds?.train),
+    testHeard: heardAt(data, speeds?.test ?? [1]),
+  };
 }
 
 /** Returns how the scores of every trial are calibrated, and what is known of its test speakers. */
@@ -220,10 +225,7 @@ export async function searchData(
     seed,
     foldsName: outer.foldsName,
     featureSet: data.featureSet,
-    ...(plan.speeds && {
-      trainHeard: heardAt(data, plan.speeds.train),
-      testHeard: heardAt(data, plan.speeds.test),
-    }),
+    ...heardBy(data, plan),
   };
   const estimator = {
     kind: model.kind,

@@ -1,0 +1,73 @@
+/** What a search's fits learn from. */
+import { functionalsTable, identityLabelMap, matrix, random } from "@undertone/core";
+import { expect, it } from "vitest";
+import { sharedData } from "../../workers/trial-pool.js";
+import type { LoadedData } from "../load-data.js";
+import { searchData } from "./search-run.js";
+
+const labels = ["happy", "sad"];
+const utterances = Array.from({ length: 48 }, (_, i) => ({
+  id: `u${i}`,
+  file: `u${i}`,
+  speaker: `s${i % 6}`,
+  label: labels[Math.floor(i / 6) % 2],
+  attributes: {},
+}));
+
+/** Returns one column that tells the classes apart, upside down with `sign` −1. */
+function made(sign: number) {
+  const chance = random(1);
+  return functionalsTable(
+    utterances.map(({ id }) => id),
+    ["a"],
+    matrix(
+      utterances.length,
+      1,
+      Float32Array.from(
+        utterances,
+        ({ label }) => sign * (label === "happy" ? 2 : -2) + 0.5 * chance.normal(),
+      ),
+    ),
+  );
+}
+
+const data: LoadedData = {
+  dataset: { name: "made", utterances },
+  table: made(1),
+  heard: [{ speed: 1, table: made(1) }],
+  featureSet: "made",
+  labelMap: identityLabelMap("made", labels),
+  values: [],
+  corpus: "made",
+  broken: [],
+  cached: 0,
+  duplicates: [],
+};
+const plan = {
+  data: [],
+  model: { kind: "gaussian-naive-bayes", params: {} },
+  folds: "speaker:3",
+  seed: 1,
+  candidates: [{}],
+  method: "grid",
+  measure: "uar",
+  innerFolds: 2,
+  nested: true,
+  threads: 1,
+};
+
+it("searches fit the degraded copies too, and say so", async () => {
+  const plain = await searchData(data, plan);
+  expect(plain.result.best.score).toBe(1);
+  const upsideDown = { speed: 1, table: made(-3), through: "noise" };
+  const copied = await searchData({ ...data, copies: upsideDown }, plan);
+  expect(copied.result.best.score).toBeLessThan(0.9);
+  expect(copied.nested!.evaluation!.protocol.summary).toContain("one more training copy through noise");
+});
+
+it("threads are told what copies went through", () => {
+  const copy = { speed: 1, table: made(1), through: "noise" };
+  const { dataset, table, labelMap } = data;
+  const { trainHeard } = sharedData({ dataset, table, labelMap, seed: 1, trainHeard: [copy] });
+  expect(trainHeard![0]).toMatchObject({ speed: 1, through: "noise" });
+});
