@@ -16,4 +16,4 @@ export {
   spectrogram,
   spectrogramHeight,
 } from "./spectrogram.js";
-export type { BrowserStreamOptions, Heard } from "./worker-messages.js";
+export type { BrowserStreamOptions, StreamPredictions } from "./worker-messages.js";

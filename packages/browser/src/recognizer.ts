@@ -8,7 +8,13 @@ import {
   type Waveform,
 } from "@undertone/core";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
-import type { BrowserStreamOptions, CallName, Heard, WorkerCalls, WorkerReply } from "./worker-messages.js";
+import type {
+  BrowserStreamOptions,
+  CallName,
+  StreamPredictions,
+  WorkerCalls,
+  WorkerReply,
+} from "./worker-messages.js";
 
 /** Options of `createRecognizer`. */
 export interface BrowserRecognizerOptions {
@@ -51,8 +57,8 @@ export interface BrowserRecognizer {
 /** A stream in the worker; pushes are taken in their order. */
 export interface BrowserStream {
   /** As core's `RecognizerStream`; samples are copied to the worker. */
-  push(samples: Float32Array): Promise<Heard>;
-  finish(): Promise<Heard>;
+  push(samples: Float32Array): Promise<StreamPredictions>;
+  finish(): Promise<StreamPredictions>;
 }
 
 /** Returns a recognizer once its model is loaded. @throws UndertoneError `artifact/*`, `features/*`, `runtime/unavailable`, `file/*`. */

@@ -15,7 +15,7 @@ import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 export type BrowserStreamOptions = Omit<RecognizerStreamOptions, "now" | "signal">;
 
 /** What a stream heard, and how long it took so far. */
-export interface Heard {
+export interface StreamPredictions {
   readonly predictions: Prediction[];
   readonly latency: StreamLatency;
 }
@@ -44,9 +44,9 @@ export interface WorkerCalls {
   ];
   /** Opens a stream under a number that the page chose. */
   openStream: [{ readonly stream: number; readonly options: BrowserStreamOptions }, undefined];
-  push: [{ readonly stream: number; readonly samples: Float32Array }, Heard];
+  push: [{ readonly stream: number; readonly samples: Float32Array }, StreamPredictions];
   /** Ends the stream and forgets it. */
-  finish: [{ readonly stream: number }, Heard];
+  finish: [{ readonly stream: number }, StreamPredictions];
   spectrogram: [{ readonly wave: Waveform; readonly options: SpectrogramOptions }, Spectrogram];
 }
 

@@ -1,6 +1,7 @@
 /** The table of contents of @undertone/core: every public name, once. */
 
 // artifact
+export { type FeatureRows, type Hearing, hear, type NoFeatures, playingSpeeds } from "./artifact/hear.js";
 export type {
   ArtifactManifest,
   DimensionHead,
@@ -28,6 +29,13 @@ export type {
   StreamLatency,
 } from "./artifact/recognizer-stream.js";
 export { referenceProfile } from "./artifact/reference-profile.js";
+export {
+  type ScoreRequest,
+  type ScoringModel,
+  type StretchScores,
+  score,
+  scoreRows,
+} from "./artifact/score.js";
 export { newSpeaker, type SpeakerProfile } from "./artifact/speaker-profile.js";
 export {
   type EmbeddedEncoder,

@@ -1,6 +1,6 @@
 /** What is known of one speaker's voice, kept between recordings: plain JSON without any label. */
 import { UndertoneError } from "../errors.js";
-import { type HeardRecording, learnSpeaker } from "../learn/learn-speaker.js";
+import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { marksOf } from "../learn/recording-marks.js";
 import type { ArtifactManifest } from "./manifest.js";
 
@@ -18,7 +18,7 @@ export interface SpeakerProfile {
 }
 
 /** Recordings that a profile holds; older ones are let go. */
-export const mostHeard = 256;
+export const mostRecordings = 256;
 
 /** Returns the profile of a speaker of whom nothing has been heard. @throws UndertoneError `artifact/not-adaptable`. */
 export function newSpeaker(manifest: ArtifactManifest): SpeakerProfile {
@@ -26,22 +26,22 @@ export function newSpeaker(manifest: ArtifactManifest): SpeakerProfile {
   return { model: manifest.checksum, heard: [] };
 }
 
-/** Returns what a model hears in a recording: its scores, and the marks of its features. */
-export function heardRecording(
+/** Returns what a model says of a recording: its scores, and the marks of its features. */
+export function scoredRecording(
   manifest: ArtifactManifest,
   features: ArrayLike<number>,
   scores: readonly number[],
-): HeardRecording {
+): ScoredRecording {
   const { axes = [] } = expectAdaptable(manifest);
   return { scores, marks: marksOf(features, { axes, moments: manifest.reference }) };
 }
 
 /** Returns the profile with one more recording in it. */
-export function hearSpeaker(profile: SpeakerProfile, { scores, marks }: HeardRecording): SpeakerProfile {
+export function addRecording(profile: SpeakerProfile, { scores, marks }: ScoredRecording): SpeakerProfile {
   const rounded = (values: ArrayLike<number>): number[] =>
     Array.from(values, (value) => Number(value.toPrecision(5)));
   const latest = { scores: rounded(scores), marks: rounded(marks) };
-  return { ...profile, heard: [...profile.heard, latest].slice(-mostHeard) };
+  return { ...profile, heard: [...profile.heard, latest].slice(-mostRecordings) };
 }
 
 /**
@@ -69,7 +69,7 @@ export function speakerScores(
   profile: SpeakerProfile,
   manifest: ArtifactManifest,
   centre: readonly number[],
-): (recording: HeardRecording) => number[] {
+): (recording: ScoredRecording) => number[] {
   checkProfile(profile, manifest);
   const { shrinkage, variances } = expectAdaptable(manifest);
   return learnSpeaker(profile.heard, { shrinkage, centre, variances });

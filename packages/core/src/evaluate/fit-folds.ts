@@ -13,7 +13,7 @@ import type { Dataset, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { type HeardRecording, learnSpeaker } from "../learn/learn-speaker.js";
+import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
@@ -238,7 +238,7 @@ interface Labelled {
 }
 
 /** What a model that knows nothing of the speaker hears in an utterance. */
-interface Listened extends HeardRecording {
+interface Listened extends ScoredRecording {
   /** The model's scores of the average voice. */
   readonly centre: readonly number[];
   /** What the model's training speakers tell of marks. */

@@ -3,7 +3,7 @@ import { block, choleskyInPlace, solveCholeskyInto } from "../math/linear-algebr
 import type { MarkVariances } from "./recording-marks.js";
 
 /** A recording of the speaker as the model heard it, knowing nothing of the speaker. */
-export interface HeardRecording {
+export interface ScoredRecording {
   /** Probability of each class. */
   readonly scores: ArrayLike<number>;
   /** As `marksOf` gives them; none where the model has no axes. */
@@ -152,9 +152,9 @@ function knowLikeness(
  * stay as they are.
  */
 export function learnSpeaker(
-  heard: readonly HeardRecording[],
+  heard: readonly ScoredRecording[],
   { shrinkage, centre, variances }: LearnSpeakerOptions,
-): (recording: HeardRecording) => number[] {
+): (recording: ScoredRecording) => number[] {
   const [first] = heard;
   if (!first) return ({ scores }) => Array.from(scores);
   const trust = heard.length / (heard.length + shrinkage);

@@ -11,10 +11,13 @@ import {
   type Leak,
   labelMap,
   mapLabel,
+  playingSpeeds,
   type RobustnessResult,
   ratedDistribution,
   readArtifact,
   type ScoredUtterance,
+  type StretchScores,
+  scoreRows,
   UndertoneError,
   type ValuedUtterance,
   type ValueEvaluation,
@@ -34,37 +37,22 @@ export interface ArtifactPlan extends DataSource {
   readonly robustness?: { readonly clips: number; readonly noise: readonly string[] } | undefined;
 }
 
-const batch = 256;
-
-/** Returns what the artifact's graph gives, by the output's name: utterances × columns, averaged over the tables. */
-async function runAll(
+/** Returns what the artifact's graph gives for each utterance, averaged over the tables of its playing speeds. */
+async function scoreTables(
   bytes: Uint8Array,
-  { input, output, classes, dimensions }: ArtifactManifest,
+  manifest: ArtifactManifest,
   tables: readonly FeatureTable[],
-): Promise<ReadonlyMap<string, Float32Array>> {
+): Promise<StretchScores[]> {
   const session = await nodeRuntime().load(bytes);
-  const { rows: total } = tables[0].frames;
-  const means = new Map<string, Float32Array>();
-  if (output !== undefined) means.set(output, new Float32Array(total * classes.length));
-  if (dimensions) means.set(dimensions.output, new Float32Array(total * dimensions.values.length));
   try {
-    for (const { frames } of tables) {
-      for (let from = 0; from < frames.rows; from += batch) {
-        const rows = Math.min(batch, frames.rows - from);
-        const data = frames.data.slice(from * frames.cols, (from + rows) * frames.cols);
-        const outputs = await session.run({ [input]: { dims: [rows, frames.cols], data } });
-        for (const [name, mean] of means) {
-          const start = (from * mean.length) / total;
-          (outputs[name].data as Float32Array).forEach((value, i) => {
-            mean[start + i] += value / tables.length;
-          });
-        }
-      }
-    }
+    const { rows, cols } = tables[0].frames;
+    const utterances = Array.from({ length: rows }, (_, i) =>
+      tables.map(({ frames }) => frames.data.subarray(i * cols, (i + 1) * cols)),
+    );
+    return await scoreRows(utterances, { session, manifest });
   } finally {
     await session.close();
   }
-  return means;
 }
 
 /** Returns the leak of an artifact that has been trained on the very corpus. */
@@ -124,7 +112,7 @@ export async function evaluateArtifact(
       `Got --robustness with the artifact '${manifest.name}', which gives values alone; expected one of classes`,
     );
   const map = chooseMap(plan.labelMap, manifest);
-  const test = features.speeds ?? [1];
+  const test = playingSpeeds(manifest);
   const source = {
     ...plan,
     map,
@@ -146,14 +134,14 @@ export async function evaluateArtifact(
       { details: { leaks } },
     );
   }
-  const found = await runAll(
+  const found = await scoreTables(
     bytes,
     manifest,
     heardAt(data, test).map(({ table }) => table),
   );
   const about = { manifest, data, leaks, seed: plan.seed };
-  const result = output === undefined ? undefined : scoreClasses(found.get(output)!, map, about);
-  const values = dimensions && scoreValues(found.get(dimensions.output)!, dimensions, about);
+  const result = output === undefined ? undefined : scoreClasses(found, map, about);
+  const values = dimensions && scoreValues(found, dimensions, about);
   const robustness =
     result && plan.robustness && (await hearWorse(bytes, { ...about, map }, { result, plan, hooks }));
   return {
@@ -169,21 +157,15 @@ async function hearWorse(
   { manifest, data, map }: About & { readonly map: LabelMap },
   { result, plan, hooks }: { result: EvaluationResult; plan: ArtifactPlan; hooks: RunHooks },
 ): Promise<RobustnessResult> {
-  const { classes, output, features } = manifest;
-  const scoreViews = async (views: readonly FeatureTable[]): Promise<number[][]> => {
-    const scores = (await runAll(bytes, manifest, views)).get(output!)!;
-    return views[0].ids.map((_, i) =>
-      applyCalibration(
-        Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)),
-        manifest.calibration,
-      ),
+  const scoreViews = async (views: readonly FeatureTable[]): Promise<number[][]> =>
+    (await scoreTables(bytes, manifest, views)).map(({ scores }) =>
+      applyCalibration(scores, manifest.calibration),
     );
-  };
   const { measureRobustness } = await import("./robustness.js");
   return measureRobustness(
     { ...data, labelMap: map },
     [{ fold: { scoreViews }, predictions: result.predictions }],
-    { ...plan.robustness!, seed: plan.seed, speeds: features.speeds },
+    { ...plan.robustness!, seed: plan.seed, speeds: playingSpeeds(manifest) },
     hooks,
   );
 }
@@ -215,7 +197,11 @@ function protocolOf({ manifest, data, leaks, seed }: About, speakersOf: readonly
 }
 
 /** Returns the evaluation of the classes, undefined where no utterance has one. */
-function scoreClasses(scores: Float32Array, map: LabelMap, about: About): EvaluationResult | undefined {
+function scoreClasses(
+  found: readonly StretchScores[],
+  map: LabelMap,
+  about: About,
+): EvaluationResult | undefined {
   const { manifest, data, leaks } = about;
   const { classes } = manifest;
   const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
@@ -224,8 +210,7 @@ function scoreClasses(scores: Float32Array, map: LabelMap, about: About): Evalua
     const truth = utterance.label === undefined ? null : mapLabel(map, utterance.label);
     if (truth === null) return [];
     const rated = ratedDistribution(utterance, map);
-    const raw = Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length));
-    const row = applyCalibration(raw, manifest.calibration);
+    const row = applyCalibration(found[i].scores, manifest.calibration);
     return [
       {
         id,
@@ -255,7 +240,7 @@ function scoreClasses(scores: Float32Array, map: LabelMap, about: About): Evalua
 
 /** Returns the evaluation of the values, undefined where no utterance has all of them. */
 function scoreValues(
-  found: Float32Array,
+  found: readonly StretchScores[],
   { values, model }: DimensionHead,
   about: About,
 ): ValueEvaluation | undefined {
@@ -265,8 +250,7 @@ function scoreValues(
   const predictions = data.table.ids.flatMap((id, i): ValuedUtterance[] => {
     const utterance = byId.get(id)!;
     const truth = valuesOf(utterance, names);
-    const predicted = Array.from(found.subarray(i * names.length, (i + 1) * names.length));
-    return truth ? [{ id, speaker: utterance.speaker, fold: "all", truth, predicted }] : [];
+    return truth ? [{ id, speaker: utterance.speaker, fold: "all", truth, predicted: found[i].values }] : [];
   });
   if (predictions.length === 0) return undefined;
   const protocol = { ...protocolOf(about, predictions), model: { kind: model.kind, ...model.params } };

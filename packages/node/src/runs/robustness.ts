@@ -23,7 +23,7 @@ import { extractTable } from "./extract-table.js";
 import type { LoadedData, RunHooks } from "./load-data.js";
 
 /** A model and what it said of recordings that it was not trained on. */
-export interface HeardClean {
+export interface CleanPredictions {
   readonly fold: Pick<TestedFold["fold"], "scoreViews">;
   readonly predictions: readonly ScoredUtterance[];
 }
@@ -72,7 +72,7 @@ async function findNoise(folders: readonly string[]): Promise<Map<string, readon
  */
 export async function measureRobustness(
   data: LoadedData,
-  tested: readonly HeardClean[],
+  tested: readonly CleanPredictions[],
   plan: RobustnessPlan,
   { signal, onProgress }: RunHooks = {},
 ): Promise<RobustnessResult> {
@@ -135,7 +135,7 @@ async function judge(
   name: string,
   about: {
     tables: readonly FeatureTable[];
-    tested: readonly HeardClean[];
+    tested: readonly CleanPredictions[];
     clean: readonly ScoredUtterance[];
     data: LoadedData;
     seed: number;

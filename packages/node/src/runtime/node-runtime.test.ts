@@ -2,9 +2,12 @@
 import {
   changeSpeed,
   type FeatureSet,
+  hear,
   matrix,
   newSpeaker,
   openRecognizer,
+  type ScoreRequest,
+  score,
   type Waveform,
   writeArtifact,
 } from "@undertone/core";
@@ -211,6 +214,46 @@ describe("openRecognizer", () => {
     });
     await recognizer.close();
     await expect(recognizer.recognize(wave)).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("is hearing and scoring, apart: on another thread, and many clips and speakers in one run of the graph", async () => {
+    const speeds = [0.9, 1.1];
+    const reference = { utterances: 9, mean: [0.05, 0.1], deviation: [1, 1] };
+    const bytes = artifact({ reference, speakers: { shrinkage: 2 }, speeds });
+    const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
+    const { manifest } = recognizer;
+    const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
+    const waves = [voice(2), silence, voice(1.2), voice(0.1), voice(3)];
+    const { speaker } = await recognizer.recognize(voice(1), { speaker: newSpeaker(manifest) });
+    const requests: ScoreRequest[] = [];
+    for (const [i, wave] of waves.entries()) {
+      const hearing = structuredClone(await hear(wave, { set, facts: manifest }));
+      requests.push({ hearing, part: "recording", speaker: i > 1 ? speaker : undefined });
+    }
+    let runs = 0;
+    const session = await nodeRuntime().load(bytes);
+    const counted = {
+      ...session,
+      run: (inputs: Parameters<typeof session.run>[0]) => {
+        runs++;
+        return session.run(inputs);
+      },
+    };
+    const together = await score(requests, { session: counted, manifest });
+    expect(runs).toBe(1);
+    for (const [i, wave] of waves.entries()) {
+      const alone = await recognizer.recognize(wave, { speaker: requests[i].speaker });
+      expect({ ...together[i], scores: 0, confidence: 0, speaker: 0 }).toEqual({
+        ...alone,
+        scores: 0,
+        confidence: 0,
+        speaker: 0,
+      });
+      expect(Object.values(together[i].scores)).toBeAllClose(Object.values(alone.scores), { atol: 1e-6 });
+      expect(together[i].speaker?.heard.length).toBe(alone.speaker?.heard.length);
+    }
+    await session.close();
+    await recognizer.close();
   });
 
   it("resamples: the same sound at another rate gets nearly the same scores", async () => {

@@ -5,6 +5,7 @@ import { isEncoderSet, refuseWithoutGraph } from "../../features/composite-featu
 import type { EncoderResources } from "../../features/encoder-set.js";
 import { type EncoderFile, isPackageFile } from "../../onnx/encoder-file.js";
 import { graphBuilder } from "../../onnx/graph-builder.js";
+import { playingSpeeds } from "../hear.js";
 import type { ArtifactManifest, DimensionRange, EncoderReference } from "../manifest.js";
 import { type ReadArtifactOptions, readArtifact } from "../read-artifact.js";
 import { speedGraph } from "./speed-graph.js";
@@ -58,10 +59,10 @@ export async function standaloneModel(
   refuseWithoutGraph([featureSet]);
   if (!isEncoderSet(featureSet) || !featureSet.emit) throw new RangeError("standaloneModel: no graph");
   const { classes, features, calibration, input, output, dimensions } = manifest;
-  const { sampleRate, speeds = [1] } = features;
+  const { sampleRate } = features;
   const graph = graphBuilder("undertone-standalone");
   const wave = graph.input("waveform", [1, "samples"]);
-  const waves = speeds.map((speed) => speedGraph(graph, wave, { speed, sampleRate }));
+  const waves = playingSpeeds(manifest).map((speed) => speedGraph(graph, wave, { speed, sampleRate }));
   const rows = await featureSet.emit(graph, waves, resources);
   const heads = rows.map((row) => graph.splice(model, { [input]: row }));
   const mean = (name: string): string => {

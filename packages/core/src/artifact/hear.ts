@@ -1,0 +1,80 @@
+/** From a waveform to the rows of features that a model scores: resampling, speech gate, playing speeds and feature set. */
+import { changeSpeed } from "../audio/change-speed.js";
+import { resample } from "../audio/resample.js";
+import { durationSeconds, type Waveform } from "../audio/waveform.js";
+import { isUndertoneError } from "../errors.js";
+import type { OpenFeatureSet } from "../features/encoder-set.js";
+import { speechActivity } from "../features/speech-activity.js";
+import type { ArtifactManifest, SpeechGate } from "./manifest.js";
+import type { AbstainReason } from "./prediction.js";
+
+/** What a stretch of audio is to a model before it is scored: a plain record, which may be sent to another thread. */
+export type Hearing = FeatureRows | NoFeatures;
+
+interface Stretch {
+  /** Seconds from the start of the audio. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The features of a stretch. */
+export interface FeatureRows extends Stretch {
+  /** One row for each of `playingSpeeds`. */
+  readonly rows: readonly Float32Array[];
+}
+
+/** A stretch without features. */
+export interface NoFeatures extends Stretch {
+  readonly reason: Extract<AbstainReason, "too-short" | "no-speech">;
+}
+
+/** What hearing asks of a model. */
+export type HearingFacts = Pick<ArtifactManifest, "features" | "speech">;
+
+/** The rate in Hz that `speechActivity` takes. */
+const gateSampleRate = 16000;
+
+/** Returns the speeds at which a model hears each stretch; what it says is the mean over them. */
+export function playingSpeeds({
+  features: { speeds = [1] },
+}: Pick<ArtifactManifest, "features">): readonly number[] {
+  return speeds;
+}
+
+/**
+ * Returns the features of a waveform at any sample rate that begins `start` seconds into the audio, or why there are none.
+ * @throws UndertoneError as `OpenFeatureSet.extract`, but for silence and too few samples, which are reasons.
+ */
+export async function hear(
+  wave: Waveform,
+  {
+    set,
+    facts,
+    start = 0,
+  }: { readonly set: OpenFeatureSet; readonly facts: HearingFacts; readonly start?: number },
+): Promise<Hearing> {
+  const end = start + durationSeconds(wave);
+  const { speech } = facts;
+  if (end - start < speech.minSeconds) return { start, end, reason: "too-short" };
+  const audio = resample(wave, set.sampleRate);
+  try {
+    if (!hasSpeech(audio, speech)) return { start, end, reason: "no-speech" };
+    const rows: Float32Array[] = [];
+    for (const speed of playingSpeeds(facts)) {
+      const features = await set.extract(changeSpeed(audio, speed));
+      if (features.rows !== 1)
+        throw new RangeError(`Feature set '${set.id}' gave ${features.rows} rows, expected one`);
+      rows.push(features.data);
+    }
+    return { start, end, rows };
+  } catch (error) {
+    if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
+    if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
+    throw error;
+  }
+}
+
+function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
+  const { speech, activeSeconds, voicedSeconds } = speechActivity(resample(audio, gateSampleRate));
+  return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
+}

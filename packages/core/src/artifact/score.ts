@@ -1,0 +1,189 @@
+/** From rows of features to predictions: graph, mean over playing speeds, speaker, calibration, abstention, for many stretches at once. */
+import { UndertoneError } from "../errors.js";
+import { applyCalibration } from "../evaluate/calibration/index.js";
+import { predictionSet } from "../evaluate/trust/conformal.js";
+import type { OnnxSession } from "../onnx/runtime.js";
+import { type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
+import type { ArtifactManifest } from "./manifest.js";
+import { outOfDistribution } from "./out-of-distribution.js";
+import type { Prediction } from "./prediction.js";
+import {
+  addRecording,
+  checkProfile,
+  type SpeakerProfile,
+  scoredRecording,
+  speakerScores,
+} from "./speaker-profile.js";
+
+/** A model ready to score: its graph, and what the artifact says of it. */
+export interface ScoringModel {
+  readonly session: OnnxSession;
+  readonly manifest: ArtifactManifest;
+}
+
+/** What the graph says of one stretch, the mean of its rows: a probability a class before any calibration, a number a value. */
+export interface StretchScores {
+  readonly scores: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** A stretch to be scored. */
+export interface ScoreRequest {
+  readonly hearing: Hearing;
+  /** A window of a recording is less steady than one: it adds nothing to a speaker's profile and is never held to be unfamiliar. */
+  readonly part: "recording" | "window";
+  /** What is known of the speaker. */
+  readonly speaker?: SpeakerProfile | undefined;
+}
+
+/** Most rows of one run of the graph. */
+const mostRows = 768;
+
+/**
+ * Returns what the graph says of stretches, each given as one row a playing speed, in as few runs as there are 768 rows.
+ * @throws UndertoneError `artifact/invalid` when the graph does not give what the manifest says.
+ */
+export async function scoreRows(
+  stretches: readonly (readonly Float32Array[])[],
+  { session, manifest }: ScoringModel,
+): Promise<StretchScores[]> {
+  const { input, output, classes, features, dimensions } = manifest;
+  const scored: StretchScores[] = [];
+  for (let from = 0; from < stretches.length; ) {
+    const batch: (readonly Float32Array[])[] = [];
+    for (let count = 0; from < stretches.length; from++) {
+      count += stretches[from].length;
+      if (batch.length > 0 && count > mostRows) break;
+      batch.push(stretches[from]);
+    }
+    const rows = batch.flat();
+    const data = new Float32Array(rows.length * features.count);
+    rows.forEach((row, i) => {
+      data.set(row, i * features.count);
+    });
+    const outputs = await session.run({ [input]: { dims: [rows.length, features.count], data } });
+    const counts = batch.map(({ length }) => length);
+    const scores = output === undefined ? undefined : meanRows(outputs[output]?.data, classes.length, counts);
+    const values = dimensions && meanRows(outputs[dimensions.output]?.data, dimensions.values.length, counts);
+    batch.forEach((_, i) => {
+      scored.push({ scores: scores?.[i] ?? [], values: values?.[i] ?? [] });
+    });
+  }
+  return scored;
+}
+
+/** Returns the mean of each stretch's rows of an output; `counts` says how many each has. @throws UndertoneError `artifact/invalid`. */
+function meanRows(data: unknown, columns: number, counts: readonly number[]): number[][] {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  if (!(data instanceof Float32Array) || data.length !== rows * columns) {
+    throw new UndertoneError(
+      "artifact/invalid",
+      `The model gave ${data instanceof Float32Array ? data.length : 0} numbers, expected ${rows} × ${columns} float32`,
+    );
+  }
+  let next = 0;
+  return counts.map((count) => {
+    const from = next;
+    next += count;
+    return Array.from({ length: columns }, (_, k) => {
+      let sum = 0;
+      for (let row = from; row < next; row++) sum += data[row * columns + k] / count;
+      return sum;
+    });
+  });
+}
+
+/** Returns the row at which a speaker is known, and strangeness judged: that of the speed closest to 1. */
+function rowAsItIs({ rows }: FeatureRows, manifest: ArtifactManifest): Float32Array {
+  const far = playingSpeeds(manifest).map((speed) => Math.abs(speed - 1));
+  return rows[far.indexOf(Math.min(...far))];
+}
+
+/**
+ * Returns one prediction a request, in their order; all stretches that have features are scored together.
+ * @throws UndertoneError `artifact/invalid`; with a speaker, `artifact/not-adaptable` and `features/mismatch`.
+ */
+export async function score(requests: readonly ScoreRequest[], model: ScoringModel): Promise<Prediction[]> {
+  const { manifest } = model;
+  for (const speaker of new Set(requests.map((request) => request.speaker)))
+    if (speaker) checkProfile(speaker, manifest);
+  const withRows = requests.flatMap(({ hearing, speaker }) =>
+    "rows" in hearing ? [{ hearing, speaker }] : [],
+  );
+  const stretches = withRows.map(({ hearing }) => hearing.rows);
+  // What the model says of the average voice, from which a speaker's is told.
+  if (withRows.some(({ speaker }) => speaker)) stretches.push([Float32Array.from(manifest.reference.mean)]);
+  const scored = stretches.length > 0 ? await scoreRows(stretches, model) : [];
+  const adapt = adaptation(manifest, scored.at(-1)?.scores ?? []);
+  let next = 0;
+  return requests.map(({ hearing, part, speaker }) => {
+    const { start, end } = hearing;
+    const whole = part === "recording";
+    if (!("rows" in hearing)) {
+      const { reason } = hearing;
+      return { label: null, scores: {}, confidence: 0, reason, start, end, ...(whole && { speaker }) };
+    }
+    const found = scored[next++];
+    const row = rowAsItIs(hearing, manifest);
+    const strangeness = whole ? strangenessOf(row, manifest) : undefined;
+    if (!speaker) return { ...prediction(found, { manifest, strangeness }), start, end };
+    const recording = scoredRecording(manifest, row, found.scores);
+    const profile = whole ? addRecording(speaker, recording) : speaker;
+    const known = { scores: adapt(profile)(recording), values: found.values };
+    const said = prediction(known, { manifest, strangeness, known: profile.heard.length > 0 });
+    return { ...said, start, end, ...(whole && { speaker: profile }) };
+  });
+}
+
+/** Returns `speakerScores`, computed once for each profile. */
+function adaptation(
+  manifest: ArtifactManifest,
+  centre: readonly number[],
+): (profile: SpeakerProfile) => ReturnType<typeof speakerScores> {
+  const known = new Map<SpeakerProfile, ReturnType<typeof speakerScores>>();
+  return (profile) => {
+    const found = known.get(profile) ?? speakerScores(profile, manifest, centre);
+    known.set(profile, found);
+    return found;
+  };
+}
+
+/** Returns how unlike training a whole recording is; the profile is one of whole recordings, so that it says nothing of windows. */
+function strangenessOf(
+  row: Float32Array,
+  { outOfDistribution: profile, reference }: ArtifactManifest,
+): number | undefined {
+  return profile && outOfDistribution(row, profile, reference);
+}
+
+/** Returns what is said of a stretch: calibrated, with its set of classes, or silent where there is a reason. */
+function prediction(
+  { scores: raw, values }: StretchScores,
+  {
+    manifest,
+    strangeness,
+    known = false,
+  }: { manifest: ArtifactManifest; strangeness: number | undefined; known?: boolean },
+): Omit<Prediction, "start" | "end"> {
+  const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions, speakers } = manifest;
+  const calibration = (known ? speakers?.calibration : undefined) ?? manifest.calibration;
+  const scores = classes.length > 0 ? applyCalibration(raw, calibration) : raw;
+  const confidence = Math.max(0, ...scores);
+  const reason =
+    strangeness !== undefined && strangeness > profile!.abstainAbove
+      ? "unfamiliar"
+      : classes.length > 0 && confidence < minConfidence
+        ? "uncertain"
+        : undefined;
+  return {
+    label: reason ? null : (classes[scores.indexOf(confidence)] ?? null),
+    scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]])),
+    confidence,
+    ...(dimensions && {
+      dimensions: Object.fromEntries(dimensions.values.map(({ name }, k) => [name, values[k]])),
+    }),
+    ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]) }),
+    outOfDistribution: strangeness,
+    ...(reason && { reason }),
+  };
+}
