@@ -9,8 +9,18 @@ export interface Ran {
   readonly document: any;
 }
 
+/** Options of `runCommand`. */
+export interface RunCommandOptions {
+  /** Whether the command believes that `--json` was given; default false. */
+  readonly json?: boolean;
+}
+
 /** Resolves to what the command says to these arguments; rejects with what it throws. */
-export async function runCommand(command: Command, args: readonly string[]): Promise<Ran> {
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  { json = false }: RunCommandOptions = {},
+): Promise<Ran> {
   const { positionals, flags } = parseCommandLine(command, args);
   checkPositionals(command, positionals);
   const printed: string[] = [];
@@ -18,7 +28,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   await command.run({
     positionals,
     flags,
-    json: false,
+    json,
     signal: new AbortController().signal,
     print: (text) => void printed.push(text),
     printJson(given) {

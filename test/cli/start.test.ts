@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../corpora.js";
+import { keyPaths } from "../net/key-paths.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
 
+const model = join(root, "models/ravdess.onnx");
 const clip = readFileSync(join(root, "examples/clips/03-01-05-02-01-01-16.flac"));
 
 /** What the server gave while it ran. */
@@ -100,6 +102,40 @@ describe("undertone start", () => {
     });
     expect(stdout).toContain("window by window");
     expect(code).toBe(0);
+  });
+
+  it("gives scripts one document with the address, as serve does, and ends on Ctrl-C", async () => {
+    const [started, served] = await Promise.all(
+      ["start", "serve"].map(async (command) => {
+        const { code, stdout } = await runUndertone([command, "--port", "0", "--model", model, "--json"], {
+          interrupt: (printed) => printed.endsWith("\n}\n"),
+        });
+        expect(code).toBe(0);
+        return keyPaths(JSON.parse(stdout));
+      }),
+    );
+    expect(served).toEqual({ url: "string" });
+    const scored = Object.fromEntries(
+      ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"].map((name) => [
+        `scores.${name}`,
+        "number",
+      ]),
+    );
+    const heard = {
+      label: "string",
+      confidence: "number",
+      ...scored,
+      "set[]": "string",
+      start: "number",
+      end: "number",
+    };
+    const below = (path: string) => Object.entries(heard).map(([key, type]) => [`${path}.${key}`, type]);
+    expect(started).toEqual({
+      url: "string",
+      "clip.file": "string",
+      "clip.outOfDistribution": "number",
+      ...Object.fromEntries([...below("clip"), ...below("clip.timeline[]")]),
+    });
   });
 
   it("refuses a port that cannot be, before it works", async () => {

@@ -1,11 +1,42 @@
 /** The net that every machine has: what today's code says of the shipped clips is what was recorded before. */
 import { describe, expect, it } from "vitest";
+import { commands } from "../../packages/node/src/cli/commands/index.js";
 import { differences, readGolden } from "./golden.js";
+import { undocumented } from "./json-documents.js";
+import { keyPaths } from "./key-paths.js";
 import { partsWhere } from "./parts.js";
 
 describe("the net", () => {
-  it.each(partsWhere({ needsCorpora: false }))("%s: as recorded", async (_, part) => {
-    expect(differences(await part.compute(), readGolden(part.golden), part.allowed)).toEqual([]);
+  it.each(partsWhere({ needsCorpora: false }))(
+    "%s: as recorded",
+    async (_, part) => {
+      expect(differences(await part.compute(), readGolden(part.golden), part.allowed)).toEqual([]);
+    },
+    180_000,
+  ); // seconds on an idle machine
+
+  it("has the keys of every command's JSON, except where it says why not", () => {
+    const recorded = Object.keys(readGolden<object>("golden/json-keys.json")).map(
+      (title) => title.split(",")[0],
+    );
+    expect([...new Set([...recorded, ...Object.keys(undocumented)])].sort()).toEqual(
+      commands.map(({ name }) => name).sort(),
+    );
+  });
+
+  it("knows keys by their path, with the types of all entries", () => {
+    const rows = [
+      { a: 1, b: [] },
+      { a: null, b: [[1, "x"]], c: { d: true } },
+    ];
+    expect(keyPaths({ rows, none: {} })).toEqual({
+      none: "empty object",
+      "rows[].a": "null|number",
+      "rows[].b": "empty array",
+      "rows[].b[][]": "number|string",
+      "rows[].c.d": "boolean",
+      "rows[].c": "there?",
+    });
   });
 
   it("tells of a number, a word, a missing and a new entry that differ, and of nothing else", () => {

@@ -6,6 +6,7 @@ import { exampleClipNames } from "../golden/signals.js";
 import { chooseClips } from "./choose-clips.js";
 import { type Allowed, folder, readGolden } from "./golden.js";
 import { type Frozen, frozen, type HeardClips, heardClips, heardSpeaker, heardStream } from "./hearing.js";
+import { jsonDocuments } from "./json-documents.js";
 import { standaloneOutputs } from "./standalone.js";
 import { profileTolerance } from "./tolerance.js";
 
@@ -79,6 +80,12 @@ export const parts: readonly Part[] = [
     golden: "golden/standalone.json",
     depth: 1,
     compute: standaloneOutputs,
+  },
+  {
+    name: "json-keys",
+    golden: "golden/json-keys.json",
+    depth: 2,
+    compute: jsonDocuments,
   },
   {
     name: "predictions",
