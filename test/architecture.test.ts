@@ -7,6 +7,7 @@ import { root } from "./corpora.js";
 /** Folder of core -> folders of core that it may import; `errors.ts` is below all. */
 const coreMayImport: Record<string, readonly string[]> = {
   math: [],
+  threads: [],
   audio: ["math"],
   cluster: ["math"],
   dsp: ["math"],

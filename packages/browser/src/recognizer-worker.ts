@@ -1,15 +1,15 @@
 /** The thread that owns the model: decodes, recognizes and draws spectra, one request after the other. */
 import {
-  isUndertoneError,
   openRecognizer,
   type Recognizer,
   type RecognizerStream,
+  replyTo,
   UndertoneError,
 } from "@undertone/core";
 import { decodeAudio } from "./decode-audio.js";
 import { browserEncoderResources } from "./encoder-resources.js";
 import { spectrogram } from "./spectrogram.js";
-import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from "./worker-messages.js";
+import type { CallName, WorkerAnswer, WorkerCalls, WorkerRequest } from "./worker-messages.js";
 
 let recognizer: Recognizer | undefined;
 const streams = new Map<number, RecognizerStream>();
@@ -77,17 +77,8 @@ async function modelBytes(model: ArrayBuffer | string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function answer({ id, name, request }: WorkerRequest): Promise<WorkerReply> {
-  try {
-    // The mapped type ties each request to its call; TypeScript cannot see that through the union.
-    return { id, answer: await (calls[name] as (request: unknown) => Promise<never>)(request) };
-  } catch (error) {
-    const code = isUndertoneError(error) ? error.code : null;
-    return { id, error: { code, message: error instanceof Error ? error.message : String(error) } };
-  }
-}
-
-let last: Promise<unknown> = Promise.resolve();
-self.addEventListener("message", ({ data }: MessageEvent<WorkerRequest>) => {
-  last = last.then(async () => self.postMessage(await answer(data)));
+self.addEventListener("message", async ({ data: { name, request } }: MessageEvent<WorkerRequest>) => {
+  // The mapped type ties each request to its call; TypeScript cannot see that through the union.
+  const call = calls[name] as (request: unknown) => Promise<WorkerAnswer>;
+  self.postMessage(await replyTo(() => call(request)));
 });

@@ -4,6 +4,8 @@ import {
   type Prediction,
   type SpeakerProfile,
   sniffContainer,
+  ThreadPool,
+  type ThreadReply,
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
@@ -12,8 +14,9 @@ import type {
   BrowserStreamOptions,
   CallName,
   StreamPredictions,
+  WorkerAnswer,
   WorkerCalls,
-  WorkerReply,
+  WorkerRequest,
 } from "./worker-messages.js";
 
 /** Options of `createRecognizer`. */
@@ -108,71 +111,53 @@ export async function createRecognizer({
   }
 }
 
-interface Pending {
-  resolve(answer: unknown): void;
-  reject(error: Error): void;
-  readonly timer: ReturnType<typeof setTimeout>;
-}
-
+/** The one thread that has the model: what ends it ends the recognizer. */
 class RecognizerThread {
-  readonly #worker = new Worker(new URL("./recognizer-worker.js", import.meta.url), { type: "module" });
-  readonly #pending = new Map<number, Pending>();
-  readonly #timeoutSeconds: number;
-  #next = 0;
-  #ended: Error | undefined;
+  readonly #pool: ThreadPool<WorkerRequest, WorkerAnswer>;
 
   constructor(timeoutSeconds: number) {
-    this.#timeoutSeconds = timeoutSeconds;
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<WorkerReply>) => {
-      const pending = this.#pending.get(data.id);
-      if (!pending) return;
-      this.#pending.delete(data.id);
-      clearTimeout(pending.timer);
-      if ("answer" in data) pending.resolve(data.answer);
-      else pending.reject(rebuilt(data.error));
-    });
-    this.#worker.addEventListener("error", ({ message }) => {
-      this.#end(
-        new UndertoneError(
-          "runtime/unavailable",
-          `The recognizer's worker failed: ${message || "it did not load"}`,
-        ),
-      );
+    this.#pool = new ThreadPool({
+      threads: 1,
+      start: ({ replied, died }) => {
+        const worker = new Worker(new URL("./recognizer-worker.js", import.meta.url), { type: "module" });
+        worker.addEventListener("message", ({ data }: MessageEvent<ThreadReply<WorkerAnswer>>) =>
+          replied(data),
+        );
+        worker.addEventListener("error", ({ message }) => died(message));
+        return { send: (request) => worker.postMessage(request), end: () => worker.terminate() };
+      },
+      lost: ({ how, cause }) => ({
+        error:
+          how === "late"
+            ? new UndertoneError(
+                "audio/timeout",
+                `The audio took longer than the limit of ${timeoutSeconds} seconds`,
+              )
+            : new UndertoneError(
+                "runtime/unavailable",
+                `The recognizer's worker failed: ${cause || "it did not load"}`,
+              ),
+        all: true,
+      }),
+      limit: {
+        seconds: timeoutSeconds,
+        after(seconds, act) {
+          const timer = setTimeout(act, seconds * 1000);
+          return () => clearTimeout(timer);
+        },
+      },
     });
   }
 
-  call<Name extends CallName>(name: Name, request: WorkerCalls[Name][0]): Promise<WorkerCalls[Name][1]> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#end(
-          new UndertoneError(
-            "audio/timeout",
-            `The audio took longer than the limit of ${this.#timeoutSeconds} seconds`,
-          ),
-        );
-      }, this.#timeoutSeconds * 1000);
-      this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject, timer });
-      this.#worker.postMessage({ id, name, request });
-    });
+  async call<Name extends CallName>(
+    name: Name,
+    request: WorkerCalls[Name][0],
+  ): Promise<WorkerCalls[Name][1]> {
+    // Copied now: the page may change its samples while the request waits for its turn.
+    return this.#pool.run({ name, request: structuredClone(request) } as WorkerRequest);
   }
 
   close(): void {
-    this.#end(new UndertoneError("cancelled", "The recognizer is closed"));
+    void this.#pool.close(new UndertoneError("cancelled", "The recognizer is closed"));
   }
-
-  #end(error: Error): void {
-    this.#ended ??= error;
-    this.#worker.terminate();
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
-      reject(error);
-    }
-    this.#pending.clear();
-  }
-}
-
-function rebuilt({ code, message }: Extract<WorkerReply, { error: unknown }>["error"]): Error {
-  return code === null ? new Error(message) : new UndertoneError(code, message);
 }

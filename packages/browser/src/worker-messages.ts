@@ -1,7 +1,6 @@
 /** What goes between the page and its recognizer worker. */
 import type {
   ArtifactManifest,
-  ErrorCode,
   Prediction,
   RecognizerStreamOptions,
   SpeakerProfile,
@@ -14,7 +13,7 @@ import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 /** Options of a stream in the worker, which has its own clock. */
 export type BrowserStreamOptions = Omit<RecognizerStreamOptions, "now" | "signal">;
 
-/** What a stream heard, and how long it took so far. */
+/** What came of a push to a stream, and how long the stream took so far. */
 export interface StreamPredictions {
   readonly predictions: Prediction[];
   readonly latency: StreamLatency;
@@ -54,13 +53,8 @@ export type CallName = keyof WorkerCalls;
 
 /** One request. */
 export type WorkerRequest = {
-  [Name in CallName]: { readonly id: number; readonly name: Name; readonly request: WorkerCalls[Name][0] };
+  [Name in CallName]: { readonly name: Name; readonly request: WorkerCalls[Name][0] };
 }[CallName];
 
-/** One reply; `code` is null for an error that is not an `UndertoneError`. */
-export type WorkerReply =
-  | { readonly id: number; readonly answer: WorkerCalls[CallName][1] }
-  | {
-      readonly id: number;
-      readonly error: { readonly code: ErrorCode | null; readonly message: string };
-    };
+/** What the worker answers to one of its calls. */
+export type WorkerAnswer = WorkerCalls[CallName][1];

@@ -86,6 +86,26 @@ export function isUndertoneError(error: unknown, code?: ErrorCode): error is Und
   return error instanceof UndertoneError && (code === undefined || error.code === code);
 }
 
+/** An error as plain data, for another thread or a file. */
+export interface PlainError {
+  /** Null for an error that is not an `UndertoneError`. */
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Returns the error, or whatever was thrown, as plain data; its cause and stack stay behind. */
+export function errorToPlain(error: unknown): PlainError {
+  if (error instanceof UndertoneError)
+    return { code: error.code, message: error.message, details: error.details };
+  return { code: null, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Returns the error that `errorToPlain` made plain. */
+export function errorFromPlain({ code, message, details }: PlainError): Error {
+  return code === null ? new Error(message) : new UndertoneError(code, message, { details: { ...details } });
+}
+
 /** Returns "a, b or c" for messages that list what was expected. */
 export function listChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join("") : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;

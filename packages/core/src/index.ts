@@ -228,8 +228,11 @@ export {
   closest,
   type ErrorCode,
   errorCodes,
+  errorFromPlain,
+  errorToPlain,
   isUndertoneError,
   listChoices,
+  type PlainError,
   UndertoneError,
 } from "./errors.js";
 // evaluate
@@ -432,3 +435,12 @@ export { defaultModelLimits, type ModelLimits, readModel } from "./onnx/read-mod
 export type { OnnxRuntime, OnnxSession, Tensor } from "./onnx/runtime.js";
 export { withMetadata } from "./onnx/with-metadata.js";
 export { writeModel } from "./onnx/write-model.js";
+// threads
+export {
+  type LostThread,
+  replyTo,
+  type Thread,
+  type ThreadEvents,
+  ThreadPool,
+  type ThreadReply,
+} from "./threads/thread-pool.js";

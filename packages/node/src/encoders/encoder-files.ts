@@ -13,7 +13,7 @@ import {
   readEncoderFile,
   UndertoneError,
 } from "@undertone/core";
-import { encoderPath, encoderRecords, keepEncoder, sha256Of } from "./encoder-store.js";
+import { encoderRecords, keepEncoder, keptEncoder, sha256Of } from "./encoder-store.js";
 import { packageFolder, readEncoderSource } from "./package-file.js";
 
 /**
@@ -42,7 +42,7 @@ async function namedFile(
   { name, sha256, source }: NamedFile,
   folder: string | undefined,
 ): Promise<Uint8Array> {
-  const kept = await readFile(encoderPath(sha256)).catch(() => undefined);
+  const kept = await keptEncoder(sha256);
   if (kept) return kept;
   const entries = folder === undefined ? [] : await readdir(folder);
   const beside = entries.find(

@@ -1,10 +1,9 @@
 /** The encoder files that a user has added: kept by content in the cache folder, each with a record of where it came from. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EncoderFile, encoderName, isPackageFile, UndertoneError } from "@undertone/core";
+import { type ContentStore, contentStore } from "../io/content-store.js";
 import { cacheFolder } from "../io/places.js";
-import { writeAtomic } from "../io/write-atomic.js";
 
 /** What is known of a kept encoder file. */
 export interface EncoderRecord {
@@ -24,34 +23,39 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function folder(): string {
-  return join(cacheFolder(), "encoders");
+/** Files of the cache folder as it is now: `HASH.onnx` beside its record `HASH.json`. */
+function store(): ContentStore {
+  return contentStore(join(cacheFolder(), "encoders"));
 }
 
 /** Returns where a kept file lies, whether it is there or not. */
 export function encoderPath(sha256: string): string {
-  return join(folder(), `${sha256}.onnx`);
+  return store().path(`${sha256}.onnx`);
+}
+
+/** Returns a kept file's bytes, if it is kept. */
+export function keptEncoder(sha256: string): Promise<Uint8Array | undefined> {
+  return store().read(`${sha256}.onnx`);
 }
 
 /** Returns the records of all kept files; a record that cannot be read counts as none. */
 export async function encoderRecords(): Promise<EncoderRecord[]> {
-  const entries = await readdir(folder()).catch(() => []);
-  const records = await Promise.all(
-    entries.filter((entry) => entry.endsWith(".json")).map((entry) => readRecord(join(folder(), entry))),
-  );
+  const keys = await store()
+    .keys()
+    .catch(() => []);
+  const records = await Promise.all(keys.filter((key) => key.endsWith(".json")).map(readRecord));
   return records.filter((record) => record !== undefined);
 }
 
 /** Returns the record of a kept file, if it is kept. */
 export function encoderRecord(sha256: string): Promise<EncoderRecord | undefined> {
-  return readRecord(join(folder(), `${sha256}.json`));
+  return readRecord(`${sha256}.json`);
 }
 
-async function readRecord(path: string): Promise<EncoderRecord | undefined> {
+async function readRecord(key: string): Promise<EncoderRecord | undefined> {
   try {
-    const { name, sha256, bytes, licence, source } = JSON.parse(
-      await readFile(path, "utf8"),
-    ) as EncoderRecord;
+    const text = new TextDecoder().decode(await store().read(key));
+    const { name, sha256, bytes, licence, source } = JSON.parse(text) as EncoderRecord;
     const whole = [name, sha256, licence, source].every((text) => typeof text === "string");
     return whole ? { name, sha256, bytes, licence, source } : undefined;
   } catch {
@@ -77,10 +81,9 @@ export async function keepEncoder(
 ): Promise<EncoderRecord> {
   const sha256 = sha256Of(bytes);
   const record: EncoderRecord = { name: encoderName(name), sha256, bytes: bytes.length, licence, source };
-  const path = encoderPath(sha256);
-  const kept = await readFile(path).catch(() => undefined);
-  if (!kept || sha256Of(kept) !== sha256) await writeAtomic(path, bytes, { signal });
-  await writeAtomic(join(folder(), `${sha256}.json`), `${JSON.stringify(record, null, 2)}\n`, { signal });
+  const kept = await keptEncoder(sha256);
+  if (!kept || sha256Of(kept) !== sha256) await store().write(`${sha256}.onnx`, bytes, signal);
+  await store().write(`${sha256}.json`, `${JSON.stringify(record, null, 2)}\n`, signal);
   return record;
 }
 

@@ -8,12 +8,13 @@ import { fileError } from "./file-error.js";
 /**
  * Resolves when `path` holds `content`, on the disk: written to a hidden file beside it, synchronized, then renamed over it. Missing
  * folders are made. Whatever goes wrong, the old file stays as it was and nothing half-written remains.
+ * @param sync whether to wait for the disk; without, a power cut may lose the file, or leave one that is cut.
  * @throws UndertoneError `file/disk-full`, `file/unreadable` (no permission, a folder), `file/busy` or `cancelled`.
  */
 export async function writeAtomic(
   path: string,
   content: Uint8Array | string,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, sync = true }: { readonly signal?: AbortSignal | undefined; readonly sync?: boolean } = {},
 ): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -22,7 +23,7 @@ export async function writeAtomic(
     const file = await open(draft, "wx");
     try {
       await file.writeFile(content, signal ? { signal } : {});
-      await file.sync();
+      if (sync) await file.sync();
     } finally {
       await file.close();
     }

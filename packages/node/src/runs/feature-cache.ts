@@ -1,7 +1,6 @@
 /** A content-addressed store of extracted features; an entry that is damaged, missing or in the way is computed again. */
 
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
@@ -18,6 +17,7 @@ import {
   type Waveform,
 } from "@undertone/core";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
+import { contentStore } from "../io/content-store.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 
 const magic = 0x31465455; // "UTF1"
@@ -55,8 +55,8 @@ async function fingerprint(
   const through = copies.map((chain) =>
     augment(plain, drawCopy([chain], random("steps")), { random: random("audio") }),
   );
-  for (const heard of [plain, ...through]) {
-    const { data, rows, cols } = await set.extract(changeSpeed(heard, speed));
+  for (const copy of [plain, ...through]) {
+    const { data, rows, cols } = await set.extract(changeSpeed(copy, speed));
     hash
       .update(`${set.id} ${rows} ${cols} ${set.names.join(" ")} `)
       .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -122,28 +122,18 @@ export async function openFeatureCache(
   const set = await openFeatureSet(featureSetId, nodeEncoderResources());
   const played = `${speed === 1 ? "" : `-speed-${speed}`}${copies ? "-copies" : ""}`;
   const print = await fingerprint(set, { speed, copies });
-  const base = join(folder, "features", `${folderName(set.id)}${played}-${print}`);
   await set.close?.();
-  const shard = (key: string): string => join(base, key.slice(0, 2));
+  const place = join(folder, "features", `${folderName(set.id)}${played}-${print}`);
+  const store = contentStore(place, { shardLetters: 2, sync: false });
   return {
     async read(key) {
-      try {
-        return decode(await readFile(join(shard(key), key)), set.names.length);
-      } catch {
-        return undefined; // not there, or not readable: the features are computed
-      }
+      const bytes = await store.read(key);
+      return bytes && decode(bytes, set.names.length);
     },
-    async write(key, features) {
-      const draft = join(shard(key), `${key}.${randomUUID()}`);
-      try {
-        await mkdir(shard(key), { recursive: true });
-        await writeFile(draft, encode(features), { flush: false });
-        await rename(draft, join(shard(key), key));
-        return true;
-      } catch {
-        await rm(draft, { force: true }).catch(() => undefined);
-        return false;
-      }
-    },
+    write: (key, features) =>
+      store.write(key, encode(features)).then(
+        () => true,
+        () => false,
+      ),
   };
 }

@@ -1,5 +1,5 @@
 /** What goes between an `AudioPool` and its worker threads. */
-import type { AudioContainer, AugmentStep, DecodeLimits, ErrorCode } from "@undertone/core";
+import type { AudioContainer, AugmentStep, DecodeLimits, Matrix } from "@undertone/core";
 
 /** Steps of `augment` and the seed of their chance; recordings are named by their path. */
 export interface AugmentJob {
@@ -26,7 +26,6 @@ export interface AudioJob {
 
 /** Plain data about decoded audio; `samples` are handed over, not copied. */
 export interface DecodedMessage {
-  readonly kind: "decoded";
   readonly samples: Float32Array;
   readonly sampleRate: number;
   readonly container: AudioContainer;
@@ -38,24 +37,5 @@ export interface DecodedMessage {
   readonly contentHash: string;
 }
 
-export interface ExtractedMessage {
-  readonly kind: "extracted";
-  readonly data: Float32Array;
-  readonly rows: number;
-  readonly cols: number;
-}
-
-export interface FailedMessage {
-  readonly kind: "failed";
-  /** Null for an error that is not an `UndertoneError`. */
-  readonly code: ErrorCode | null;
-  readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
-/** Sent once, when the thread has loaded its code and takes jobs. */
-export interface RunningMessage {
-  readonly kind: "running";
-}
-
-export type AudioReply = DecodedMessage | ExtractedMessage | FailedMessage | RunningMessage;
+/** The answer to an `AudioJob`: the audio, or its features when it names a set. */
+export type AudioAnswer = DecodedMessage | Matrix;

@@ -5,11 +5,15 @@ import {
   type AudioContainer,
   type DecodeLimits,
   defaultDecodeLimits,
+  type ErrorCode,
+  type LostThread,
   type Matrix,
+  ThreadPool,
   UndertoneError,
   type Waveform,
 } from "@undertone/core";
-import type { AudioJob, AudioReply, AugmentJob, DecodedMessage, ExtractedMessage } from "./audio-job.js";
+import type { AudioAnswer, AudioJob, AugmentJob, DecodedMessage } from "./audio-job.js";
+import { nodeThread } from "./node-thread.js";
 import { startWorker } from "./start-worker.js";
 
 export interface AudioPoolOptions {
@@ -58,37 +62,23 @@ export interface DecodedAudio {
   readonly contentHash: string;
 }
 
-interface Task {
-  readonly job: AudioJob;
-  readonly signal: AbortSignal | undefined;
-  resolve(reply: DecodedMessage | ExtractedMessage): void;
-  reject(error: Error): void;
-  onAbort?: () => void;
-}
-
 /** Threads that decode one file each at a time. Idle ones do not keep the process alive. */
 export class AudioPool {
-  readonly #threads: number;
   readonly #limits: DecodeLimits;
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, { readonly task: Task; release(): void }>();
-  readonly #queue: Task[] = [];
-  readonly #startThread: () => Worker;
-  /** Threads that have said that they run: one that dies before was never to be had. */
-  readonly #running = new WeakSet<Worker>();
-  /** Why no work is taken any more. */
-  #stopped: UndertoneError | undefined;
+  readonly #pool: ThreadPool<AudioJob, AudioAnswer>;
 
   constructor({
     threads = availableParallelism(),
     limits = {},
     startThread = () => startWorker("audio"),
   }: AudioPoolOptions = {}) {
-    if (!Number.isInteger(threads) || threads < 1)
-      throw new RangeError(`AudioPool: ${threads} threads, expected at least 1`);
-    this.#threads = threads;
-    this.#startThread = startThread;
     this.#limits = { ...defaultDecodeLimits, ...limits };
+    this.#pool = new ThreadPool({
+      threads,
+      start: (events) => nodeThread(startThread(), events),
+      lost,
+      limit: { seconds: this.#limits.timeoutSeconds, after },
+    });
   }
 
   /**
@@ -96,8 +86,8 @@ export class AudioPool {
    * @throws UndertoneError `file/not-found`, `file/unreadable`, `audio/…` (see `decodeBytes`), `audio/timeout` or `cancelled`.
    */
   async decode(file: string | Uint8Array, options: DecodeOptions = {}): Promise<DecodedAudio> {
-    const reply = (await this.#run(file, options, { sampleRate: options.sampleRate })) as DecodedMessage;
-    const { kind: _, samples, sampleRate, ...rest } = reply;
+    const work = { sampleRate: options.sampleRate };
+    const { samples, sampleRate, ...rest } = (await this.#run(file, options, work)) as DecodedMessage;
     return { wave: { samples, sampleRate }, ...rest };
   }
 
@@ -111,121 +101,24 @@ export class AudioPool {
     options: ExtractOptions = {},
   ): Promise<Matrix> {
     const work = { featureSetId, speed: options.speed, augment: options.augment };
-    const { data, rows, cols } = (await this.#run(file, options, work)) as ExtractedMessage;
-    return { data, rows, cols };
+    return (await this.#run(file, options, work)) as Matrix;
   }
 
   /** Stops all threads; work that is not finished fails with `cancelled`. */
-  async close(): Promise<void> {
-    this.#stopped ??= new UndertoneError("cancelled", "The audio pool is closed.");
-    await this.#stop(new UndertoneError("cancelled", "The audio pool was closed before the work was done."));
-  }
-
-  /** Fails all work that is not finished, and ends the threads. */
-  async #stop(error: UndertoneError): Promise<void> {
-    for (const task of this.#queue.splice(0)) this.#settle(task, error);
-    const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
-    for (const { task, release } of [...this.#busy.values()]) {
-      release();
-      this.#settle(task, error);
-    }
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
   #run(
     file: string | Uint8Array,
     { start, end, signal }: AudioJobOptions,
-    work: Partial<Pick<AudioJob, "sampleRate" | "featureSetId" | "speed" | "augment">>,
-  ): Promise<DecodedMessage | ExtractedMessage> {
-    if (this.#stopped) return Promise.reject(this.#stopped);
-    if (signal?.aborted) return Promise.reject(cancelled());
-    return new Promise((resolve, reject) => {
-      const { sampleRate, featureSetId, speed, augment } = work;
-      const limits = this.#limits;
-      const job: AudioJob = { file, start, end, limits, sampleRate, featureSetId, speed, augment };
-      const task: Task = { job, signal, resolve, reject };
-      if (signal) {
-        task.onAbort = () => this.#abort(task);
-        signal.addEventListener("abort", task.onAbort, { once: true });
-      }
-      this.#queue.push(task);
-      this.#dispatch();
-    });
-  }
-
-  #dispatch(): void {
-    while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.#threads)) {
-      const task = this.#queue.shift()!;
-      const worker = this.#idle.pop() ?? this.#startThread();
-      worker.ref();
-      this.#serve(worker, task);
-    }
-  }
-
-  /** Sends one task to a thread and waits for its answer, its death or the end of its time. */
-  #serve(worker: Worker, task: Task): void {
-    const { file, limits } = task.job;
-    const release = (): void => {
-      clearTimeout(timer);
-      // Only our own: a loader may listen on the same thread.
-      worker.off("message", answered).off("error", died).off("exit", ended);
-      this.#busy.delete(worker);
-    };
-    const answered = (reply: AudioReply): void => {
-      if (reply.kind === "running") {
-        this.#running.add(worker);
-        return;
-      }
-      release();
-      worker.unref();
-      this.#idle.push(worker);
-      this.#settle(task, reply.kind === "failed" ? rebuilt(reply) : reply);
-      this.#dispatch();
-    };
-    const end = (error: UndertoneError): void => {
-      release();
-      void worker.terminate();
-      this.#settle(task, error);
-      this.#dispatch();
-    };
-    const died = (cause: unknown): void => {
-      if (this.#running.has(worker)) {
-        end(crashed(file, cause));
-        return;
-      }
-      // No other file would fare better, and none of them is broken.
-      this.#stopped ??= neverStarted(cause);
-      void this.#stop(this.#stopped);
-    };
-    const ended = (code: number): void => died(new Error(`the thread ended with code ${code}`));
-    const timer = setTimeout(() => {
-      const what = typeof file === "string" ? `'${file}'` : "The audio";
-      const limit = `the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds)`;
-      end(new UndertoneError("audio/timeout", `${what} took longer than ${limit}.`));
-    }, limits.timeoutSeconds * 1000);
-    this.#busy.set(worker, { task, release });
-    worker.on("message", answered).on("error", died).on("exit", ended);
-    // A view would be cloned with the whole buffer behind it, and the caller's own bytes must stay usable.
-    const own = typeof file === "string" ? file : Uint8Array.from(file);
-    worker.postMessage({ ...task.job, file: own }, typeof own === "string" ? [] : [own.buffer]);
-  }
-
-  #abort(task: Task): void {
-    const place = this.#queue.indexOf(task);
-    if (place >= 0) this.#queue.splice(place, 1);
-    for (const [worker, current] of this.#busy) {
-      if (current.task !== task) continue;
-      current.release();
-      void worker.terminate();
-    }
-    this.#settle(task, cancelled());
-    this.#dispatch();
-  }
-
-  #settle(task: Task, result: DecodedMessage | ExtractedMessage | Error): void {
-    if (task.onAbort) task.signal?.removeEventListener("abort", task.onAbort);
-    if (result instanceof Error) task.reject(result);
-    else task.resolve(result);
+    { sampleRate, featureSetId, speed, augment }: Partial<AudioJob>,
+  ): Promise<AudioAnswer> {
+    // A view would be cloned with the whole buffer behind it.
+    const whole =
+      typeof file === "string" || file.byteLength === file.buffer.byteLength ? file : file.slice();
+    const job = { file: whole, start, end, limits: this.#limits, sampleRate, featureSetId, speed, augment };
+    return this.#pool.run(job, signal);
   }
 }
 
@@ -234,27 +127,27 @@ export function openAudioPool(options: AudioPoolOptions = {}): AudioPool {
   return new AudioPool(options);
 }
 
-function cancelled(): UndertoneError {
-  return new UndertoneError("cancelled", "Cancelled before the audio was decoded.");
+function after(seconds: number, act: () => void): () => void {
+  const timer = setTimeout(act, seconds * 1000);
+  return () => clearTimeout(timer);
 }
 
-function rebuilt({ code, message, details }: Extract<AudioReply, { kind: "failed" }>): Error {
-  return code === null ? new Error(message) : new UndertoneError(code, message, { details: { ...details } });
-}
-
-function neverStarted(cause: unknown): UndertoneError {
-  const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-  return new UndertoneError("runtime/unavailable", `The thread that decodes audio cannot start: ${why}`, {
-    cause,
-  });
-}
-
-function crashed(file: string | Uint8Array, cause: unknown): UndertoneError {
+/** What a file's work fails with when it lost its thread. Where no thread starts, no other file would fare better, and none of them is broken. */
+function lost({ job: { file, limits }, how, cause }: LostThread<AudioJob>): { error: Error; all: boolean } {
   const what = typeof file === "string" ? `'${file}'` : "The audio";
-  const outOfMemory = (cause as { code?: unknown } | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
-  return outOfMemory
-    ? new UndertoneError("audio/too-large", `${what} needs more memory than a decoding thread may take.`, {
-        cause,
-      })
-    : new UndertoneError("audio/unsupported", `${what} made its decoder crash.`, { cause });
+  const failed = (code: ErrorCode, message: string): { error: Error; all: boolean } => ({
+    error: new UndertoneError(code, message, { cause }),
+    all: how === "unstarted",
+  });
+  if (how === "late") {
+    const limit = `the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds)`;
+    return failed("audio/timeout", `${what} took longer than ${limit}.`);
+  }
+  if (how === "unstarted") {
+    const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    return failed("runtime/unavailable", `The thread that decodes audio cannot start: ${why}`);
+  }
+  if ((cause as { code?: unknown } | null)?.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return failed("audio/too-large", `${what} needs more memory than a decoding thread may take.`);
+  return failed("audio/unsupported", `${what} made its decoder crash.`);
 }

@@ -1,7 +1,6 @@
 /** The thread that reads, decodes, resamples and (when asked) extracts features; one job at a time. */
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { parentPort } from "node:worker_threads";
 import {
   augment,
   type Codec,
@@ -18,24 +17,16 @@ import {
 } from "@undertone/core";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { fileError } from "../io/file-error.js";
-import type { AudioJob, AudioReply, AugmentJob } from "./audio-job.js";
-
-const port = parentPort;
-if (port === null) throw new Error("audio-worker is a worker thread, not a program");
+import type { AudioAnswer, AudioJob, AugmentJob } from "./audio-job.js";
+import { answerJobs } from "./node-thread.js";
 
 // The decoders print what they stumble over; here every trouble is an error with a code instead.
 console.error = () => undefined;
 console.warn = () => undefined;
 
-port.on("message", async (job: AudioJob) => {
-  const reply = await run(job).catch(failure);
-  const transfer =
-    reply.kind === "decoded" ? [reply.samples] : reply.kind === "extracted" ? [reply.data] : [];
-  port.postMessage(reply, [...new Set(transfer.map((array) => array.buffer as ArrayBuffer))]);
-});
-port.postMessage({ kind: "running" } satisfies AudioReply);
+answerJobs(run, (answer) => ("samples" in answer ? answer.samples : answer.data));
 
-async function run(job: AudioJob): Promise<AudioReply> {
+async function run(job: AudioJob): Promise<AudioAnswer> {
   const { file, limits, start, end } = job;
   const bytes = typeof file === "string" ? await readLimited(file, limits) : file;
   const name = typeof file === "string" ? `'${file}'` : "The audio";
@@ -44,15 +35,10 @@ async function run(job: AudioJob): Promise<AudioReply> {
   if (job.featureSetId !== undefined) {
     const set = await openedSet(job.featureSetId);
     const plain = resample(wave, set.sampleRate);
-    const heard = job.augment ? await augmented(plain, job.augment, limits) : plain;
-    const { data, rows, cols } = await set.extract(changeSpeed(heard, job.speed ?? 1));
+    const copy = job.augment ? await augmented(plain, job.augment, limits) : plain;
+    const { data, rows, cols } = await set.extract(changeSpeed(copy, job.speed ?? 1));
     // A view into a larger buffer would hand all of it over.
-    return {
-      kind: "extracted",
-      data: data.byteLength === data.buffer.byteLength ? data : data.slice(),
-      rows,
-      cols,
-    };
+    return { data: data.byteLength === data.buffer.byteLength ? data : data.slice(), rows, cols };
   }
   const { samples } = wave;
   const contentHash = createHash("sha256")
@@ -60,7 +46,6 @@ async function run(job: AudioJob): Promise<AudioReply> {
     .digest("hex");
   const resampled = job.sampleRate === undefined ? wave : resample(wave, job.sampleRate);
   return {
-    kind: "decoded",
     samples: resampled.samples,
     sampleRate: resampled.sampleRate,
     container,
@@ -130,16 +115,4 @@ async function readLimited(path: string, limits: DecodeLimits): Promise<Uint8Arr
   } catch (error) {
     throw fileError(error, path);
   }
-}
-
-function failure(error: unknown): AudioReply {
-  if (error instanceof UndertoneError) {
-    return { kind: "failed", code: error.code, message: error.message, details: error.details };
-  }
-  return {
-    kind: "failed",
-    code: null,
-    message: error instanceof Error ? error.message : String(error),
-    details: {},
-  };
 }

@@ -1,12 +1,12 @@
 /** What a search has done, on disk: a search that was stopped goes on from here with the same results. */
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { type Trial, type TrialData, type TrialResult, UndertoneError } from "@undertone/core";
-import { fileError } from "../../io/file-error.js";
+import { contentStore } from "../../io/content-store.js";
 import { packageVersion } from "../../io/places.js";
 
-const fileName = "trials.jsonl";
+/** The entry that says whose journal it is. */
+const head = "search.json";
 
 /** Returns what tells the data of one search from those of another: features, labels, speakers, classes, seed, version. */
 export function searchIdentity(data: TrialData): string {
@@ -30,18 +30,15 @@ export function searchIdentity(data: TrialData): string {
 
 /** Returns what tells one trial from another on the same data. */
 function trialKey(trial: Trial): string {
-  return createHash("sha256").update(JSON.stringify(trial)).digest("hex").slice(0, 32);
+  return `${createHash("sha256").update(JSON.stringify(trial)).digest("hex").slice(0, 32)}.json`;
 }
 
-/** Results of trials by trial, kept in one file of JSON lines; a line is one write, and a cut one at the end counts as none. */
+/** Results of trials by trial, an entry each; what cannot be read counts as none. */
 export interface Journal {
-  /** How many results were there when it was opened. */
-  readonly restored: number;
   get(trial: Trial): TrialResult | undefined;
   /** Resolves when the result is on the disk. @throws UndertoneError `file/disk-full`, `file/unreadable`. */
   add(trial: Trial, result: TrialResult): Promise<void>;
-  close(): Promise<void>;
-  /** Closes and removes it. */
+  /** Removes it from the disk. */
   remove(): Promise<void>;
 }
 
@@ -50,63 +47,34 @@ export interface Journal {
  * @throws UndertoneError `file/exists` when it is of other data; `file/unreadable`, `file/disk-full`.
  */
 export async function openJournal(folder: string, identity: string): Promise<Journal> {
-  const path = join(folder, fileName);
-  const failed = (error: unknown): Error => fileError(error, path);
-  try {
-    await mkdir(folder, { recursive: true });
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "";
-      throw error;
-    });
-    const known = new Map<string, TrialResult>();
-    let head: string | undefined;
-    for (const line of text.split("\n")) {
-      const entry = parseLine(line);
-      if (entry?.search !== undefined) head ??= entry.search;
-      else if (entry?.key !== undefined && entry.result) known.set(entry.key, entry.result);
-    }
-    if (head !== undefined && head !== identity) {
-      throw new UndertoneError(
-        "file/exists",
-        `The journal '${path}' is of other data or another seed, expected the same data as before or another --journal`,
-      );
-    }
-    const file = await open(path, "a");
-    // A line that was cut by a kill must not swallow the next one.
-    if (text !== "" && !text.endsWith("\n")) await file.appendFile("\n");
-    if (head === undefined) await file.appendFile(`${JSON.stringify({ search: identity })}\n`);
-    await file.sync();
-    let last = Promise.resolve();
-    return {
-      restored: known.size,
-      get: (trial) => known.get(trialKey(trial)),
-      add(trial, result) {
-        const key = trialKey(trial);
-        known.set(key, result);
-        last = last.then(async () => {
-          await file.appendFile(`${JSON.stringify({ key, result })}\n`);
-          await file.datasync();
-        });
-        return last.catch((error) => Promise.reject(failed(error)));
-      },
-      async close() {
-        await last.catch(() => undefined);
-        await file.close();
-      },
-      async remove() {
-        await file.close();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    throw error instanceof UndertoneError ? error : failed(error);
+  const store = contentStore(folder);
+  const known = new Map<string, TrialResult>();
+  const before = parsed<{ search?: string }>(await store.read(head))?.search;
+  if (before !== undefined && before !== identity) {
+    throw new UndertoneError(
+      "file/exists",
+      `The journal '${folder}' is of other data or another seed, expected the same data as before or another --journal`,
+    );
   }
+  for (const key of before === undefined ? [] : await store.keys()) {
+    const result = parsed<TrialResult>(await store.read(key));
+    if (result) known.set(key, result);
+  }
+  await store.write(head, JSON.stringify({ search: identity }));
+  return {
+    get: (trial) => known.get(trialKey(trial)),
+    async add(trial, result) {
+      const key = trialKey(trial);
+      known.set(key, result);
+      await store.write(key, JSON.stringify(result));
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
-function parseLine(line: string): { search?: string; key?: string; result?: TrialResult } | undefined {
+function parsed<T>(bytes: Uint8Array | undefined): T | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? value : undefined;
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
   } catch {
     return undefined;
   }

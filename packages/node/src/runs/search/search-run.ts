@@ -33,7 +33,7 @@ import {
   withCandidate,
 } from "@undertone/core";
 import { cacheFolder } from "../../io/places.js";
-import { TrialPool } from "../../workers/trial-pool.js";
+import { trialPool } from "../../workers/trial-pool.js";
 import { type EvaluationPlan, refuseMissingSpeakers } from "../evaluate-run.js";
 import { heardAt, type LoadedData, type RunHooks, trainingTables } from "../load-data.js";
 import { splitData } from "../split-run.js";
@@ -100,7 +100,7 @@ async function withTrials<T>(
     plan.journal ?? join(cacheFolder(), "searches", searchName(identity, plan)),
     identity,
   );
-  const pool = new TrialPool(trialData, { threads: plan.threads ?? availableParallelism() });
+  const pool = trialPool(trialData, { threads: plan.threads ?? availableParallelism() });
   const onAbort = (): void => void pool.close();
   hooks.signal?.addEventListener("abort", onAbort, { once: true });
   let [done, restored] = [0, 0];
@@ -136,7 +136,6 @@ async function withTrials<T>(
   } finally {
     hooks.signal?.removeEventListener("abort", onAbort);
     await pool.close();
-    await journal.close().catch(() => undefined);
   }
 }
 

@@ -1,0 +1,117 @@
+/** Holds the order of jobs, their limits and what becomes of lost threads; the threads here are promises. */
+import { describe, expect, it } from "vitest";
+import { errorFromPlain, errorToPlain, UndertoneError } from "../errors.js";
+import { type LostThread, replyTo, ThreadPool, type ThreadPoolOptions } from "./thread-pool.js";
+
+type Work = () => Promise<string>;
+
+/** Threads that do the work that they are sent, and how many were started and ended. */
+function pool(options: Partial<ThreadPoolOptions<Work, string>> = {}) {
+  const count = { started: 0, ended: 0 };
+  const lost = ({ how, cause }: LostThread<Work>) => ({
+    error: new Error(`${how} ${cause ?? ""}`),
+    all: false,
+  });
+  const threads = new ThreadPool<Work, string>({
+    threads: 2,
+    lost,
+    start({ replied, died }) {
+      count.started++;
+      queueMicrotask(() => replied({ kind: "running" }));
+      return {
+        async send(work) {
+          const reply = await replyTo(work);
+          if (reply.kind === "failed" && reply.error.message === "crash") died("of it");
+          else replied(reply);
+        },
+        end: () => count.ended++,
+      };
+    },
+    ...options,
+  });
+  return { threads, count };
+}
+
+const never = (): Promise<string> => new Promise(() => undefined);
+const after = (seconds: number, act: () => void) => {
+  const timer = setTimeout(act, seconds * 1000);
+  return () => clearTimeout(timer);
+};
+
+describe("ThreadPool", () => {
+  it("does each job once, in order, on no more threads than it may", async () => {
+    const { threads, count } = pool();
+    const begun: number[] = [];
+    const jobs = Array.from({ length: 9 }, (_, i) =>
+      threads.run(async () => {
+        begun.push(i);
+        return `${i}`;
+      }),
+    );
+    expect(await Promise.all(jobs)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8"]);
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(count).toEqual({ started: 2, ended: 0 });
+    await threads.close();
+    expect(count.ended).toBe(2);
+  });
+
+  it("rejects with the error of the job, code and details included, and works on", async () => {
+    const { threads } = pool();
+    const failure = new UndertoneError("audio/empty", "Nothing", { details: { file: "a" } });
+    await expect(threads.run(() => Promise.reject(failure))).rejects.toEqual(failure);
+    await expect(threads.run(() => Promise.reject("plain"))).rejects.toEqual(new Error("plain"));
+    expect(await threads.run(async () => "on")).toBe("on");
+  });
+
+  it("replaces a thread that crashed or was late", async () => {
+    const { threads, count } = pool({ threads: 1, limit: { seconds: 0.01, after } });
+    const all = await Promise.allSettled([
+      threads.run(() => Promise.reject(new Error("crash"))),
+      threads.run(never),
+      threads.run(async () => "on"),
+    ]);
+    expect(all).toMatchObject([
+      { reason: { message: "crashed of it" } },
+      { reason: { message: "late " } },
+      { value: "on" },
+    ]);
+    expect(count).toEqual({ started: 3, ended: 2 });
+  });
+
+  it("fails all work, and all that comes, where the loss of one thread is that of all", async () => {
+    const error = new Error("lost");
+    const { threads, count } = pool({ lost: () => ({ error, all: true }) });
+    const jobs = [
+      threads.run(never),
+      threads.run(() => Promise.reject(new Error("crash"))),
+      threads.run(never),
+    ];
+    for (const outcome of await Promise.allSettled(jobs)) expect(outcome).toMatchObject({ reason: error });
+    await expect(threads.run(async () => "on")).rejects.toBe(error);
+    expect(count).toEqual({ started: 2, ended: 2 });
+  });
+
+  it("stops a job by its signal, waiting or under way, and no other", async () => {
+    const { threads, count } = pool({ threads: 1 });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const jobs = Promise.allSettled([
+      threads.run(never, first.signal),
+      threads.run(never, second.signal),
+      threads.run(async () => "on"),
+    ]);
+    second.abort();
+    first.abort();
+    const cancelled = { reason: { code: "cancelled" } };
+    expect(await jobs).toMatchObject([cancelled, cancelled, { value: "on" }]);
+    await expect(threads.run(never, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+    expect(count).toEqual({ started: 2, ended: 1 });
+  });
+});
+
+describe("errorToPlain", () => {
+  it("survives a copy to another thread", () => {
+    const error = new UndertoneError("split/leak", "It leaks", { details: { speakers: ["a"] } });
+    expect(errorFromPlain(structuredClone(errorToPlain(error)))).toEqual(error);
+    expect(errorFromPlain(errorToPlain(7))).toEqual(new Error("7"));
+  });
+});

@@ -1,0 +1,195 @@
+/** Jobs shared among threads, whatever a runtime's threads are: one job a thread at a time, in the order in which they came. */
+import { errorFromPlain, errorToPlain, type PlainError, UndertoneError } from "../errors.js";
+
+/** What a thread says: once that it has loaded its code, then one reply to each job. */
+export type ThreadReply<Answer> =
+  | { readonly kind: "running" }
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "failed"; readonly error: PlainError };
+
+/** A thread as the pool sees it. */
+export interface Thread<Job> {
+  send(job: Job): void;
+  end(): unknown;
+  /** Told whether it has a job: where threads keep a process alive, an idle one need not. */
+  hold?(busy: boolean): void;
+}
+
+/** What a thread tells its pool. */
+export interface ThreadEvents<Answer> {
+  replied(reply: ThreadReply<Answer>): void;
+  /** It has ended, or failed outside of a job; told again, it changes nothing. */
+  died(cause: unknown): void;
+}
+
+/** How the pool lost the thread that had a job. */
+export interface LostThread<Job> {
+  readonly job: Job;
+  /** `late`: past the limit; `unstarted`: before it said that it runs, so that it was never to be had. */
+  readonly how: "crashed" | "late" | "unstarted";
+  readonly cause?: unknown;
+}
+
+/** Any `AbortSignal` fits. */
+export interface JobSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", act: () => void): void;
+  removeEventListener(type: "abort", act: () => void): void;
+}
+
+/** Options of `ThreadPool`. */
+export interface ThreadPoolOptions<Job, Answer> {
+  /** Most threads at a time; they start when there is work. */
+  readonly threads: number;
+  start(events: ThreadEvents<Answer>): Thread<Job>;
+  /** What a job fails with when its thread was lost, and whether all others do too, now and later. */
+  lost(thread: LostThread<Job>): { readonly error: Error; readonly all: boolean };
+  /** Longest that a job may take in its thread; `after` acts later unless what it returns is called. Default: no limit. */
+  readonly limit?: {
+    readonly seconds: number;
+    after(seconds: number, act: () => void): () => void;
+  };
+}
+
+interface Task<Job, Answer> {
+  readonly job: Job;
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/** Threads that do one job each at a time. */
+export class ThreadPool<Job, Answer> {
+  readonly #options: ThreadPoolOptions<Job, Answer>;
+  readonly #idle: Thread<Job>[] = [];
+  readonly #busy = new Map<Thread<Job>, { readonly task: Task<Job, Answer>; disarm(): void }>();
+  readonly #queue: Task<Job, Answer>[] = [];
+  readonly #running = new WeakSet<Thread<Job>>();
+  /** Why no work is taken any more. */
+  #stopped: Error | undefined;
+
+  constructor(options: ThreadPoolOptions<Job, Answer>) {
+    const { threads } = options;
+    if (!Number.isInteger(threads) || threads < 1)
+      throw new RangeError(`ThreadPool: ${threads} threads, expected at least 1`);
+    this.#options = options;
+  }
+
+  /**
+   * Resolves to the thread's answer.
+   * @param signal ends the job, and its thread when it is under way.
+   * @throws what the job failed with, as an `UndertoneError` where it was one; what `lost` says; `cancelled`.
+   */
+  async run(job: Job, signal?: JobSignal): Promise<Answer> {
+    if (this.#stopped) throw this.#stopped;
+    if (signal?.aborted) throw cancelled();
+    let task: Task<Job, Answer>;
+    const abort = (): void => this.#cancel(task);
+    const answer = new Promise<Answer>((resolve, reject) => {
+      task = { job, resolve, reject };
+      this.#queue.push(task);
+    });
+    signal?.addEventListener("abort", abort);
+    this.#dispatch();
+    try {
+      return await answer;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Ends all threads; work that is not finished, and all that comes, fails with the error. Resolves when the threads have ended. */
+  async close(
+    error: Error = new UndertoneError(
+      "cancelled",
+      "Cancelled: the threads were closed before the work was done.",
+    ),
+  ): Promise<void> {
+    this.#stopped ??= error;
+    const threads = [...this.#idle.splice(0), ...this.#busy.keys()];
+    const tasks = [...this.#queue.splice(0)];
+    for (const [thread, { task }] of [...this.#busy]) {
+      this.#release(thread);
+      tasks.push(task);
+    }
+    for (const { reject } of tasks) reject(error);
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.#options.threads)) {
+      const task = this.#queue.shift()!;
+      const thread = this.#idle.pop() ?? this.#start();
+      const { limit } = this.#options;
+      const late = limit?.after(limit.seconds, () => this.#lose(thread, "late"));
+      this.#busy.set(thread, { task, disarm: () => late?.() });
+      thread.hold?.(true);
+      thread.send(task.job);
+    }
+  }
+
+  #start(): Thread<Job> {
+    const thread: Thread<Job> = this.#options.start({
+      replied: (reply) => this.#replied(thread, reply),
+      died: (cause) => this.#lose(thread, this.#running.has(thread) ? "crashed" : "unstarted", cause),
+    });
+    return thread;
+  }
+
+  #replied(thread: Thread<Job>, reply: ThreadReply<Answer>): void {
+    this.#running.add(thread);
+    const task = this.#busy.get(thread)?.task;
+    if (reply.kind === "running" || !task) return;
+    this.#release(thread);
+    thread.hold?.(false);
+    this.#idle.push(thread);
+    if (reply.kind === "answer") task.resolve(reply.answer);
+    else task.reject(errorFromPlain(reply.error));
+    this.#dispatch();
+  }
+
+  #lose(thread: Thread<Job>, how: LostThread<Job>["how"], cause?: unknown): void {
+    const place = this.#idle.indexOf(thread);
+    if (place >= 0) this.#idle.splice(place, 1);
+    const task = this.#busy.get(thread)?.task;
+    if (!task) return;
+    const { error, all } = this.#options.lost({ job: task.job, how, cause });
+    if (all) {
+      void this.close(error);
+      return;
+    }
+    this.#release(thread);
+    void thread.end();
+    task.reject(error);
+    this.#dispatch();
+  }
+
+  #cancel(task: Task<Job, Answer>): void {
+    const place = this.#queue.indexOf(task);
+    if (place >= 0) this.#queue.splice(place, 1);
+    for (const [thread, current] of this.#busy) {
+      if (current.task !== task) continue;
+      this.#release(thread);
+      void thread.end();
+    }
+    task.reject(cancelled());
+    this.#dispatch();
+  }
+
+  #release(thread: Thread<Job>): void {
+    this.#busy.get(thread)?.disarm();
+    this.#busy.delete(thread);
+  }
+}
+
+function cancelled(): UndertoneError {
+  return new UndertoneError("cancelled", "Cancelled before the work was done.");
+}
+
+/** Resolves to a thread's reply to one job, whether it succeeds or fails. */
+export async function replyTo<Answer>(work: () => Promise<Answer>): Promise<ThreadReply<Answer>> {
+  try {
+    return { kind: "answer", answer: await work() };
+  } catch (error) {
+    return { kind: "failed", error: errorToPlain(error) };
+  }
+}
