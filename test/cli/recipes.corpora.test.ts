@@ -1,30 +1,33 @@
-/** The committed recipes, repeated on the corpora, and the shipped table against the recordings that it was made from. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * The recipes that take long, repeated on the corpora in a short form, and the shipped table against the recordings that it was made from. The
+ * net (test/net) repeats all recipes as they are, those that take long with UNDERTONE_ALL_RECIPES=1.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRecipe } from "../../packages/node/src/runs/recipe.js";
 import { corpora, root } from "../corpora.js";
+import { longRecipes } from "../net/recipes.js";
 import { runUndertone, temporaryFolder } from "./run-undertone.js";
-
-const recipes = readdirSync(join(root, "recipes")).filter(
-  (name) => name.endsWith(".json") && !name.endsWith(".schema.json"),
-);
-
-/** Many minutes each; `npm run measure` repeats them, and so do the tests with UNDERTONE_ALL_RECIPES=1. */
-const longest = ["ravdess-best-adapted.json", "ravdess-robust.json"];
 
 /** Returns the path of a recipe without its calibration, which takes most of the time of those that adapt and has no part in UAR. */
 function shortForm(name: string): string {
-  const path = join(root, "recipes", name);
-  const { calibration, ...fields } = JSON.parse(readFileSync(path, "utf8"));
-  if (calibration === undefined) return path;
+  const { calibration: _, ...fields } = JSON.parse(readFileSync(recipePath(name), "utf8"));
   const file = fields.folds.endsWith(".json");
-  const short = join(temporaryFolder(), name);
+  const short = join(temporaryFolder(), `${name}.json`);
   writeFileSync(
     short,
     JSON.stringify({ ...fields, folds: file ? resolve(root, "recipes", fields.folds) : fields.folds }),
   );
   return short;
+}
+
+function recipePath(name: string): string {
+  return join(root, "recipes", `${name}.json`);
+}
+
+function isCalibrated(name: string): boolean {
+  return JSON.parse(readFileSync(recipePath(name), "utf8")).calibration !== undefined;
 }
 
 async function reach(name: string): Promise<void> {
@@ -42,12 +45,7 @@ async function reach(name: string): Promise<void> {
 }
 
 describe.skipIf(!corpora)("recipes (need the corpora, see UNDERTONE_CORPORA)", () => {
-  it.skipIf(process.env.UNDERTONE_ALL_RECIPES === undefined).each(longest)(
-    "%s reaches its result",
-    reach,
-    1_800_000,
-  );
-  it.each(recipes.filter((name) => !longest.includes(name)))("%s reaches its result", reach, 1_800_000);
+  it.each(longRecipes.filter(isCalibrated))("%s reaches its result in a short form", reach, 1_800_000);
 
   it("the shipped table scores within 0.2 points of full precision", async () => {
     const common = [

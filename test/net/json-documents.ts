@@ -1,5 +1,4 @@
 /** The documents of every command with `--json`, on data small enough for seconds: real commands, run in this process. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { root } from "../corpora.js";
 import { tinyEncoder } from "../tiny-encoder.js";
 import { frozenPath } from "./hearing.js";
 import { keyPaths } from "./key-paths.js";
+import { runProgram } from "./run-program.js";
 import { networkArtifact } from "./standalone.js";
 
 /** Commands without a document here, and why. */
@@ -21,7 +21,6 @@ export const undocumented: Readonly<Record<string, string>> = {
   start: "as serve",
 };
 
-const program = join(root, "packages/node/bin/undertone.js");
 const clips = join(root, "examples/clips");
 /** A real voice: the speech gate lets no synthetic vowel through. */
 const clip = join(clips, "03-01-05-02-01-01-16.flac");
@@ -68,34 +67,13 @@ export async function jsonDocuments(): Promise<Record<string, Record<string, str
   }
 }
 
-/**
- * Resolves to the document that the program itself prints. From the sources inside this process, each thread that a command starts would load them
- * anew, which takes longer than the program.
- */
-function runProgram(args: readonly string[], cwd: string): Promise<unknown> {
-  const child = spawn(process.execPath, [program, ...args, "--json", "--quiet"], {
-    cwd,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [printed, said]: [string[], string[]] = [[], []];
-  child.stderr.on("data", (chunk) => said.push(String(chunk)));
-  child.stdout.on("data", (chunk) => printed.push(String(chunk)));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", () => {
-      try {
-        resolve(JSON.parse(printed.join("")));
-      } catch (cause) {
-        reject(new Error(`${args.join(" ")}: ${said.join("")}`, { cause }));
-      }
-    });
-  });
-}
-
 async function documents(folder: string): Promise<Record<string, Record<string, string>>> {
   const inside = (name: string): string => join(folder, name);
   const found: Record<string, Record<string, string>> = {};
-  /** Runs the command that the title begins with. */
+  /**
+   * Runs the command that the title begins with. From the sources inside this process, each thread that a command starts would load them anew,
+   * which takes longer than the program.
+   */
   const run = async (title: string, args: readonly string[], inProgram = false): Promise<unknown> => {
     const { name, load } = commands.find((entry) => title.split(",")[0] === entry.name)!;
     const document = inProgram

@@ -7,7 +7,7 @@ import { keyPaths } from "./key-paths.js";
 import { partsWhere } from "./parts.js";
 
 describe("the net", () => {
-  it.each(partsWhere({ needsCorpora: false }))(
+  it.each(partsWhere({}))(
     "%s: as recorded",
     async (_, part) => {
       expect(differences(await part.compute(), readGolden(part.golden), part.allowed)).toEqual([]);

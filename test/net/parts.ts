@@ -7,6 +7,7 @@ import { chooseClips } from "./choose-clips.js";
 import { type Allowed, folder, readGolden } from "./golden.js";
 import { type Frozen, frozen, type HeardClips, heardClips, heardSpeaker, heardStream } from "./hearing.js";
 import { jsonDocuments } from "./json-documents.js";
+import { longRecipes, recipeNames, recipeResult } from "./recipes.js";
 import { standaloneOutputs } from "./standalone.js";
 import { profileTolerance } from "./tolerance.js";
 
@@ -19,6 +20,8 @@ export interface Part {
   /** Down to which depth the golden file has a line for each entry. */
   readonly depth: number;
   readonly needsCorpora?: boolean;
+  /** Whether it takes many minutes. */
+  readonly long?: boolean;
   /** How far its numbers may lie from the golden ones; default the tolerance of all. */
   readonly allowed?: Allowed;
   /** Resolves to the document as today's code makes it. */
@@ -110,11 +113,21 @@ export const parts: readonly Part[] = [
         ["a01Wa", "a01Na", "a02Tb", "a01Fd", "a02La", "b10Aa"].map((take) => `08${take}.flac`),
       ),
   },
+  ...recipeNames.map(
+    (name): Part => ({
+      name: `recipes/${name}`,
+      golden: `recipes/${name}.json`,
+      depth: 2,
+      needsCorpora: true,
+      long: longRecipes.includes(name),
+      compute: () => recipeResult(name),
+    }),
+  ),
 ];
 
-/** Returns the parts that need the corpora, or those that do not, by name. */
-export function partsWhere({ needsCorpora }: { needsCorpora: boolean }): [name: string, part: Part][] {
+/** Returns the parts that need the corpora or not, and take many minutes or not, by name. */
+export function partsWhere({ needsCorpora = false, long = false }): [name: string, part: Part][] {
   return parts
-    .filter((part) => (part.needsCorpora ?? false) === needsCorpora)
+    .filter((part) => (part.needsCorpora ?? false) === needsCorpora && (part.long ?? false) === long)
     .map((part) => [part.name, part]);
 }
