@@ -1,5 +1,5 @@
 /** docs/estimators.md, from what the factories declare. */
-import { type EstimatorFactory, estimators, regressors } from "@undertone/core";
+import { type EstimatorFactory, estimatorsOf } from "@undertone/core";
 
 type Listed = Pick<EstimatorFactory, "kind" | "summary" | "parameters">;
 
@@ -27,7 +27,7 @@ export function estimatorsMarkdown(): string {
   return `# Estimators
 
 Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--model KIND --param NAME=VALUE\` of \`train\` and \`evaluate\`, and
-\`estimator(kind, params)\` of \`@undertone/core\`, take what stands here. Every model exports to ONNX (operators of ai.onnx 17 and ai.onnx.ml 3) and
+\`estimator(kind, params)\` of \`@undertone/core\`, take what stands here; a kind that stands under classes and under values learns what it is given. Every model exports to ONNX (operators of ai.onnx 17 and ai.onnx.ml 3) and
 its graph gives the scores of \`predict\` within 1e-5, in ONNX Runtime for Node and for the web. Where scikit-learn has the same estimator, golden values hold ours to it.
 
 Bad input is refused with one sentence: one class only (\`learn/single-class\`), fewer than two rows (\`learn/too-few-rows\`), values that are not finite
@@ -55,12 +55,12 @@ heard each class, where the corpus tells, instead of the majority's label; with 
 distribution, and the evaluation prints the Jensen-Shannon distance to it. \`standardize\` fits a scaler with the model. \`speakerCentring\` takes
 that part of each training speaker's mean off, for models that adapt to a speaker.
 
-${estimators.map(section).join("\n\n")}
+${estimatorsOf("classes").map(section).join("\n\n")}
 
 ## Values
 
-\`regressor(kind, params)\` learns arousal, valence, dominance or any other number, several columns at once: \`ValueTargets\` in, a \`ValueModel\` out, whose
-graph has the output \`values\`. The ratings come from the columns \`arousal\`, \`valence\` and \`dominance\` of a manifest or a feature table, in whatever unit they have:
+\`estimator(kind, params, "values")\` learns arousal, valence, dominance or any other number, several columns at once: \`ValueTargets\` in, a model with the head
+\`dimensions\` out, whose graph has the output \`values\`. \`pairOf(classes, values)\` makes two estimators one that learns both. The ratings come from the columns \`arousal\`, \`valence\` and \`dominance\` of a manifest or a feature table, in whatever unit they have:
 
 \`\`\`
 undertone evaluate --data rated.csv --features seed-v1 --model ridge-regression --target arousal,valence --folds loso
@@ -77,6 +77,6 @@ unlike all training may get a value beyond it: heed \`outOfDistribution\`. \`--p
 \`--target votes\` learns the shares of the raters' votes (columns \`votes:WORD\`) with a model of classes: it stands for \`learnFrom=votes\`, \`classWeight=none\` and no calibration, and
 an utterance without a label gets the word of most votes. Its scores are judged by the Jensen-Shannon distance to the votes.
 
-${regressors.map(section).join("\n\n")}
+${estimatorsOf("values").map(section).join("\n\n")}
 `;
 }

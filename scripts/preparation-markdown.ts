@@ -20,8 +20,7 @@ export function preparationMarkdown(): string {
   return `# Preparation
 
 Written by \`npx tsx scripts/make-estimator-docs.ts\` from what the code declares. \`--prepare STEPS\` of \`train\`, \`evaluate\` and \`search\`, \`model.prepare\` of a
-recipe, and \`prepared(specs, estimator)\` of \`@undertone/core\` put steps before a model of
-classes; \`preparedRegressor(specs, regressor)\`, and \`--target\` with \`--prepare\`, do so before a model of values:
+recipe, and \`prepared(specs, estimator)\` of \`@undertone/core\` put steps before a model of classes or of values:
 
 \`\`\`
 undertone evaluate --table mine.csv --model rbf-svm --prepare median-impute,robust-scale,select-anova:k=200,smote

@@ -10,9 +10,9 @@ import {
   functionalsTable,
   identityLabelMap,
   isUndertoneError,
+  joinModels,
   matrix,
   matrixFromRows,
-  modelGraph,
   openFeatureSet,
   openRecognizer,
   type Prediction,
@@ -20,7 +20,6 @@ import {
   type Recognizer,
   random,
   referenceProfile,
-  regressor,
   type Waveform,
   writeArtifact,
 } from "@undertone/core";
@@ -146,12 +145,12 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
       context,
     );
     const values = matrixFromRows(Array.from(labels, (label) => [label]));
-    const arousal = await regressor("ridge-regression", { alpha: 100 }).fit(
+    const arousal = await estimator("ridge-regression", { alpha: 100 }, "values").fit(
       table,
       { names: ["arousal"], values },
       context,
     );
-    return writeArtifact(modelGraph(scores, arousal), {
+    return writeArtifact(joinModels(scores, arousal).toOnnx(), {
       name: "values",
       created: "2026-01-01T00:00:00Z",
       undertone: "0.1.0",

@@ -7,7 +7,7 @@ import {
   takeUtterances,
 } from "../../packages/core/src/data/feature-table.js";
 import { centreGroups } from "../../packages/core/src/learn/centre-groups.js";
-import type { ClassTargets, Estimator } from "../../packages/core/src/learn/estimator.js";
+import type { ClassTargets, Estimator, ValueTargets } from "../../packages/core/src/learn/estimator.js";
 import { estimator } from "../../packages/core/src/learn/index.js";
 import {
   parsePreparation,
@@ -15,9 +15,6 @@ import {
   preparationSteps,
 } from "../../packages/core/src/learn/prepare/index.js";
 import { prepared } from "../../packages/core/src/learn/prepare/prepared.js";
-import { preparedRegressor } from "../../packages/core/src/learn/prepare/prepared-regressor.js";
-import { regressor } from "../../packages/core/src/learn/regression/index.js";
-import type { ValueTargets } from "../../packages/core/src/learn/regressor.js";
 import { type Matrix, matrix, matrixFromRows, takeRows } from "../../packages/core/src/math/matrix.js";
 import { random } from "../../packages/core/src/math/random.js";
 import { graphBuilder } from "../../packages/core/src/onnx/graph-builder.js";
@@ -98,9 +95,9 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
   it("learns from the training part only: what it does to a row does not depend on the rows beside it", async () => {
     const model = await pipeline(kind).fit(data.table, data.targets, context());
     const other = clouds({ missing: step.takesMissing, seed: 2 }).table;
-    const { data: together, cols } = await model.predict(other);
+    const { data: together, cols } = (await model.predict(other)).scores!;
     for (const i of [0, 7, 79]) {
-      const { data: alone } = await model.predict(takeUtterances(other, [i]));
+      const { data: alone } = (await model.predict(takeUtterances(other, [i]))).scores!;
       expect(alone).toBeAllClose(together.subarray(i * cols, (i + 1) * cols), { atol: 1e-6 });
     }
     // Rows of weight 0 are no training rows.
@@ -117,7 +114,7 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
       },
       context(),
     );
-    expect((await weighed.predict(other)).data).toEqual((await kept.predict(other)).data);
+    expect(await weighed.predict(other)).toEqual(await kept.predict(other));
   });
 
   it("exports a graph that agrees with the model, missing and far values included", async () => {
@@ -131,7 +128,7 @@ describe.each(forClasses.map((step) => [step.kind, step] as const))("step %s", (
         if (at % 5 === 0) table.frames.data[at] = value * far;
       });
       const { scores } = await session.run({ features: new Tensor("float32", table.frames.data, [80, 7]) });
-      const { data: own } = await model.predict(table);
+      const { data: own } = (await model.predict(table)).scores!;
       expect(own.every(Number.isFinite)).toBe(true);
       expect(scores!.data as Float32Array).toBeAllClose(own, { atol: 1e-5, rtol: 0 });
     }
@@ -232,7 +229,7 @@ function rated(options: Parameters<typeof clouds>[0]): { table: FeatureTable; ta
 
 describe.each(forValues.map((step) => [step.kind, step] as const))("step %s before values", (kind, step) => {
   const data = rated({ missing: step.takesMissing });
-  const own = preparedRegressor([kind, "median-impute"], regressor("ridge-regression"));
+  const own = prepared([kind, "median-impute"], estimator("ridge-regression", {}, "values"));
 
   it("gives one model for one seed, learns from rows that weigh something, changes no input", async () => {
     const [frames, values] = [data.table.frames.data.slice(), data.targets.values.data.slice()];
@@ -253,12 +250,12 @@ describe.each(forValues.map((step) => [step.kind, step] as const))("step %s befo
 
   it("exports a graph that agrees with the model, missing values included", async () => {
     const model = await own.fit(data.table, data.targets, context());
-    expect(model).toMatchObject({ names: ["arousal", "valence"], features: 7 });
+    expect(model).toMatchObject({ heads: { dimensions: { names: ["arousal", "valence"] } }, features: 7 });
     const session = await InferenceSession.create(model.toOnnx(), { intraOpNumThreads: 1 });
     const { data: shown, rows, cols } = data.table.frames;
     const { values } = await session.run({ features: new Tensor("float32", shown, [rows, cols]) });
     await session.release();
-    const found = (await model.predict(data.table)).data;
+    const found = (await model.predict(data.table)).dimensions!.data;
     expect(values!.data as Float32Array).toBeAllClose(found, { atol: 1e-5, rtol: 1e-5 });
   });
 
@@ -280,7 +277,7 @@ it.each(preparationSteps.filter(({ learnsFrom }) => learnsFrom))(
   ({ kind, learnsFrom }) => {
     const wrong = (): unknown =>
       learnsFrom === "classes"
-        ? preparedRegressor([kind], regressor("ridge-regression"))
+        ? prepared([kind], estimator("ridge-regression", {}, "values"))
         : prepared([kind], estimator("gaussian-naive-bayes"));
     expect(wrong).toThrow(expect.objectContaining({ code: "learn/bad-parameter" }));
     expect(wrong).toThrow(`the step '${kind}', which learns from ${learnsFrom}`);

@@ -13,7 +13,6 @@ export type {
   ReferenceProfile,
   SpeechGate,
 } from "./artifact/manifest.js";
-export { modelGraph } from "./artifact/model-graph.js";
 export { fitOutOfDistribution, outOfDistribution } from "./artifact/out-of-distribution.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./artifact/read-artifact.js";
@@ -299,7 +298,7 @@ export {
 export { ratedDistribution, ratedVotes } from "./evaluate/rated-distribution.js";
 export { scoreTable } from "./evaluate/score-table.js";
 export { type CurvePoint, learningCurve, validationCurve } from "./evaluate/search/curves.js";
-export { estimatorOf, type ModelChoice, regressorOf, withCandidate } from "./evaluate/search/model-choice.js";
+export { estimatorOf, type ModelChoice, withCandidate } from "./evaluate/search/model-choice.js";
 export {
   innerSplits,
   type NestedSearch,
@@ -390,10 +389,22 @@ export { logMelGraph } from "./features/logmel-graph.js";
 export { type SpecAugmentOptions, specAugment } from "./features/spec-augment.js";
 export { type SpeechActivity, type SpeechVerdict, speechActivity } from "./features/speech-activity.js";
 // learn
-export type { ClassTargets, Estimator, EstimatorFactory, FitContext, Model } from "./learn/estimator.js";
+export type {
+  ClassTargets,
+  Estimator,
+  EstimatorFactory,
+  FitContext,
+  Heads,
+  Model,
+  Named,
+  TargetKind,
+  Targets,
+  ValueTargets,
+} from "./learn/estimator.js";
 export { groupIndices } from "./learn/group-indices.js";
-export { estimator, estimators } from "./learn/index.js";
+export { estimator, estimators, estimatorsOf } from "./learn/index.js";
 export { defaultShrinkage } from "./learn/learn-speaker.js";
+export { joinModels, pairOf } from "./learn/pair.js";
 export {
   type ChosenStep,
   parsePreparation,
@@ -401,11 +412,8 @@ export {
   preparationSteps,
 } from "./learn/prepare/index.js";
 export { prepared } from "./learn/prepare/prepared.js";
-export { preparedRegressor } from "./learn/prepare/prepared-regressor.js";
 export type { AnyStep } from "./learn/prepare/step.js";
 export { fitMarks } from "./learn/recording-marks.js";
-export { regressor, regressors } from "./learn/regression/index.js";
-export type { Regressor, RegressorFactory, ValueModel, ValueTargets } from "./learn/regressor.js";
 // math
 export { type RealFft, realFft, type Samples } from "./math/fft.js";
 export { type Matrix, matrix, matrixFromRows, meanOf, row, takeColumns, takeRows } from "./math/matrix.js";

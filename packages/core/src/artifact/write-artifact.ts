@@ -58,8 +58,8 @@ export interface ArtifactDescription
 
 /**
  * Returns the artifact's bytes: the ONNX model with the manifest in its metadata. The same arguments give the same bytes.
- * @param model an ONNX model with one input [N, features] and one output: scores [N, classes], as `Model.toOnnx` gives it; or values [N, values],
- * as `ValueModel.toOnnx` does; or both in this order, as `modelGraph` does.
+ * @param model an ONNX model with one input [N, features] and an output for each head, as `Model.toOnnx` gives it: scores [N, classes],
+ * values [N, values], or both in this order.
  * @throws UndertoneError `artifact/invalid` when model and description do not fit each other; `onnx/*` when the model is none.
  */
 export function writeArtifact(model: Uint8Array, description: ArtifactDescription): Uint8Array {

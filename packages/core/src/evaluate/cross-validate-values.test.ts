@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
 import type { Utterance } from "../data/utterance.js";
-import { regressor } from "../learn/regression/index.js";
+import { estimator } from "../learn/index.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { crossValidateValues, type ValueValidation } from "./cross-validate-values.js";
@@ -36,7 +36,7 @@ function input(): ValueValidation {
       dev: [],
       test: speaker(n),
     })),
-    regressor: regressor("ridge-regression", { alpha: 1e-6 }),
+    regressor: estimator("ridge-regression", { alpha: 1e-6 }, "values"),
     leaks: [],
     seed: 1,
     foldsName: "loso",

@@ -24,8 +24,10 @@ const words = ["ca", "an", "ha"];
 function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void = () => {}): Estimator {
   return {
     kind: "nearest-mean",
+    learns: "classes",
     params: { temperature: 1, standardize: true },
-    async fit(table, targets) {
+    async fit(table, given) {
+      const targets = given as ClassTargets;
       onFit(table, targets);
       const present = targets.classes.filter((_, k) => targets.labels.includes(k));
       const means = present.map((name) => {
@@ -42,7 +44,7 @@ function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void
       });
       const model: Model = {
         kind: "nearest-mean",
-        classes: present,
+        heads: { scores: { classes: present } },
         features: table.frames.cols,
         async predict(test) {
           const scores = matrix(test.ids.length, present.length);
@@ -54,7 +56,7 @@ function nearestMean(onFit: (table: FeatureTable, targets: ClassTargets) => void
             const sum = closeness.reduce((a, b) => a + b, 0);
             row(scores, i).set(closeness.map((value) => value / sum));
           });
-          return scores;
+          return { scores };
         },
         emit: () => {
           throw new TypeError("the nearest mean has no graph");

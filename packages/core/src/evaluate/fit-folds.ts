@@ -130,7 +130,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
       return estimator.fit(stackTables(trainViews.map((take) => take(rows))), targets, to);
     };
     const predict = async (one: Model, tables: readonly FeatureTable[]): Promise<Matrix> =>
-      meanOf(await Promise.all(tables.map((view) => one.predict(view))));
+      meanOf(await Promise.all(tables.map(async (view) => (await one.predict(view)).scores!)));
     const model = await fit(train, {
       ...context,
       onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
@@ -191,7 +191,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
         rows.forEach((each, i) => {
           found.set(each, listened[i]);
         });
-        return matrix(rows.length, one.classes.length);
+        return matrix(rows.length, one.heads.scores!.classes.length);
       });
       return train.map((each) => found.get(each)!);
     });

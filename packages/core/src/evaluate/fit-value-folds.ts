@@ -3,9 +3,8 @@ import { type FeatureTable, type HeardTable, stackTables, takeUtterances } from 
 import type { Split } from "../data/split.js";
 import type { Dataset, DimensionName, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
-import type { FitContext } from "../learn/estimator.js";
+import type { Estimator, FitContext, Model, ValueTargets } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import type { Regressor, ValueModel, ValueTargets } from "../learn/regressor.js";
 import { matrixFromRows, meanOf } from "../math/matrix.js";
 import { random } from "../math/random.js";
 
@@ -21,7 +20,7 @@ export interface ValueFits {
   /** What is predicted. */
   readonly names: readonly DimensionName[];
   readonly splits: readonly Split[];
-  readonly regressor: Regressor;
+  readonly regressor: Estimator;
   readonly seed: number;
   readonly onProgress?: (part: number, fold: string) => void;
   readonly signal?: NonNullable<FitContext["signal"]> | undefined;
@@ -80,10 +79,12 @@ export function valueTraining(
 
 /** Returns the mean of a model's values over the ways in which utterances are heard, one row an utterance. */
 export async function meanValues(
-  model: Pick<ValueModel, "names" | "predict">,
+  model: Pick<Model, "predict">,
   tables: readonly FeatureTable[],
 ): Promise<number[][]> {
-  const { data, rows, cols } = meanOf(await Promise.all(tables.map((table) => model.predict(table))));
+  const { data, rows, cols } = meanOf(
+    await Promise.all(tables.map(async (table) => (await model.predict(table)).dimensions!)),
+  );
   return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
 }
 

@@ -118,7 +118,7 @@ describe("featureImportance", () => {
         { random: random(1) },
       );
       const scoreViews = async ([view]: Parameters<typeof fold.scoreViews>[0]) => {
-        const scores = await model.predict(view!);
+        const scores = (await model.predict(view!)).scores!;
         return Array.from({ length: scores.rows }, (_, i) => Array.from(row(scores, i)));
       };
       return linearCoefficients([{ test: [table!], scoreViews }], { classes: three, kept: 4 });

@@ -46,10 +46,10 @@ describe("innerScores", () => {
     const { scores: held, truth } = await innerScores(people, {
       classes,
       fit,
-      scoreRows: (model, some) => model.predict(take([...some])),
+      scoreRows: async (model, some) => (await model.predict(take([...some]))).scores!,
       context,
     });
-    const heard = await (await fit(people, context)).predict(table);
+    const heard = (await (await fit(people, context)).predict(table)).scores!;
     expect(truth).toEqual(labels);
     expect(right(heard.data)).toBe(1);
     expect(right(held)).toBeLessThan(0.75);

@@ -56,12 +56,12 @@ export async function innerScores<Row extends InnerRow>(
 
 /** Returns a row of a model's scores in the order of `classes`; a class that the model does not know scores 0. */
 export function orderedScores(
-  model: Pick<Model, "classes">,
+  { heads }: Pick<Model, "heads">,
   values: ArrayLike<number>,
   classes: readonly string[],
 ): number[] {
   return classes.map((name) => {
-    const column = model.classes.indexOf(name);
+    const column = heads.scores!.classes.indexOf(name);
     return column < 0 ? 0 : values[column];
   });
 }

@@ -1,33 +1,51 @@
 /** Joins fitted transformers and a fitted core into one model, and one graph. */
-
 import type { FeatureTable } from "../data/feature-table.js";
 import { UndertoneError } from "../errors.js";
 import { type Matrix, matrix } from "../math/matrix.js";
-import { graphBuilder } from "../onnx/graph-builder.js";
+import { type GraphBuilder, graphBuilder } from "../onnx/graph-builder.js";
 import { expectFinite, expectOneRowEach } from "./check-table.js";
-import type { ClassifierCore } from "./classifier-core.js";
-import type { Model } from "./estimator.js";
+import type { Model, Named } from "./estimator.js";
 import type { Transformer } from "./transformer.js";
 
-/** The parts of a model of classes. */
-export interface ModelParts {
-  readonly kind: string;
-  readonly classes: readonly string[];
-  /** The classes that the core scores, by index, in the core's order. */
-  readonly present: readonly number[];
-  readonly features: number;
-  readonly transformers: readonly Transformer[];
-  readonly core: ClassifierCore;
+/** What the part of a model is that an estimator's own mathematics make: the heads of the targets that it was fitted on. */
+export interface ModelCore {
+  /** Returns rows × classes scores of the classes that rows had, each row non-negative with sum 1, and rows × names values. */
+  apply(x: Matrix): Named<Matrix> | Promise<Named<Matrix>>;
+  /** Adds the core's nodes to a graph; returns the names of its outputs. */
+  emit(graph: GraphBuilder, input: string): Named<string>;
+  /** Returns the core's own decision values (logits, margins, pairwise margins), where it has them. */
+  decisions?: ((x: Matrix) => Matrix) | undefined;
+}
+
+/** A model that also tells its core's decision values. */
+export interface DecisionModel extends Model {
+  /** Returns the core's decision values of each utterance, or null when the core has none. */
+  decisions(table: FeatureTable): Matrix | null;
+}
+
+/** Returns the model whose graph is what it emits. */
+export function withGraph<M extends Omit<Model, "toOnnx">>(model: M): M & Pick<Model, "toOnnx"> {
+  const { kind, features, heads } = model;
+  return {
+    ...model,
+    toOnnx() {
+      const graph = graphBuilder(kind);
+      const { scores, dimensions } = model.emit(graph, graph.input("features", ["N", features]));
+      if (scores !== undefined) graph.output("scores", scores, ["N", heads.scores!.classes.length]);
+      if (dimensions !== undefined) graph.output("values", dimensions, ["N", heads.dimensions!.names.length]);
+      return graph.toBytes();
+    },
+  };
 }
 
 /**
- * Returns the rows of a table as a core takes them.
- * @throws UndertoneError `features/mismatch`, `learn/not-finite`.
+ * Returns when a model that takes so many features can take the table.
+ * @throws UndertoneError `features/mismatch`.
  */
-export function prepareTable(
+export function expectFeatures(
+  { kind, features }: Pick<Model, "kind" | "features">,
   table: FeatureTable,
-  { kind, features, transformers }: Pick<ModelParts, "kind" | "features" | "transformers">,
-): Matrix {
+): void {
   if (table.frames.cols !== features) {
     throw new UndertoneError(
       "features/mismatch",
@@ -35,58 +53,52 @@ export function prepareTable(
     );
   }
   expectOneRowEach(kind, table);
-  expectFinite(kind, table);
-  return transformers.reduce((held, step) => step.transform(held), table.frames);
 }
 
-/** A model of classes that also tells its core's decision values. */
-export interface DecisionModel extends Model {
-  /** Returns the core's decision values of each utterance, or null when the core has none. */
-  decisions(table: FeatureTable): Matrix | null;
-}
-
-/** Returns the model that runs the transformers in order and then the core. */
+/** Returns the model that runs the transformers in order and then the core; `present` are the classes that the core scores, in its order. */
 export function composeModel({
-  kind,
-  classes,
-  present,
-  features,
   transformers,
   core,
-}: ModelParts): DecisionModel {
-  const prepare = (table: FeatureTable): Matrix => prepareTable(table, { kind, features, transformers });
-  const model: DecisionModel = {
-    kind,
-    classes,
-    features,
+  present,
+  ...model
+}: Pick<Model, "kind" | "heads" | "features"> & {
+  readonly transformers: readonly Transformer[];
+  readonly core: ModelCore;
+  readonly present: readonly number[];
+}): DecisionModel {
+  const count = model.heads.scores?.classes.length ?? 0;
+  const prepare = (table: FeatureTable): Matrix => {
+    expectFeatures(model, table);
+    expectFinite(model.kind, table);
+    return transformers.reduce((held, step) => step.transform(held), table.frames);
+  };
+  return withGraph<Omit<DecisionModel, "toOnnx">>({
+    ...model,
     async predict(table) {
-      const scores = await core.scores(prepare(table));
-      if (present.length === classes.length) return scores;
-      const all = matrix(scores.rows, classes.length);
+      const found = await core.apply(prepare(table));
+      const { scores } = found;
+      if (!scores || present.length === count) return found;
+      const all = matrix(scores.rows, count);
       for (let i = 0; i < scores.rows; i++) {
         present.forEach((index, j) => {
-          all.data[i * classes.length + index] = scores.data[i * present.length + j];
+          all.data[i * count + index] = scores.data[i * present.length + j];
         });
       }
-      return all;
+      return { ...found, scores: all };
     },
     decisions: (table) => core.decisions?.(prepare(table)) ?? null,
     emit(graph, input) {
-      const prepared = transformers.reduce((name, step) => step.emit(graph, name), input);
-      const scores = core.emit(graph, prepared);
-      if (present.length === classes.length) return scores;
-      const place = new Float32Array(present.length * classes.length);
+      const found = core.emit(
+        graph,
+        transformers.reduce((name, step) => step.emit(graph, name), input),
+      );
+      if (found.scores === undefined || present.length === count) return found;
+      const place = new Float32Array(present.length * count);
       present.forEach((index, j) => {
-        place[j * classes.length + index] = 1;
+        place[j * count + index] = 1;
       });
-      return graph.node("MatMul", [scores, graph.constant("place", [present.length, classes.length], place)]);
+      const placed = graph.constant("place", [present.length, count], place);
+      return { ...found, scores: graph.node("MatMul", [found.scores, placed]) };
     },
-    toOnnx() {
-      const graph = graphBuilder(kind);
-      const input = graph.input("features", ["N", features]);
-      graph.output("scores", model.emit(graph, input), ["N", classes.length]);
-      return graph.toBytes();
-    },
-  };
-  return model;
+  });
 }

@@ -1,7 +1,10 @@
-/** One classification tree. */
-import { defineClassifier } from "./define-classifier.js";
-import { fitForestClassifier } from "./forest/forest-classifier.js";
+/** One tree, of classes or of values. */
+import { defineClassifier, defineRegressor } from "./define-estimator.js";
+import { fitForestClassifier, fitForestRegressor } from "./forest/forest-core.js";
 import { featuresTried, treeParameters } from "./forest/grow-forest.js";
+
+const parameters = { maxFeatures: featuresTried(["all", "sqrt", "log2"]), ...treeParameters };
+const plan = { count: 1, bootstrap: false, splits: "best" } as const;
 
 /**
  * Decision tree as scikit-learn's DecisionTreeClassifier has it (CART: Breiman and others 1984): Gini impurity, exact splits,
@@ -10,7 +13,16 @@ import { featuresTried, treeParameters } from "./forest/grow-forest.js";
 export const decisionTree = defineClassifier({
   kind: "decision-tree",
   summary: "Decision tree: rules that can be read, rarely the best scores",
-  parameters: { maxFeatures: featuresTried(["all", "sqrt", "log2"]), ...treeParameters },
+  parameters,
   standardize: false,
-  fitCore: (rows) => fitForestClassifier(rows, { count: 1, bootstrap: false, splits: "best" }),
+  fitCore: (rows) => fitForestClassifier(rows, plan),
+});
+
+/** Regression tree as scikit-learn's DecisionTreeRegressor has it (CART): squared error, exact splits. */
+export const decisionTreeRegressor = defineRegressor({
+  kind: "decision-tree",
+  summary: "Decision tree: rules that can be read, rarely the best values",
+  parameters,
+  standardize: false,
+  fitCore: (rows) => fitForestRegressor(rows, plan),
 });

@@ -47,7 +47,7 @@ describe("ensembles of wine", () => {
       },
       { random: random(1) },
     );
-    const { data } = await model.predict(takeUtterances(table, shown));
+    const { data } = (await model.predict(takeUtterances(table, shown))).scores!;
     expect(data).toBeAllClose(expected.flat(), { atol: golden.tolerance, rtol: 0 });
   });
 

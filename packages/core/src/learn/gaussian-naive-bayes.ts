@@ -1,7 +1,7 @@
 /** Naive Bayes with a normal density of each feature in each class. */
 import { type Matrix, matrix } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier } from "./define-estimator.js";
 import { positive } from "./parameters.js";
 
 /**
@@ -41,7 +41,7 @@ export const gaussianNaiveBayes = defineClassifier({
       return 1 / Math.sqrt(2 * variance);
     });
     return {
-      scores(asked) {
+      apply(asked) {
         const out = matrix(asked.rows, classes);
         const logs = new Float64Array(classes);
         for (let i = 0; i < asked.rows; i++) {

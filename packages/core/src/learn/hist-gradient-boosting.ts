@@ -1,8 +1,9 @@
 /** Gradient boosting on binned features. */
 import { matrix } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier, defineRegressor } from "./define-estimator.js";
 import { type BoostingLoss, boost, boostingParameters } from "./forest/boosting.js";
+import { treesCore } from "./forest/forest-core.js";
 import { emitTrees, ensembleValues } from "./forest/tree-ensemble.js";
 import { softmaxRows } from "./linear/linear-core.js";
 
@@ -19,7 +20,7 @@ export const histGradientBoosting = defineClassifier({
     const loss = classes === 2 ? binomialLoss(labels, weights) : multinomialLoss(labels, weights, classes);
     const ensemble = await boost({ x, loss, params, context });
     return {
-      scores(rows) {
+      apply(rows) {
         const raw = ensembleValues(ensemble, rows);
         if (classes > 2) return softmaxRows(matrix(rows.rows, classes, Float32Array.from(raw)));
         const out = matrix(rows.rows, 2);
@@ -36,6 +37,38 @@ export const histGradientBoosting = defineClassifier({
         return graph.node("Sigmoid", [pair]);
       },
     };
+  },
+});
+
+/** Gradient boosting as scikit-learn's HistGradientBoostingRegressor has it, squared error, without early stopping. */
+export const histGradientBoostingRegressor = defineRegressor({
+  kind: "hist-gradient-boosting",
+  summary: "Gradient boosting on binned features: strong on tables of many rows",
+  parameters: boostingParameters,
+  standardize: false,
+  async fitCore({ x, targets, outputs, weights, params, context }) {
+    const total = weights.reduce((a, b) => a + b, 0);
+    const base = new Float64Array(outputs);
+    for (let at = 0; at < targets.length; at++)
+      base[at % outputs] += (weights[Math.floor(at / outputs)] / total) * targets[at];
+    const ensemble = await boost({
+      x,
+      params,
+      context,
+      loss: {
+        outputs,
+        base,
+        derive(raw, gradients, hessians) {
+          for (let i = 0; i < x.rows; i++) {
+            for (let k = 0; k < outputs; k++) {
+              gradients[k][i] = weights[i] * (raw[i * outputs + k] - targets[i * outputs + k]);
+              hessians[k][i] = weights[i];
+            }
+          }
+        },
+      },
+    });
+    return treesCore(ensemble);
   },
 });
 

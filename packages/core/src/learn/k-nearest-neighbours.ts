@@ -1,6 +1,6 @@
 /** Classification by the nearest rows. */
-import { matrix, takeRows } from "../math/matrix.js";
-import { defineClassifier } from "./define-classifier.js";
+import { takeRows } from "../math/matrix.js";
+import { defineClassifier, defineRegressor } from "./define-estimator.js";
 import { nearestMeans, neighbourParameters } from "./neighbours/nearest.js";
 
 /**
@@ -27,10 +27,24 @@ export const kNearestNeighbours = defineClassifier({
     });
     const known = origins ? takeRows(x, firsts) : x;
     const { neighbours: count, vote } = params;
-    const nearest = nearestMeans({ x: known, said, outputs: classes, count, vote });
-    return {
-      scores: (rows) => matrix(rows.rows, classes, Float32Array.from(nearest.values(rows))),
-      emit: nearest.emit,
-    };
+    return nearestMeans({ x: known, said, outputs: classes, count, vote });
+  },
+});
+
+/** k nearest neighbours as scikit-learn's KNeighborsRegressor has them, by Euclidean distance. */
+export const kNearestNeighboursRegressor = defineRegressor({
+  kind: "k-nearest-neighbours",
+  summary: "k nearest neighbours: no assumption, for few features; the model holds every row",
+  parameters: neighbourParameters,
+  standardize: true,
+  async fitCore({ x, targets, outputs, weights, params }) {
+    const width = outputs + 1;
+    const said = new Float32Array(x.rows * width);
+    for (let i = 0; i < x.rows; i++) {
+      for (let k = 0; k < outputs; k++) said[i * width + k] = weights[i] * targets[i * outputs + k];
+      said[i * width + outputs] = weights[i];
+    }
+    const { neighbours: count, vote } = params;
+    return nearestMeans({ x, said, outputs, count, vote });
   },
 });

@@ -6,13 +6,13 @@ import type { ClassTargets } from "./estimator.js";
 export interface LearntRows {
   /** Index into the utterances that were kept. */
   readonly origins: Int32Array;
-  /** Class of each row, by index into the targets' classes. */
+  /** Class of each row, by index. */
   readonly labels: Int32Array;
   readonly weights: Float64Array;
 }
 
 /**
- * Returns the rows of the kept utterances. A row of votes becomes one for each class with its share as weight, which any estimator
+ * Returns the rows of the kept utterances that have a class. A row of votes becomes one for each class with its share as weight, which any estimator
  * of weighted rows learns from: the log loss of the copies is the cross-entropy of the distribution.
  * @throws UndertoneError `learn/not-finite` for a vote that is negative or not finite.
  */
@@ -23,10 +23,11 @@ export function learntRows(
 ): LearntRows {
   const { classes, labels, votes, weights } = targets;
   if (from === "labels" || !votes) {
+    const labelled = [...kept.keys()].filter((origin) => labels[kept[origin]] >= 0);
     return {
-      origins: Int32Array.from(kept.keys()),
-      labels: Int32Array.from(kept, (i) => labels[i]),
-      weights: Float64Array.from(kept, (i) => weights?.[i] ?? 1),
+      origins: Int32Array.from(labelled),
+      labels: Int32Array.from(labelled, (origin) => labels[kept[origin]]),
+      weights: Float64Array.from(labelled, (origin) => weights?.[kept[origin]] ?? 1),
     };
   }
   if (votes.rows !== labels.length || votes.cols !== classes.length) {
@@ -53,11 +54,10 @@ export function learntRows(
       heard.push(label);
       shares.push(weight * share);
     };
-    if (total === 0) push(labels[i], 1);
-    else
-      own.forEach((vote, k) => {
-        if (vote > 0) push(k, vote / total);
-      });
+    if (total === 0 && labels[i] >= 0) push(labels[i], 1);
+    own.forEach((vote, k) => {
+      if (vote > 0) push(k, vote / total);
+    });
   });
   return {
     origins: Int32Array.from(origins),

@@ -8,10 +8,9 @@ import {
   transposed,
 } from "../math/linear-algebra.js";
 import type { Matrix } from "../math/matrix.js";
-import { int } from "../onnx/graph-builder.js";
 import { checkpoint } from "./checkpoint.js";
-import { defineClassifier } from "./define-classifier.js";
-import { applyLinear, emitLinear, linearMap, softmaxRows } from "./linear/linear-core.js";
+import { defineClassifier } from "./define-estimator.js";
+import { linearMap, softmaxCore } from "./linear/linear-core.js";
 import { share, wordOr } from "./parameters.js";
 
 /**
@@ -52,13 +51,7 @@ export const linearDiscriminantAnalysis = defineClassifier({
       return Math.log(total / sum) - product / 2;
     });
     centreOutputs(coefficients, bias);
-    const map = linearMap({ weights: coefficients, bias });
-    return {
-      decisions: (rows) => applyLinear(map, rows),
-      scores: (rows) => softmaxRows(applyLinear(map, rows)),
-      emit: (graph, input) =>
-        graph.node("Softmax", [emitLinear(map, graph, input)], { attributes: { axis: int(-1) } }),
-    };
+    return softmaxCore(linearMap({ weights: coefficients, bias }));
   },
 });
 

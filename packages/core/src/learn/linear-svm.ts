@@ -1,12 +1,11 @@
 /** Linear support vector machine: one class against the rest, squared hinge, with probabilities. */
 import { UndertoneError } from "../errors.js";
 import { addProduct, type Block, block, transposed } from "../math/linear-algebra.js";
-import { int } from "../onnx/graph-builder.js";
 import { checkpoint } from "./checkpoint.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier } from "./define-estimator.js";
 import type { FitContext } from "./estimator.js";
 import { innerFolds } from "./inner-folds.js";
-import { applyLinear, emitLinear, type LinearMap, linearMap, softmaxRows } from "./linear/linear-core.js";
+import { type LinearMap, linearMap, softmaxCore } from "./linear/linear-core.js";
 import { type LinearSolution, minimizeLinear } from "./linear/minimize.js";
 import {
   fitHingeMachine,
@@ -55,13 +54,7 @@ export const linearSvm = defineClassifier({
     const two = outputs === 1;
     const { slope } = fitSlope(block(classes, rows.rows, joined(unseen, two)), labels, weights);
     const map = linearMap(solution);
-    const logits = logitMap(map, slope);
-    return {
-      decisions: (rows) => applyLinear(map, rows),
-      scores: (rows) => softmaxRows(applyLinear(logits, rows)),
-      emit: (graph, input) =>
-        graph.node("Softmax", [emitLinear(logits, graph, input)], { attributes: { axis: int(-1) } }),
-    };
+    return softmaxCore(logitMap(map, slope), map);
   },
 });
 

@@ -30,7 +30,7 @@ describe("logistic regression without standardization", () => {
     const model = await estimator("logistic-regression", { C, standardize: false }).fit(table, targets, {
       random: random(1),
     });
-    const { data } = await model.predict(table);
+    const { data } = (await model.predict(table)).scores!;
     const right = targets.labels.filter((label, i) => {
       const scores = Array.from(data.subarray(4 * i, 4 * i + 4));
       return scores.indexOf(Math.max(...scores)) === label;

@@ -1,9 +1,8 @@
 /** Logistic regression: multinomial, with an L2, L1 or elastic-net penalty. */
 
 import { type Block, block, transposed } from "../math/linear-algebra.js";
-import { int } from "../onnx/graph-builder.js";
-import { type ClassRows, defineClassifier } from "./define-classifier.js";
-import { applyLinear, emitLinear, linearMap, softmaxRows } from "./linear/linear-core.js";
+import { type ClassRows, defineClassifier } from "./define-estimator.js";
+import { linearMap, softmaxCore } from "./linear/linear-core.js";
 import { type LinearSolution, minimizeLinear } from "./linear/minimize.js";
 import { reduceRows } from "./linear/reduce-rows.js";
 import { softmaxLoss } from "./linear/softmax-loss.js";
@@ -36,13 +35,7 @@ export const logisticRegression = defineClassifier({
   async fitCore(rows) {
     const x = block(rows.x.rows, rows.x.cols, Float64Array.from(rows.x.data));
     const solution = rows.params.penalty === "l2" ? await fitSmooth(x, rows) : await fitSparse(x, rows);
-    const map = linearMap(solution);
-    return {
-      decisions: (asked) => applyLinear(map, asked),
-      scores: (asked) => softmaxRows(applyLinear(map, asked)),
-      emit: (graph, input) =>
-        graph.node("Softmax", [emitLinear(map, graph, input)], { attributes: { axis: int(-1) } }),
-    };
+    return softmaxCore(linearMap(solution));
   },
 });
 

@@ -1,8 +1,10 @@
-/** Random forest: bootstrapped Gini trees, probabilities averaged. */
-import { defineClassifier } from "./define-classifier.js";
-import { fitForestClassifier } from "./forest/forest-classifier.js";
+/** Random forest: bootstrapped trees, averaged. */
+import { defineClassifier, defineRegressor } from "./define-estimator.js";
+import { fitForestClassifier, fitForestRegressor } from "./forest/forest-core.js";
 import { featuresTried, treeParameters } from "./forest/grow-forest.js";
 import { integerFrom } from "./parameters.js";
+
+const plan = { bootstrap: true, splits: "best" } as const;
 
 /**
  * Random forest as scikit-learn's RandomForestClassifier has it (Breiman 2001, with the trees' class shares averaged instead
@@ -18,5 +20,19 @@ export const randomForest = defineClassifier({
     ...treeParameters,
   },
   standardize: false,
-  fitCore: (rows) => fitForestClassifier(rows, { count: rows.params.trees, bootstrap: true, splits: "best" }),
+  fitCore: (rows) => fitForestClassifier(rows, { count: rows.params.trees, ...plan }),
+});
+
+/** Random forest as scikit-learn's RandomForestRegressor has it: bootstrap samples, squared error, exact splits, all features tried. */
+export const randomForestRegressor = defineRegressor({
+  kind: "random-forest",
+  summary:
+    "Random forest: hard to get wrong, never says more than it has seen; maxFeatures sqrt is much quicker",
+  parameters: {
+    trees: integerFrom(1, 100),
+    maxFeatures: featuresTried(["all", "sqrt", "log2"]),
+    ...treeParameters,
+  },
+  standardize: false,
+  fitCore: (rows) => fitForestRegressor(rows, { count: rows.params.trees, ...plan }),
 });

@@ -3,7 +3,7 @@ import { addProduct, block, transposed } from "../math/linear-algebra.js";
 import { type Matrix, matrix, takeRows } from "../math/matrix.js";
 import { type GraphBuilder, int } from "../onnx/graph-builder.js";
 import { checkpoint } from "./checkpoint.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
 import { classPairs, coupleInto, squarings, transitionMap } from "./kernel/coupling.js";
 import { centredMatrix, type KernelMemory, kernelMemory } from "./kernel/kernel-memory.js";
@@ -164,7 +164,7 @@ function rbfCore({
   };
   return {
     decisions,
-    scores(rows: Matrix): Matrix {
+    apply(rows: Matrix): Matrix {
       const values = decisions(rows);
       const out = matrix(rows.rows, classes);
       const chances = new Float64Array(pairs);

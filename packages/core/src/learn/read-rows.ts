@@ -3,14 +3,7 @@ import type { FeatureTable } from "../data/feature-table.js";
 import { UndertoneError } from "../errors.js";
 import { type Matrix, takeRows } from "../math/matrix.js";
 import { expectFinite, expectOneRowEach } from "./check-table.js";
-
-/** What goes with the rows of a table. */
-export interface RowTargets {
-  /** How many targets were given. */
-  readonly count: number;
-  readonly weights?: Float32Array | undefined;
-  readonly groups?: Int32Array | undefined;
-}
+import type { Targets } from "./estimator.js";
 
 /**
  * Returns the features of the rows that weigh something, and which they are.
@@ -19,12 +12,19 @@ export interface RowTargets {
 export function readRows(
   kind: string,
   table: FeatureTable,
-  { count, weights, groups }: RowTargets,
+  targets: Targets,
 ): { features: Matrix; kept: readonly number[] } {
   const { frames, offsets, ids } = table;
   const rows = ids.length;
-  if (count !== rows || (weights?.length ?? rows) !== rows || (groups?.length ?? rows) !== rows)
-    throw new RangeError(`'${kind}' got ${count} targets for ${rows} utterances`);
+  const { weights, groups } = targets;
+  const labels = "labels" in targets ? targets.labels.length : rows;
+  const values = "values" in targets ? targets.values.rows : rows;
+  const wrong = [labels, values, weights?.length, groups?.length].find((count = rows) => count !== rows);
+  if (wrong !== undefined) throw new RangeError(`'${kind}' got ${wrong} targets for ${rows} utterances`);
+  if ("values" in targets && (targets.names.length === 0 || targets.values.cols !== targets.names.length))
+    throw new RangeError(
+      `'${kind}' got ${targets.values.cols} columns of values for ${targets.names.length} names`,
+    );
   expectOneRowEach(kind, table);
   if (frames.rows !== offsets[rows] || frames.cols === 0)
     throw new RangeError(`'${kind}' got a table without features`);

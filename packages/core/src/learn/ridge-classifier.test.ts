@@ -232,7 +232,7 @@ describe("blocks", () => {
       const model = await ridgeClassifier
         .create({ alpha: 3, ...params })
         .fit(table, { classes, labels }, { random: random(1) });
-      return (await model.predict(table)).data;
+      return (await model.predict(table)).scores!.data;
     };
     const once = await learn(base, ["p:0", "q:1", "q:2"]);
     const twice = base.map(([a, b, c]) => [a!, b!, c!, b!, c!]);
@@ -285,7 +285,7 @@ describe("alpha auto", () => {
       const model = await ridgeClassifier
         .create(params)
         .fit(train.table, { classes: ["x", "y"], labels: train.labels, groups }, { random: random(1) });
-      const { data } = await model.predict(test.table);
+      const { data } = (await model.predict(test.table)).scores!;
       return -test.labels.reduce((sum, label, i) => sum + Math.log(data[2 * i + label]), 0) / 400;
     };
     expect(await loss({})).toBeLessThan((await loss({ alpha: 1e-3 })) - 0.02);

@@ -1,11 +1,10 @@
 /** Ridge classifier: least squares on ±1 targets in closed form, blocks of features weighted alike, with probabilities. */
 import { type Block, block } from "../math/linear-algebra.js";
 import type { Matrix } from "../math/matrix.js";
-import { int } from "../onnx/graph-builder.js";
 import { checkpoint } from "./checkpoint.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
-import { applyLinear, emitLinear, type LinearMap, linearMap, softmaxRows } from "./linear/linear-core.js";
+import { type LinearMap, linearMap, softmaxCore } from "./linear/linear-core.js";
 import { choice, integerFrom, positive, wordOr } from "./parameters.js";
 import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
@@ -72,13 +71,7 @@ export const ridgeClassifier = defineClassifier({
     for (let k = 0; k < classes; k++)
       for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j] *= scaling[j];
     const map = linearMap(solution);
-    const logits = timesSlope(map, fits[best]?.slope ?? 1);
-    return {
-      decisions: (given) => applyLinear(map, given),
-      scores: (given) => softmaxRows(applyLinear(logits, given)),
-      emit: (graph, input) =>
-        graph.node("Softmax", [emitLinear(logits, graph, input)], { attributes: { axis: int(-1) } }),
-    };
+    return softmaxCore(timesSlope(map, fits[best]?.slope ?? 1), map);
   },
 });
 

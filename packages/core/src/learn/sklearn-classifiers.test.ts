@@ -39,7 +39,7 @@ describe.each(Object.keys(golden.data))("scikit-learn's classifiers of %s", (nam
       random: random(seed),
     });
   const accuracyOf = async (model: Model): Promise<number> => {
-    const { data, cols } = await model.predict(takeUtterances(table, test));
+    const { data, cols } = (await model.predict(takeUtterances(table, test))).scores!;
     const right = test.filter((row, i) => {
       const scores = Array.from(data.subarray(i * cols, (i + 1) * cols));
       return scores.indexOf(Math.max(...scores)) === y[row];
@@ -49,7 +49,7 @@ describe.each(Object.keys(golden.data))("scikit-learn's classifiers of %s", (nam
 
   it.each(golden.data[name].cases)("$kind $params", async ({ kind, params, probabilities, accuracy }) => {
     const model = await learn(kind, params);
-    const { data } = await model.predict(takeUtterances(table, test.slice(0, 40)));
+    const { data } = (await model.predict(takeUtterances(table, test.slice(0, 40)))).scores!;
     expect(data).toBeAllClose(probabilities.flat(), { atol: golden.tolerance.probabilities, rtol: 0 });
     expect(await accuracyOf(model)).toBeCloseTo(accuracy, 10);
   });

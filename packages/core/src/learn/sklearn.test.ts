@@ -82,7 +82,7 @@ const learn = (
 ): Promise<Model> => estimator(kind, params).fit(train, targets, { random: random(seed) });
 
 async function predicted(model: Model, table: FeatureTable): Promise<number[]> {
-  const { data, rows, cols } = await model.predict(table);
+  const { data, rows, cols } = (await model.predict(table)).scores!;
   return Array.from({ length: rows }, (_, i) => {
     const scores = Array.from(data.subarray(i * cols, (i + 1) * cols));
     return scores.indexOf(Math.max(...scores));
@@ -121,7 +121,7 @@ describe.each(["iris", "iris-two", "wine", "digits"])("scikit-learn's models of 
       atol,
       rtol: 0,
     });
-    const scores = await model.predict(data.shown);
+    const scores = (await model.predict(data.shown)).scores!;
     expect(scores.data).toBeAllClose(expected.probabilities.flat(), {
       atol: wanted.tolerance.probabilities,
       rtol: 0,

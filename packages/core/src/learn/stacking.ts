@@ -2,7 +2,7 @@
 import { functionalsTable } from "../data/feature-table.js";
 import { type Matrix, matrix, takeRows } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
-import { type ClassRows, defineClassifier } from "./define-classifier.js";
+import { type ClassRows, defineClassifier } from "./define-estimator.js";
 import {
   fitMember,
   type Member,
@@ -49,16 +49,16 @@ export function stackingOf(list: MemberList): EstimatorFactory {
         { rows: all, context: partOf(rows.context, "final", 0.95, 1) },
       ))!;
       return {
-        async scores(x) {
+        async apply(x) {
           const table = tableOf(x, rows.names);
           const joined = matrix(x.rows, width);
           for (const [m, model] of models.entries())
-            copyColumns(joined, await model.predict(table), { m, to: (i) => i });
-          return judge.predict(tableOf(joined, names));
+            copyColumns(joined, (await model.predict(table)).scores!, { m, to: (i) => i });
+          return (await judge.predict(tableOf(joined, names))).scores!;
         },
         emit(graph, input) {
-          const scores = models.map((model) => model.emit(graph, input));
-          return judge.emit(graph, graph.node("Concat", scores, { attributes: { axis: int(1) } }));
+          const scores = models.map((model) => model.emit(graph, input).scores!);
+          return judge.emit(graph, graph.node("Concat", scores, { attributes: { axis: int(1) } })).scores!;
         },
       };
     },
@@ -112,7 +112,7 @@ async function fillUnseen(
     const held = Int32Array.from(folds.keys()).filter((i) => folds[i] === fold);
     const model = await fitMember(list.make(member), rows, { rows: inside, context: part });
     const scores = model
-      ? await model.predict(tableOf(takeRows(x, held), names))
+      ? (await model.predict(tableOf(takeRows(x, held), names))).scores!
       : matrix(held.length, classes, new Float32Array(held.length * classes).fill(1 / classes));
     copyColumns(unseen, scores, { m, to: (i) => held[i] });
   }

@@ -1,7 +1,7 @@
 /** Voting: the mean of the scores of several estimators. */
 import { functionalsTable } from "../data/feature-table.js";
 import { matrix } from "../math/matrix.js";
-import { defineClassifier } from "./define-classifier.js";
+import { defineClassifier } from "./define-estimator.js";
 import { fitMember, type MemberList, partOf, someMembers } from "./ensemble/members.js";
 import type { EstimatorFactory, Model } from "./estimator.js";
 
@@ -26,19 +26,19 @@ export function votingOf(list: MemberList): EstimatorFactory {
       const total = parts.reduce((a, b) => a + b, 0);
       const shares = parts.map((part) => Math.fround(part / total));
       return {
-        async scores(x) {
+        async apply(x) {
           const out = matrix(x.rows, rows.classes);
           const ids = Array.from({ length: x.rows }, (_, i) => `row-${i}`);
           const table = functionalsTable(ids, rows.names, x);
           for (const [m, model] of models.entries()) {
-            const { data } = await model.predict(table);
+            const { data } = (await model.predict(table)).scores!;
             for (let at = 0; at < data.length; at++) out.data[at] += shares[m] * data[at];
           }
           return out;
         },
         emit(graph, input) {
           const votes = models.map((model, m) =>
-            graph.node("Mul", [model.emit(graph, input), graph.constant("share", [], [shares[m]])]),
+            graph.node("Mul", [model.emit(graph, input).scores!, graph.constant("share", [], [shares[m]])]),
           );
           return votes.reduce((sum, vote) => graph.node("Add", [sum, vote]));
         },

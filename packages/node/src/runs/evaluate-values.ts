@@ -1,5 +1,5 @@
 /** The evaluation of a regressor of arousal, valence and dominance, from recordings or a feature table to the result. */
-import { crossValidateValues, regressorOf, type ValueEvaluation } from "@undertone/core";
+import { crossValidateValues, estimatorOf, type ValueEvaluation } from "@undertone/core";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { heardAt, type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
@@ -27,7 +27,7 @@ export async function evaluateValueData(
     table: data.table,
     names: data.values,
     splits,
-    regressor: regressorOf(plan.model),
+    regressor: estimatorOf(plan.model, "values"),
     leaks,
     seed: plan.seed,
     foldsName,
@@ -42,7 +42,7 @@ export async function evaluateValueData(
 
 /** Returns the evaluation that the plan determines, with `values` in it. @throws UndertoneError as `loadData` and `evaluateValueData`. */
 export async function evaluateValues(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<ValueRun> {
-  regressorOf(plan.model); // refuses what it does not know before the long work
+  estimatorOf(plan.model, "values"); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   return { result: await evaluateValueData(data, plan, hooks), broken: data.broken };
 }

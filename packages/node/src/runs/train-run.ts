@@ -7,12 +7,11 @@ import {
   fitCalibration,
   fitMarks,
   groupIndices,
+  joinModels,
   type Model,
   mapLabel,
-  modelGraph,
   random,
   ratedVotes,
-  regressorOf,
   type ScoredUtterance,
   scoreTable,
   stackTables,
@@ -156,7 +155,7 @@ export async function trainData(
   const values = plan.valueModel && (await trainValueHead(data, { ...plan, model: plan.valueModel }, hooks));
   const name = title ?? `${data.corpus} ${shortFeatures(data.featureSet)} ${plan.model.kind}`;
   const { protocol } = result;
-  const artifact = writeArtifact(values ? modelGraph(model, values.model) : model.toOnnx(), {
+  const artifact = writeArtifact((values ? joinModels(model, values.model) : model).toOnnx(), {
     name,
     created: new Date().toISOString(),
     undertone: packageVersion(),
@@ -209,7 +208,7 @@ export async function trainRun(
 ): Promise<TrainingRun> {
   const { kind, params } = estimatorOf(plan.model); // refuses what it does not know before the long work
   if (plan.valueModel) {
-    regressorOf(plan.valueModel);
+    estimatorOf(plan.valueModel, "values");
     if (typeof params.speakerCentring === "number")
       throw new UndertoneError(
         "learn/bad-parameter",

@@ -1,12 +1,12 @@
 /** Training of values: evaluated on unseen speakers, then fitted on all that have them; alone as an artifact, or as a part of one. */
 import {
   type DimensionHead,
+  estimatorOf,
   type FeatureTable,
+  type Model,
   random,
-  regressorOf,
   takeUtterances,
   type ValueEvaluation,
-  type ValueModel,
   valuesOf,
   valueTraining,
   writeArtifact,
@@ -29,7 +29,7 @@ import {
 /** A part of a model that gives values, and how good it is. */
 export interface TrainedValues {
   readonly result: ValueEvaluation;
-  readonly model: ValueModel;
+  readonly model: Model;
   readonly head: Omit<DimensionHead, "output">;
 }
 
@@ -63,7 +63,7 @@ export async function trainValueHead(
     return { name, ccc, ci: ci.ccc[name], mae, rmse, r2 };
   });
   const head = {
-    model: { kind: model.kind, params: regressorOf(plan.model).params },
+    model: { kind: model.kind, params: estimatorOf(plan.model, "values").params },
     values,
     evaluation: { measures, protocol: protocol.summary, leaks: leaks.map(({ message }) => message) },
   };
@@ -71,7 +71,7 @@ export async function trainValueHead(
 }
 
 /** Returns the model fitted on every utterance that has all values. */
-function fitOnAll(data: LoadedData, plan: ValuePlan, { signal }: RunHooks): Promise<ValueModel> {
+function fitOnAll(data: LoadedData, plan: ValuePlan, { signal }: RunHooks): Promise<Model> {
   const { dataset, table, values: names } = data;
   const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const rows = table.ids.flatMap((id, i) => {
@@ -87,7 +87,7 @@ function fitOnAll(data: LoadedData, plan: ValuePlan, { signal }: RunHooks): Prom
       ),
   );
   const training = valueTraining(rows, names, tables);
-  return regressorOf(plan.model).fit(training.table, training.targets, {
+  return estimatorOf(plan.model, "values").fit(training.table, training.targets, {
     random: random(plan.seed).fork("all"),
     pause: pauseForEvents,
     signal,
@@ -100,7 +100,7 @@ export async function trainValues(
   { out, title, command }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<ValueTrainingRun> {
-  regressorOf(plan.model); // refuses what it does not know before the long work
+  estimatorOf(plan.model, "values"); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   refuseMissing(data);
   const { result, model, head } = await trainValueHead(data, plan, hooks);

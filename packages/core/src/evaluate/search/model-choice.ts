@@ -1,13 +1,10 @@
 /** A model by name: its kind, hyper-parameters and preparation, as a search changes them. */
 import { UndertoneError } from "../../errors.js";
-import type { Estimator } from "../../learn/estimator.js";
+import type { Estimator, TargetKind } from "../../learn/estimator.js";
 import { estimator } from "../../learn/index.js";
 import { unknownParameter } from "../../learn/parameters.js";
 import { parsePreparation, preparationSpecs } from "../../learn/prepare/index.js";
 import { prepared } from "../../learn/prepare/prepared.js";
-import { preparedRegressor } from "../../learn/prepare/prepared-regressor.js";
-import { regressor } from "../../learn/regression/index.js";
-import type { Regressor } from "../../learn/regressor.js";
 import type { Candidate } from "./search-space.js";
 
 /** What determines an estimator; survives JSON. */
@@ -18,25 +15,22 @@ export interface ModelChoice {
   readonly prepare?: readonly string[] | undefined;
 }
 
-/** Returns the estimator, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
-export function estimatorOf({ kind, params, prepare = [] }: ModelChoice): Estimator {
-  return prepared(prepare, estimator(kind, params));
-}
-
-/** Returns the regressor, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
-export function regressorOf({ kind, params, prepare = [] }: ModelChoice): Regressor {
-  return preparedRegressor(prepare, regressor(kind, params));
+/** Returns the estimator of such targets, its preparation included. @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`. */
+export function estimatorOf(
+  { kind, params, prepare = [] }: ModelChoice,
+  learns: TargetKind = "classes",
+): Estimator {
+  return prepared(prepare, estimator(kind, params, learns));
 }
 
 /**
  * Returns the model with a candidate's values in place of its own: `C` is the estimator's, `select-anova.k` that of a step of its preparation.
- * `learns` tells an estimator from a regressor.
  * @throws UndertoneError `learn/bad-parameter` for a step or parameter that the model does not have, or a value that is not accepted.
  */
 export function withCandidate(
   model: ModelChoice,
   candidate: Candidate,
-  learns: "classes" | "values" = "classes",
+  learns: TargetKind = "classes",
 ): ModelChoice {
   const steps = parsePreparation(model.prepare ?? []);
   const params = { ...model.params };
@@ -66,7 +60,6 @@ export function withCandidate(
     steps.map(({ step, params: held }) => ({ step, params: { ...held, ...changes.get(step.kind) } })),
   );
   const result = { kind: model.kind, params, ...(prepare.length > 0 && { prepare }) };
-  if (learns === "values") regressorOf(result);
-  else estimatorOf(result);
+  estimatorOf(result, learns);
   return result;
 }

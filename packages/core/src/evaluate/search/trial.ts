@@ -8,7 +8,7 @@ import type { FitContext } from "../../learn/estimator.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
 import { type FittedFold, type FoldFits, fitFolds, type SpeakerAdaptation } from "../fit-folds.js";
 import { fitValueFolds, type ValuedUtterance } from "../fit-value-folds.js";
-import { estimatorOf, type ModelChoice, regressorOf } from "./model-choice.js";
+import { estimatorOf, type ModelChoice } from "./model-choice.js";
 import { classFindings, type Findings } from "./search-measure.js";
 
 /** What a trial is to do; survives JSON. */
@@ -135,7 +135,7 @@ async function tryValues(
     testHeard,
     ...context,
     splits: [split],
-    regressor: regressorOf(model),
+    regressor: estimatorOf(model, "values"),
   })) {
     return {
       test: findings(fold.predictions),

@@ -1,7 +1,7 @@
 /** The members of ensembles: estimators inside an estimator. */
 import { functionalsTable } from "../../data/feature-table.js";
 import { takeRows } from "../../math/matrix.js";
-import type { ClassRows } from "../define-classifier.js";
+import type { ClassRows } from "../define-estimator.js";
 import type { Estimator, EstimatorFactory, FitContext, Model } from "../estimator.js";
 import type { ParameterSpec } from "../parameters.js";
 
@@ -20,9 +20,9 @@ export interface MemberList {
 export function memberList(factories: readonly EstimatorFactory[]): MemberList {
   const make = (member: Member): Estimator => {
     const { kind, params } = typeof member === "string" ? { kind: member, params: {} } : member;
-    const factory = factories.find((candidate) => candidate.kind === kind);
+    const factory = factories.find((one) => one.kind === kind && one.learns.includes("classes"));
     if (!factory) throw new RangeError(`memberList: no '${kind}'`);
-    return factory.create(params);
+    return factory.create(params, "classes");
   };
   return {
     make,

@@ -1,8 +1,8 @@
 /** Values that are sums of kernels, Σ coefficientᵢ · K(x, xᵢ) + bias: in TypeScript and as a graph, in float64 both. */
 import { addProduct, block, transposed } from "../../math/linear-algebra.js";
 import { type Matrix, matrix, takeRows } from "../../math/matrix.js";
-import type { ValueCore } from "../define-regressor.js";
-import { linearValues } from "../regression/linear-core.js";
+import type { Core } from "../define-estimator.js";
+import { linearValues } from "../linear/linear-core.js";
 import { centredRows, rbfKernel } from "./rbf-kernel.js";
 import { columnMeans } from "./scale-gamma.js";
 
@@ -16,7 +16,7 @@ export interface KernelSum {
 }
 
 /** Returns the core; linear kernels become one linear map, rows without a coefficient are dropped. */
-export function kernelValues({ x, coefficients, bias, gamma }: KernelSum): ValueCore {
+export function kernelValues({ x, coefficients, bias, gamma }: KernelSum): Core {
   const outputs = bias.length;
   if (gamma === "linear") {
     const weights = block(outputs, x.cols);
@@ -40,7 +40,7 @@ export function kernelValues({ x, coefficients, bias, gamma }: KernelSum): Value
     return sum;
   });
   return {
-    values(rows) {
+    apply(rows) {
       const out = block(rows.rows, outputs);
       for (let i = 0; i < rows.rows; i++) out.data.set(bias, i * outputs);
       addProduct(out, rbfKernel(centredRows(rows, centre), vectors, gamma), dual);

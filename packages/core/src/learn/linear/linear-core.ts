@@ -1,7 +1,8 @@
 /** Scores of a linear model, in TypeScript and as a graph. */
 import { addProduct, block } from "../../math/linear-algebra.js";
 import { type Matrix, matrix } from "../../math/matrix.js";
-import type { GraphBuilder } from "../../onnx/graph-builder.js";
+import { type GraphBuilder, int } from "../../onnx/graph-builder.js";
+import type { Core } from "../define-estimator.js";
 import type { LinearSolution } from "./minimize.js";
 
 /** A linear map rounded to float32, as the graph has it. */
@@ -46,6 +47,22 @@ export function emitLinear(map: LinearMap, graph: GraphBuilder, input: string): 
     graph.constant("weights", [map.features, map.outputs], turned),
   ]);
   return graph.node("Add", [product, graph.constant("bias", [map.outputs], map.bias)]);
+}
+
+/** Returns the core whose values are a solution's. */
+export function linearValues(solution: LinearSolution): Core {
+  const map = linearMap(solution);
+  return { apply: (x) => applyLinear(map, x), emit: (graph, input) => emitLinear(map, graph, input) };
+}
+
+/** Returns the core whose scores are the softmax of a map's values; its decision values are those of `decisions`. */
+export function softmaxCore(map: LinearMap, decisions = map): Core {
+  return {
+    decisions: (x) => applyLinear(decisions, x),
+    apply: (x) => softmaxRows(applyLinear(map, x)),
+    emit: (graph, input) =>
+      graph.node("Softmax", [emitLinear(map, graph, input)], { attributes: { axis: int(-1) } }),
+  };
 }
 
 /** Returns the softmax of every row. */

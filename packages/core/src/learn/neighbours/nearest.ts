@@ -1,7 +1,8 @@
 /** The nearest of the rows that were learnt from, and the mean of what they say: in TypeScript and as a graph. */
 import { addProduct, block, subBlock, transposed } from "../../math/linear-algebra.js";
-import type { Matrix } from "../../math/matrix.js";
-import { type GraphBuilder, int } from "../../onnx/graph-builder.js";
+import { type Matrix, matrix } from "../../math/matrix.js";
+import { int } from "../../onnx/graph-builder.js";
+import type { Core } from "../define-estimator.js";
 import { choice, integerFrom } from "../parameters.js";
 
 /** Hyper-parameters of estimators by neighbours. */
@@ -56,18 +57,15 @@ function squares(values: Float64Array, rows: number, cols: number): Float64Array
  * Returns what the neighbours of rows say, and the graph of it. Distances are Euclidean, computed in float64 and compared in
  * float32, both here and in the graph, so that equally near rows are taken in the order in which they were learnt.
  */
-export function nearestMeans(neighbours: Neighbours): {
-  values(x: Matrix): Float64Array;
-  emit(graph: GraphBuilder, input: string): string;
-} {
+export function nearestMeans(neighbours: Neighbours): Core {
   const { x: known, said, outputs, count, vote } = neighbours;
   const { centre, rows, norms, floor } = prepare(neighbours);
   const k = Math.min(count, known.rows);
   const width = outputs + 1;
   const learnt = block(known.rows, known.cols, rows);
   return {
-    values(x) {
-      const out = new Float64Array(x.rows * outputs);
+    apply(x) {
+      const out = matrix(x.rows, outputs);
       const distances = new Float32Array(known.rows);
       const found = new Int32Array(k);
       const sums = new Float64Array(width);
@@ -90,7 +88,7 @@ export function nearestMeans(neighbours: Neighbours): {
             const counts = vote === "uniform" ? 1 : floor / Math.max(floor, Math.sqrt(distances[j]));
             for (let c = 0; c < width; c++) sums[c] += counts * said[j * width + c];
           }
-          for (let c = 0; c < outputs; c++) out[(start + i) * outputs + c] = sums[c] / sums[outputs];
+          for (let c = 0; c < outputs; c++) out.data[(start + i) * outputs + c] = sums[c] / sums[outputs];
         }
       }
       return out;

@@ -1,24 +1,24 @@
-/** What preparation before classes and before values have in common: the checks, the fit of the steps, the rows on their way through them. */
+/** What preparation does: the checks, the fit of the steps, the rows on their way through them. */
 import { type FeatureTable, functionalsTable } from "../../data/feature-table.js";
 import { UndertoneError } from "../../errors.js";
 import type { Matrix } from "../../math/matrix.js";
-import { graphBuilder } from "../../onnx/graph-builder.js";
 import { expectOneRowEach } from "../check-table.js";
 import { checkpoint } from "../checkpoint.js";
-import type { FitContext, Model } from "../estimator.js";
+import { expectFeatures, withGraph } from "../compose-model.js";
+import type { Estimator, FitContext, Model, Targets } from "../estimator.js";
 import type { Transformer } from "../transformer.js";
 import type { ChosenStep } from "./index.js";
 import { sampleRows } from "./sample-rows.js";
 import type { TrainingRows } from "./step.js";
 
-/** @throws UndertoneError `learn/bad-parameter` for a step that learns from what a model of this sort has not. */
-export function refuseOthers(kind: string, steps: readonly ChosenStep[], has: "classes" | "values"): void {
-  const wrong = steps.find(({ step }) => step.learnsFrom !== undefined && step.learnsFrom !== has);
+/** @throws UndertoneError `learn/bad-parameter` for a step that learns from what the estimator does not. */
+export function refuseOthers({ kind, learns }: Estimator, steps: readonly ChosenStep[]): void {
+  const wrong = steps.find(({ step }) => step.learnsFrom !== undefined && step.learnsFrom !== learns);
   if (!wrong) return;
-  const instead = has === "values" ? "select-correlation" : "select-anova";
+  const instead = { classes: "select-anova", values: "select-correlation", both: "select-variance" }[learns];
   throw new UndertoneError(
     "learn/bad-parameter",
-    `'${kind}' learns ${has}, got the step '${wrong.step.kind}', which learns from ${wrong.step.learnsFrom}; expected one that does not, such as ${instead}`,
+    `'${kind}' learns ${learns}, got the step '${wrong.step.kind}', which learns from ${wrong.step.learnsFrom}; expected one that does not, such as ${instead}`,
   );
 }
 
@@ -58,17 +58,22 @@ export async function fitSteps(
  * Returns the rows that weigh something, at least two.
  * @throws UndertoneError `learn/not-finite` for an infinite value, `features/mismatch`, `learn/too-few-rows`.
  */
-export function trainingRows(
-  kind: string,
-  table: FeatureTable,
-  targets: Omit<TrainingRows, "x" | "names">,
-): TrainingRows {
+export function trainingRows(kind: string, table: FeatureTable, targets: Targets): TrainingRows {
   expectOneRowEach("prepare", table);
   refuseInfinite(table);
-  const { labels, weights } = targets;
-  const all = { x: table.frames, names: table.names, ...targets };
-  const kept = Array.from(labels.keys()).filter((i) => weights?.[i] !== 0);
-  const rows = kept.length === labels.length ? all : sampleRows(all, kept);
+  const { weights, groups } = targets;
+  const all: TrainingRows = {
+    x: table.frames,
+    names: table.names,
+    labels: "labels" in targets ? targets.labels : new Int32Array(targets.values.rows),
+    classes: "labels" in targets ? targets.classes.length : 1,
+    votes: "labels" in targets ? targets.votes : undefined,
+    values: "values" in targets ? targets.values : undefined,
+    weights,
+    groups,
+  };
+  const kept = Array.from(all.labels.keys()).filter((i) => weights?.[i] !== 0);
+  const rows = kept.length === all.labels.length ? all : sampleRows(all, kept);
   if (rows.x.rows >= 2) return rows;
   throw new UndertoneError(
     "learn/too-few-rows",
@@ -76,32 +81,14 @@ export function trainingRows(
   );
 }
 
-/** What models of classes and of values have in common. */
-type AnyModel = Pick<Model, "kind" | "features" | "predict" | "emit" | "toOnnx">;
-
-/** Returns the model that takes what the first step takes; its graph's output has that name and so many columns. */
-export function afterSteps<M extends AnyModel>(
-  model: M,
-  transformers: readonly Transformer[],
-  { features, output }: { features: number; output: { name: string; columns: number } },
-): M {
+/** Returns the model that takes what the first step takes: so many features. */
+export function afterSteps(model: Model, transformers: readonly Transformer[], features: number): Model {
   const { kind } = model;
-  const emit: AnyModel["emit"] = (graph, input) =>
-    model.emit(
-      graph,
-      transformers.reduce((name, step) => step.emit(graph, name), input),
-    );
-  return {
+  return withGraph({
     ...model,
     features,
     async predict(table) {
-      if (table.frames.cols !== features) {
-        throw new UndertoneError(
-          "features/mismatch",
-          `The model '${kind}' got ${table.frames.cols} features, expected ${features}`,
-        );
-      }
-      expectOneRowEach(kind, table);
+      expectFeatures({ kind, features }, table);
       refuseInfinite(table);
       const x = transformers.reduce<Matrix>((held, step) => step.transform(held), table.frames);
       const names = Array.from({ length: x.cols }, (_, j) =>
@@ -109,14 +96,12 @@ export function afterSteps<M extends AnyModel>(
       );
       return model.predict(functionalsTable(table.ids, names, x));
     },
-    emit,
-    toOnnx() {
-      const graph = graphBuilder(kind);
-      const input = graph.input("features", ["N", features]);
-      graph.output(output.name, emit(graph, input), ["N", output.columns]);
-      return graph.toBytes();
-    },
-  };
+    emit: (graph, input) =>
+      model.emit(
+        graph,
+        transformers.reduce((name, step) => step.emit(graph, name), input),
+      ),
+  });
 }
 
 function refuseInfinite({ ids, names, frames }: FeatureTable): void {

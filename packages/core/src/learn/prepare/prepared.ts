@@ -1,20 +1,19 @@
 /** An estimator with steps of preparation before it: all of it is fitted on the training rows, all of it is one model and one graph. */
 import type { FeatureTable } from "../../data/feature-table.js";
 import { UndertoneError } from "../../errors.js";
-import type { ClassTargets, Estimator, FitContext, Model } from "../estimator.js";
+import type { Estimator, FitContext, Model, Targets } from "../estimator.js";
 import { afterSteps, fitSteps, refuseOthers, trainingRows } from "./fit-steps.js";
 import { type ChosenStep, parsePreparation, preparationSpecs } from "./index.js";
-import type { TrainingRows } from "./step.js";
 
 /**
  * Returns the estimator with the steps that the specs name before it, the estimator itself when there are none. Its parameters are the
- * estimator's and `prepare`, the specs with commas between. Missing values (NaN) are taken where the steps take them.
- * @throws UndertoneError `learn/bad-parameter`.
+ * estimator's and `prepare`, the specs with commas between. Missing features (NaN) are taken where the steps take them.
+ * @throws UndertoneError `learn/bad-parameter`, for a step that learns from what the estimator does not.
  */
 export function prepared(specs: readonly string[], estimator: Estimator): Estimator {
   const steps = parsePreparation(specs);
   if (steps.length === 0) return estimator;
-  refuseOthers(estimator.kind, steps, "classes");
+  refuseOthers(estimator, steps);
   const bent = steps.find(({ step }) => step.bends);
   if (bent && typeof estimator.params.speakerCentring === "number") {
     throw new UndertoneError(
@@ -23,55 +22,33 @@ export function prepared(specs: readonly string[], estimator: Estimator): Estima
     );
   }
   return {
-    kind: estimator.kind,
+    ...estimator,
     params: Object.freeze({ ...estimator.params, prepare: preparationSpecs(steps).join(",") }),
-    fit: (table, targets, context) => fitPrepared({ steps, estimator, table, targets, context }),
+    fit: (table, targets, context) => fitPrepared(estimator, steps, { table, targets, context }),
   };
 }
 
-async function fitPrepared({
-  steps,
-  estimator,
-  table,
-  targets,
-  context,
-}: {
-  steps: readonly ChosenStep[];
-  estimator: Estimator;
-  table: FeatureTable;
-  targets: ClassTargets;
-  context: FitContext;
-}): Promise<Model> {
-  const { classes, labels, votes, weights, groups } = targets;
-  const rows = trainingRows(estimator.kind, table, {
-    labels,
-    classes: classes.length,
-    votes,
+async function fitPrepared(
+  estimator: Estimator,
+  steps: readonly ChosenStep[],
+  { table, targets, context }: { table: FeatureTable; targets: Targets; context: FitContext },
+): Promise<Model> {
+  const given = trainingRows(estimator.kind, table, targets);
+  if (!("values" in targets)) expectClasses(estimator.kind, given.labels, targets.classes);
+  const { table: learnt, transformers, rows } = await fitSteps(steps, table, { rows: given, context });
+  const { labels, votes, values, weights, groups } = rows;
+  const own = {
+    ...targets,
+    ...("labels" in targets && { labels, votes }),
+    ...("values" in targets && { values: values! }),
     weights,
     groups,
-  });
-  expectClasses(estimator.kind, rows, classes);
-  const fitted = await fitSteps(steps, table, { rows, context });
-  const own = fitted.rows;
-  const model = await estimator.fit(
-    fitted.table,
-    {
-      classes,
-      labels: own.labels,
-      votes: own.votes,
-      weights: own.weights,
-      groups: own.groups,
-    },
-    context,
-  );
-  return afterSteps(model, fitted.transformers, {
-    features: table.frames.cols,
-    output: { name: "scores", columns: classes.length },
-  });
+  };
+  return afterSteps(await estimator.fit(learnt, own, context), transformers, table.frames.cols);
 }
 
 /** @throws UndertoneError `learn/single-class`: no step has anything to learn from then. */
-function expectClasses(kind: string, { labels }: TrainingRows, classes: readonly string[]): void {
+function expectClasses(kind: string, labels: Int32Array, classes: readonly string[]): void {
   if (!labels.every((label) => label === labels[0])) return;
   throw new UndertoneError(
     "learn/single-class",

@@ -1,5 +1,5 @@
 /** How a report came about: versions of what made it, and what the model is in words. */
-import { estimators, regressors } from "@undertone/core";
+import { estimators } from "@undertone/core";
 import { packageVersion } from "../../io/places.js";
 import type { ReportOptions } from "./page.js";
 
@@ -9,7 +9,7 @@ export function howMade({
 }: {
   readonly protocol: { readonly model: Readonly<Record<string, unknown>> };
 }): Pick<ReportOptions, "versions" | "card"> {
-  const about = [...estimators, ...regressors].find(({ kind }) => kind === protocol.model.kind)?.summary;
+  const about = estimators.find(({ kind }) => kind === protocol.model.kind)?.summary;
   return {
     versions: {
       Undertone: packageVersion(),

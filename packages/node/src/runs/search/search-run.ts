@@ -20,7 +20,6 @@ import {
   nestedSearch,
   type OuterChoice,
   type RunTrials,
-  regressorOf,
   type SearchResult,
   type Split,
   search,
@@ -216,7 +215,7 @@ export async function searchData(
   if (!nested || !outer) return about;
   const { choices, trainCounts } = nested;
   const chosen = `chosen by ${measure} among ${candidates.length} settings (${plan.method}) on ${innerFolds} inner folds of training speakers`;
-  const { params } = learns === "values" ? regressorOf(model) : estimatorOf(model);
+  const { params } = estimatorOf(model, learns);
   const shown = {
     dataset: data.dataset,
     table: data.table,

@@ -1,8 +1,8 @@
 /** Least squares with an L1 penalty. */
-import { defineRegressor } from "../define-regressor.js";
-import { integerFrom, positive } from "../parameters.js";
-import { fitElasticNet } from "./fit-elastic-net.js";
-import { linearValues } from "./linear-core.js";
+import { defineRegressor } from "./define-estimator.js";
+import { fitElasticNet } from "./linear/fit-elastic-net.js";
+import { linearValues } from "./linear/linear-core.js";
+import { integerFrom, positive } from "./parameters.js";
 
 /** The lasso (Tibshirani 1996) as scikit-learn's Lasso has it: 1 / (2n) · Σᵢ(yᵢ − w·xᵢ − b)² + alpha‖w‖₁. */
 export const lasso = defineRegressor({

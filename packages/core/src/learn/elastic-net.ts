@@ -1,8 +1,8 @@
 /** Least squares with L1 and L2 penalties. */
-import { defineRegressor } from "../define-regressor.js";
-import { integerFrom, positive, share } from "../parameters.js";
-import { fitElasticNet } from "./fit-elastic-net.js";
-import { linearValues } from "./linear-core.js";
+import { defineRegressor } from "./define-estimator.js";
+import { fitElasticNet } from "./linear/fit-elastic-net.js";
+import { linearValues } from "./linear/linear-core.js";
+import { integerFrom, positive, share } from "./parameters.js";
 
 /**
  * The elastic net (Zou and Hastie 2005) as scikit-learn's ElasticNet has it:

@@ -1,8 +1,8 @@
 /** Least squares with an L2 penalty. */
-import { defineRegressor } from "../define-regressor.js";
-import { positive } from "../parameters.js";
-import { fitRidge } from "./fit-ridge.js";
-import { linearValues } from "./linear-core.js";
+import { defineRegressor } from "./define-estimator.js";
+import { linearValues } from "./linear/linear-core.js";
+import { positive } from "./parameters.js";
+import { fitRidge } from "./ridge/fit-ridge.js";
 
 /** Ridge regression (Hoerl and Kennard 1970) as scikit-learn's Ridge has it: Σᵢ weightᵢ(yᵢ − w·xᵢ − b)² + alpha‖w‖². */
 export const ridgeRegression = defineRegressor({

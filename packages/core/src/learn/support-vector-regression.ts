@@ -1,12 +1,12 @@
 /** Support vector regression. */
 
-import { checkpoint } from "../checkpoint.js";
-import { defineRegressor } from "../define-regressor.js";
-import { kernelValues } from "../kernel/kernel-map.js";
-import { centredMatrix, kernelMemory } from "../kernel/kernel-memory.js";
-import { columnMeans, scaleGamma } from "../kernel/scale-gamma.js";
-import { dualBytes, solveDual } from "../kernel/smo.js";
-import { choice, nonNegative, positive, wordOr } from "../parameters.js";
+import { checkpoint } from "./checkpoint.js";
+import { defineRegressor } from "./define-estimator.js";
+import { kernelValues } from "./kernel/kernel-map.js";
+import { centredMatrix, kernelMemory } from "./kernel/kernel-memory.js";
+import { columnMeans, scaleGamma } from "./kernel/scale-gamma.js";
+import { dualBytes, solveDual } from "./kernel/smo.js";
+import { choice, nonNegative, positive, wordOr } from "./parameters.js";
 
 /** ε-SVR as scikit-learn's SVR (LIBSVM) has it: errors up to `epsilon` are free, in the unit of the targets. */
 export const supportVectorRegression = defineRegressor({

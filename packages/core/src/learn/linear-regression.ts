@@ -1,7 +1,7 @@
 /** Least squares. */
-import { defineRegressor } from "../define-regressor.js";
-import { fitRidge } from "./fit-ridge.js";
-import { linearValues } from "./linear-core.js";
+import { defineRegressor } from "./define-estimator.js";
+import { linearValues } from "./linear/linear-core.js";
+import { fitRidge } from "./ridge/fit-ridge.js";
 
 /** This part of a row's mean squared length keeps the solution defined, and in effect of least norm, where columns depend on each other. */
 const floor = 1e-9;

@@ -1,10 +1,10 @@
 /** Least squares with an L2 penalty, by products of the columns or of the rows, whichever are fewer. */
 import { type Block, block, transposed } from "../../math/linear-algebra.js";
 import { checkpoint } from "../checkpoint.js";
-import type { ValueRows } from "../define-regressor.js";
+import type { ValueRows } from "../define-estimator.js";
 import type { LinearSolution } from "../linear/minimize.js";
-import { dualRidge } from "../ridge/dual-ridge.js";
-import { primalRidge } from "../ridge/primal-ridge.js";
+import { dualRidge } from "./dual-ridge.js";
+import { primalRidge } from "./primal-ridge.js";
 
 /** Returns the minimum of Σᵢ weightᵢ(yᵢ − w·xᵢ − b)² + alpha‖w‖² for each output; `alphaOf` is told the mean squared length of a row. */
 export async function fitRidge(

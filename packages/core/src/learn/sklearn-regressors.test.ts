@@ -1,12 +1,12 @@
 /** Agreement with scikit-learn's regressors on its diabetes data (test/golden/scripts/sklearn_regressors.py). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { functionalsTable, takeUtterances } from "../../data/feature-table.js";
-import { matrixFromRows } from "../../math/matrix.js";
-import { random } from "../../math/random.js";
-import { standardDeviation } from "../../math/statistics.js";
-import type { ValueModel } from "../regressor.js";
-import { regressor } from "./index.js";
+import { functionalsTable, takeUtterances } from "../data/feature-table.js";
+import { matrixFromRows } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import { standardDeviation } from "../math/statistics.js";
+import type { Model } from "./estimator.js";
+import { estimator } from "./index.js";
 
 interface Golden {
   x: number[][];
@@ -17,7 +17,7 @@ interface Golden {
 }
 
 const golden = JSON.parse(
-  readFileSync(new URL("../../../../../test/golden/sklearn-regressors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../../test/golden/sklearn-regressors.json", import.meta.url), "utf8"),
 ) as Golden;
 const rows = golden.x.map((_, i) => i);
 const table = functionalsTable(
@@ -30,21 +30,22 @@ const targets = {
   names: ["progression", "pressure"],
   values: matrixFromRows(train.map((i) => golden.values[i])),
 };
-const learn = (kind: string, params: Record<string, unknown>, seed = 1): Promise<ValueModel> =>
-  regressor(kind, params).fit(takeUtterances(table, train), targets, { random: random(seed) });
+const learn = (kind: string, params: Record<string, unknown>, seed = 1): Promise<Model> =>
+  estimator(kind, params, "values").fit(takeUtterances(table, train), targets, { random: random(seed) });
 
 describe("scikit-learn's regressors of diabetes", () => {
   it.each(golden.cases)("$kind $params", async ({ kind, params, values }) => {
     const exact = kind === "support-vector-regression" ? { tolerance: 1e-7 } : {};
     const model = await learn(kind, { ...params, ...exact });
-    const { data } = await model.predict(takeUtterances(table, test.slice(0, 40)));
+    const { data } = (await model.predict(takeUtterances(table, test.slice(0, 40)))).dimensions!;
     expect(data).toBeAllClose(values.flat(), golden.tolerance.values);
   });
 
   it.each(golden.seeded)("$kind $params, twenty seeds", async ({ kind, params, absoluteErrors }) => {
     const ours: number[] = [];
     for (const seed of absoluteErrors.keys()) {
-      const { data } = await (await learn(kind, params, seed)).predict(takeUtterances(table, test));
+      const model = await learn(kind, params, seed);
+      const { data } = (await model.predict(takeUtterances(table, test))).dimensions!;
       const errors = test.map((row, i) => Math.abs(data[2 * i] - golden.values[row][0]));
       ours.push(errors.reduce((a, b) => a + b, 0) / test.length);
     }

@@ -1,11 +1,11 @@
 /** Ridge regression on kernels. */
-import { choleskyInPlace, solveCholeskyInto } from "../../math/linear-algebra.js";
-import { defineRegressor } from "../define-regressor.js";
-import { kernelValues } from "../kernel/kernel-map.js";
-import { centredRows, linearKernel, rbfKernel } from "../kernel/rbf-kernel.js";
-import { columnMeans, scaleGamma } from "../kernel/scale-gamma.js";
-import { choice, positive, wordOr } from "../parameters.js";
-import { targetsByOutput } from "./fit-ridge.js";
+import { choleskyInPlace, solveCholeskyInto } from "../math/linear-algebra.js";
+import { defineRegressor } from "./define-estimator.js";
+import { kernelValues } from "./kernel/kernel-map.js";
+import { centredRows, linearKernel, rbfKernel } from "./kernel/rbf-kernel.js";
+import { columnMeans, scaleGamma } from "./kernel/scale-gamma.js";
+import { choice, positive, wordOr } from "./parameters.js";
+import { targetsByOutput } from "./ridge/fit-ridge.js";
 
 /**
  * Kernel ridge regression as scikit-learn's KernelRidge has it, with one deviation: the mean of the targets is taken away

@@ -2,9 +2,9 @@
 import { UndertoneError } from "../../errors.js";
 import { addGram, block, mirrorLower } from "../../math/linear-algebra.js";
 import { checkpoint } from "../checkpoint.js";
-import type { ValueRows } from "../define-regressor.js";
-import { descendInto } from "../linear/coordinate-descent.js";
-import type { LinearSolution } from "../linear/minimize.js";
+import type { ValueRows } from "../define-estimator.js";
+import { descendInto } from "./coordinate-descent.js";
+import type { LinearSolution } from "./minimize.js";
 
 /**
  * Returns the minimum of 1 / (2 Σ weight) · Σᵢ weightᵢ(yᵢ − w·xᵢ − b)² + l1 · ‖w‖₁ + ½ · l2 · ‖w‖² for each output.
