@@ -1,6 +1,7 @@
 /** Changes a waveform's sample rate by a polyphase Kaiser-windowed sinc filter. */
 import { UndertoneError } from "../errors.js";
 import { besselI0 } from "../math/bessel.js";
+import { rowsAtOnce, type WeightedSums, weightedSums } from "../math/weighted-sums.js";
 import type { Waveform } from "./waveform.js";
 
 /** Stop-band attenuation that the filters are designed for, in dB. */
@@ -137,64 +138,52 @@ function convolve(
   const kept = samples.subarray(Math.max(0, origin - inputFirst), Math.max(0, end - inputFirst));
   input.set(kept, Math.max(0, inputFirst - origin));
 
-  const firstPhase = (((first * down) % up) + up) % up;
-  if (interpolated) fillInterpolated(output, stage, input, firstPhase);
-  else fillExact(output, stage, input, firstPhase);
+  if (interpolated) fillInterpolated(output, stage, input, (((first * down) % up) + up) % up);
+  else fillExact(output, stage, input);
   return output;
 }
 
-/** Outputs `up` apart share their coefficients and lie `down` inputs apart: four of those are summed at a time. */
-function fillExact(
-  output: Float32Array,
-  stage: ResamplingStage,
-  input: Float32Array,
-  firstPhase: number,
-): void {
-  const { up, down, taps, table } = stage;
-  const group = 4 * up;
-  const grouped = output.length - (output.length % group);
-  for (let k = 0; k < output.length; k++) {
-    const place = firstPhase + k * down;
-    const at = Math.floor(place / up);
-    const row = (place - at * up) * taps;
-    if (k >= grouped) {
-      output[k] = dot(table, row, taps, input, at);
-      continue;
-    }
-    fillFour(output, k, up, table, row, taps, input, at, down);
-    if ((k + 1) % up === 0) k += 3 * up; // the other three of each phase are done
-  }
+/** The sums of whole turns of a filter's phases, by filter: `count` outputs from `advance` inputs on. */
+interface PhaseSums {
+  readonly sums: WeightedSums;
+  readonly count: number;
+  readonly advance: number;
 }
 
-function fillFour(
-  output: Float32Array,
-  k: number,
-  up: number,
-  table: Float64Array,
-  row: number,
-  taps: number,
-  input: Float32Array,
-  at: number,
-  down: number,
-): void {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const second = at + down;
-  const third = second + down;
-  const fourth = third + down;
-  for (let tap = 0; tap < taps; tap++) {
-    const weight = table[row + tap];
-    a += weight * input[at + tap];
-    b += weight * input[second + tap];
-    c += weight * input[third + tap];
-    d += weight * input[fourth + tap];
+const phaseSums = new WeakMap<ResamplingStage, PhaseSums>();
+/** Fewest outputs of a row of sums; with less, to put the inputs in order takes as long as to weigh them. */
+const fewestOutputs = 8;
+
+function sumsOf(stage: ResamplingStage): PhaseSums {
+  const known = phaseSums.get(stage);
+  if (known) return known;
+  const { up, down, taps, table } = stage;
+  const turns = Math.ceil(fewestOutputs / up);
+  const count = turns * up;
+  const starts = Uint32Array.from({ length: count }, (_, k) => Math.floor((k * down) / up));
+  const weights = new Float64Array(count * taps);
+  for (let k = 0; k < count; k++) {
+    const row = ((k * down) % up) * taps;
+    weights.set(table.subarray(row, row + taps), k * taps);
   }
-  output[k] = a;
-  output[k + up] = b;
-  output[k + 2 * up] = c;
-  output[k + 3 * up] = d;
+  const offsets = Uint32Array.from({ length: count + 1 }, (_, k) => k * taps);
+  const sums = weightedSums({ starts, offsets, weights }, { values: starts[count - 1] + taps });
+  const made = { sums, count, advance: turns * down };
+  phaseSums.set(stage, made);
+  return made;
+}
+
+/** Fills `output` with outputs of an input that lies so that the first output has phase 0, eight turns of the phases at a time. */
+function fillExact(output: Float32Array, stage: ResamplingStage, input: Float32Array): void {
+  const { sums, count, advance } = sumsOf(stage);
+  const whole = Math.floor(output.length / count);
+  for (let turn = 0; turn < whole; turn += rowsAtOnce)
+    sums.run(input, turn * advance, Math.min(rowsAtOnce, whole - turn), output, turn * count, advance);
+  const left = output.length - whole * count;
+  if (left === 0) return;
+  const last = new Float32Array(count);
+  sums.run(input, whole * advance, 1, last, 0);
+  output.set(last.subarray(0, left), whole * count);
 }
 
 function fillInterpolated(
@@ -213,22 +202,7 @@ function fillInterpolated(
   }
 }
 
-/** Four sums at a time, since one alone would wait for each addition. */
-function dot(table: Float64Array, row: number, taps: number, input: Float32Array, at: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let tap = 0; tap < taps; tap += 4) {
-    a += table[row + tap] * input[at + tap];
-    b += table[row + tap + 1] * input[at + tap + 1];
-    c += table[row + tap + 2] * input[at + tap + 2];
-    d += table[row + tap + 3] * input[at + tap + 3];
-  }
-  return a + b + (c + d);
-}
-
-/** As `dot`, between the phase at `row` and the next one. */
+/** The sum between the phase at `row` and the next one; four sums at a time, since one alone would wait for each addition. */
 function blend(
   table: Float64Array,
   row: number,

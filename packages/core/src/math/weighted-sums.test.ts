@@ -33,4 +33,17 @@ describe.each([1, 2, 5, rowsAtOnce])("%i rows", (rows) => {
     });
     expect(simd).toBeAllClose(wanted, { atol: 1e-5 });
   });
+
+  it("may overlap", () => {
+    const stride = 4;
+    const loops = [false, true].map((plain) => weightedSums(weightings, { values, plain }));
+    const apart = new Float32Array(rows * values);
+    for (let r = 0; r < rows; r++) apart.set(data.subarray(r * stride, r * stride + values), r * values);
+    for (const loop of loops) {
+      const [overlapping, wanted] = [new Float32Array(rows * 5), new Float32Array(rows * 5)];
+      loop.run(data, 0, rows, overlapping, 0, stride);
+      loop.run(apart, 0, rows, wanted, 0);
+      expect(overlapping).toEqual(wanted);
+    }
+  });
 });

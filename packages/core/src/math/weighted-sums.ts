@@ -16,8 +16,9 @@ export interface WeightedSums {
   /**
    * Writes the sums of at most eight rows of `values` values, `data[at..]`, under each weighting to `out` from `outAt` on, rows × weightings. Each is summed in
    * float64 in the order of the values.
+   * @param stride from one row's first value to the next one's, at most `values`, which is the default; less where rows overlap.
    */
-  run(data: Float32Array, at: number, rows: number, out: Float32Array, outAt: number): void;
+  run(data: Float32Array, at: number, rows: number, out: Float32Array, outAt: number, stride?: number): void;
 }
 
 /** Rows at once: as many as keep an adder busy, a sum of a pair of rows in each of four registers. */
@@ -54,10 +55,11 @@ export function weightedSums(
   const sums = new Float32Array(buffer, sumsAt, rowsAtOnce * filters);
   return {
     name: "simd",
-    run(data, at, rows, out, outAt) {
-      rowsIn.set(data.subarray(at, at + rows * values));
-      if (rows < rowsAtOnce) rowsIn.fill(0, rows * values);
-      loops.run.turn(rowsFrom, 4 * values, turnedAt, Math.ceil(values / 2));
+    run(data, at, rows, out, outAt, stride = values) {
+      const taken = (rows - 1) * stride + values;
+      rowsIn.set(data.subarray(at, at + taken));
+      if (rows < rowsAtOnce) rowsIn.fill(0, taken);
+      loops.run.turn(rowsFrom, 4 * stride, turnedAt, Math.ceil(values / 2));
       loops.run.sums(tableAt, weightsAt, sumsAt, filters);
       for (let f = 0, from = 0; f < filters; f++, from += rowsAtOnce)
         for (let r = 0, to = outAt + f; r < rows; r++, to += filters) out[to] = sums[from + r];
@@ -67,11 +69,11 @@ export function weightedSums(
 
 function plainSums({ starts, offsets, weights }: Weightings, values: number): WeightedSums["run"] {
   const filters = starts.length;
-  return (data, at, rows, out, outAt) => {
+  return (data, at, rows, out, outAt, stride = values) => {
     for (let r = 0; r < rows; r++) {
       for (let f = 0; f < filters; f++) {
         let sum = 0;
-        for (let w = offsets[f], k = at + r * values + starts[f], end = offsets[f + 1]; w < end; w++, k++)
+        for (let w = offsets[f], k = at + r * stride + starts[f], end = offsets[f + 1]; w < end; w++, k++)
           sum += weights[w] * data[k];
         out[outAt + r * filters + f] = sum;
       }
