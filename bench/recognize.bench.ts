@@ -15,7 +15,7 @@ import { fillMel } from "../packages/core/src/features/speech-embedding/mel.js";
 import { melBands } from "../packages/core/src/features/speech-embedding/network.js";
 import { padding } from "../packages/core/src/features/speech-embedding/pooling.js";
 import type { OnnxRuntime } from "../packages/core/src/onnx/runtime.js";
-import { nodeEncoderResources } from "../packages/node/src/runtime/encoder-resources.js";
+import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
 import { root } from "../test/corpora.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 
