@@ -6,16 +6,17 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(bytes?: ArrayBufferView | ArrayBuffer): string;
 }
-/** As much of WebAssembly as the SIMD kernel of math needs; a runtime without it, or without leave to compile, takes the plain kernel. */
+/** As much of WebAssembly as the kernels of math need; a runtime without it, or without leave to compile, takes their plain loops. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
   }
   class Instance {
-    constructor(module: Module);
+    constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
     readonly exports: Record<string, unknown>;
   }
-  interface Memory {
+  class Memory {
+    constructor(limits: { initial: number });
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }

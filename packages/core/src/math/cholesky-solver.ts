@@ -1,6 +1,7 @@
 /** Solves with one Cholesky factor for many right sides: WebAssembly with SIMD, eight sides at a time, and the same loops in plain code. */
 import type { Block } from "./linear-algebra.js";
-import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
+import { advance, f64x2, i32, repeat, set, v128 } from "./wasm/expressions.js";
+import { kernel, loop, named, several } from "./wasm/kernel.js";
 
 /** A factor L, kept where the loops run, and what solves with it. */
 export interface CholeskySolver {
@@ -15,32 +16,25 @@ export interface CholeskySolver {
 const group = 8;
 
 /** Returns the quickest solver that this runtime has for factors of n × n. */
-export function choleskySolver(n: number, { plain = false } = {}): CholeskySolver {
+export function choleskySolver(n: number, { loops = choleskyKernel.open() } = {}): CholeskySolver {
   const inversesAt = n * n;
   const lanesAt = 2 * Math.ceil((inversesAt + n) / 2);
   const end = lanesAt + group * n;
-  const loops = plain ? undefined : createLoops();
-  const m = loops ? new Float64Array(loops.memory(8 * end), 0, end) : new Float64Array(end);
+  const m = new Float64Array(loops.memory(8 * end), 0, end);
   const scaleFirst = (): void => {
     for (let r = 0; r < group; r++) m[lanesAt + r] *= m[inversesAt];
   };
+  const last = n - 1;
   const forward = (): void => {
     scaleFirst();
-    if (n === 1) return;
-    if (loops) loops.run.forward(8 * lanesAt, 8 * n, 8 * n, 8 * (inversesAt + 1), n - 1);
-    else forwardPlain(m, { n, inversesAt, lanesAt });
+    if (n > 1) loops.run.forward(8 * lanesAt, 8 * n, 8 * n, 8 * (inversesAt + 1), last);
   };
   const backward = (): void => {
-    if (n > 1) {
-      if (loops) {
-        const last = n - 1;
-        loops.run.backward(8 * lanesAt, 8 * n * last, 8 * n, 8 * (inversesAt + last), last);
-      } else backwardPlain(m, { n, inversesAt, lanesAt });
-    }
+    if (n > 1) loops.run.backward(8 * lanesAt, 8 * n * last, 8 * n, 8 * (inversesAt + last), last);
     scaleFirst();
   };
   return {
-    name: loops ? "simd" : "plain",
+    name: loops.name,
     setFactor({ data, offset, stride }) {
       for (let i = 0; i < n; i++) {
         m.set(data.subarray(offset + i * stride, offset + i * stride + i + 1), i * n);
@@ -64,110 +58,78 @@ export function choleskySolver(n: number, { plain = false } = {}): CholeskySolve
   };
 }
 
-interface Places {
-  readonly n: number;
-  readonly inversesAt: number;
-  readonly lanesAt: number;
-}
-
-function forwardPlain(m: Float64Array, { n, inversesAt, lanesAt }: Places): void {
-  for (let i = 1; i < n; i++) {
-    for (let r = lanesAt; r < lanesAt + group; r++) {
-      let value = m[r + group * i];
-      for (let j = 0; j < i; j++) value -= m[i * n + j] * m[r + group * j];
-      m[r + group * i] = value * m[inversesAt + i];
-    }
-  }
-}
-
-function backwardPlain(m: Float64Array, { n, inversesAt, lanesAt }: Places): void {
-  for (let i = n - 1; i > 0; i--) {
-    for (let r = lanesAt; r < lanesAt + group; r++) {
-      const value = m[r + group * i] * m[inversesAt + i];
-      m[r + group * i] = value;
-      for (let j = 0; j < i; j++) m[r + group * j] -= m[i * n + j] * value;
-    }
-  }
-}
-
 /** Places, in bytes: the lanes, a row of the factor and what stands between rows, the inverse of its diagonal; how many rows there are. */
-const parameters = new Array<number>(5).fill(wasm.i32);
-const lanes = [0, 1, 2, 3];
+const parameters = named("i32", "first", "row", "stride", "inverse", "count");
 
-const createLoops = wasmLoops({ forward: forwardLoop(), backward: backwardLoop() });
-
-/** From the second row on: each sum in a register. */
-function forwardLoop(): WasmFunction {
-  const [first, row, stride, inverse, count] = [0, 1, 2, 3, 4] as const;
-  const [length, own, at, atRow, left, x] = [5, 6, 7, 8, 9, 10] as const;
-  const sums = lanes.map((k) => 11 + k);
-  const { get, set, advance, integer, load, loadSplat64, store, loop, again, float64 } = wasm;
-  const body = [
-    ...[...get(first), ...set(own)],
-    ...loop,
-    ...[...advance(length, integer(1)), ...advance(own, integer(32)), ...advance(own, integer(32))],
-    ...sums.flatMap((sum, k) => [...load(own, 16 * k), ...set(sum)]),
-    ...[...get(first), ...set(at), ...get(row), ...set(atRow), ...get(length), ...set(left)],
-    ...loop,
-    ...[...loadSplat64(atRow), ...set(x)],
-    ...sums.flatMap((sum, k) => [
-      ...[...get(sum), ...get(x), ...load(at, 16 * k), ...float64.multiply, ...float64.subtract, ...set(sum)],
-    ]),
-    ...[
-      ...advance(at, integer(32)),
-      ...advance(at, integer(32)),
-      ...advance(atRow, integer(8)),
-      ...again(left),
+export const choleskyKernel = kernel("cholesky", {
+  /** From the second row on: each sum in a register. */
+  forward: loop({
+    parameters,
+    locals: { ...named("i32", "length", "own", "at", "atRow", "left"), x: "v128", sums: several("v128", 4) },
+    body: ({ first, row, stride, inverse, count, length, own, at, atRow, left, x, sums }) => [
+      set(own, first),
+      repeat(count, [
+        [advance(length, 1), advance(own, 64)],
+        sums.map((sum, k) => set(sum, v128.load(own, 16 * k))),
+        [set(at, first), set(atRow, row), set(left, length)],
+        repeat(left, [
+          set(x, v128.load64Splat(atRow)),
+          sums.map((sum, k) => set(sum, f64x2.sub(sum, f64x2.mul(x, v128.load(at, 16 * k))))),
+          [advance(at, 64), advance(atRow, 8)],
+        ]),
+        set(x, v128.load64Splat(inverse)),
+        sums.map((sum, k) => v128.store(own, f64x2.mul(sum, x), 16 * k)),
+        [advance(row, stride), advance(inverse, 8)],
+      ]),
     ],
-    ...[...loadSplat64(inverse), ...set(x)],
-    ...sums.flatMap((sum, k) => [
-      ...[...get(own), ...get(sum), ...get(x), ...float64.multiply, ...store(16 * k)],
-    ]),
-    ...[...advance(row, get(stride)), ...advance(inverse, integer(8)), ...again(count)],
-  ];
-  const locals = [
-    [5, wasm.i32],
-    [5, wasm.v128],
-  ] as const;
-  return { parameters, locals, body };
-}
-
-/** From the last row to the second: each value, once it is known, is taken off those before it. */
-function backwardLoop(): WasmFunction {
-  const [first, row, stride, inverse, count] = [0, 1, 2, 3, 4] as const;
-  const [own, at, atRow, left, x, value] = [5, 6, 7, 8, 9, 10] as const;
-  const known = lanes.map((k) => 11 + k);
-  const { get, set, advance, integer, load, loadSplat64, store, loop, again, float64 } = wasm;
-  const subtract = 0x6b;
-  const body = [
-    // own = first + 64 · count
-    ...[...get(first), ...get(count), ...integer(6), ...wasm.shiftLeft, 0x6a, ...set(own)],
-    ...loop,
-    ...[...loadSplat64(inverse), ...set(x)],
-    ...known.flatMap((vector, k) => [
-      ...[...load(own, 16 * k), ...get(x), ...float64.multiply, ...set(vector)],
-      ...[...get(own), ...get(vector), ...store(16 * k)],
-    ]),
-    ...[...get(first), ...set(at), ...get(row), ...set(atRow), ...get(count), ...set(left)],
-    ...loop,
-    ...[...loadSplat64(atRow), ...set(x)],
-    ...known.flatMap((vector, k) => [
-      ...[...load(at, 16 * k), ...get(x), ...get(vector), ...float64.multiply, ...float64.subtract],
-      ...[...set(value), ...get(at), ...get(value), ...store(16 * k)],
-    ]),
-    ...[
-      ...advance(at, integer(32)),
-      ...advance(at, integer(32)),
-      ...advance(atRow, integer(8)),
-      ...again(left),
+    plain({ f64 }, first, row, stride, inverse, count) {
+      for (let i = 1; i <= count; i++) {
+        const factor = (row + (i - 1) * stride) / 8;
+        for (let r = first / 8; r < first / 8 + group; r++) {
+          let value = f64[r + group * i];
+          for (let j = 0; j < i; j++) value -= f64[factor + j] * f64[r + group * j];
+          f64[r + group * i] = value * f64[inverse / 8 + i - 1];
+        }
+      }
+    },
+  }),
+  /** From the last row to the second: each value, once it is known, is taken off those before it. */
+  backward: loop({
+    parameters,
+    locals: {
+      ...named("i32", "own", "at", "atRow", "left"),
+      ...named("v128", "x", "value"),
+      known: several("v128", 4),
+    },
+    body: ({ first, row, stride, inverse, count, own, at, atRow, left, x, value, known }) => [
+      set(own, i32.add(first, i32.shl(count, 6))),
+      repeat(count, [
+        set(x, v128.load64Splat(inverse)),
+        known.map((vector, k) => [
+          set(vector, f64x2.mul(v128.load(own, 16 * k), x)),
+          v128.store(own, vector, 16 * k),
+        ]),
+        [set(at, first), set(atRow, row), set(left, count)],
+        repeat(left, [
+          set(x, v128.load64Splat(atRow)),
+          known.map((vector, k) => [
+            set(value, f64x2.sub(v128.load(at, 16 * k), f64x2.mul(x, vector))),
+            v128.store(at, value, 16 * k),
+          ]),
+          [advance(at, 64), advance(atRow, 8)],
+        ]),
+        [advance(own, -64), set(row, i32.sub(row, stride)), advance(inverse, -8)],
+      ]),
     ],
-    ...[...get(own), ...integer(32), subtract, ...integer(32), subtract, ...set(own)],
-    ...[...get(row), ...get(stride), subtract, ...set(row)],
-    ...[...get(inverse), ...integer(8), subtract, ...set(inverse), ...again(count)],
-  ];
-  const locals = [
-    [4, wasm.i32],
-    [6, wasm.v128],
-  ] as const;
-  return { parameters, locals, body };
-}
+    plain({ f64 }, first, row, stride, inverse, count) {
+      for (let i = count; i > 0; i--) {
+        const factor = (row - (count - i) * stride) / 8;
+        for (let r = first / 8; r < first / 8 + group; r++) {
+          const value = f64[r + group * i] * f64[inverse / 8 - (count - i)];
+          f64[r + group * i] = value;
+          for (let j = 0; j < i; j++) f64[r + group * j] -= f64[factor + j] * value;
+        }
+      }
+    },
+  }),
+});
