@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "./matrix.js";
+import { productKernel } from "./product-kernel.js";
 import { random } from "./random.js";
 import { rowProducts, scatterMatrix } from "./row-products.js";
-import { createKernel, plainKernel } from "./simd-kernel.js";
 
 function normals(rows: number, cols: number, seed = 1): Matrix {
   const stream = random(seed);
@@ -22,10 +22,10 @@ const inner = (a: Matrix, i: number, b: Matrix, j: number): number => {
 };
 
 it("this runtime has SIMD", () => {
-  expect(createKernel().name).toBe("simd");
+  expect(productKernel.open().name).toBe("simd");
 });
 
-describe.each([createKernel, plainKernel])("row products by %o", (create) => {
+describe.each([productKernel.open, productKernel.openPlain])("row products by %o", (create) => {
   it("tell which are at least the sum of what both rows ask, each pair once", () => {
     const rows = normals(150, 7, 3);
     const least = Float32Array.from({ length: 150 }, (_, i) => 1 + (i % 5) / 4);
@@ -105,7 +105,7 @@ describe.each([createKernel, plainKernel])("row products by %o", (create) => {
 
 it("both kernels give the same bits", () => {
   const m = normals(37, 29);
-  const [simd, plain] = [createKernel(), plainKernel()].map((kernel) =>
+  const [simd, plain] = [productKernel.open(), productKernel.openPlain()].map((kernel) =>
     rowProducts(m, m, kernel).tile(0, 37, 0, 37),
   );
   for (let i = 0; i < 37; i++)

@@ -1,6 +1,6 @@
 /** Float32 inner products of many rows, a tile at a time: what neighbours, k-means and PCA spend their time on. */
 import type { Matrix } from "./matrix.js";
-import { createKernel, type Kernel } from "./simd-kernel.js";
+import { productKernel } from "./product-kernel.js";
 
 /** A tile of products: row i of the left part and row j of the right part are at `data[at + i * stride + j]`. */
 export interface Tile {
@@ -34,11 +34,8 @@ export interface PairRange {
  * Returns products of the rows of `left` with those of `right` (by default the same rows). Both are packed once; sums are float32, so that a
  * product has a relative error of about 1e-6 of the norms: where that decides, compute the one pair again in float64.
  */
-export function rowProducts(
-  left: Matrix,
-  right: Matrix = left,
-  kernel: Kernel = createKernel(),
-): RowProducts {
+export function rowProducts(left: Matrix, right: Matrix = left, loops = productKernel.open()): RowProducts {
+  const { run } = loops;
   const depth = Math.max(1, left.cols);
   const leftRows = 4 * Math.ceil(left.rows / 4);
   const rightRows = 8 * Math.ceil(right.rows / 8);
@@ -46,7 +43,7 @@ export function rowProducts(
   const leastAt = rightAt + rightRows * depth;
   const listAt = leastAt + rightRows;
   const tileAt = listAt + rightRows;
-  let memory = kernel.memory(tileAt);
+  let memory = new Float32Array(loops.memory(4 * tileAt));
   pack(left, 4, memory, 0);
   const setRight = (rows: Matrix): void => pack(rows, 8, memory, rightAt);
   setRight(right);
@@ -62,7 +59,7 @@ export function rowProducts(
         if (quads <= 0) break;
         const first = rightFrom + skipped;
         const line = at + (i - from) * stride - rightFrom;
-        kernel.atLeast(4 * (line + first), 4 * (leastAt + first), quads, 4 * listAt, least[i]);
+        run.atLeast(4 * (line + first), 4 * (leastAt + first), quads, 4 * listAt, least[i]);
         for (let p = listAt + 1, last = list[listAt] / 4; p <= last; p++) {
           const start = first + 4 * (quads - list[p]);
           for (let j = Math.max(start, i + 1); j < Math.min(start + 4, rightTo); j++)
@@ -76,9 +73,10 @@ export function rowProducts(
       const firstOctet = rightFrom >> 3;
       const octets = Math.ceil(rightTo / 8) - firstOctet;
       const stride = 8 * octets;
-      memory = kernel.memory(tileAt + 4 * quads * stride);
+      const buffer = loops.memory(4 * (tileAt + 4 * quads * stride));
+      if (buffer !== memory.buffer) memory = new Float32Array(buffer);
       for (let o = 0; o < octets; o++) {
-        kernel.strip(
+        run.strip(
           16 * firstQuad * depth,
           16,
           16 * depth,
@@ -117,8 +115,9 @@ const chunkRows = 512;
 export function scatterMatrix(
   m: Matrix,
   centre: ArrayLike<number>,
-  kernel: Kernel = createKernel(),
+  loops = productKernel.open(),
 ): Float64Array {
+  const { run } = loops;
   const { data, rows, cols } = m;
   const panels = Math.ceil(cols / 8);
   const width = 8 * panels;
@@ -128,7 +127,7 @@ export function scatterMatrix(
   const sourceAt = panels * panelFloats;
   const centreAt = sourceAt + chunkRows * cols + 8;
   const tileAt = centreAt + width;
-  const memory = kernel.memory(tileAt + width * width);
+  const memory = new Float32Array(loops.memory(4 * (tileAt + width * width)));
   memory.set(centre, centreAt);
   const result = new Float64Array(cols * cols);
   for (let first = 0; first < rows; first += chunkRows) {
@@ -136,23 +135,13 @@ export function scatterMatrix(
     memory.set(data.subarray(first * cols, (first + count) * cols), sourceAt);
     for (let panel = 0; panel < panels; panel++) {
       const from = sourceAt + 8 * panel;
-      kernel.panel(4 * from, 4 * cols, 4 * (centreAt + 8 * panel), 4 * panel * panelFloats, count);
+      run.panel(4 * from, 4 * cols, 4 * (centreAt + 8 * panel), 4 * panel * panelFloats, count);
     }
     for (let right = 0; right < panels; right++) {
       // Only what is on or below the diagonal.
       for (let left = right; left < panels; left++) {
         const to = tileAt + 8 * (left * width + right);
-        kernel.strip(
-          4 * left * panelFloats,
-          32,
-          16,
-          4 * right * panelFloats,
-          32,
-          4 * to,
-          4 * width,
-          count,
-          2,
-        );
+        run.strip(4 * left * panelFloats, 32, 16, 4 * right * panelFloats, 32, 4 * to, 4 * width, count, 2);
       }
     }
     for (let i = 0; i < cols; i++) {

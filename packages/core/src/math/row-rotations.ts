@@ -1,5 +1,6 @@
 /** Rotations of neighbouring rows of a float64 matrix: what the QL method spends its time on, by SIMD where there is some. */
-import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
+import { advance, f64x2, repeat, set, v128 } from "./wasm/expressions.js";
+import { kernel, loop, named } from "./wasm/kernel.js";
 
 /** A matrix whose rows can be turned against each other. */
 export interface RotatedRows {
@@ -11,52 +12,38 @@ export interface RotatedRows {
 }
 
 /** Returns the identity matrix, ready to be rotated. */
-export function rotatedIdentity(n: number, { plain = false } = {}): RotatedRows {
+export function rotatedIdentity(n: number, { loops = rotationKernel.open() } = {}): RotatedRows {
   const stride = n + (n & 1);
-  const loops = plain ? undefined : createLoops();
-  const data = loops
-    ? new Float64Array(loops.memory(8 * n * stride), 0, n * stride)
-    : new Float64Array(n * stride);
+  const data = new Float64Array(loops.memory(8 * n * stride), 0, n * stride);
   for (let i = 0; i < n; i++) data[i * stride + i] = 1;
-  const rotate = loops
-    ? (i: number, c: number, s: number): void =>
-        loops.run.rotate(8 * i * stride, 8 * (i + 1) * stride, c, s, stride / 2)
-    : (i: number, c: number, s: number): void => rotatePlain(data, i * stride, { stride, c, s });
-  return { data, stride, rotate };
+  return {
+    data,
+    stride,
+    rotate: (i, c, s) => loops.run.rotate(8 * i * stride, 8 * (i + 1) * stride, c, s, stride / 2),
+  };
 }
 
-function rotatePlain(
-  data: Float64Array,
-  upper: number,
-  { stride, c, s }: { stride: number; c: number; s: number },
-): void {
-  for (let at = upper, end = upper + stride; at < end; at++) {
-    const x = data[at];
-    const y = data[at + stride];
-    data[at + stride] = s * x + c * y;
-    data[at] = c * x - s * y;
-  }
-}
-
-const createLoops = wasmLoops({ rotate: rotateLoop() });
-
-/** Two columns at a time. */
-function rotateLoop(): WasmFunction {
-  const [upper, lower, c, s, pairs, cc, ss, x, y] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  const { get, set, advance, integer, load, store, loop, again, float64 } = wasm;
-  const times = (scale: number, vector: number): number[] => [
-    ...get(scale),
-    ...get(vector),
-    ...float64.multiply,
-  ];
-  const body = [
-    ...[...get(c), ...float64.splat, ...set(cc), ...get(s), ...float64.splat, ...set(ss)],
-    ...loop,
-    ...[...load(upper), ...set(x), ...load(lower), ...set(y)],
-    ...[...get(lower), ...times(ss, x), ...times(cc, y), ...float64.add, ...store()],
-    ...[...get(upper), ...times(cc, x), ...times(ss, y), ...float64.subtract, ...store()],
-    ...[...advance(upper, integer(16)), ...advance(lower, integer(16)), ...again(pairs)],
-  ];
-  const parameters = [wasm.i32, wasm.i32, wasm.f64, wasm.f64, wasm.i32];
-  return { parameters, locals: [[4, wasm.v128]], body };
-}
+export const rotationKernel = kernel("rotation", {
+  /** Two columns at a time. */
+  rotate: loop({
+    parameters: { ...named("i32", "upper", "lower"), ...named("f64", "c", "s"), pairs: "i32" },
+    locals: named("v128", "cc", "ss", "x", "y"),
+    body: ({ upper, lower, c, s, pairs, cc, ss, x, y }) => [
+      [set(cc, f64x2.splat(c)), set(ss, f64x2.splat(s))],
+      repeat(pairs, [
+        [set(x, v128.load(upper)), set(y, v128.load(lower))],
+        v128.store(lower, f64x2.add(f64x2.mul(ss, x), f64x2.mul(cc, y))),
+        v128.store(upper, f64x2.sub(f64x2.mul(cc, x), f64x2.mul(ss, y))),
+        [advance(upper, 16), advance(lower, 16)],
+      ]),
+    ],
+    plain({ f64 }, upper, lower, c, s, pairs) {
+      for (let i = upper / 8, j = lower / 8, end = i + 2 * pairs; i < end; i++, j++) {
+        const x = f64[i];
+        const y = f64[j];
+        f64[j] = s * x + c * y;
+        f64[i] = c * x - s * y;
+      }
+    },
+  }),
+});

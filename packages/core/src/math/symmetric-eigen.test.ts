@@ -1,9 +1,9 @@
 /** Eigenvectors of symmetric matrices: closed forms, and A v = λ v. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { householderKernel } from "./householder-kernel.js";
+import { householderKernel, reflectionKernel } from "./householder-kernel.js";
 import { random } from "./random.js";
-import { rotatedIdentity } from "./row-rotations.js";
+import { rotatedIdentity, rotationKernel } from "./row-rotations.js";
 import { leadingEigen, type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";
 
 /** B Bᵀ of an n × r matrix of normal deviates. */
@@ -72,7 +72,7 @@ describe("symmetricEigen", () => {
 
 it("rows are rotated alike by both loops", () => {
   for (const n of [1, 2, 7, 8]) {
-    const [simd, plain] = [rotatedIdentity(n), rotatedIdentity(n, { plain: true })];
+    const [simd, plain] = [rotatedIdentity(n), rotatedIdentity(n, { loops: rotationKernel.openPlain() })];
     for (let i = n - 2; i >= 0; i--) {
       for (const rows of [simd, plain]) rows.rotate(i, Math.cos(i + 1), Math.sin(i + 1));
     }
@@ -82,8 +82,8 @@ it("rows are rotated alike by both loops", () => {
 
 it("steps and reflections have the same bits by both loops", () => {
   for (const n of [1, 2, 7, 8]) {
-    const results = [false, true].map((plain) => {
-      const kernel = householderKernel(n, { plain });
+    const results = [reflectionKernel.open(), reflectionKernel.openPlain()].map((loops) => {
+      const kernel = householderKernel(n, { loops });
       const stream = random(n);
       for (const values of [kernel.matrix, kernel.v, kernel.w, kernel.next])
         values.forEach((_, i) => {

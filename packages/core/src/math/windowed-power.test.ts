@@ -2,14 +2,16 @@
 import { expect, it } from "vitest";
 import { realFft } from "./fft.js";
 import { random } from "./random.js";
-import { windowedPower } from "./windowed-power.js";
+import { windowedPower, windowKernel } from "./windowed-power.js";
 
 it.each([50, 64])("is the power of %i samples under their window, zeros beyond the end", (length) => {
   const stream = random(1);
   const size = 64;
   const window = Float64Array.from({ length }, () => stream.next());
   const samples = Float32Array.from({ length: 120 }, () => stream.normal());
-  const both = [false, true].map((plain) => windowedPower(window, { size, plain }));
+  const both = [windowKernel.open(), windowKernel.openPlain()].map((loops) =>
+    windowedPower(window, { size, loops }),
+  );
   expect(both.map(({ name }) => name)).toEqual(["simd", "plain"]);
   for (const start of [0, 56, 70, 71, 119, 200, 3]) {
     for (const measure of both) measure.load(samples, start);

@@ -1,6 +1,7 @@
 /** Power spectra of windowed frames with their energies: one pass for window and energies in WebAssembly with SIMD, or the same in plain code. */
 import { fftKernel } from "./fft-kernel.js";
-import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
+import { advance, f64x2, type Local, repeat, set, v128 } from "./wasm/expressions.js";
+import { kernel, loop, named, several } from "./wasm/kernel.js";
 
 /** Measures frames one after the other. */
 export interface WindowedPower {
@@ -25,7 +26,7 @@ const atOnce = 4;
  */
 export function windowedPower(
   window: Float64Array,
-  { size, plain = false }: { readonly size: number; readonly plain?: boolean },
+  { size, loops = windowKernel.open() }: { readonly size: number; readonly loops?: WindowLoops },
 ): WindowedPower {
   const { length } = window;
   if ((size & (size - 1)) !== 0 || size < Math.max(4, length))
@@ -35,20 +36,18 @@ export function windowedPower(
   // Counted in float64: window, windowed frame, energies, and the samples as float32.
   const [frameAt, energiesAt, rawAt] = [size, 2 * size, 2 * size + 4];
   const end = rawAt + size / 2;
-  const loops = plain ? undefined : createLoops();
-  const m = loops ? new Float64Array(loops.memory(8 * end), 0, end) : new Float64Array(end);
+  const m = new Float64Array(loops.memory(8 * end), 0, end);
   m.set(window);
   const raw = new Float32Array(m.buffer, 8 * rawAt, length);
   const frame = m.subarray(frameAt, frameAt + length);
-  const weigh = loops ? loops.run.weigh : plainWeigh(m);
   return {
-    name: loops ? "simd" : "plain",
+    name: loops.name,
     frame,
     load(samples, start) {
       const there = Math.max(0, Math.min(length, samples.length - start));
       raw.set(samples.subarray(start, start + there));
       if (there < length) raw.fill(0, there);
-      weigh(8 * rawAt, 0, 8 * frameAt, 8 * energiesAt, turns);
+      loops.run.weigh(8 * rawAt, 0, 8 * frameAt, 8 * energiesAt, turns);
     },
     energy: () => m[energiesAt] + m[energiesAt + 1],
     windowedEnergy: () => m[energiesAt + 2] + m[energiesAt + 3],
@@ -59,48 +58,47 @@ export function windowedPower(
   };
 }
 
-const createLoops = wasmLoops({ weigh: weighLoop() });
+type WindowLoops = ReturnType<typeof windowKernel.open>;
 
-/** Two sums of each kind, as each waits for the one before it. */
-function weighLoop(): WasmFunction {
-  const [raw, window, out, energies, left, value, weighted] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const plainSums = [7, 8] as const;
-  const weightedSums = [9, 10] as const;
-  const { get, set, advance, integer, load, loadPair, store, loop, again, float64 } = wasm;
-  const addSquare = (sum: number, of: number): number[] => [
-    ...[...get(sum), ...get(of), ...get(of), ...float64.multiply, ...float64.add, ...set(sum)],
-  ];
-  const body = [
-    ...loop,
-    ...[0, 1].flatMap((half) => [
-      ...[...loadPair(raw, 8 * half), ...set(value)],
-      ...[...get(value), ...load(window, 16 * half), ...float64.multiply, ...set(weighted)],
-      ...[...get(out), ...get(weighted), ...store(16 * half)],
-      ...[...addSquare(plainSums[half], value), ...addSquare(weightedSums[half], weighted)],
-    ]),
-    ...[...advance(raw, integer(16)), ...advance(window, integer(32)), ...advance(out, integer(32))],
-    ...again(left),
-    ...[...get(energies), ...get(plainSums[0]), ...get(plainSums[1]), ...float64.add, ...store(0)],
-    ...[...get(energies), ...get(weightedSums[0]), ...get(weightedSums[1]), ...float64.add, ...store(16)],
-  ];
-  return { parameters: new Array<number>(5).fill(wasm.i32), locals: [[6, wasm.v128]], body };
-}
-
-function plainWeigh(m: Float64Array): (...bytes: number[]) => void {
-  const raw = new Float32Array(m.buffer);
-  const sums = new Float64Array(8);
-  return (rawAt, window, out, energies, turns) => {
-    sums.fill(0);
-    for (let i = 0; i < atOnce * turns!; i++) {
-      const value = raw[rawAt! / 4 + i];
-      const weighted = value * m[window! / 8 + i];
-      m[out! / 8 + i] = weighted;
-      sums[i % atOnce] += value * value;
-      sums[atOnce + (i % atOnce)] += weighted * weighted;
-    }
-    for (let i = 0; i < 4; i++) {
-      const at = i < 2 ? i : i + 2;
-      m[energies! / 8 + i] = sums[at] + sums[at + 2];
-    }
-  };
-}
+export const windowKernel = kernel("windowed power", {
+  /** Two sums of each kind, as each waits for the one before it. */
+  weigh: loop({
+    parameters: named("i32", "raw", "window", "out", "energies", "left"),
+    locals: {
+      ...named("v128", "value", "weighted"),
+      plainSums: several("v128", 2),
+      weightedSums: several("v128", 2),
+    },
+    body: ({ raw, window, out, energies, left, value, weighted, plainSums, weightedSums }) => {
+      const addSquare = (sum: Local<"v128">, of: Local<"v128">) =>
+        set(sum, f64x2.add(sum, f64x2.mul(of, of)));
+      return [
+        repeat(left, [
+          [0, 1].map((half) => [
+            set(value, f64x2.loadSingles(raw, 8 * half)),
+            set(weighted, f64x2.mul(value, v128.load(window, 16 * half))),
+            v128.store(out, weighted, 16 * half),
+            [addSquare(plainSums[half], value), addSquare(weightedSums[half], weighted)],
+          ]),
+          [advance(raw, 16), advance(window, 32), advance(out, 32)],
+        ]),
+        v128.store(energies, f64x2.add(plainSums[0], plainSums[1])),
+        v128.store(energies, f64x2.add(weightedSums[0], weightedSums[1]), 16),
+      ];
+    },
+    plain({ f64, f32 }, raw, window, out, energies, turns) {
+      const sums = new Float64Array(8);
+      for (let i = 0; i < atOnce * turns; i++) {
+        const value = f32[raw / 4 + i];
+        const weighted = value * f64[window / 8 + i];
+        f64[out / 8 + i] = weighted;
+        sums[i % atOnce] += value * value;
+        sums[atOnce + (i % atOnce)] += weighted * weighted;
+      }
+      for (let i = 0; i < 4; i++) {
+        const at = i < 2 ? i : i + 2;
+        f64[energies / 8 + i] = sums[at] + sums[at + 2];
+      }
+    },
+  }),
+});
