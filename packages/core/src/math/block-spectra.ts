@@ -98,14 +98,14 @@ export const blockKernel = kernel("block spectra", {
     },
   }),
   add: loop({
-    parameters: named("i32", "from", "sum", "count"),
-    body: ({ from, sum, count }) =>
+    parameters: named("i32", "source", "sum", "count"),
+    body: ({ source, sum, count }) =>
       repeat(count, [
-        v128.store(sum, f64x2.add(v128.load(sum), v128.load(from))),
-        [advance(from, 16), advance(sum, 16)],
+        v128.store(sum, f64x2.add(v128.load(sum), v128.load(source))),
+        [advance(source, 16), advance(sum, 16)],
       ]),
-    plain({ f64 }, from, sum, count) {
-      for (let i = 0; i < 2 * count; i++) f64[sum / 8 + i] += f64[from / 8 + i];
+    plain({ f64 }, source, sum, count) {
+      for (let i = 0; i < 2 * count; i++) f64[sum / 8 + i] += f64[source / 8 + i];
     },
   }),
 });

@@ -1,13 +1,16 @@
 /** The kernels of the FFT give the same bits, and this runtime has SIMD. */
 import { describe, expect, it } from "vitest";
-import { fftKernel, plainFftKernel, simdFftKernel } from "./fft-kernel.js";
-import { fftModule } from "./fft-loops.js";
+import { fftKernel } from "./fft-kernel.js";
+import { fftLoops } from "./fft-loops.js";
 import { random } from "./random.js";
 
 it("this runtime has SIMD", () => expect(fftKernel(256).name).toBe("simd"));
 
 describe.each([8, 16, 32, 64, 128, 256, 512, 1024, 2048, 8192])("%i samples", (size) => {
-  const kernels = [simdFftKernel(size, fftModule(size)), plainFftKernel(size)] as const;
+  const kernels = [
+    fftKernel(size, { loops: fftLoops(size).open() }),
+    fftKernel(size, { loops: fftLoops(size).openPlain() }),
+  ] as const;
 
   it("give the same bits in WebAssembly and in plain code", () => {
     const stream = random(size);

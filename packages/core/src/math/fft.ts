@@ -1,5 +1,6 @@
 /** Planned fast Fourier transforms of real signals of any length. */
-import { bitReversal, fftKernel, pairPower } from "./fft-kernel.js";
+import { fftKernel, pairPower } from "./fft-kernel.js";
+import { bitReversal } from "./fft-layout.js";
 
 /** Numbers that a transform reads: float32 signals and float64 work buffers alike. */
 export type Samples = Float32Array | Float64Array;

@@ -60,21 +60,21 @@ export const productKernel = kernel("products", {
     },
   }),
 
-  /** Writes eight values less those at `centre` from each of `rows` rows, fromStride apart, side by side to `to`. */
+  /** Writes eight values less those at `centre` from each of `rows` rows, `stride` apart, side by side to `to`. */
   panel: loop({
-    parameters: named("i32", "from", "fromStride", "centre", "to", "rows"),
+    parameters: named("i32", "source", "stride", "centre", "to", "rows"),
     locals: { centres: several("v128", 2) },
-    body: ({ from, fromStride, centre, to, rows, centres }) => [
+    body: ({ source, stride, centre, to, rows, centres }) => [
       centres.map((values, k) => set(values, v128.load(centre, 16 * k))),
       repeat(rows, [
-        centres.map((values, k) => v128.store(to, f32x4.sub(v128.load(from, 16 * k), values), 16 * k)),
-        [advance(from, fromStride), advance(to, 32)],
+        centres.map((values, k) => v128.store(to, f32x4.sub(v128.load(source, 16 * k), values), 16 * k)),
+        [advance(source, stride), advance(to, 32)],
       ]),
     ],
-    plain({ f32 }, from, fromStride, centre, to, rows) {
+    plain({ f32 }, source, stride, centre, to, rows) {
       for (let i = 0; i < rows; i++)
         for (let s = 0; s < 8; s++)
-          f32[to / 4 + 8 * i + s] = f32[(from + i * fromStride) / 4 + s] - f32[centre / 4 + s];
+          f32[to / 4 + 8 * i + s] = f32[(source + i * stride) / 4 + s] - f32[centre / 4 + s];
     },
   }),
 

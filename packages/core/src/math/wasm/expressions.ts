@@ -157,6 +157,11 @@ export function repeat(left: Local<"i32">, body: Code): Node {
   return doWhile(body, tee(left, i32.add(left, -1)));
 }
 
+/** Runs the body once, and again until the pointer, which the body advances, is at `end`. */
+export function until(pointer: Local<"i32">, end: Operand<"i32">, body: Code): Node {
+  return doWhile(body, i32.ne(pointer, end));
+}
+
 function doWhile(body: Code, condition: Value<"i32">): Node {
   return { ...node("loop"), body: [body, node("brIf", [0], [condition])] };
 }
