@@ -1,109 +1,142 @@
-/** Holds the dependency table of ARCHITECTURE.md: who may import whom, and what core may not touch. */
+/** Holds the dependency tables of ARCHITECTURE.md: who may import whom, no circles, and what core may not touch. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, it } from "vitest";
+import {
+  departures,
+  type FolderTable,
+  fileCircles,
+  imports,
+  readTables,
+  type Tree,
+} from "./architecture-rules.js";
 import { root } from "./corpora.js";
 
-/** Folder of core -> folders of core that it may import; `errors.ts` is below all. */
-const coreMayImport: Record<string, readonly string[]> = {
-  math: [],
-  threads: [],
-  audio: ["math"],
-  cluster: ["math"],
-  dsp: ["math"],
-  data: ["math"],
-  features: ["math", "audio", "dsp", "data", "onnx", "condition"],
-  onnx: ["math"],
-  condition: ["math", "audio", "dsp", "onnx"],
-  learn: ["math", "data", "onnx", "cluster"],
-  evaluate: ["math", "data", "onnx", "learn"],
-  artifact: ["math", "audio", "data", "features", "onnx", "learn", "evaluate"],
-};
+const tables = readTables(readFileSync(join(root, "ARCHITECTURE.md"), "utf8"));
+const packages = tables.find(({ base }) => base === "")!.mayImport;
+const folders = tables.filter(({ base }) => base !== "");
 
-/** Package -> workspace packages that it may import. */
-const packageMayImport: Record<string, readonly string[]> = {
-  "packages/core": [],
-  "packages/node": ["@undertone/core"],
-  "packages/browser": ["@undertone/core"],
-  "apps/studio": ["@undertone/browser", "@undertone/core"],
-};
-
-function sources(folder: string): string[] {
+function sources(folder: string): [string, string][] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/\.test\.tsx?$/.test(file) && !file.includes(`${sep}dist${sep}`));
+    .map((file) => [relative(root, file).replaceAll(sep, "/"), readFileSync(file, "utf8")]);
 }
 
-function imports(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1]);
-}
+const tree: Tree = new Map([...packages.keys()].flatMap((folder) => sources(`${folder}/src`)));
 
 describe("architecture", () => {
-  it("core folders import only what stands below them", () => {
-    const broken: string[] = [];
-    const base = join(root, "packages/core/src");
-    for (const file of sources("packages/core/src")) {
-      const [folder, ...rest] = relative(base, file).split(sep);
-      if (rest.length === 0) continue;
-      expect(Object.keys(coreMayImport), `core folder of ${file}`).toContain(folder);
-      for (const specifier of imports(file)) {
-        if (!specifier.startsWith(".")) {
-          broken.push(`${relative(root, file)} imports ${specifier}: core has no dependencies`);
-          continue;
-        }
-        const [target, ...deeper] = relative(base, join(file, "..", specifier)).split(sep);
-        if (deeper.length === 0) {
-          if (target !== "errors.js") broken.push(`${relative(root, file)} imports ${specifier}`);
-        } else if (target !== folder && !coreMayImport[folder!].includes(target!)) {
-          broken.push(`${relative(root, file)} imports ${specifier}: ${folder} may not import ${target}`);
-        }
-      }
-    }
-    expect(broken).toEqual([]);
+  it("has a table for every package with folders", () => {
+    expect(folders.map(({ base }) => base)).toEqual(["packages/core/src", "packages/node/src"]);
+    const nested = [...tree.keys()].filter((file) =>
+      /^(packages\/browser|apps\/studio)\/src\/.*\//.test(file),
+    );
+    expect(nested).toEqual([]);
   });
 
-  it("the table itself has no cycle", () => {
-    const seen = new Map<string, "open" | "done">();
-    const visit = (folder: string): void => {
-      expect(seen.get(folder), `cycle through ${folder}`).not.toBe("open");
-      if (seen.has(folder)) return;
-      seen.set(folder, "open");
-      for (const next of coreMayImport[folder]) visit(next);
-      seen.set(folder, "done");
-    };
-    for (const folder of Object.keys(coreMayImport)) visit(folder);
+  it.each(folders)("the folders of $base import only what stands below them", (table) => {
+    expect(departures(tree, table)).toEqual([]);
   });
 
-  it("packages import only their neighbours below", () => {
+  it("no file is in a circle with others by value", () => {
+    expect(fileCircles(tree, { types: false })).toEqual([]);
+  });
+
+  it("packages import only their neighbours below, and core nothing", () => {
     const broken: string[] = [];
-    for (const [folder, allowed] of Object.entries(packageMayImport)) {
-      for (const file of sources(`${folder}/src`)) {
-        for (const specifier of imports(file)) {
-          const target = /^(@undertone\/[a-z]+|undertone)(?:\/|$)/.exec(specifier)?.[1];
-          if (target && !allowed.includes(target)) broken.push(`${relative(root, file)} imports ${target}`);
-          if (specifier.startsWith(".") && !join(file, "..", specifier).startsWith(join(root, folder))) {
-            broken.push(`${relative(root, file)} reaches out of its package: ${specifier}`);
-          }
-        }
+    for (const [file, text] of tree) {
+      const [folder, allowed] = [...packages].find(([path]) => file.startsWith(`${path}/`))!;
+      for (const { specifier } of imports(text)) {
+        const target = /^(@undertone\/[a-z]+|undertone)(?:\/|$)/.exec(specifier)?.[1];
+        const outside = specifier.startsWith(".")
+          ? relative(join(root, folder), join(root, file, "..", specifier)).startsWith("..")
+          : folder === "packages/core" || (target !== undefined && !allowed.includes(target));
+        if (outside) broken.push(`${file} imports ${specifier}`);
       }
     }
     expect(broken).toEqual([]);
   });
 
   it("core takes time and chance as arguments", () => {
-    const broken = sources("packages/core/src").filter((file) =>
-      /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/.test(readFileSync(file, "utf8")),
-    );
-    expect(broken).toEqual([]);
+    const taken = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/;
+    const broken = [...tree].filter(([file, text]) => file.startsWith("packages/core/") && taken.test(text));
+    expect(broken.map(([file]) => file)).toEqual([]);
   });
 
   it("no source file is longer than 800 lines", () => {
-    const long = Object.keys(packageMayImport)
-      .flatMap((folder) => sources(`${folder}/src`))
-      .filter((file) => readFileSync(file, "utf8").split("\n").length > 800)
-      .map((file) => relative(root, file));
-    expect(long).toEqual([]);
+    expect([...tree].filter(([, text]) => text.split("\n").length > 800).map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe("the rules", () => {
+  const core = folders.find(({ base }) => base === "packages/core/src")!;
+  const planted = (file: string, text: string): Tree => new Map([...tree, [file, text]]);
+
+  it("read the tables as they are written", () => {
+    const [table] = readTables(
+      "| folder of `a/src` | may import |\n| --- | --- |\n| `x`, `y` | – |\n| `z` | all of the above |\n",
+    );
+    expect(table).toEqual({
+      base: "a/src",
+      mayImport: new Map([
+        ["x", []],
+        ["y", []],
+        ["z", ["x", "y"]],
+      ]),
+    });
+  });
+
+  it("find an import that reaches up, by value, by type and when it is asked for late", () => {
+    for (const text of [
+      'import { crossValidate } from "../evaluate/cross-validate.js";',
+      'import type { Protocol } from "../evaluate/cross-validate.js";',
+      'export * from "../evaluate/cross-validate.js";',
+      'const late = () => import("../evaluate/cross-validate.js");',
+    ]) {
+      expect(departures(planted("packages/core/src/math/up.ts", text), core)).toEqual([
+        "packages/core/src/math/up.ts imports packages/core/src/evaluate/cross-validate.ts",
+      ]);
+    }
+  });
+
+  it("find a folder that the table does not know, an import of the table of contents, and what errors may not", () => {
+    const found = (file: string, text: string) =>
+      departures(planted(`packages/core/src/${file}`, text), core);
+    expect(found("new/a.ts", "")).toEqual(["packages/core/src/new is not in the table"]);
+    expect(found("dsp/a.ts", 'import { stft } from "../index.js";')).toEqual([
+      "packages/core/src/dsp/a.ts imports packages/core/src/index.ts",
+    ]);
+    expect(found("errors.ts", 'import { dot } from "./math/dot.js";\nimport "./math/matrix.js";')).toEqual([
+      "packages/core/src/errors.ts imports packages/core/src/math/matrix.ts",
+    ]);
+  });
+
+  it("find a circle in a table", () => {
+    const table: FolderTable = {
+      base: "a",
+      mayImport: new Map([
+        ["x", ["y"]],
+        ["y", ["z"]],
+        ["z", ["x"]],
+      ]),
+    };
+    expect(departures(new Map(), table)).toEqual(["The table of a has a circle: x, y, z"]);
+  });
+
+  it("tell circles by value from those by type", () => {
+    const circle = (back: string): Tree =>
+      new Map([
+        ["a.ts", 'import { b } from "./b.js";'],
+        ["b.tsx", 'export { c } from "./c.js";'],
+        ["c.ts", `${back} "./a.js";`],
+      ]);
+    expect(fileCircles(circle("import { type A, a } from"), { types: false })).toEqual([
+      ["a.ts", "b.tsx", "c.ts"],
+    ]);
+    expect(fileCircles(circle("import"), { types: false })).toEqual([["a.ts", "b.tsx", "c.ts"]]);
+    for (const back of ["import type { A } from", "import { type A, type B } from"]) {
+      expect(fileCircles(circle(back), { types: false })).toEqual([]);
+      expect(fileCircles(circle(back), { types: true })).toEqual([["a.ts", "b.tsx", "c.ts"]]);
+    }
   });
 });

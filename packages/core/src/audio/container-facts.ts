@@ -2,26 +2,8 @@
 
 import { mp4Facts } from "./mp4-facts.js";
 import { mpegFrame } from "./mpeg-frame.js";
-import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
+import { type AudioContainer, type ContainerFacts, hasText, skipId3 } from "./sniff-container.js";
 import { webmFacts } from "./webm-facts.js";
-
-/** What the container says; a field is absent when it does not say. */
-export interface ContainerFacts {
-  readonly sampleRate?: number;
-  readonly channels?: number;
-  /** Samples per channel that should come out; a decoder that gives fewer has met a cut or damaged file. */
-  readonly frames?: number;
-  /** Length in seconds, where only that is known. */
-  readonly seconds?: number;
-  /** A bound on the samples, over all channels, that the file's own tables allow. */
-  readonly samplesBound?: number;
-  /** Bits of an integer sample, when the codec is lossless and its decoder's scaling is to be undone. */
-  readonly losslessBits?: number;
-  /** False when the container lists its tracks and none of them is sound. */
-  readonly hasSound?: false;
-  /** Whether the file ends inside a frame, page, box or element. */
-  readonly cut: boolean;
-}
 
 /** Returns what the bytes of a compressed file say about it. */
 export function containerFacts(bytes: Uint8Array, container: AudioContainer): ContainerFacts {

@@ -1,6 +1,6 @@
 /** From the bytes of an audio file to mono samples: the same steps in Node and in the browser, whoever supplies the codecs. */
 import { UndertoneError } from "../errors.js";
-import { type ContainerFacts, containerFacts } from "./container-facts.js";
+import { containerFacts } from "./container-facts.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import {
   type CollectedAudio,
@@ -13,7 +13,7 @@ import {
 import { fullScale, type PcmLayout, pcmBlocks } from "./pcm.js";
 import { readAiff } from "./read-aiff.js";
 import { readWav } from "./read-wav.js";
-import { type AudioContainer, sniffContainer } from "./sniff-container.js";
+import { type AudioContainer, type ContainerFacts, sniffContainer } from "./sniff-container.js";
 
 /** What a codec gives for some bytes; no channels when it needs more. */
 export interface CodecOutput {

@@ -1,6 +1,5 @@
 /** What the boxes of an MP4 or QuickTime file (ISO/IEC 14496-12) say about its first sound track. */
-import type { ContainerFacts } from "./container-facts.js";
-import { hasText } from "./sniff-container.js";
+import { type ContainerFacts, hasText } from "./sniff-container.js";
 
 interface Box {
   readonly type: string;

@@ -1,5 +1,5 @@
 /** What the elements of a WebM or Matroska file (RFC 8794, RFC 9559) say about themselves. */
-import type { ContainerFacts } from "./container-facts.js";
+import type { ContainerFacts } from "./sniff-container.js";
 
 const segment = 0x18538067;
 const cluster = 0x1f43b675;

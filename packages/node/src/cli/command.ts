@@ -59,3 +59,9 @@ export interface Command {
   /** Resolves when done; throws `UndertoneError` (exit 1, or 2 for `usage/*`). */
   run(context: CommandContext): Promise<void>;
 }
+
+/** A command's name and how to load it. */
+export interface CommandEntry {
+  readonly name: string;
+  load(): Promise<Command>;
+}

@@ -1,9 +1,8 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
 import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
 import { packageVersion } from "../io/places.js";
-
-import type { Command, CommandContext } from "./command.js";
-import { type CommandEntry, commands } from "./commands/index.js";
+import type { Command, CommandContext, CommandEntry } from "./command.js";
+import { commands } from "./commands/index.js";
 import { commandHelp, programHelp } from "./help.js";
 import { checkPositionals, parseCommandLine } from "./parse.js";
 import { noProgress, showProgress } from "./progress.js";

@@ -1,6 +1,6 @@
 /** `undertone completion SHELL`: a completion script made from the list of commands. */
 import { UndertoneError } from "@undertone/core";
-import type { Command } from "../command.js";
+import type { Command, CommandEntry } from "../command.js";
 import { globalFlags } from "../global-flags.js";
 
 const shells = ["bash", "zsh", "fish"];
@@ -45,7 +45,8 @@ function fishScript(all: readonly Command[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-export const completion: Command = {
+/** Returns the command that completes those of the list. */
+export const completion = (commands: readonly CommandEntry[]): Command => ({
   name: "completion",
   summary: "print a completion script for a shell",
   positionals: { name: "SHELL", summary: "bash, zsh or fish", min: 1, max: 1 },
@@ -58,7 +59,6 @@ export const completion: Command = {
     const [shell] = positionals;
     if (!shells.includes(shell!))
       throw new UndertoneError("usage/bad-value", `Unknown shell '${shell}', expected bash, zsh or fish`);
-    const { commands } = await import("./index.js");
     const all = await Promise.all(commands.map(({ load }) => load()));
     const script =
       shell === "fish"
@@ -67,4 +67,4 @@ export const completion: Command = {
     if (json) printJson({ shell, script });
     else print(script.trimEnd());
   },
-};
+});

@@ -1,11 +1,5 @@
 /** The one list of commands; a command's module is loaded when it is asked for, so that starting stays quick. */
-import type { Command } from "../command.js";
-
-/** A command's name and how to load it. */
-export interface CommandEntry {
-  readonly name: string;
-  load(): Promise<Command>;
-}
+import type { CommandEntry } from "../command.js";
 
 export const commands: readonly CommandEntry[] = [
   { name: "start", load: async () => (await import("./start.js")).start },
@@ -21,6 +15,6 @@ export const commands: readonly CommandEntry[] = [
   { name: "search", load: async () => (await import("./search.js")).search },
   { name: "export", load: async () => (await import("./export.js")).exportModel },
   { name: "serve", load: async () => (await import("./serve.js")).serve },
-  { name: "completion", load: async () => (await import("./completion.js")).completion },
+  { name: "completion", load: async () => (await import("./completion.js")).completion(commands) },
   { name: "help", load: async () => (await import("./help.js")).help },
 ];
