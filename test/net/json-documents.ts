@@ -49,8 +49,8 @@ function writeTable(path: string, names: readonly string[], featureSet?: string)
 
 /** Writes a manifest of recordings of two speakers with ratings. */
 function writeManifest(path: string, files: readonly string[]): void {
-  const rows = files.map((file, i) => `${file},s${i % 2},${words[i % 3]},${1 + (i % 3)}.5`);
-  write(path, `file,speaker,label,arousal\n${rows.join("\n")}\n`);
+  const rows = files.map((file, i) => `${file},s${i % 2},${words[i % 3]},${1 + (i % 3)}.5,${i % 5}`);
+  write(path, `file,speaker,label,arousal,valence\n${rows.join("\n")}\n`);
 }
 
 /** Returns case -> key paths of the command's document; the case begins with the command's name. */
@@ -127,14 +127,10 @@ async function documents(folder: string): Promise<Record<string, Record<string, 
   await runThreads("predict, timeline", [clip, "--model", inside("both.onnx"), "--timeline"]);
 
   const tried = [...few, ...bayes, "--inner", "2", "--threads", "1"];
-  const grid = ["--grid", "varianceFloor=0.0001,0.001", "--nested"];
+  const grid = ["--grid", "smoothing=1e-9,1e-8", "--nested"];
   await runThreads("search", [...tried, ...grid, ...out("best.json")]);
   await runThreads("search, learning curve", [...tried, "--learning-curve", "0.5,1"]);
-  await runThreads("search, validation curve", [
-    ...tried,
-    "--validation-curve",
-    "varianceFloor=0.0001,0.001",
-  ]);
+  await runThreads("search, validation curve", [...tried, "--validation-curve", "smoothing=1e-9,1e-8"]);
   await run("explore", [...few, ...out("explore.html")]);
   writeFileSync(inside("network.onnx"), networkArtifact());
   await run("export", [inside("network.onnx"), "--standalone", ...out("standalone.onnx")]);
