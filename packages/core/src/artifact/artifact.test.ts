@@ -7,9 +7,10 @@ import type { FeatureSet } from "../features/feature-set.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { graphBuilder } from "../onnx/graph-builder.js";
 import { readModel } from "../onnx/read-model.js";
-import { withMetadata } from "../onnx/with-metadata.js";
+import { withField, withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
 import { manifestKey } from "./manifest.js";
+import { numbersField, takeNumbers } from "./manifest-numbers.js";
 import { readArtifact } from "./read-artifact.js";
 import { openRecognizer } from "./recognizer.js";
 import { referenceProfile } from "./reference-profile.js";
@@ -59,12 +60,18 @@ function refusal(bytes: Uint8Array, options: Parameters<typeof readArtifact>[1] 
   throw new Error("it was accepted");
 }
 
-/** Returns the artifact with a changed manifest and a checksum that fits it. */
-function altered(change: Record<string, unknown>): Uint8Array {
+/** Returns the artifact with a changed manifest, or other bytes for its numbers, and a checksum that fits them. */
+function altered(change: Record<string, unknown>, from = artifact): Uint8Array {
   const manifest = { ...(JSON.parse(readModel(artifact).metadata[manifestKey]) as object), ...change };
-  const sealed = { ...manifest, checksum: artifactChecksum(artifact, manifest) };
-  return withMetadata(artifact, { [manifestKey]: JSON.stringify(sealed) });
+  const sealed = { ...manifest, checksum: artifactChecksum(from, manifest) };
+  return withMetadata(from, { [manifestKey]: JSON.stringify(sealed) });
 }
+
+/** A model's field of numbers alone. */
+const numbersAlone = withField(new Uint8Array(), numbersField, new Uint8Array());
+
+/** The bytes of the numbers in `artifact`. */
+const { bytes: numbers } = takeNumbers({ reference: description.reference });
 
 describe("writeArtifact and readArtifact", () => {
   it("gives back what was described, and the same graph", () => {
@@ -179,7 +186,7 @@ describe("readArtifact refuses", () => {
       /not an Undertone model/,
     ],
     ["a plain ONNX model", graph(), "artifact/not-an-artifact", /has no Undertone manifest/],
-    ["a newer format", altered({ format: 2 }), "artifact/newer-version", /version 2.*up to version 1/],
+    ["a newer format", altered({ format: 3 }), "artifact/newer-version", /version 3.*up to version 2/],
     [
       "an unknown requirement",
       altered({ requires: ["speeds", "segments"] }),
@@ -201,6 +208,36 @@ describe("readArtifact refuses", () => {
       altered({ reference: { utterances: 1, mean: [1], deviation: [1, 1] } }),
       "artifact/invalid",
       /reference.mean/,
+    ],
+    [
+      "numbers of another version",
+      altered({}, withField(artifact, numbersField, numbers.with(4, 2))),
+      "artifact/newer-version",
+      /^Got version 2 of the manifest's numbers, expected 1;/,
+    ],
+    [
+      "numbers that end early",
+      altered({}, withField(artifact, numbersField, numbers.subarray(0, -1))),
+      "artifact/invalid",
+      /^Bad numbers: list 1 claims 2 values, 0 bytes are left$/,
+    ],
+    [
+      "numbers twice",
+      altered({}, Uint8Array.from([...artifact, ...numbersAlone])),
+      "artifact/invalid",
+      /^Bad numbers: expected one field of bytes for them$/,
+    ],
+    [
+      "numbers that no profile has",
+      altered({ reference: { utterances: 1, mean: { numbers: 1 }, deviation: [1, -1] } }),
+      "artifact/invalid",
+      /^Bad manifest: 'reference.deviation\[1\]' is -1, expected/,
+    ],
+    [
+      "a manifest nested deeper than the stack",
+      withMetadata(artifact, { [manifestKey]: `{"format":${"[".repeat(1e5)}${"]".repeat(1e5)}}` }),
+      "artifact/invalid",
+      /nested/,
     ],
     ["another input", altered({ input: "x" }), "artifact/invalid", /inputs features, expected 'x'/],
     [
@@ -277,6 +314,22 @@ describe("readArtifact refuses", () => {
     );
   });
 
+  it("or reads numbers with anything in them, under a checksum that fits", () => {
+    const change = fc.tuple(fc.nat(numbers.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change), fc.nat(numbers.length), (changes, length) => {
+        const bytes = changes.reduce((changed, [at, value]) => changed.with(at, value), numbers);
+        const hostile = altered({}, withField(artifact, numbersField, bytes.subarray(0, length)));
+        try {
+          const { reference } = readArtifact(hostile, known).manifest;
+          expect([...reference.mean, ...reference.deviation].every(Number.isFinite)).toBe(true);
+        } catch (error) {
+          expect(isUndertoneError(error) && error.code).toMatch(/^artifact\/(invalid|newer-version)$/);
+        }
+      }),
+    );
+  });
+
   it("any cut", () => {
     fc.assert(
       fc.property(fc.nat(artifact.length - 1), (length) => {
@@ -317,7 +370,7 @@ describe("referenceProfile", () => {
     expect(referenceProfile(functionalsTable(["a", "b", "c"], ["x", "y"], frames))).toEqual({
       utterances: 3,
       mean: [3, 5],
-      deviation: [Number(Math.sqrt(8 / 3).toPrecision(7)), 0],
+      deviation: [Math.fround(Math.sqrt(8 / 3)), 0],
     });
   });
 });

@@ -1,4 +1,4 @@
-/** The manifest of an artifact: everything in the file that is not graph, as one JSON document. */
+/** The manifest of an artifact: everything in the file that is not graph, as one JSON document and the numbers that it names. */
 
 import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
@@ -7,13 +7,13 @@ import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
 
 /** The version of the manifest's format that this code writes, and the newest that it reads. */
-export const artifactFormat = 1;
+export const artifactFormat = 2;
 
 /** The key in the ONNX model's metadata under which the manifest stands. */
 export const manifestKey = "undertone";
 
 /**
- * What a manifest may require of its reader beyond format 1: `speeds`, to average scores over `features.speeds`; `dimensions`, to know that the
+ * What a manifest may require of its reader beyond its format: `speeds`, to average scores over `features.speeds`; `dimensions`, to know that the
  * graph gives values of arousal, valence or dominance, beside its scores or alone.
  */
 export const knownRequirements = ["speeds", "dimensions"] as const;
@@ -133,10 +133,11 @@ export interface NamedReference {
 /** A file of a third-party network that an artifact needs. */
 export type EncoderReference = PackageReference | NamedReference;
 
-/** Everything about an artifact but its graph; plain JSON. */
+/** Everything about an artifact but its graph; plain JSON. In the file its lists of numbers are bytes (`manifest-numbers.ts`). */
 export interface ArtifactManifest {
-  readonly format: typeof artifactFormat;
-  /** What a reader must understand beyond format 1 to use the model rightly. */
+  /** The format of the file: 1, where the numbers stand in the JSON, or 2. */
+  readonly format: number;
+  /** What a reader must understand beyond the format to use the model rightly. */
   readonly requires: readonly string[];
   /** Fingerprint of the graph and of this manifest. */
   readonly checksum: string;

@@ -133,7 +133,7 @@ export function fitOutOfDistribution(
     percentiles: percentiles(
       distances,
       Array.from({ length: 101 }, (_, k) => k),
-    ).map(sevenDigits),
+    ).map(Math.fround),
     abstainAbove: defaultAbstainAbove,
   };
 }
@@ -159,11 +159,7 @@ export function outOfDistribution(
 function rounded({ axes, precision, residualVariance }: Geometry): Geometry {
   return {
     axes,
-    precision: precision.map(sevenDigits),
-    residualVariance: sevenDigits(residualVariance),
+    precision: precision.map(Math.fround),
+    residualVariance: Math.fround(residualVariance),
   };
-}
-
-function sevenDigits(value: number): number {
-  return Number(value.toPrecision(7));
 }

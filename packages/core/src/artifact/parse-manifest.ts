@@ -14,6 +14,7 @@ import {
   knownRequirements,
   type OutOfDistributionProfile,
 } from "./manifest.js";
+import { putNumbers } from "./manifest-numbers.js";
 
 /** Each speed costs as much as the audio itself. */
 const mostSpeeds = 9;
@@ -165,19 +166,20 @@ function conformal(value: unknown): Conformal {
 }
 
 /**
- * Returns the manifest in a JSON text; fields that format 1 does not know are left out.
+ * Returns the manifest in a JSON text; fields that this code does not know are left out.
+ * @param lists the bytes of `takeNumbers`; format 1 has none, its numbers stand in the text.
  * @throws UndertoneError `artifact/newer-version` for a newer format or one that requires what this code does not know;
  * `artifact/invalid` when a field is missing or out of range.
  */
-export function parseManifest(json: string): ArtifactManifest {
+export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifest {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch (cause) {
     throw new UndertoneError("artifact/invalid", "Bad manifest: it is no JSON text", { cause });
   }
-  const top = object(parsed, "manifest");
-  const format = count(top.format, "format", 1);
+  const given = object(parsed, "manifest");
+  const format = count(given.format, "format", 1);
   if (format > artifactFormat) {
     throw new UndertoneError(
       "artifact/newer-version",
@@ -185,6 +187,7 @@ export function parseManifest(json: string): ArtifactManifest {
       { details: { format, supported: artifactFormat } },
     );
   }
+  const top = format === 1 ? given : putNumbers(given, lists);
   const requires = texts(top.requires, "requires");
   const unknown = requires.find((name) => !(knownRequirements as readonly string[]).includes(name));
   if (unknown !== undefined) {
@@ -209,7 +212,7 @@ export function parseManifest(json: string): ArtifactManifest {
   const training = object(top.training, "training");
   const card = object(top.card, "card");
   return {
-    format: artifactFormat,
+    format,
     requires,
     checksum: text(top.checksum, "checksum"),
     name: text(top.name, "name"),

@@ -4,9 +4,11 @@ import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
 import { anyFeatureSet } from "../features/index.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
+import { forEachField } from "../onnx/protobuf-reader.js";
 import { defaultModelLimits, readModel } from "../onnx/read-model.js";
 import { namesChecksum } from "./checksum.js";
 import { type ArtifactManifest, manifestKey } from "./manifest.js";
+import { numbersField } from "./manifest-numbers.js";
 import { parseManifest } from "./parse-manifest.js";
 import { artifactChecksum } from "./write-artifact.js";
 
@@ -48,15 +50,36 @@ export function readArtifact(bytes: Uint8Array, options: ReadArtifactOptions = {
       "This ONNX model has no Undertone manifest, expected a file written by 'undertone train'",
     );
   }
-  const manifest = parseManifest(json);
-  if (artifactChecksum(bytes, JSON.parse(json) as object) !== manifest.checksum) {
+  const manifest = readManifest(bytes, json);
+  expectPorts(model, manifest);
+  return { manifest, model, featureSet: findFeatureSet(manifest, known) };
+}
+
+function readManifest(bytes: Uint8Array, json: string): ArtifactManifest {
+  try {
+    const manifest = parseManifest(json, numbersOf(bytes));
+    if (artifactChecksum(bytes, JSON.parse(json) as object) === manifest.checksum) return manifest;
     throw new UndertoneError(
       "artifact/invalid",
       `The model '${manifest.name}' was changed after it was written: its checksum is not ${manifest.checksum}`,
     );
+  } catch (cause) {
+    // The stack was too small for it.
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UndertoneError("artifact/invalid", "Bad manifest: it is nested too deep", { cause });
   }
-  expectPorts(model, manifest);
-  return { manifest, model, featureSet: findFeatureSet(manifest, known) };
+}
+
+/** Returns the bytes of the manifest's numbers, or undefined in a file of format 1. */
+function numbersOf(bytes: Uint8Array): Uint8Array | undefined {
+  let found: Uint8Array | undefined;
+  forEachField(bytes, (field) => {
+    if (field.number !== numbersField) return;
+    if (found || field.wire !== 2)
+      throw new UndertoneError("artifact/invalid", "Bad numbers: expected one field of bytes for them");
+    found = field.bytes;
+  });
+  return found;
 }
 
 function readOnnx(bytes: Uint8Array, maxBytes: number): OnnxModel {

@@ -6,7 +6,7 @@ import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSetFacts } from "../features/feature-set.js";
 import { type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import { readModel } from "../onnx/read-model.js";
-import { withMetadata } from "../onnx/with-metadata.js";
+import { withField, withMetadata } from "../onnx/with-metadata.js";
 import { checksum, namesChecksum } from "./checksum.js";
 import {
   type ArtifactManifest,
@@ -15,6 +15,7 @@ import {
   type EncoderReference,
   manifestKey,
 } from "./manifest.js";
+import { numbersField, takeNumbers } from "./manifest-numbers.js";
 import { parseManifest } from "./parse-manifest.js";
 
 /** The settings that an artifact gets when it names none. */
@@ -57,7 +58,7 @@ export interface ArtifactDescription
 }
 
 /**
- * Returns the artifact's bytes: the ONNX model with the manifest in its metadata. The same arguments give the same bytes.
+ * Returns the artifact's bytes: the ONNX model with the manifest in its metadata and the manifest's numbers beside. The same arguments give the same bytes.
  * @param model an ONNX model with one input [N, features] and an output for each head, as `Model.toOnnx` gives it: scores [N, classes],
  * values [N, values], or both in this order.
  * @throws UndertoneError `artifact/invalid` when model and description do not fit each other; `onnx/*` when the model is none.
@@ -99,10 +100,19 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
     ...(scores && { output: scores.name }),
     ...(dimensions && { dimensions: { output: values!.name, ...dimensions } }),
   };
-  const sealed = { ...manifest, checksum: artifactChecksum(model, manifest) };
-  const json = JSON.stringify(sealed);
-  parseManifest(json);
-  return withMetadata(model, { [manifestKey]: json });
+  return sealArtifact(model, manifest);
+}
+
+/**
+ * Returns the artifact's bytes: the model with this manifest in today's format, whatever manifest the model carries itself.
+ * @throws UndertoneError `artifact/invalid` for a manifest that could not be read again; `onnx/invalid`.
+ */
+export function sealArtifact(model: Uint8Array, described: Omit<ArtifactManifest, "checksum">): Uint8Array {
+  const { manifest, bytes } = takeNumbers({ ...described, format: artifactFormat });
+  const graph = withField(model, numbersField, bytes);
+  const json = JSON.stringify({ ...manifest, checksum: artifactChecksum(graph, manifest) });
+  parseManifest(json, bytes);
+  return withMetadata(graph, { [manifestKey]: json });
 }
 
 function encoderReference(file: EncoderFile): EncoderReference {

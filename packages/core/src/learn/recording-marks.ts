@@ -92,7 +92,7 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
     }));
   const along = (values: ArrayLike<number>, direction: Float64Array): number =>
     direction.reduce((sum, weight, a) => sum + weight * values[a], 0);
-  const digits = (value: number): number => Number(value.toPrecision(5));
+  const digits = (value: number): number => Math.fround(Number(value.toPrecision(5)));
   const axes = directions.map(({ direction }) =>
     coarseAxis(
       weights.map((w, j) => {
