@@ -10,6 +10,7 @@ import {
   featureSets,
   openFeatureSet,
 } from "../../packages/core/src/features/index.js";
+import { speechFrames } from "../../packages/core/src/features/speech-frames.js";
 import { measureActivity } from "../../packages/core/src/features/speech-level.js";
 import { nodeEncoderResources } from "../../packages/node/src/encoders/encoder-resources.js";
 import { exampleClip } from "../golden/signals.js";
@@ -123,6 +124,44 @@ describe.each(allSets.map(({ id, sampleRate }) => [id, sampleRate] as const))("%
         },
       ),
       { seed: 4, numRuns: 12 },
+    );
+  });
+
+  it("gives rows of windows, however the samples are cut, and of the whole clip the row of extract, when it has windows", async () => {
+    if (!set.openWindows) return;
+    const samples = clips[1].subarray(16000, 48000);
+    const all = speechFrames(samples);
+    const whole = await set.openWindows(all, { once: true }).row({ first: 0, count: all.end });
+    expect(whole.data).toEqual((await set.extract({ samples, sampleRate })).data);
+    const [windowFrames, hopSamples] = [100, 4000];
+    const slide = async (lengths: readonly number[]): Promise<number[]> => {
+      const frames = speechFrames();
+      const windows = set.openWindows!(frames);
+      const rows: number[] = [];
+      for (let end = 0, at = 0, i = 0; end + hopSamples <= samples.length; ) {
+        end += hopSamples;
+        for (; at < end; i++) {
+          const to = Math.min(end, at + (lengths[i % lengths.length] ?? end));
+          frames.push(samples.slice(at, to));
+          at = to;
+        }
+        const first = Math.max(0, frames.end - windowFrames);
+        rows.push(...(await windows.row({ first, count: frames.end - first })).data);
+        frames.release(first);
+        expect(frames.end - frames.begin).toBeLessThanOrEqual(windowFrames + 32);
+      }
+      return rows;
+    };
+    const uncut = await slide([]);
+    expect(uncut.every(Number.isFinite)).toBe(true);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 9 }),
+        async (lengths) => {
+          expect(await slide(lengths)).toEqual(uncut);
+        },
+      ),
+      { seed: 4, numRuns: 5 },
     );
   });
 

@@ -3,8 +3,12 @@ import { changeSpeed } from "../audio/change-speed.js";
 import { resample } from "../audio/resample.js";
 import { durationSeconds, type Waveform } from "../audio/waveform.js";
 import { isUndertoneError } from "../errors.js";
+import { checkWaveform } from "../features/check-waveform.js";
 import type { OpenFeatureSet } from "../features/encoder-set.js";
-import { speechActivity } from "../features/speech-activity.js";
+import { openSpeechGate, type SpeechActivity } from "../features/speech-activity.js";
+import { type SpeechFrames, speechFrames } from "../features/speech-frames.js";
+import { seedFraming } from "../features/speech-level.js";
+import type { Matrix } from "../math/matrix.js";
 import type { ArtifactManifest, SpeechGate } from "./manifest.js";
 import type { AbstainReason } from "./prediction.js";
 
@@ -31,8 +35,7 @@ export interface NoFeatures extends Stretch {
 /** What hearing asks of a model. */
 export type HearingFacts = Pick<ArtifactManifest, "features" | "speech">;
 
-/** The rate in Hz that `speechActivity` takes. */
-const gateSampleRate = 16000;
+const { sampleRate: gateSampleRate } = seedFraming;
 
 /** Returns the speeds at which a model hears each stretch; what it says is the mean over them. */
 export function playingSpeeds({
@@ -57,14 +60,20 @@ export async function hear(
   const { speech } = facts;
   if (end - start < speech.minSeconds) return { start, end, reason: "too-short" };
   const audio = resample(wave, set.sampleRate);
+  const gated = resample(audio, gateSampleRate);
+  checkWaveform(gated, { asker: "the speech gate", sampleRate: gateSampleRate, minSamples: 1 });
+  const frames = speechFrames(gated.samples);
+  if (!passes(openSpeechGate(frames)({ first: 0, count: frames.end }), speech))
+    return { start, end, reason: "no-speech" };
   try {
-    if (!hasSpeech(audio, speech)) return { start, end, reason: "no-speech" };
     const rows: Float32Array[] = [];
     for (const speed of playingSpeeds(facts)) {
-      const features = await set.extract(changeSpeed(audio, speed));
-      if (features.rows !== 1)
-        throw new RangeError(`Feature set '${set.id}' gave ${features.rows} rows, expected one`);
-      rows.push(features.data);
+      const played = changeSpeed(audio, speed);
+      // What the gate has computed serves the features too.
+      const own = played === gated ? frames : undefined;
+      const { rows: count, data } = await wholeRow(set, played, own);
+      if (count !== 1) throw new RangeError(`Feature set '${set.id}' gave ${count} rows, expected one`);
+      rows.push(data);
     }
     return { start, end, rows };
   } catch (error) {
@@ -74,7 +83,16 @@ export async function hear(
   }
 }
 
-function hasSpeech(audio: Waveform, gate: SpeechGate): boolean {
-  const { speech, activeSeconds, voicedSeconds } = speechActivity(resample(audio, gateSampleRate));
+function wholeRow(
+  set: OpenFeatureSet,
+  wave: Waveform,
+  frames: SpeechFrames | undefined,
+): Matrix | Promise<Matrix> {
+  if (!set.openWindows) return set.extract(wave);
+  const own = frames ?? speechFrames(wave.samples);
+  return set.openWindows(own, { once: true }).row({ first: 0, count: own.end });
+}
+
+function passes({ speech, activeSeconds, voicedSeconds }: SpeechActivity, gate: SpeechGate): boolean {
   return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
 }

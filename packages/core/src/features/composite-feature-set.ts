@@ -1,6 +1,6 @@
 /** Several feature sets side by side as one: `seed-v1+speech-embedding-v1`. */
 import { UndertoneError } from "../errors.js";
-import { matrix } from "../math/matrix.js";
+import { type Matrix, matrix } from "../math/matrix.js";
 import type { EncoderFile } from "../onnx/encoder-file.js";
 import { int } from "../onnx/graph-builder.js";
 import type { EncoderSet, OpenFeatureSet } from "./encoder-set.js";
@@ -84,17 +84,25 @@ export function compositeFeatureSet(parts: readonly (FeatureSet | EncoderSet)[])
         await close();
         throw error;
       }
+      const beside = async (rows: readonly (() => Matrix | Promise<Matrix>)[]): Promise<Matrix> => {
+        const result = matrix(1, facts.names.length);
+        let offset = 0;
+        for (const row of rows) {
+          const { data } = await row();
+          result.data.set(data, offset);
+          offset += data.length;
+        }
+        return result;
+      };
       return {
         ...facts,
-        async extract(wave) {
-          const result = matrix(1, facts.names.length);
-          let offset = 0;
-          for (const set of opened) {
-            result.data.set((await set.extract(wave)).data, offset);
-            offset += set.names.length;
-          }
-          return result;
-        },
+        extract: (wave) => beside(opened.map((set) => () => set.extract(wave))),
+        ...(opened.every((set) => set.openWindows) && {
+          openWindows(frames, options) {
+            const parts = opened.map((set) => set.openWindows!(frames, options));
+            return { row: (window) => beside(parts.map((part) => () => part.row(window))) };
+          },
+        }),
         close,
       };
     },

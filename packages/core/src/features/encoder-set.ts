@@ -6,6 +6,8 @@ import type { EncoderFile, EncoderFiles } from "../onnx/encoder-file.js";
 import type { GraphBuilder } from "../onnx/graph-builder.js";
 import type { FeatureSetFacts } from "./feature-set.js";
 import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
+import type { FeatureWindows, FeatureWindowsOptions } from "./feature-windows.js";
+import type { SpeechFrames } from "./speech-frames.js";
 
 /** What the outside world gives to feature sets that run a network. */
 export interface EncoderResources extends EncoderFiles {
@@ -19,6 +21,8 @@ export interface OpenFeatureSet extends FeatureSetFacts {
   extract(wave: Waveform): Matrix | Promise<Matrix>;
   /** Sets of frames only: opens a stream that gives the same rows piece by piece. */
   openStream?(options?: FeatureStreamOptions): FeatureStream;
+  /** Sets of one row that is made of `SpeechFrames`: opens their windows over such frames. */
+  openWindows?(frames: SpeechFrames, options?: FeatureWindowsOptions): FeatureWindows;
   /** Releases the network, if there is one. */
   close?(): Promise<void>;
 }

@@ -2,6 +2,8 @@
 import type { Waveform } from "../audio/waveform.js";
 import type { Matrix } from "../math/matrix.js";
 import type { FeatureStream, FeatureStreamOptions } from "./feature-stream.js";
+import type { FeatureWindows, FeatureWindowsOptions } from "./feature-windows.js";
+import type { SpeechFrames } from "./speech-frames.js";
 
 /** What is known of a feature set before it is opened. */
 export interface FeatureSetFacts {
@@ -29,4 +31,6 @@ export interface FeatureSet extends FeatureSetFacts {
   extract(wave: Waveform): Matrix;
   /** Sets of frames only: opens a stream that gives the same rows piece by piece. */
   openStream?(options?: FeatureStreamOptions): FeatureStream;
+  /** Sets of one row that is made of `SpeechFrames`: opens their windows over such frames. */
+  openWindows?(frames: SpeechFrames, options?: FeatureWindowsOptions): FeatureWindows;
 }

@@ -2,7 +2,6 @@
 import { bandBalance } from "../dsp/band-balance.js";
 import { applyFilterBank } from "../dsp/filter-bank.js";
 import { melFilterBank } from "../dsp/mel.js";
-import { pitchTrack } from "../dsp/pitch-track.js";
 import { spectralBandwidth } from "../dsp/spectral-bandwidth.js";
 import { spectralCentroid } from "../dsp/spectral-centroid.js";
 import { spectralContrast } from "../dsp/spectral-contrast.js";
@@ -12,7 +11,10 @@ import { spectralSlope } from "../dsp/spectral-slope.js";
 import { magnitudes, powerSpectrogram } from "../dsp/stft.js";
 import { zeroCrossingRate } from "../dsp/zero-crossing-rate.js";
 import { type Matrix, matrix } from "../math/matrix.js";
-import { measureActivity, seedFraming, targetDb } from "./speech-level.js";
+import { levelToleranceDb } from "./feature-windows.js";
+import { rowQueue } from "./row-queue.js";
+import type { FrameWindow, SpeechFrames } from "./speech-frames.js";
+import { seedFraming, targetDb } from "./speech-level.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
 /** Aperiodicity below which an active frame is voiced, and the fewest frames of a voiced run. */
@@ -67,83 +69,125 @@ export interface SeedDescriptors {
   readonly harmonicityDb: Float64Array;
 }
 
+const contrasts = 6;
+/** Where each kind of descriptor stands in a frame's row, and how many there are. */
+const [levelsAt, spectralAt, contrastAt, tiltAt] = [0, 64, 71, 77] as const;
+const rowLength = tiltAt + tiltNames.length;
+/** Power below which a mel band has no level. */
+const leastPower = 1e-30;
+
 /**
- * Returns the descriptors of 16 kHz samples (at least one frame of them), after the active frames' level has been set to −26 dBFS unless
- * `keepLevel`.
+ * Returns what gives the descriptors of windows, after the active frames' level has been set to −26 dBFS unless `keepLevel`. Spectra are described once a frame, at the
+ * level of the window that first had it, as long as that is close to the window's own; mel levels and energies are at its own in any case.
  * @throws UndertoneError `audio/silent`
  */
-export function seedDescriptors(
-  samples: Float32Array,
-  options: { keepLevel: boolean; asker: string },
-): SeedDescriptors {
-  const activity = measureActivity(samples, options.asker);
-  const gainDb = options.keepLevel ? 0 : targetDb - activity.levelDb;
-  const gain = 10 ** (gainDb / 20);
-  const scaled = new Float64Array(samples.length);
-  for (let i = 0; i < samples.length; i++) scaled[i] = samples[i] * gain;
-  const { first, last } = activity;
-  const frames = last - first + 1;
-  const span = (m: Matrix): Matrix =>
-    matrix(frames, m.cols, m.data.slice(first * m.cols, (last + 1) * m.cols));
+export function openSeedDescriptors(
+  frames: SpeechFrames,
+  { keepLevel, asker }: { readonly keepLevel: boolean; readonly asker: string },
+): (window: FrameWindow) => SeedDescriptors {
+  const rows = rowQueue(rowLength, (length) => new Float32Array(length));
+  let rowsGainDb = 0;
+  const floorDb = keepLevel ? -100 : -60;
 
-  const power = powerSpectrogram(scaled, { fftSize: frameSamples, hopSamples, center: false });
-  const magnitude = magnitudes(power);
-  // The contrast's range is that of the whole clip, and the first flux looks one frame back: cut after them.
-  const contrast = span(spectralContrast(magnitude, { sampleRate, octaves: 5 }));
-  const flux = normalizedFlux(magnitude).subarray(first);
-  const spanPower = span(power);
-  const spanMagnitude = span(magnitude);
-  const levels = melLevels(spanPower, options.keepLevel ? 1e-10 : 1e-6);
+  return (window) => {
+    const activity = frames.activity(window, asker);
+    const gainDb = keepLevel ? 0 : targetDb - activity.levelDb;
+    const first = window.first + activity.first;
+    const count = activity.last - activity.first + 1;
+    if (rows.begin > first || rows.end <= first || Math.abs(gainDb - rowsGainDb) > levelToleranceDb) {
+      rows.restart(first);
+      rowsGainDb = gainDb;
+    }
+    rows.drop(first);
+    const missing = { first: rows.end, count: first + count - rows.end };
+    if (missing.count > 0) fillRows(rows.append(missing.count), frames, { ...missing, gainDb: rowsGainDb });
+    const own = rows.view(first, first + count);
+    const part = (at: number, cols: number): Matrix => columnsOf(own, { at, cols });
+    const levels = part(levelsAt, melBank.filters);
+    const moreDb = gainDb - rowsGainDb;
+    for (let i = 0; i < levels.data.length; i++) levels.data[i] = Math.max(floorDb, levels.data[i] + moreDb);
+    const active = activity.active.slice(activity.first, activity.last + 1);
+    const track = frames.pitch({ first, count }, active);
+    // Of frames that are active in another window only nothing is known in this one.
+    const whereActive = (values: Float64Array, otherwise: number): Float64Array =>
+      values.map((value, t) => (active[t] === 1 ? value : otherwise));
+    const aperiodicity = whereActive(track.aperiodicity, 1);
+    return {
+      frames: count,
+      active,
+      voiced: voicedFrames(active, aperiodicity),
+      energyDb: activity.energyDb.subarray(activity.first, activity.last + 1).map((value) => value + gainDb),
+      levels,
+      bands: meanOfNeighbours(levels, 8),
+      spectral: part(spectralAt, spectralNames.length),
+      contrast: part(contrastAt, contrasts),
+      tilt: part(tiltAt, tiltNames.length),
+      f0Semitones: whereActive(track.f0Hz, 0).map((hz) => (hz > 0 ? 12 * Math.log2(hz / 55) : 0)),
+      aperiodicity,
+      harmonicityDb: whereActive(track.harmonicity, 0).map((value) => {
+        const bounded = Math.min(0.9999, Math.max(0.001, value));
+        return 10 * Math.log10(bounded / (1 - bounded));
+      }),
+    };
+  };
+}
+
+/** Fills in the rows of frames whose power is raised by `gainDb`; mel levels without a floor. */
+function fillRows(
+  out: Float32Array,
+  frames: SpeechFrames,
+  { first, count, gainDb }: FrameWindow & { readonly gainDb: number },
+): void {
+  // The first flux looks one frame back.
+  const lead = first > frames.begin ? 1 : 0;
+  const stretch = frames.samples({ first: first - lead, count: count + lead });
+  const gain = 10 ** (gainDb / 20);
+  const scaled = new Float64Array(stretch.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = stretch[i] * gain;
+  const allPowers = powerSpectrogram(scaled, { fftSize: frameSamples, hopSamples, center: false });
+  const allMagnitudes = magnitudes(allPowers);
+  const own = ({ cols, data }: Matrix): Matrix => ({ rows: count, cols, data: data.subarray(lead * cols) });
+  const power = own(allPowers);
+  const magnitude = own(allMagnitudes);
   const framing = { frameSamples, hopSamples, center: false };
   const signChanges = frameSamples / (frameSamples - 1);
-  const crossings = zeroCrossingRate(scaled, framing)
-    .subarray(first, last + 1)
-    .map((rate) => rate * signChanges);
-  const spectral = columns([
-    spectralCentroid(spanMagnitude, { sampleRate }),
-    spectralBandwidth(spanMagnitude, { sampleRate }),
-    spectralRolloff(spanMagnitude, { sampleRate, part: 0.85 }),
-    spectralRolloff(spanMagnitude, { sampleRate, part: 0.5 }),
-    spectralFlatness(spanPower).map((flatness) => 10 * Math.log10(flatness)),
-    flux.subarray(0, frames),
-    crossings,
-  ]);
-  const tilt = columns([
-    bandBalance(spanPower, { sampleRate, low: [50, 1000], high: [1000, 5000], of: "sum" }),
-    bandBalance(spanPower, { sampleRate, low: [0, 2000], high: [2000, 5000], of: "peak" }),
-    spectralSlope(spanPower, { sampleRate, lowHz: 0, highHz: 500 }),
-    spectralSlope(spanPower, { sampleRate, lowHz: 500, highHz: 1500 }),
-    spectralSlope(spanPower, { sampleRate, lowHz: 1000, highHz: 8000 }),
-  ]);
-
-  const track = pitchTrack(scaled, {
-    sampleRate,
-    frameSamples,
-    hopSamples,
-    windowSamples: 512,
-    minLagSamples: 26,
-    maxLagSamples: 246,
-    only: activity.active,
-  });
-  const active = activity.active.slice(first, last + 1);
-  const aperiodicity = track.aperiodicity.slice(first, last + 1);
-  return {
-    frames,
-    active,
-    voiced: voicedFrames(active, aperiodicity),
-    energyDb: activity.energyDb.subarray(first, last + 1).map((value) => value + gainDb),
-    levels,
-    bands: meanOfNeighbours(levels, 8),
-    spectral,
-    contrast,
-    tilt,
-    f0Semitones: track.f0Hz.slice(first, last + 1).map((hz) => (hz > 0 ? 12 * Math.log2(hz / 55) : 0)),
-    aperiodicity,
-    harmonicityDb: track.harmonicity.slice(first, last + 1).map((value) => {
-      const bounded = Math.min(0.9999, Math.max(0.001, value));
-      return 10 * Math.log10(bounded / (1 - bounded));
-    }),
+  const contrast = spectralContrast(magnitude, { sampleRate, octaves: contrasts - 1 });
+  const put = (at: number, { cols, data }: Matrix): void => {
+    for (let t = 0; t < count; t++) out.set(data.subarray(t * cols, (t + 1) * cols), t * rowLength + at);
   };
+  put(levelsAt, melLevels(power));
+  put(contrastAt, contrast);
+  const tracks = [
+    spectralCentroid(magnitude, { sampleRate }),
+    spectralBandwidth(magnitude, { sampleRate }),
+    spectralRolloff(magnitude, { sampleRate, part: 0.85 }),
+    spectralRolloff(magnitude, { sampleRate, part: 0.5 }),
+    spectralFlatness(power).map((flatness) => 10 * Math.log10(flatness)),
+    normalizedFlux(allMagnitudes).subarray(lead),
+    zeroCrossingRate(scaled.subarray(lead * hopSamples), framing).map((rate) => rate * signChanges),
+  ];
+  const tilts = [
+    bandBalance(power, { sampleRate, low: [50, 1000], high: [1000, 5000], of: "sum" }),
+    bandBalance(power, { sampleRate, low: [0, 2000], high: [2000, 5000], of: "peak" }),
+    spectralSlope(power, { sampleRate, lowHz: 0, highHz: 500 }),
+    spectralSlope(power, { sampleRate, lowHz: 500, highHz: 1500 }),
+    spectralSlope(power, { sampleRate, lowHz: 1000, highHz: 8000 }),
+  ];
+  for (const [at, group] of [
+    [spectralAt, tracks],
+    [tiltAt, tilts],
+  ] as const)
+    group.forEach((track, j) => {
+      for (let t = 0; t < count; t++) out[t * rowLength + at + j] = track[t];
+    });
+}
+
+/** Returns some columns of rows of `rowLength` as a matrix of their own. */
+function columnsOf(rows: Float32Array, { at, cols }: { readonly at: number; readonly cols: number }): Matrix {
+  const result = matrix(rows.length / rowLength, cols);
+  for (let t = 0; t < result.rows; t++)
+    result.data.set(rows.subarray(t * rowLength + at, t * rowLength + at + cols), t * cols);
+  return result;
 }
 
 function voicedFrames(active: Uint8Array, aperiodicity: Float64Array): Uint8Array {
@@ -159,10 +203,10 @@ function voicedFrames(active: Uint8Array, aperiodicity: Float64Array): Uint8Arra
   return count < 2 ? active.slice() : voiced;
 }
 
-function melLevels(power: Matrix, floor: number): Matrix {
+function melLevels(power: Matrix): Matrix {
   const levels = applyFilterBank(power, melBank);
   const { data } = levels;
-  for (let i = 0; i < data.length; i++) data[i] = 10 * Math.log10(Math.max(data[i], floor));
+  for (let i = 0; i < data.length; i++) data[i] = 10 * Math.log10(Math.max(data[i], leastPower));
   return levels;
 }
 
@@ -195,13 +239,5 @@ function meanOfNeighbours({ rows, cols, data }: Matrix, count: number): Matrix {
     for (let j = i * count; j < (i + 1) * count; j++) sum += data[j];
     result.data[i] = sum / count;
   }
-  return result;
-}
-
-function columns(tracks: readonly Float32Array[]): Matrix {
-  const result = matrix(tracks[0].length, tracks.length);
-  tracks.forEach((track, j) => {
-    for (let t = 0; t < result.rows; t++) result.data[t * result.cols + j] = track[t];
-  });
   return result;
 }

@@ -1,28 +1,38 @@
 /** `seed-v1`: 416 functionals of spectrum, modulation, pitch, voice quality and tempo that do not depend on the recording level. */
-import { matrix } from "../math/matrix.js";
+import { type Matrix, matrix } from "../math/matrix.js";
 import { checkWaveform } from "./check-waveform.js";
 import type { FeatureSet } from "./feature-set.js";
-import { seedDescriptors } from "./seed-descriptors.js";
+import { openSeedDescriptors } from "./seed-descriptors.js";
 import { seedFunctionalNames, seedFunctionals } from "./seed-functionals.js";
+import { expectFrames, type FrameWindow, type SpeechFrames, speechFrames } from "./speech-frames.js";
 import { seedFraming } from "./speech-level.js";
 
 const names = seedFunctionalNames();
 
 function seedSet(id: string, keepLevel: boolean): FeatureSet {
+  const openRows = (frames: SpeechFrames): ((window: FrameWindow) => Matrix) => {
+    const describe = openSeedDescriptors(frames, { keepLevel, asker: id });
+    return (window) => {
+      expectFrames(window, id);
+      const { values } = seedFunctionals(describe(window));
+      return matrix(1, values.length, Float32Array.from(values));
+    };
+  };
   return {
     id,
     level: "functionals",
     names,
     sampleRate: seedFraming.sampleRate,
     levelFree: !keepLevel,
+    openWindows: (frames) => ({ row: openRows(frames) }),
     extract(wave) {
       checkWaveform(wave, {
         asker: id,
         sampleRate: seedFraming.sampleRate,
         minSamples: seedFraming.frameSamples,
       });
-      const { values } = seedFunctionals(seedDescriptors(wave.samples, { keepLevel, asker: id }));
-      return matrix(1, values.length, Float32Array.from(values));
+      const frames = speechFrames(wave.samples);
+      return openRows(frames)({ first: 0, count: frames.end });
     },
   };
 }

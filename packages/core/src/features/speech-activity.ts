@@ -2,11 +2,13 @@
 import type { Waveform } from "../audio/waveform.js";
 import { applyFilterBank } from "../dsp/filter-bank.js";
 import { melFilterBank } from "../dsp/mel.js";
-import { pitchTrack } from "../dsp/pitch-track.js";
 import { powerSpectrogram } from "../dsp/stft.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { standardDeviation } from "../math/statistics.js";
 import { checkWaveform } from "./check-waveform.js";
+import { type RowQueue, rowQueue } from "./row-queue.js";
+import { type FrameWindow, type SpeechFrames, speechFrames } from "./speech-frames.js";
+import { seedFraming } from "./speech-level.js";
 
 /**
  * `speech`, or the first test that failed: `too-short` (under one frame), `silence` (nothing above the floor), `unvoiced` (too little
@@ -35,9 +37,7 @@ export interface SpeechActivity {
   readonly broadBands: number;
 }
 
-const sampleRate = 16000;
-const frameSamples = 512;
-const hopSamples = 160;
+const { sampleRate, frameSamples, hopSamples } = seedFraming;
 const framesPerSecond = sampleRate / hopSamples;
 const loudestFrames = 10;
 const floorDbfs = -75;
@@ -65,44 +65,53 @@ const melBank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: 20, lo
  */
 export function speechActivity(wave: Waveform): SpeechActivity {
   checkWaveform(wave, { asker: "speech activity", sampleRate, minSamples: 1 });
-  const { samples } = wave;
-  if (samples.length < frameSamples) return nothing("too-short", -200);
-  const levels = frameLevels(samples);
-  const levelDbfs = levels.slice().sort()[
-    levels.length - Math.min(loudestFrames, Math.ceil(levels.length / 10))
-  ];
-  if (levelDbfs < floorDbfs) return nothing("silence", levelDbfs);
+  const frames = speechFrames(wave.samples);
+  return openSpeechGate(frames)({ first: 0, count: frames.end });
+}
 
-  const threshold = Math.max(floorDbfs, levelDbfs - activeRangeDb);
-  const active = new Uint8Array(levels.length);
-  let activeFrames = 0;
-  for (let t = 0; t < levels.length; t++) {
-    if (levels[t] <= threshold) continue;
-    active[t] = 1;
-    activeFrames++;
-  }
-  const track = pitchTrack(samples, {
-    sampleRate,
-    frameSamples,
-    hopSamples,
-    windowSamples: 512,
-    minLagSamples: 26,
-    maxLagSamples: 246,
-    only: active,
-  });
-  const semitones = track.f0Hz.map((hz) => (hz > 0 ? 12 * Math.log2(hz) : 0));
-  const runs = voicedRuns(semitones, track.aperiodicity);
-  const spectrum = voicedSpectrum(samples, runs);
-  const measured = {
-    activeSeconds: activeFrames / framesPerSecond,
-    voicedSeconds: spectrum.rows / framesPerSecond,
-    levelDbfs,
-    spectralMovementDb: movementDb(spectrum),
-    pitchMovementSemitones: pitchMovement(semitones, runs),
-    ...shape(spectrum),
+/** Returns what says of windows of frames what `speechActivity` says of a waveform; bands are computed once a frame. */
+export function openSpeechGate(frames: SpeechFrames): (window: FrameWindow) => SpeechActivity {
+  const bands = rowQueue(melBank.filters, (length) => new Float32Array(length));
+  return (window) => {
+    const { first, count } = window;
+    if (count < 1) return nothing("too-short", -200);
+    const levels = frames.powers(window).variance.map((value) => 10 * Math.log10(Math.max(1e-20, value)));
+    const levelDbfs = levels.slice().sort()[count - Math.min(loudestFrames, Math.ceil(count / 10))];
+    if (levelDbfs < floorDbfs) return nothing("silence", levelDbfs);
+
+    const threshold = Math.max(floorDbfs, levelDbfs - activeRangeDb);
+    const active = Uint8Array.from(levels, (level) => (level > threshold ? 1 : 0));
+    const track = frames.pitch(window, active);
+    const aperiodicity = track.aperiodicity.map((value, t) => (active[t] === 1 ? value : 1));
+    const semitones = track.f0Hz.map((hz, t) => (active[t] === 1 && hz > 0 ? 12 * Math.log2(hz) : 0));
+    const runs = voicedRuns(semitones, aperiodicity);
+    bands.drop(first);
+    if (runs.length > 0) extendBands(bands, frames, [first + runs[0][0], first + runs.at(-1)![1]]);
+    const spectrum = voicedSpectrum(runs.map(([from, to]) => bands.view(first + from, first + to)));
+    const measured = {
+      activeSeconds: active.reduce((sum, value) => sum + value, 0) / framesPerSecond,
+      voicedSeconds: spectrum.rows / framesPerSecond,
+      levelDbfs,
+      spectralMovementDb: movementDb(spectrum),
+      pitchMovementSemitones: pitchMovement(semitones, runs),
+      ...shape(spectrum),
+    };
+    const verdict = judge(measured);
+    return { speech: verdict === "speech", verdict, ...measured };
   };
-  const verdict = judge(measured);
-  return { speech: verdict === "speech", verdict, ...measured };
+}
+
+/** Sees to it that there are the bands of the frames `from` to `to`. */
+function extendBands(bands: RowQueue<Float32Array>, frames: SpeechFrames, [from, to]: Run): void {
+  if (bands.begin > from || bands.end <= from) bands.restart(from);
+  const missing = { first: bands.end, count: to - bands.end };
+  if (missing.count <= 0) return;
+  const powers = powerSpectrogram(frames.samples(missing), {
+    fftSize: frameSamples,
+    hopSamples,
+    center: false,
+  });
+  bands.append(missing.count).set(applyFilterBank(powers, melBank).data);
 }
 
 function judge(measured: Omit<SpeechActivity, "speech" | "verdict">): SpeechVerdict {
@@ -127,21 +136,6 @@ function nothing(verdict: SpeechVerdict, levelDbfs: number): SpeechActivity {
   };
 }
 
-/** Variance of each frame in dB of full scale, −200 at least. */
-function frameLevels(samples: Float32Array): Float64Array {
-  const levels = new Float64Array(1 + Math.floor((samples.length - frameSamples) / hopSamples));
-  for (let t = 0; t < levels.length; t++) {
-    let sum = 0;
-    let square = 0;
-    for (let i = t * hopSamples, end = i + frameSamples; i < end; i++) {
-      sum += samples[i];
-      square += samples[i] * samples[i];
-    }
-    levels[t] = 10 * Math.log10(Math.max(1e-20, square / frameSamples - (sum / frameSamples) ** 2));
-  }
-  return levels;
-}
-
 type Run = readonly [from: number, to: number];
 
 function voicedRuns(semitones: Float64Array, aperiodicity: Float64Array): Run[] {
@@ -159,22 +153,13 @@ function voicedRuns(semitones: Float64Array, aperiodicity: Float64Array): Run[] 
 }
 
 /** Powers of 20 mel bands, one row a voiced frame. */
-function voicedSpectrum(samples: Float32Array, runs: readonly Run[]): Matrix {
-  const parts = runs.map(([from, to]) => {
-    const stretch = samples.subarray(from * hopSamples, (to - 1) * hopSamples + frameSamples);
-    return applyFilterBank(
-      powerSpectrogram(stretch, { fftSize: frameSamples, hopSamples, center: false }),
-      melBank,
-    );
-  });
-  const result = matrix(
-    parts.reduce((sum, part) => sum + part.rows, 0),
-    melBank.filters,
-  );
+function voicedSpectrum(runs: readonly Float32Array[]): Matrix {
+  const rows = runs.reduce((sum, { length }) => sum + length, 0) / melBank.filters;
+  const result = matrix(rows, melBank.filters);
   let at = 0;
-  for (const part of parts) {
-    result.data.set(part.data, at);
-    at += part.data.length;
+  for (const run of runs) {
+    result.data.set(run, at);
+    at += run.length;
   }
   return result;
 }

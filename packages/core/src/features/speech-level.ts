@@ -27,31 +27,56 @@ export interface Activity {
   readonly levelDb: number;
 }
 
-/**
- * Returns the mean square of each frame of 16 kHz samples, at least one frame of them.
- * @throws UndertoneError `audio/silent`
- */
-export function framePower(samples: Float32Array, asker: string): Float64Array {
-  const frames = 1 + Math.floor((samples.length - frameSamples) / hopSamples);
-  const power = new Float64Array(frames);
-  let greatestVariance = 0;
-  for (let t = 0; t < frames; t++) {
+/** What is known of each frame's power before anything is asked. */
+export interface FramePowers {
+  /** Mean square of each frame. */
+  readonly meanSquare: Float64Array;
+  /** The same without the frame's offset. */
+  readonly variance: Float64Array;
+}
+
+/** Fills in the powers of the frames that 16 kHz samples begin with, as many as `powers` has places. */
+export function fillFramePowers({ meanSquare, variance }: FramePowers, samples: Float32Array): void {
+  for (let t = 0; t < meanSquare.length; t++) {
     let sum = 0;
     let square = 0;
     for (let i = t * hopSamples, end = i + frameSamples; i < end; i++) {
       sum += samples[i];
       square += samples[i] * samples[i];
     }
-    power[t] = square / frameSamples;
-    greatestVariance = Math.max(greatestVariance, power[t] - (sum / frameSamples) ** 2);
+    meanSquare[t] = square / frameSamples;
+    variance[t] = meanSquare[t] - (sum / frameSamples) ** 2;
   }
-  if (greatestVariance < silentPower) {
-    throw new UndertoneError(
-      "audio/silent",
-      `Silent audio for ${asker}: got no frame above ${10 * Math.log10(silentPower)} dB of full scale, expected some sound`,
-    );
-  }
-  return power;
+}
+
+/** Returns the number of whole frames of so many samples. */
+export function frameCountOf(samples: number): number {
+  return samples < frameSamples ? 0 : 1 + Math.floor((samples - frameSamples) / hopSamples);
+}
+
+function framePowers(samples: Float32Array): FramePowers {
+  const frames = frameCountOf(samples.length);
+  const powers = { meanSquare: new Float64Array(frames), variance: new Float64Array(frames) };
+  fillFramePowers(powers, samples);
+  return powers;
+}
+
+function refuseSilence(variance: Float64Array, asker: string): void {
+  for (const value of variance) if (value >= silentPower) return;
+  throw new UndertoneError(
+    "audio/silent",
+    `Silent audio for ${asker}: got no frame above ${10 * Math.log10(silentPower)} dB of full scale, expected some sound`,
+  );
+}
+
+/**
+ * Returns the mean square of each frame of 16 kHz samples, at least one frame of them.
+ * @throws UndertoneError `audio/silent`
+ */
+export function framePower(samples: Float32Array, asker: string): Float64Array {
+  const { meanSquare, variance } = framePowers(samples);
+  refuseSilence(variance, asker);
+  return meanSquare;
 }
 
 /**
@@ -60,7 +85,12 @@ export function framePower(samples: Float32Array, asker: string): Float64Array {
  * @throws UndertoneError `audio/silent`
  */
 export function measureActivity(samples: Float32Array, asker: string): Activity {
-  const power = framePower(samples, asker);
+  return activityOf(framePowers(samples), asker);
+}
+
+/** Returns the activity of frames of which the powers are known, at least one. @throws UndertoneError `audio/silent` */
+export function activityOf({ meanSquare: power, variance }: FramePowers, asker: string): Activity {
+  refuseSilence(variance, asker);
   const frames = power.length;
   const energyDb = power.map((value) => 10 * Math.log10(value + 1e-20));
   const loudest = energyDb.slice().sort();
