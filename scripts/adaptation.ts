@@ -4,7 +4,7 @@ import type { ScoredUtterance } from "../packages/core/src/evaluate/evaluation-r
 import { fitFolds } from "../packages/core/src/evaluate/fit-folds.js";
 import { estimator } from "../packages/core/src/index.js";
 import { defaultShrinkage } from "../packages/core/src/learn/learn-speaker.js";
-import { heardAt, loadData, trainingTables } from "../packages/node/src/runs/load-data.js";
+import { loadData } from "../packages/node/src/runs/load-data.js";
 import { readRecipe } from "../packages/node/src/runs/recipe.js";
 import { splitData } from "../packages/node/src/runs/split-run.js";
 
@@ -59,8 +59,8 @@ export async function adaptationCurve(
     splits,
     estimator: estimator(recipe.model.kind, recipe.model.params),
     seed: recipe.seed,
-    trainHeard: trainingTables(data, recipe.speeds?.train),
-    testHeard: heardAt(data, recipe.speeds?.test ?? [1]),
+    trainHeard: data.train,
+    testHeard: data.test,
   });
   for await (const fold of folds) {
     process.stderr.write(`${fold.name} is fitted\n`);

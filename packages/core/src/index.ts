@@ -141,7 +141,6 @@ export {
   recordingFingerprint,
   similarFingerprints,
 } from "./data/inspect/same-recording.js";
-export { tableScaling } from "./data/inspect/table-scaling.js";
 export { type LabelMap, mapLabel } from "./data/label-map.js";
 export { identityLabelMap } from "./data/label-maps/identity.js";
 export { labelMap, labelMaps } from "./data/label-maps/index.js";
@@ -452,3 +451,20 @@ export {
   ThreadPool,
   type ThreadReply,
 } from "./threads/thread-pool.js";
+// train
+export { type CheckedSplits, checkedSplits, type FoldPlan } from "./train/checked-splits.js";
+export {
+  type EvaluationExtras,
+  evaluateClasses,
+  evaluateValues,
+  type ModelPlan,
+} from "./train/evaluate-plan.js";
+export { type Abstention, fitFamiliarity, fitTrust } from "./train/fit-trust.js";
+export {
+  type ArtifactContext,
+  checkModels,
+  type TrainedArtifact,
+  type TrainingPlan,
+  trainArtifact,
+} from "./train/train-artifact.js";
+export { refuseMissingSpeakers, type TrainingContext, type TrainingData } from "./train/training-data.js";

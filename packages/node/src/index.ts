@@ -18,9 +18,7 @@ export { openModel } from "./runs/open-model.js";
 export { checkExpected, type Recipe, readRecipe } from "./runs/recipe.js";
 export { type SplitPlan, splitData } from "./runs/split-run.js";
 export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./runs/table-file.js";
-export { type TrainingRun, trainRun } from "./runs/train-run.js";
-export { trainValues, type ValueTrainingRun } from "./runs/train-values.js";
-export type { TrainedFiles, TrainingOutput } from "./runs/training-output.js";
+export { type TrainingOutput, type TrainingRun, trainRun } from "./runs/train-run.js";
 export { type NodeRuntimeOptions, nodeRuntime } from "./runtime/node-runtime.js";
 export { type RunningServer, type StartServerOptions, startServer } from "./server/start-server.js";
 export {

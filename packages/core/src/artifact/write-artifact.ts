@@ -50,7 +50,7 @@ export interface ArtifactDescription
   readonly featureSet: Pick<FeatureSetFacts, "id" | "names" | "sampleRate"> &
     Partial<Pick<EncoderSet, "files">>;
   /** Absent for a model of values alone. */
-  readonly labelMap?: LabelMap;
+  readonly labelMap?: LabelMap | undefined;
   /** Absent for a model of classes alone. */
   readonly dimensions?: Omit<DimensionHead, "output"> | undefined;
   /** As `ArtifactManifest.features.speeds`. */

@@ -40,7 +40,7 @@ export const splitMakers: readonly SplitMaker[] = [
 export interface SplitRequest {
   readonly seed: number;
   /** What training and test must not share (`--group`); default: what the spec says. */
-  readonly group?: "speaker" | "sentence" | "both";
+  readonly group?: "speaker" | "sentence" | "both" | undefined;
 }
 
 /**
@@ -57,7 +57,7 @@ export function foldsFromSpec(
 ): Split[] {
   if (dataset.utterances.length === 0)
     throw new UndertoneError("split/invalid", `'${dataset.name}' has no utterances, expected some to split`);
-  if (typeof spec !== "string") return fromFile(spec, dataset, { seed, ...(group && { group }) });
+  if (typeof spec !== "string") return fromFile(spec, dataset, { seed, group });
   const [, word = "", rest] = /^([a-z-]+)(?::([\w-]+))?$/.exec(spec) ?? [];
   const maker = splitMakers.find(({ id }) => id === word);
   const count = maker?.folds === "named" ? undefined : rest;

@@ -14,9 +14,11 @@ export interface CrossValidation extends FoldFits {
   /** How much of the test speakers is known; default nothing. Results with and without are not to be compared. */
   readonly adapt?: SpeakerAdaptation;
   /** As `EvaluationOptions.trustCalibration`; `none` where `calibration` is given. */
-  readonly trustCalibration?: string;
+  readonly trustCalibration?: string | undefined;
   /** Called with each fold's model, for what else is to be measured of it; a promise is waited for. */
-  readonly onFold?: (fold: FittedFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>;
+  readonly onFold?:
+    | ((fold: FittedFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>)
+    | undefined;
   /** Bootstrap samples. */
   readonly samples?: number | undefined;
 }

@@ -27,7 +27,7 @@ import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import type { BrokenFile } from "./extract-table.js";
-import { type DataSource, heardAt, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 
 /** What to score an artifact on. */
 export interface ArtifactPlan extends DataSource {
@@ -137,7 +137,7 @@ export async function evaluateArtifact(
   const found = await scoreTables(
     bytes,
     manifest,
-    heardAt(data, test).map(({ table }) => table),
+    data.test.map(({ table }) => table),
   );
   const about = { manifest, data, leaks, seed: plan.seed };
   const result = output === undefined ? undefined : scoreClasses(found, map, about);

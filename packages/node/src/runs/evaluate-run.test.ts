@@ -24,7 +24,8 @@ it("refuses to adapt to speakers on a table with missing values", async () => {
   const data = {
     dataset: { name: "made", utterances },
     table,
-    heard: [{ speed: 1, table }],
+    train: [{ speed: 1, table }],
+    test: [{ speed: 1, table }],
     featureSet: "made",
     labelMap: identityLabelMap("made", ["happy", "sad"]),
     values: [],

@@ -1,26 +1,20 @@
 /** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
 import {
-  type CrossValidation,
-  crossValidate,
-  defaultShrinkage,
+  type EvaluationExtras,
   type EvaluationResult,
   estimatorOf,
+  evaluateClasses,
   featureImportance,
   type ImportanceResult,
   type ModelChoice,
+  type ModelPlan,
   type RobustnessResult,
   random,
+  refuseMissingSpeakers,
   type TestedFold,
   UndertoneError,
 } from "@undertone/core";
-import {
-  type DataSource,
-  heardAt,
-  type LoadedData,
-  loadData,
-  type RunHooks,
-  trainingTables,
-} from "./load-data.js";
+import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
@@ -43,57 +37,22 @@ export interface EvaluationPlan extends DataSource, SplitPlan {
   readonly maxRisk?: number;
 }
 
-/** What else an evaluation may take and give. */
-export type EvaluationExtras = Pick<CrossValidation, "calibration" | "trustCalibration" | "onFold">;
-
 /** An evaluation and what it was made from. */
 export interface EvaluationRun {
   readonly result: EvaluationResult;
   readonly data: LoadedData;
 }
 
-/** @throws UndertoneError `learn/not-finite` where speakers are to be known by a table with missing values. */
-export function refuseMissingSpeakers(
-  { table }: Pick<LoadedData, "table">,
-  { adapt }: Pick<EvaluationPlan, "adapt">,
-): void {
-  if (adapt === undefined || !table.frames.data.some(Number.isNaN)) return;
-  throw new UndertoneError(
-    "learn/not-finite",
-    "Speaker adaptation got a table with missing values, expected none: a speaker's mean needs them all",
-  );
-}
-
 /** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateData(
   data: LoadedData,
-  plan: SplitPlan & Pick<EvaluationPlan, "model" | "speeds" | "adapt">,
+  plan: SplitPlan & ModelPlan,
   hooks: RunHooks = {},
   extras: EvaluationExtras = {},
 ): Promise<EvaluationResult> {
   refuseMissingSpeakers(data, plan);
-  const { splits, leaks, foldsName } = await splitData(data, plan);
-  return crossValidate({
-    ...extras,
-    dataset: data.dataset,
-    table: data.table,
-    labelMap: data.labelMap,
-    splits,
-    estimator: estimatorOf(plan.model),
-    leaks,
-    seed: plan.seed,
-    foldsName,
-    featureSet: data.featureSet,
-    trainHeard: trainingTables(data, plan.speeds?.train),
-    testHeard: heardAt(data, plan.speeds?.test ?? [1]),
-    ...(plan.adapt !== undefined && {
-      adapt: { utterances: plan.adapt, shrinkage: defaultShrinkage },
-    }),
-    pause: pauseForEvents,
-    onProgress: (part) =>
-      hooks.onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
-    ...(hooks.signal ? { signal: hooks.signal } : {}),
-  });
+  const splits = await splitData(data, plan);
+  return evaluateClasses(data, plan, { ...hooks, ...extras, splits, pause: pauseForEvents });
 }
 
 /** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */

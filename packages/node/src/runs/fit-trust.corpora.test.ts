@@ -1,10 +1,9 @@
 /** Trust in the model of the shipped table, measured on all of RAVDESS and on recordings from elsewhere. */
 import { join } from "node:path";
-import { outOfDistribution } from "@undertone/core";
+import { fitTrust, outOfDistribution } from "@undertone/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { corpus, root } from "../../../../test/corpora.js";
 import { evaluateData } from "./evaluate-run.js";
-import { fitTrust } from "./fit-trust.js";
 import { loadData } from "./load-data.js";
 
 const plan = { model: { kind: "logistic-regression", params: { C: 0.01 } }, folds: "table", seed: 1 };

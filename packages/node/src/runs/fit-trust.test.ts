@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   featureSet,
+  fitTrust,
   outOfDistribution,
   random,
   readArtifact,
@@ -14,7 +15,6 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../../../test/corpora.js";
 import { evaluateData } from "./evaluate-run.js";
-import { fitTrust } from "./fit-trust.js";
 import { type LoadedData, loadData } from "./load-data.js";
 import { trainData } from "./train-run.js";
 
@@ -98,6 +98,6 @@ describe("fitTrust", () => {
     expect(manifest.minConfidence).toBe(run.abstention!.minConfidence);
     expect(manifest.conformal!.level).toBe(0.9);
     expect(manifest.outOfDistribution).toEqual(JSON.parse(JSON.stringify(trust.outOfDistribution)));
-    expect(run.result.trust.calibration).toBe("platt");
+    expect(run.result!.trust.calibration).toBe("platt");
   }, 60_000);
 });

@@ -15,6 +15,7 @@ import {
   mapLabel,
   random,
   stackTables,
+  type TrainingData,
   takeUtterances,
   UndertoneError,
   type Utterance,
@@ -79,29 +80,11 @@ export interface RunHooks {
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
-/** Labelled utterances with their features. */
-export interface LoadedData {
-  /** All utterances except the broken ones, those that the label map leaves out included. */
-  readonly dataset: Dataset;
-  /** The utterances that have a class, or every value asked for. */
-  readonly table: FeatureTable;
-  /** The same utterances at each speed that the run asks for. */
-  readonly heard: readonly HeardTable[];
-  /** The same utterances through what training copies go through. */
-  readonly copies?: HeardTable | undefined;
-  readonly featureSet: string;
-  /** Without classes where values alone are asked for. */
-  readonly labelMap: LabelMap;
-  /** The values that are asked for, in their order; none for classes alone. */
-  readonly values: readonly DimensionName[];
-  readonly corpus: string;
+/** Labelled utterances with their features, and an account of what is missing. */
+export interface LoadedData extends TrainingData {
   readonly broken: readonly BrokenFile[];
   /** How many utterances came from the cache. */
   readonly cached: number;
-  /** Utterance id -> name of its fold, when a table file tells. */
-  readonly folds?: ReadonlyMap<string, string> | undefined;
-  /** Pairs of utterances whose features are equal to the last bit: one recording under two names. */
-  readonly duplicates: readonly (readonly [string, string])[];
 }
 
 /** The label map of a dataset's own words, as a recipe names it. */
@@ -283,16 +266,6 @@ async function extractCopies(
   return { speed: 1, table, through: describeCopies(chains) };
 }
 
-/** Returns the tables that a model is trained on: those at the given speeds, and the degraded copies where there are any. */
-export function trainingTables(data: LoadedData, speeds: readonly number[] = [1]): HeardTable[] {
-  return [...heardAt(data, speeds), ...(data.copies ? [data.copies] : [])];
-}
-
-/** Returns the tables of loaded data at the given speeds. */
-export function heardAt({ heard }: LoadedData, speeds: readonly number[]): HeardTable[] {
-  return speeds.map((speed) => heard.find((table) => table.speed === speed)!);
-}
-
 /**
  * Returns the labelled utterances and features of a run.
  * @throws UndertoneError `usage/missing`, `file/*`, `corpus/*`, `manifest/invalid`, `label-map/*`, `features/*`, `learn/single-class`, `cancelled`.
@@ -305,17 +278,14 @@ export async function loadData(
   const loaded = await loadFeatures(source, featureSetId, hooks);
   const { attributes } = source;
   if (!attributes) return loaded;
-  const { dataset } = loaded;
+  const wider = (table: FeatureTable): FeatureTable => withAttributes(table, loaded.dataset, attributes);
+  const views = (heard: readonly HeardTable[]): HeardTable[] =>
+    heard.map((one) => ({ ...one, table: wider(one.table) }));
   return {
     ...loaded,
-    table: withAttributes(loaded.table, dataset, attributes),
-    heard: loaded.heard.map(({ speed, table }) => ({
-      speed,
-      table: withAttributes(table, dataset, attributes),
-    })),
-    ...(loaded.copies && {
-      copies: { ...loaded.copies, table: withAttributes(loaded.copies.table, dataset, attributes) },
-    }),
+    table: wider(loaded.table),
+    train: views(loaded.train),
+    test: views(loaded.test),
     featureSet: `${loaded.featureSet} with ${attributes.join(", ")}`,
   };
 }
@@ -326,7 +296,8 @@ async function loadFeatures(
   hooks: RunHooks,
 ): Promise<LoadedData> {
   const { signal, onWarning, onProgress } = hooks;
-  const speeds = [...new Set([...(source.speeds?.train ?? []), ...(source.speeds?.test ?? []), 1])];
+  const { train = [1], test = [1] } = source.speeds ?? {};
+  const speeds = [...new Set([...train, ...test, 1])];
   if (source.table !== undefined) {
     if (source.copies)
       throw new UndertoneError(
@@ -352,7 +323,8 @@ async function loadFeatures(
     return {
       dataset,
       table,
-      heard: [{ speed: 1, table }],
+      train: [{ speed: 1, table }],
+      test: [{ speed: 1, table }],
       featureSet,
       labelMap: targets.map,
       values: targets.values,
@@ -385,7 +357,7 @@ async function loadFeatures(
   const whole = source.votes ? labelledByVotes(opened.dataset) : opened.dataset;
   const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
   targets.check(whole);
-  const wanted = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
+  const asked = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
   const options: ExtractTableOptions = {
     featureSetId: completeId,
     ...(source.skipBroken === undefined ? {} : { skipBroken: source.skipBroken }),
@@ -393,22 +365,24 @@ async function loadFeatures(
     ...(onWarning ? { onWarning } : {}),
     onProgress: (done, total) => onProgress?.("features", done, total),
   };
-  const extracted = await extractAtSpeeds(wanted, speeds, options);
+  const extracted = await extractAtSpeeds(asked, speeds, options);
   if (extracted.broken.length > 0) {
     const list = extracted.broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
     onWarning?.(
-      `left out ${extracted.broken.length} broken of ${wanted.utterances.length} recordings:${list}`,
+      `left out ${extracted.broken.length} broken of ${asked.utterances.length} recordings:${list}`,
     );
     targets.check(extracted.dataset);
   }
   const copies =
     source.copies && (await extractCopies(extracted.dataset, extracted.table, source.copies, options));
+  const heardAt = (wanted: readonly number[]): HeardTable[] =>
+    wanted.map((speed) => extracted.heard.find((one) => one.speed === speed)!);
   const gone = new Set(extracted.broken.map(({ id }) => id));
   return {
     dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
     table: extracted.table,
-    heard: extracted.heard,
-    copies,
+    train: [...heardAt(train), ...(copies ? [copies] : [])],
+    test: heardAt(test),
     featureSet: completeId,
     labelMap: targets.map,
     values: targets.values,

@@ -1,20 +1,7 @@
-/** From a fold spec to splits that passed the leak gate, or that leak because that was asked for by name. */
+/** From a fold spec or a file of folds to splits that passed the leak gate. */
 
 import { basename } from "node:path";
-import {
-  assertNoLeaks,
-  type Dataset,
-  explicitFolds,
-  type FittedStep,
-  type Folds,
-  findLeaks,
-  foldsFromSpec,
-  type Leak,
-  parseFolds,
-  type Split,
-  tableScaling,
-  UndertoneError,
-} from "@undertone/core";
+import { type CheckedSplits, checkedSplits, type Folds, parseFolds, UndertoneError } from "@undertone/core";
 import { readInput } from "../io/read-input.js";
 import type { LoadedData } from "./load-data.js";
 
@@ -26,30 +13,6 @@ export interface SplitPlan {
   readonly seed: number;
   /** Kinds of leak that are asked for by name. */
   readonly allowLeak?: readonly string[] | undefined;
-}
-
-/** Splits with the leaks that remain in them. */
-export interface CheckedSplits {
-  readonly splits: readonly Split[];
-  readonly leaks: readonly Leak[];
-  readonly foldsName: string;
-}
-
-/** Returns one split for each name in the table's fold column. */
-function foldsOfTable(dataset: Dataset, folds: ReadonlyMap<string, string> | undefined): Split[] {
-  if (!folds)
-    throw new UndertoneError(
-      "split/unknown",
-      `'${dataset.name}' has no fold column, expected --folds loso, speaker:K or a fold file`,
-    );
-  const names = [...new Set(folds.values())].sort();
-  const ids = dataset.utterances.map(({ id }) => id);
-  const parts = names.map((name) => ({
-    train: ids.filter((id) => folds.get(id) !== name),
-    dev: [],
-    test: ids.filter((id) => folds.get(id) === name),
-  }));
-  return explicitFolds(dataset, parts).map((split, i) => ({ ...split, name: names[i] }));
 }
 
 /** Returns the folds in a file. @throws UndertoneError `file/*`, `split/invalid`. */
@@ -69,32 +32,16 @@ async function readFolds(path: string, corpus: string): Promise<Folds> {
   );
 }
 
-/**
- * Returns the splits of the utterances that have a class, and the leaks in them that were allowed.
- * @throws UndertoneError `split/leak` for a leak that was not allowed, `split/unknown`, `split/invalid`, `split/too-few-speakers`, `file/*`.
- */
+/** Returns the splits, and the leaks in them that were allowed. @throws UndertoneError `file/*`, and as `checkedSplits`. */
 export async function splitData(
   data: Pick<LoadedData, "dataset" | "table" | "folds" | "corpus" | "duplicates">,
-  { folds, group, seed, allowLeak = [] }: SplitPlan,
+  plan: SplitPlan,
 ): Promise<CheckedSplits> {
-  const inTable = new Set(data.table.ids);
-  const dataset = {
-    ...data.dataset,
-    utterances: data.dataset.utterances.filter(({ id }) => inTable.has(id)),
-  };
-  const request = { seed, ...(group ? { group } : {}) };
-  const isFile = folds.toLowerCase().endsWith(".json");
-  const splits =
-    folds === "table"
-      ? foldsOfTable(dataset, data.folds)
-      : foldsFromSpec(isFile ? await readFolds(folds, data.corpus) : folds, dataset, request);
-  const sentence = group === "sentence" || group === "both" || /^(sentence|both)\b/.test(folds);
-  const scaling = tableScaling(data.table);
-  const fitted: FittedStep[] = scaling
-    ? [{ what: `the table's ${scaling} scaling`, kind: "preprocessing", fittedOn: data.table.ids }]
-    : [];
-  const leaks = findLeaks(dataset, splits, { sentence, duplicates: data.duplicates, fitted });
-  assertNoLeaks(leaks, allowLeak);
-  const foldsName = `${folds === "table" ? "the table's fold column" : isFile ? basename(folds) : folds}${group && group !== "speaker" ? `, ${group} apart` : ""}`;
-  return { splits, leaks, foldsName };
+  const { folds } = plan;
+  if (!folds.toLowerCase().endsWith(".json")) return checkedSplits(data, plan);
+  return checkedSplits(data, {
+    ...plan,
+    folds: await readFolds(folds, data.corpus),
+    foldsName: basename(folds),
+  });
 }

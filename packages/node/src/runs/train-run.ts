@@ -1,203 +1,95 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
 import {
+  type Abstention,
   type ArtifactDescription,
-  defaultShrinkage,
+  anyFeatureSet,
+  checkModels,
   type EvaluationResult,
-  estimatorOf,
-  fitCalibration,
-  fitMarks,
-  groupIndices,
-  joinModels,
-  type Model,
-  mapLabel,
-  random,
-  ratedVotes,
-  type ScoredUtterance,
-  scoreTable,
-  stackTables,
-  takeUtterances,
-  UndertoneError,
+  isEncoderSet,
+  type TrainingPlan,
+  trainArtifact,
   type ValueEvaluation,
-  writeArtifact,
 } from "@undertone/core";
+import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
-import { type EvaluationPlan, evaluateData } from "./evaluate-run.js";
-import { type Abstention, fitTrust } from "./fit-trust.js";
-import { type LoadedData, loadData, type RunHooks, trainingTables } from "./load-data.js";
-import { modelCard } from "./model-card.js";
+import type { EvaluationPlan } from "./evaluate-run.js";
+import type { BrokenFile } from "./extract-table.js";
+import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
-import { trainValueHead } from "./train-values.js";
-import {
-  describedFeatures,
-  refuseMissing,
-  type TrainedFiles,
-  type TrainingOutput,
-} from "./training-output.js";
+import { type SplitPlan, splitData } from "./split-run.js";
 
-/** What a training run gave. */
-export interface TrainingRun extends TrainedFiles {
-  readonly result: EvaluationResult;
-  /** The evaluation of the values that are learnt beside the classes; absent for classes alone. */
+/** Where a run's files go, and what they are called. */
+export interface TrainingOutput {
+  /** The artifact's path; the report's is the same with `.html`. */
+  readonly out: string;
+  readonly title?: string | undefined;
+  /** The command that repeats the run, for the report. */
+  readonly command?: string | undefined;
+  /** Called with the evaluation of classes before anything is written; throws to refuse it. */
+  readonly check?: (result: EvaluationResult) => void;
+}
+
+/** What a training run gave and wrote. */
+export interface TrainingRun {
+  /** The evaluation of the classes; absent for values alone. */
+  readonly result?: EvaluationResult | undefined;
+  /** The evaluation of the values; absent for classes alone. */
   readonly values?: ValueEvaluation | undefined;
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
   readonly abstention?: Abstention | undefined;
+  readonly out: string;
+  readonly report: string;
+  /** Length of the artifact. */
+  readonly bytes: number;
+  readonly broken: readonly BrokenFile[];
 }
 
-/** Returns the model fitted on every utterance that has a class. @throws UndertoneError `learn/*`, `cancelled`. */
-async function fitOnAll(
-  data: LoadedData,
-  plan: Pick<EvaluationPlan, "model" | "seed" | "speeds">,
-  { signal }: RunHooks,
-): Promise<Model> {
-  const { dataset, table, labelMap } = data;
-  const labels = new Map(
-    dataset.utterances.map(({ id, label }) => [id, label === undefined ? null : mapLabel(labelMap, label)]),
-  );
-  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const kept = table.ids.flatMap((id, i) => (labels.get(id) ? [i] : []));
-  const tables = trainingTables(data, plan.speeds?.train).map(({ table: own }) => takeUtterances(own, kept));
-  const copies = tables.flatMap(({ ids }) => ids);
-  const votes = ratedVotes(
-    copies.map((id) => utterances.get(id)!),
-    labelMap,
-  );
-  const targets = {
-    classes: labelMap.classes,
-    labels: Int32Array.from(copies, (id) => labelMap.classes.indexOf(labels.get(id)!)),
-    groups: groupIndices(copies.map((id) => utterances.get(id)!.speaker)),
-    votes,
-  };
-  return estimatorOf(plan.model).fit(stackTables(tables), targets, {
-    random: random(plan.seed).fork("all"),
-    pause: pauseForEvents,
-    ...(signal ? { signal } : {}),
-  });
+/** Returns the feature set as an artifact describes it: with where its networks came from, as far as that is known. */
+async function describedFeatures(id: string): Promise<ArtifactDescription["featureSet"]> {
+  const set = anyFeatureSet(id);
+  return isEncoderSet(set) ? { ...set, files: await withOrigins(set.files) } : set;
 }
 
-/** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
-const calibratedWith = 8;
-
-/** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
-function speakersOf(
-  { table, dataset, labelMap }: LoadedData,
-  {
-    moments,
-    adapted,
-    calibration,
-  }: {
-    moments: ArtifactDescription["reference"];
-    adapted: readonly ScoredUtterance[];
-    calibration: string;
-  },
-): NonNullable<ArtifactDescription["speakers"]> {
-  const { classes } = labelMap;
-  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const labels = table.ids.map((id) => {
-    const { label } = utterances.get(id)!;
-    return classes.indexOf((label !== undefined && mapLabel(labelMap, label)) || "");
-  });
-  const kept = table.ids.flatMap((_, i) => (labels[i] >= 0 ? [i] : []));
-  const { axes, variances } = fitMarks(takeUtterances(table, kept), {
-    groups: groupIndices(kept.map((i) => utterances.get(table.ids[i])!.speaker)),
-    labels: Int32Array.from(kept, (i) => labels[i]),
-    classes: classes.length,
-    moments,
-  });
-  return {
-    shrinkage: defaultShrinkage,
-    ...(axes.length > 0 && { axes }),
-    variances,
-    calibration: fitCalibration(calibration, scoreTable(adapted, classes)),
-  };
+/** Returns an artifact's name where the run gives none. */
+function nameOf({ corpus, featureSet, values }: LoadedData, { model, valueModel }: TrainingPlan): string {
+  return model
+    ? `${corpus} ${shortFeatures(featureSet)} ${model.kind}`
+    : `${corpus} ${featureSet} ${valueModel!.kind} of ${values.join(", ")}`;
 }
 
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
-  plan: Pick<
-    EvaluationPlan,
-    | "model"
-    | "folds"
-    | "group"
-    | "seed"
-    | "allowLeak"
-    | "speeds"
-    | "adapt"
-    | "calibration"
-    | "maxRisk"
-    | "valueModel"
-  >,
+  plan: TrainingPlan & SplitPlan,
   { out, title, check, command }: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  // Scores that are to be the raters' votes must not be bent towards the labels.
-  const { params } = estimatorOf(plan.model);
-  const votes = params.learnFrom === "votes" && params.classWeight === "none";
-  const trustCalibration = plan.calibration ?? (votes ? "none" : "temperature");
-  refuseMissing(data);
-  const adaptable = typeof params.speakerCentring === "number";
-  const adapted: ScoredUtterance[] = [];
-  const result = await evaluateData(data, plan, hooks, {
-    trustCalibration,
-    ...(adaptable && {
-      async onFold(fold) {
-        adapted.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
-      },
-    }),
-  });
-  check?.(result);
-  const { abstention, ...trust } = fitTrust(result, data, { ...plan, calibration: trustCalibration });
-  hooks.signal?.throwIfAborted();
-  const model = await fitOnAll(data, plan, hooks);
-  hooks.signal?.throwIfAborted();
-  const values = plan.valueModel && (await trainValueHead(data, { ...plan, model: plan.valueModel }, hooks));
-  const name = title ?? `${data.corpus} ${shortFeatures(data.featureSet)} ${plan.model.kind}`;
-  const { protocol } = result;
-  const artifact = writeArtifact((values ? joinModels(model, values.model) : model).toOnnx(), {
+  const name = title ?? nameOf(data, plan);
+  const { bytes, result, values, abstention } = await trainArtifact(data, plan, {
+    ...hooks,
+    splits: await splitData(data, plan),
+    pause: pauseForEvents,
     name,
     created: new Date().toISOString(),
     undertone: packageVersion(),
     featureSet: await describedFeatures(data.featureSet),
-    ...(plan.speeds && { speeds: plan.speeds.test }),
-    labelMap: data.labelMap,
-    ...(values && { dimensions: values.head }),
-    model: { kind: model.kind, params },
-    ...(adaptable && {
-      speakers: speakersOf(data, { moments: trust.reference, adapted, calibration: trustCalibration }),
-    }),
-    ...trust,
-    training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
-    evaluation: {
-      uar: result.uar,
-      ci: result.ci.uar,
-      protocol: protocol.summary,
-      leaks: result.leaks.map(({ message }) => message),
-      ...(result.rated && { jensenShannon: result.rated.jensenShannon }),
-    },
-    card: modelCard(data, { classes: result, ...(values && { values: values.result }) }),
+    check,
   });
-  const { howMade, renderReport } = await import("./report/index.js");
+  const { howMade, renderReport, renderValueReport } = await import("./report/index.js");
+  const about = { title: name, command, ...howMade((result ?? values)!) };
+  const html = result ? renderReport(result, { ...about, values }) : renderValueReport(values!, about);
   const report = out.replace(/\.onnx$/, ".html");
-  const html = renderReport(result, {
-    title: name,
-    ...(command === undefined ? {} : { command }),
-    ...howMade(result),
-    ...(values && { values: values.result }),
-  });
-  const signal = hooks.signal ? { signal: hooks.signal } : {};
-  await writeAtomic(out, artifact, signal);
-  await writeAtomic(report, html, signal);
-  return {
-    result,
-    ...(values && { values: values.result }),
-    out,
-    report,
-    bytes: artifact.length,
-    broken: data.broken,
-    abstention,
-  };
+  const { signal } = hooks;
+  await writeAtomic(out, bytes, { signal });
+  await writeAtomic(report, html, { signal });
+  return { result, values, abstention, out, report, bytes: bytes.length, broken: data.broken };
+}
+
+/** Returns which model of a plan learns the classes, and which the values. */
+function modelsOf({ model, valueModel, values }: EvaluationPlan): Pick<TrainingPlan, "model" | "valueModel"> {
+  return values && !values.besideClasses ? { model: undefined, valueModel: model } : { model, valueModel };
 }
 
 /** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */
@@ -206,15 +98,8 @@ export async function trainRun(
   output: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  const { kind, params } = estimatorOf(plan.model); // refuses what it does not know before the long work
-  if (plan.valueModel) {
-    estimatorOf(plan.valueModel, "values");
-    if (typeof params.speakerCentring === "number")
-      throw new UndertoneError(
-        "learn/bad-parameter",
-        `'${kind}' got speakerCentring beside a model of values, which does not adapt to speakers; expected one without, or values alone`,
-      );
-  }
+  const models = modelsOf(plan);
+  checkModels(models); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
-  return trainData(data, plan, output, hooks);
+  return trainData(data, { ...plan, ...models }, output, hooks);
 }

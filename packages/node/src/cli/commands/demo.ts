@@ -38,9 +38,9 @@ export const demo: Command = {
         hooks,
       );
       end();
-      checkExpected(recipe, run.result);
+      checkExpected(recipe, run.result!);
       const seconds = (performance.now() - started) / 1000;
-      print(printEvaluation(run.result));
+      print(printEvaluation(run.result!));
       print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)`);
       print(`Report:   ${run.report} (open it in a browser)`);
       print(`Try it:   npx undertone predict --model ${run.out} CLIP`);

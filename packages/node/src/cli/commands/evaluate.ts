@@ -142,8 +142,8 @@ async function evaluateDimensions(
   const report = textFlag(flags, "report");
   const { hooks, end } = runHooks(context);
   try {
-    const { evaluateValues } = await import("../../runs/evaluate-values.js");
-    const { result, broken } = await evaluateValues(
+    const { evaluateValuesRun } = await import("../../runs/evaluate-values.js");
+    const { result, broken } = await evaluateValuesRun(
       { ...plan, values: { names, besideClasses: false } },
       hooks,
     );

@@ -1,7 +1,7 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
-import { type DimensionName, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core";
 import type { EvaluationPlan } from "../../runs/evaluate-run.js";
-import type { TrainedFiles } from "../../runs/training-output.js";
+import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
   calibrationFlag,
@@ -80,17 +80,15 @@ export const train: Command = {
         `Bad value '${out}' for --out, expected a file ending in .onnx`,
       );
     const target = parseTarget(flags);
-    const valueModel = valueModelOf(flags, target);
-    if (target) checkTarget(flags, target, valueModel !== undefined);
+    const values = valuesOfFlags(flags, target);
+    if (target) checkTarget(flags, target, values?.valueModel !== undefined);
     await addGivenEncoders(context);
-    if (target?.kind === "values" && !valueModel)
-      return trainDimensions(context, { out, names: target.names });
     const recipeFile = textFlag(flags, "recipe");
     const { checkExpected, readRecipe } =
       recipeFile === undefined ? {} : await import("../../runs/recipe.js");
     const recipe = recipeFile === undefined ? undefined : await readRecipe!(recipeFile);
     const asked = planFromFlags("train", context, recipe, flags.table === undefined ? "loso" : "table");
-    const plan = target?.kind === "votes" ? votesPlan(asked) : { ...asked, ...valueModel };
+    const plan = target?.kind === "votes" ? votesPlan(asked) : { ...asked, ...values };
     const { trainRun } = await import("../../runs/train-run.js");
     const { hooks, end } = runHooks(context);
     try {
@@ -104,27 +102,16 @@ export const train: Command = {
         hooks,
       );
       end();
-      if (!json) {
-        const { printEvaluation } = await import("../print-evaluation.js");
-        const { percent } = await import("../../runs/report/words.js");
-        print(printEvaluation(run.result));
-        if (run.abstention) {
-          const { coverage, risk, minConfidence } = run.abstention;
-          print(
-            `Below ${percent(minConfidence)} confidence it stays silent: it answers ${percent(coverage)} of the clips of unseen speakers, ${percent(risk)} of the answers are wrong.`,
-          );
-        }
-        if (run.values) print((await import("../print-values.js")).printValues(run.values));
-        print(filesText(run));
-      }
+      if (!json) await printRun(run, print);
+      const { result, values: valued } = run;
       printJson({
         artifact: run.out,
         bytes: run.bytes,
         report: run.report,
         broken: run.broken,
         abstention: run.abstention,
-        evaluation: run.result,
-        values: run.values,
+        evaluation: result ?? valued,
+        ...(result && { values: valued }),
       });
     } finally {
       end();
@@ -132,59 +119,38 @@ export const train: Command = {
   },
 };
 
-/** Returns the values that --value-model learns beside classes, and its regressor; undefined without. @throws UndertoneError `usage/bad-value`. */
-function valueModelOf(
+async function printRun(run: TrainingRun, print: CommandContext["print"]): Promise<void> {
+  const { result, values, abstention, out, bytes, report } = run;
+  if (result) print((await import("../print-evaluation.js")).printEvaluation(result));
+  if (abstention) {
+    const { coverage, risk, minConfidence } = abstention;
+    const { percent } = await import("../../runs/report/words.js");
+    print(
+      `Below ${percent(minConfidence)} confidence it stays silent: it answers ${percent(coverage)} of the clips of unseen speakers, ${percent(risk)} of the answers are wrong.`,
+    );
+  }
+  if (values) print((await import("../print-values.js")).printValues(values));
+  print(`Artifact: ${out} (${Math.ceil(bytes / 1024)} KiB)\nReport:   ${report}`);
+}
+
+/** Returns the values of --target, and the regressor that learns them beside classes; undefined without. @throws UndertoneError `usage/bad-value`. */
+function valuesOfFlags(
   flags: FlagValues,
   target: Target | undefined,
 ): Pick<EvaluationPlan, "valueModel" | "values"> | undefined {
   const kind = textFlag(flags, "value-model");
   if (kind === undefined && flags["value-param"] !== undefined)
     throw new UndertoneError("usage/bad-value", "Got --value-param without --value-model, expected both");
-  if (kind === undefined) return undefined;
-  if (target?.kind !== "values")
-    throw new UndertoneError(
-      "usage/bad-value",
-      `Got --value-model with ${target ? "--target votes" : "no --target"}, expected the values that it learns, such as --target all`,
-    );
-  return {
-    values: { names: target.names, besideClasses: true },
-    valueModel: { kind, params: parseParameters(listFlag(flags, "value-param")) },
-  };
-}
-
-/** `train --target`: arousal, valence, dominance alone. */
-async function trainDimensions(
-  context: CommandContext,
-  { out, names }: { out: string; names: readonly DimensionName[] | "all" },
-): Promise<void> {
-  const { flags, json, print, printJson } = context;
-  const plan = planFromFlags("train", context, undefined, flags.table === undefined ? "loso" : "table");
-  const { trainValues } = await import("../../runs/train-values.js");
-  const { hooks, end } = runHooks(context);
-  try {
-    const run = await trainValues(
-      { ...plan, values: { names, besideClasses: false } },
-      { out, command: repeatCommand("train", context) },
-      hooks,
-    );
-    end();
-    if (!json) {
-      const { printValues } = await import("../print-values.js");
-      print(printValues(run.result));
-      print(filesText(run));
-    }
-    printJson({
-      artifact: run.out,
-      bytes: run.bytes,
-      report: run.report,
-      broken: run.broken,
-      evaluation: run.result,
-    });
-  } finally {
-    end();
+  if (target?.kind === "values") {
+    const params = parseParameters(listFlag(flags, "value-param"));
+    return {
+      values: { names: target.names, besideClasses: kind !== undefined },
+      ...(kind !== undefined && { valueModel: { kind, params } }),
+    };
   }
-}
-
-function filesText({ out, bytes, report }: TrainedFiles): string {
-  return `Artifact: ${out} (${Math.ceil(bytes / 1024)} KiB)\nReport:   ${report}`;
+  if (kind === undefined) return undefined;
+  throw new UndertoneError(
+    "usage/bad-value",
+    `Got --value-model with ${target ? "--target votes" : "no --target"}, expected the values that it learns, such as --target all`,
+  );
 }

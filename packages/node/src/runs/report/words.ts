@@ -1,12 +1,5 @@
 /** What the console and the HTML report say of a result in words. */
-import type {
-  DimensionName,
-  EvaluationResult,
-  Interval,
-  Leak,
-  ScoredUtterance,
-  ValueEvaluation,
-} from "@undertone/core";
+import type { EvaluationResult, Interval, Leak, ScoredUtterance } from "@undertone/core";
 
 /** Returns a part of 1 as per cent with one decimal, `57.3 %`; a dash for null. */
 export function percent(part: number | null): string {
@@ -111,10 +104,4 @@ export function confidentMistakes(
 /** Returns a measure of values with three decimals, a dash for null. */
 export function threeDecimals(value: number | null | undefined): string {
   return typeof value === "number" ? value.toFixed(3) : "–";
-}
-
-/** Returns the measures of one value, such as `arousal: CCC 0.512, MAE 0.301, RMSE 0.402`. */
-export function measureSentence({ scores }: ValueEvaluation, name: DimensionName): string {
-  const { ccc, mae, rmse } = scores[name];
-  return `${name}: CCC ${threeDecimals(ccc)}, MAE ${threeDecimals(mae)}, RMSE ${threeDecimals(rmse)}`;
 }

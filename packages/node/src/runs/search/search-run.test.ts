@@ -34,7 +34,8 @@ function made(sign: number) {
 const data: LoadedData = {
   dataset: { name: "made", utterances },
   table: made(1),
-  heard: [{ speed: 1, table: made(1) }],
+  train: [{ speed: 1, table: made(1) }],
+  test: [{ speed: 1, table: made(1) }],
   featureSet: "made",
   labelMap: identityLabelMap("made", labels),
   values: [],
@@ -60,7 +61,7 @@ it("searches fit the degraded copies too, and say so", async () => {
   const plain = await searchData(data, plan);
   expect(plain.result.best.score).toBe(1);
   const upsideDown = { speed: 1, table: made(-3), through: "noise" };
-  const copied = await searchData({ ...data, copies: upsideDown }, plan);
+  const copied = await searchData({ ...data, train: [...data.train, upsideDown] }, plan);
   expect(copied.result.best.score).toBeLessThan(0.9);
   expect(copied.nested!.evaluation!.protocol.summary).toContain("one more training copy through noise");
 });

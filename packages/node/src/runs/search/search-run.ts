@@ -20,6 +20,7 @@ import {
   nestedSearch,
   type OuterChoice,
   type RunTrials,
+  refuseMissingSpeakers,
   type SearchResult,
   type Split,
   search,
@@ -33,8 +34,8 @@ import {
 } from "@undertone/core";
 import { cacheFolder } from "../../io/places.js";
 import { trialPool } from "../../workers/trial-pool.js";
-import { type EvaluationPlan, refuseMissingSpeakers } from "../evaluate-run.js";
-import { heardAt, type LoadedData, type RunHooks, trainingTables } from "../load-data.js";
+import type { EvaluationPlan } from "../evaluate-run.js";
+import type { LoadedData, RunHooks } from "../load-data.js";
 import { splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
 
@@ -76,7 +77,7 @@ export type CurveRequest =
   | { readonly kind: "learning"; readonly shares: readonly number[] }
   | { readonly kind: "validation"; readonly name: string; readonly values: readonly unknown[] };
 
-type TrialPlan = Pick<SearchRunPlan, "speeds" | "seed" | "journal" | "threads" | "adapt" | "calibration">;
+type TrialPlan = Pick<SearchRunPlan, "seed" | "journal" | "threads" | "adapt" | "calibration">;
 
 /** Returns what `work` makes of a runner of trials on threads; what the journal has is not done again. */
 async function withTrials<T>(
@@ -90,7 +91,8 @@ async function withTrials<T>(
     table: data.table,
     labelMap: data.labelMap,
     seed: plan.seed,
-    ...heardBy(data, plan),
+    trainHeard: data.train,
+    testHeard: data.test,
     ...(data.values.length > 0 && { values: data.values }),
     ...known(plan),
   };
@@ -136,14 +138,6 @@ async function withTrials<T>(
     hooks.signal?.removeEventListener("abort", onAbort);
     await pool.close();
   }
-}
-
-/** Returns the ways in which training and test parts are heard. */
-function heardBy(data: LoadedData, { speeds }: Pick<SearchRunPlan, "speeds">) {
-  return {
-    trainHeard: trainingTables(data, speeds?.train),
-    testHeard: heardAt(data, speeds?.test ?? [1]),
-  };
 }
 
 /** Returns how the scores of every trial are calibrated, and what is known of its test speakers. */
@@ -223,7 +217,8 @@ export async function searchData(
     seed,
     foldsName: outer.foldsName,
     featureSet: data.featureSet,
-    ...heardBy(data, plan),
+    trainHeard: data.train,
+    testHeard: data.test,
   };
   const estimator = {
     kind: model.kind,

@@ -1,20 +1,16 @@
 /** What an artifact needs to know its limits, fitted on the scores of its evaluation: those for speakers whom no model had heard. */
-import {
-  type ArtifactDescription,
-  answersOf,
-  applyCalibration,
-  conformalRows,
-  type EvaluationResult,
-  fitCalibration,
-  fitConformal,
-  fitOutOfDistribution,
-  pointAtRisk,
-  random,
-  referenceProfile,
-  scoreTable,
-  UndertoneError,
-} from "@undertone/core";
-import type { LoadedData } from "./load-data.js";
+import { fitOutOfDistribution } from "../artifact/out-of-distribution.js";
+import { referenceProfile } from "../artifact/reference-profile.js";
+import type { ArtifactDescription } from "../artifact/write-artifact.js";
+import type { TrainingSet } from "../data/training-set.js";
+import { UndertoneError } from "../errors.js";
+import { applyCalibration, fitCalibration } from "../evaluate/calibration/index.js";
+import type { EvaluationResult } from "../evaluate/evaluation-result.js";
+import { scoreTable } from "../evaluate/score-table.js";
+import { fitConformal } from "../evaluate/trust/conformal.js";
+import { pointAtRisk } from "../evaluate/trust/risk-coverage.js";
+import { answersOf, conformalRows } from "../evaluate/trust/trust-result.js";
+import { random } from "../math/random.js";
 
 /** The part of unseen speakers' utterances whose prediction set is to hold the right class. */
 const conformalLevel = 0.9;
@@ -35,8 +31,8 @@ export interface Abstention {
  */
 export function fitTrust(
   result: EvaluationResult,
-  data: Pick<LoadedData, "table" | "dataset">,
-  { calibration: kind, maxRisk, seed }: { calibration: string; maxRisk?: number; seed: number },
+  data: Pick<TrainingSet, "table" | "dataset">,
+  { calibration: kind, maxRisk, seed }: { calibration: string; maxRisk?: number | undefined; seed: number },
 ): Pick<
   ArtifactDescription,
   "calibration" | "minConfidence" | "conformal" | "reference" | "outOfDistribution"
@@ -58,7 +54,7 @@ export function fitTrust(
 
 /** Returns what tells recordings that sound like the training ones from others. */
 export function fitFamiliarity(
-  { table, dataset }: Pick<LoadedData, "table" | "dataset">,
+  { table, dataset }: Pick<TrainingSet, "table" | "dataset">,
   seed: number,
 ): Pick<ArtifactDescription, "reference" | "outOfDistribution"> {
   const reference = referenceProfile(table);

@@ -1,20 +1,18 @@
 /** What a person should know before using a model that was trained here. */
-import {
-  type ArtifactDescription,
-  corpora,
-  type EvaluationResult,
-  type ValueEvaluation,
-} from "@undertone/core";
-import type { LoadedData } from "./load-data.js";
-import { measureSentence } from "./report/words.js";
+import type { ArtifactDescription } from "../artifact/write-artifact.js";
+import { corpora } from "../data/corpora/index.js";
+import type { DimensionName } from "../data/utterance.js";
+import type { ValueEvaluation } from "../evaluate/cross-validate-values.js";
+import type { EvaluationResult } from "../evaluate/evaluation-result.js";
+import type { TrainingData } from "./training-data.js";
 
 /** The English names of languages by their codes. */
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 
 /** Returns the model card of a model of classes, of values, or of both. */
 export function modelCard(
-  data: Pick<LoadedData, "corpus" | "dataset">,
-  { classes, values }: { classes?: EvaluationResult; values?: ValueEvaluation | undefined },
+  data: Pick<TrainingData, "corpus" | "dataset">,
+  { classes, values }: { classes?: EvaluationResult | undefined; values?: ValueEvaluation | undefined },
 ): ArtifactDescription["card"] {
   const corpus = corpora.find(({ id }) => id === data.corpus);
   const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
@@ -53,4 +51,11 @@ export function modelCard(
     limits: limits.join(" "),
     citation: corpus?.citation ?? "none",
   };
+}
+
+/** Returns the measures of one value, such as `arousal: CCC 0.512, MAE 0.301, RMSE 0.402`. */
+function measureSentence({ scores }: ValueEvaluation, name: DimensionName): string {
+  const { ccc, mae, rmse } = scores[name];
+  const [first, second, third] = [ccc, mae, rmse].map((value) => value?.toFixed(3) ?? "–");
+  return `${name}: CCC ${first}, MAE ${second}, RMSE ${third}`;
 }

@@ -1,0 +1,121 @@
+/** Training with nothing but a feature table: no file, no thread, no clock. */
+import { describe, expect, it } from "vitest";
+import { readArtifact } from "../artifact/read-artifact.js";
+import { functionalsTable } from "../data/feature-table.js";
+import { identityLabelMap } from "../data/label-maps/identity.js";
+import { featureSet } from "../features/index.js";
+import { matrix } from "../math/matrix.js";
+import { random } from "../math/random.js";
+import { checkedSplits } from "./checked-splits.js";
+import { type TrainingPlan, trainArtifact } from "./train-artifact.js";
+import type { TrainingData } from "./training-data.js";
+
+const set = featureSet("seed-v1");
+const labels = ["angry", "calm", "happy"];
+
+/** Returns data in which the classes differ in a few columns, and arousal is the class's number with noise. */
+function made(): TrainingData {
+  const chance = random("made");
+  const utterances = Array.from({ length: 72 }, (_, i) => ({
+    id: `u${i}`,
+    file: `u${i}`,
+    speaker: `s${i % 6}`,
+    label: labels[Math.floor(i / 6) % 3],
+    dimensions: { arousal: (Math.floor(i / 6) % 3) + 0.1 * chance.normal() },
+    attributes: {},
+  }));
+  const frames = matrix(utterances.length, set.names.length);
+  for (let i = 0; i < frames.data.length; i++) {
+    const [row, column] = [Math.floor(i / frames.cols), i % frames.cols];
+    const own = labels.indexOf(utterances[row].label) === column % 3 && column < 12;
+    frames.data[i] = chance.normal() + (own ? 2 : 0);
+  }
+  const table = functionalsTable(
+    utterances.map(({ id }) => id),
+    set.names,
+    frames,
+  );
+  const views = [{ speed: 1, table }];
+  return {
+    ...{ dataset: { name: "made", utterances }, table, train: views, test: views },
+    ...{ featureSet: set.id, corpus: "made", labelMap: identityLabelMap("made", labels) },
+    ...{ values: ["arousal"], duplicates: [] },
+  };
+}
+
+const classes = { kind: "logistic-regression", params: { C: 0.1 } };
+const values = { kind: "ridge-regression", params: { alpha: 10 } };
+const about = { name: "made", created: "2026-01-01T00:00:00Z", undertone: "0.1.0", featureSet: set };
+const train = (data: TrainingData, plan: Omit<TrainingPlan, "seed">, more: object = {}) =>
+  trainArtifact(
+    data,
+    { ...plan, seed: 1 },
+    { ...about, ...more, splits: checkedSplits(data, { folds: "speaker:3", seed: 1 }) },
+  );
+
+describe("trainArtifact", () => {
+  it("gives an artifact of classes that is calibrated, bounded and described; equal arguments give equal bytes", async () => {
+    const plan = { model: classes, maxRisk: 0.4, calibration: "platt" };
+    const { bytes, result, values: none, abstention } = await train(made(), plan);
+    const { manifest } = readArtifact(bytes);
+    expect(manifest).toMatchObject({
+      classes: labels,
+      calibration: { kind: "platt" },
+      minConfidence: abstention!.minConfidence,
+      conformal: { level: 0.9 },
+      training: { dataset: "made", utterances: 72, speakers: 6 },
+      evaluation: { uar: result!.uar, leaks: [] },
+    });
+    expect(result!.uar).toBeGreaterThan(0.6);
+    expect(manifest.card.data).toBe("made: 72 utterances of 6 speakers, classes angry, calm, happy.");
+    expect(none).toBeUndefined();
+    expect((await train(made(), plan)).bytes).toEqual(bytes);
+  });
+  it("gives values alone, and values beside classes", async () => {
+    const alone = await train({ ...made(), labelMap: identityLabelMap("none", []) }, { valueModel: values });
+    expect(readArtifact(alone.bytes).manifest).toMatchObject({ classes: [], evaluation: null });
+    expect(alone.values!.scores.arousal.ccc).toBeGreaterThan(0.5);
+    const both = readArtifact((await train(made(), { model: classes, valueModel: values })).bytes).manifest;
+    expect(both.classes).toEqual(labels);
+    expect(both.dimensions!.values.map(({ name }) => name)).toEqual(["arousal"]);
+  });
+  it("knows its speakers where the model adapts to them", async () => {
+    const adaptable = { kind: "ridge-classifier", params: { alpha: 100, speakerCentring: 1 } };
+    const { manifest } = readArtifact((await train(made(), { model: adaptable })).bytes);
+    expect(manifest.speakers!.calibration!.kind).toBe("temperature");
+    await expect(train(made(), { model: adaptable, valueModel: values })).rejects.toMatchObject({
+      code: "learn/bad-parameter",
+    });
+  });
+  it("stops on request, tells how far it is, and asks before it fits all the data", async () => {
+    const told: number[] = [];
+    await train(
+      made(),
+      { model: classes },
+      { onProgress: (_: string, done: number, total: number) => told.push(done / total) },
+    );
+    expect(told.at(-1)).toBe(1);
+    const refused = new Error("refused");
+    await expect(
+      train(
+        made(),
+        { model: classes },
+        {
+          check() {
+            throw refused;
+          },
+        },
+      ),
+    ).rejects.toBe(refused);
+    const signal = { aborted: true, throwIfAborted() {} };
+    await expect(train(made(), { model: classes }, { signal })).rejects.toMatchObject({ code: "cancelled" });
+  });
+  it("refuses a table with missing values, and splits that leak", async () => {
+    const data = made();
+    data.table.frames.data[5] = Number.NaN;
+    await expect(train(data, { model: classes })).rejects.toMatchObject({ code: "learn/not-finite" });
+    expect(() => checkedSplits(made(), { folds: "random:3", seed: 1 })).toThrow(
+      expect.objectContaining({ code: "split/leak" }),
+    );
+  });
+});
