@@ -8,6 +8,8 @@ export interface ExampleClip {
   readonly file: string;
   readonly emotion: string;
   readonly sex: string;
+  readonly speaker: string;
+  readonly intensity: string;
 }
 
 /** Where the example clips are. */

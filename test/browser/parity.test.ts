@@ -32,6 +32,7 @@ import { tinyEncoder } from "../tiny-encoder.js";
 import { chromiumPath, launchChromium } from "./chromium.js";
 import { clipBytes, clips } from "./clips.js";
 import { type ServedPage, serveParityPage } from "./parity-page.js";
+import { trainClips } from "./train-clips.js";
 
 const sampleRate = 16000;
 const atol = 1e-4;
@@ -254,6 +255,27 @@ describe.skipIf(!chromiumPath)("Node and Chromium", () => {
       expect(there).toBeAllClose(here, { rtol: atol, atol });
     }
     await set.close?.();
+  });
+
+  it("trains the same artifact in the page, byte by byte, and recognizes with it", async () => {
+    await open(small, "seed.onnx");
+    const labelled = clips.map((clip) => ({ id: clip.file, speaker: clip.speaker, label: clip.intensity }));
+    const there = await page.evaluate(
+      (given) => globalThis.parity.train(given),
+      labelled.map((one, i) => ({ ...one, base64: clipBytes(clips[i]).toString("base64") })),
+    );
+    const waves = await Promise.all(clips.map((clip) => decode(clipBytes(clip))));
+    const here = await trainClips(
+      labelled.map((one, i) => ({ ...one, wave: waves[i] })),
+      {},
+    );
+    expect(there.turns).toBeGreaterThan(0);
+    expect(Buffer.from(there.base64, "base64").equals(here)).toBe(true);
+    const recognizer = await openRecognizer(here, resources);
+    const bytes = clipBytes(clips[0]).toString("base64");
+    const { whole } = await page.evaluate((text) => globalThis.parity.hear(text, false), bytes);
+    expectEqual(whole, await recognizer.recognize(waves[0]));
+    await recognizer.close();
   });
 
   const folder = join(root, "test/audio");

@@ -4,6 +4,7 @@ export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
 export { browserEncoderResources, type EncoderUrls } from "./encoder-resources.js";
 export { joinBlocks } from "./join-blocks.js";
 export { type Microphone, type MicrophoneOptions, openMicrophone } from "./microphone.js";
+export { pauseForEvents } from "./pause-for-events.js";
 export {
   type BrowserRecognizer,
   type BrowserRecognizerOptions,

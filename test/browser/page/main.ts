@@ -1,11 +1,25 @@
 /** The page of the parity tests: what @undertone/browser and core give here, as plain numbers for the test to compare. */
-import { type BrowserRecognizer, browserEncoderResources, createRecognizer } from "@undertone/browser";
+import {
+  type BrowserRecognizer,
+  browserEncoderResources,
+  createRecognizer,
+  pauseForEvents,
+} from "@undertone/browser";
 import { isUndertoneError, openFeatureSet, type Prediction, type Waveform } from "@undertone/core";
+import { trainClips } from "../train-clips.js";
 
 /** A waveform that survives JSON. */
 export interface PlainWave {
   readonly samples: readonly number[];
   readonly sampleRate: number;
+}
+
+/** A recording and what is known of it. */
+export interface EncodedClip {
+  readonly id: string;
+  readonly speaker: string;
+  readonly label: string;
+  readonly base64: string;
 }
 
 /** What the page computes for the test. */
@@ -19,6 +33,8 @@ export interface ParityPage {
     windows: boolean,
   ): Promise<{ readonly whole: Prediction; readonly timeline: readonly Prediction[] }>;
   features(id: string, wave: PlainWave): Promise<readonly number[]>;
+  /** Trains an artifact, opens it, and returns its bytes with how often the page was let to its other work meanwhile. */
+  train(clips: readonly EncodedClip[]): Promise<{ readonly base64: string; readonly turns: number }>;
 }
 
 declare global {
@@ -58,6 +74,17 @@ globalThis.parity = {
     const urls = { [embedding]: embeddingUrl.href, tiny: new URL("/tiny.onnx", location.href).href };
     const set = await openFeatureSet(id, browserEncoderResources(urls));
     return Array.from((await set.extract({ samples: Float32Array.from(samples), sampleRate })).data);
+  },
+  async train(clips) {
+    const heard = [];
+    for (const { base64, ...clip } of clips) heard.push({ ...clip, wave: await decoded(base64) });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const bytes = await trainClips(heard, { pause: pauseForEvents });
+    clearInterval(timer);
+    recognizer.close();
+    recognizer = await createRecognizer({ model: bytes.slice().buffer });
+    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")), turns };
   },
 };
 
