@@ -1,6 +1,6 @@
 /** Filter banks: weighted sums of spectrum bins, stored without the zeros at both ends of each filter. */
 import { type Matrix, matrix } from "../math/matrix.js";
-import { rowsAtOnce, type WeightedSums, weightedSums } from "../math/weighted-sums.js";
+import { rowsAtOnce, type WeightedSums, weightedSums, weightingKernel } from "../math/weighted-sums.js";
 
 /** `filters` weightings of `bins` bins; filter i has weights[offsets[i]..offsets[i+1]], the first of them on bin starts[i]. */
 export interface FilterBank {
@@ -54,7 +54,9 @@ const fewRows = 2;
 
 function sumsOf(bank: FilterBank, rows: number): WeightedSums {
   const values = bank.bins;
-  const known = loops.get(bank) ?? { few: weightedSums(bank, { values, plain: true }) };
+  const known = loops.get(bank) ?? {
+    few: weightedSums(bank, { values, loops: weightingKernel.openPlain() }),
+  };
   loops.set(bank, known);
   if (rows <= fewRows) return known.few;
   known.many ??= weightedSums(bank, { values });

@@ -10,20 +10,8 @@ export function spectralFlatness(
   power: Matrix,
   { floor = 1e-10 }: { floor?: number | undefined } = {},
 ): Float32Array {
-  const { rows, cols, data } = power;
-  const result = new Float32Array(rows);
+  const { rows, cols } = power;
   const sums = { floor, sum: new Float64Array(rows), logarithms: new Float64Array(rows) };
-  if (rowLogarithms(power, sums))
-    return result.map((_, t) => Math.exp(sums.logarithms[t] / cols) / (sums.sum[t] / cols));
-  for (let t = 0; t < rows; t++) {
-    let logs = 0;
-    let sum = 0;
-    for (let i = t * cols, end = i + cols; i < end; i++) {
-      const value = Math.max(floor, data[i]);
-      sum += value;
-      logs += Math.log(value);
-    }
-    result[t] = Math.exp(logs / cols) / (sum / cols);
-  }
-  return result;
+  rowLogarithms(power, sums);
+  return Float32Array.from(sums.sum, (sum, t) => Math.exp(sums.logarithms[t] / cols) / (sum / cols));
 }

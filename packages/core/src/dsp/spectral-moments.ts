@@ -18,25 +18,12 @@ export interface SpectralMomentOptions {
 
 /** Returns the moments of each frame of a spectrogram of magnitudes, in one pass over it. */
 export function spectralMoments(magnitude: Matrix): SpectralMoments {
-  const { rows, cols, data } = magnitude;
-  const total = new Float64Array(rows);
-  const first = new Float64Array(rows);
-  const second = new Float64Array(rows);
-  if (rowMoments(magnitude, { total, first, second })) return { total, first, second };
-  for (let t = 0; t < rows; t++) {
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    for (let k = 0, at = t * cols; k < cols; k++, at++) {
-      const value = data[at];
-      const moment = k * value;
-      s0 += value;
-      s1 += moment;
-      s2 += k * moment;
-    }
-    total[t] = s0;
-    first[t] = s1;
-    second[t] = s2;
-  }
-  return { total, first, second };
+  const { rows } = magnitude;
+  const moments = {
+    total: new Float64Array(rows),
+    first: new Float64Array(rows),
+    second: new Float64Array(rows),
+  };
+  rowMoments(magnitude, moments);
+  return moments;
 }

@@ -70,7 +70,7 @@ export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix
 export function magnitudes(power: Matrix): Matrix {
   const result = matrix(power.rows, power.cols);
   const [from, to] = [power.data, result.data];
-  if (!squareRoots(from, to)) for (let i = 0; i < to.length; i++) to[i] = Math.sqrt(from[i]);
+  squareRoots(from, to);
   return result;
 }
 

@@ -2,9 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../math/random.js";
 import { type SubharmonicKernel, type SubharmonicTables, subharmonicKernel } from "./subharmonic-kernel.js";
+import { subharmonicLoops } from "./subharmonic-loops.js";
 
 const kernels = (tables: SubharmonicTables): SubharmonicKernel[] =>
-  [false, true].map((plain) => subharmonicKernel(tables, { plain }));
+  [subharmonicLoops.open(), subharmonicLoops.openPlain()].map((loops) =>
+    subharmonicKernel(tables, { loops }),
+  );
 
 /** Tables of no meaning but of the right shape. */
 function randomTables(bins: number): SubharmonicTables {

@@ -1,5 +1,6 @@
 /** Candidates of F0 in one spectrum by subharmonic summation (Hermes 1988, J. Acoust. Soc. Am. 83, 257–264). */
-import { harmonicsAtOnce, subharmonicKernel } from "./subharmonic-kernel.js";
+import { subharmonicKernel } from "./subharmonic-kernel.js";
+import { harmonicsAtOnce } from "./subharmonic-loops.js";
 
 export interface SubharmonicOptions {
   readonly sampleRate: number;

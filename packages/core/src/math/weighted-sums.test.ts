@@ -1,7 +1,7 @@
 /** Weighted sums: by their definition, and the same bits by both loops. */
 import { describe, expect, it } from "vitest";
 import { random } from "./random.js";
-import { rowsAtOnce, weightedSums } from "./weighted-sums.js";
+import { rowsAtOnce, weightedSums, weightingKernel } from "./weighted-sums.js";
 
 const stream = random(1);
 const values = 13;
@@ -13,8 +13,9 @@ const weightings = {
 const data = Float32Array.from({ length: (rowsAtOnce + 1) * values }, () => stream.normal());
 
 describe.each([1, 2, 5, rowsAtOnce])("%i rows", (rows) => {
+  const both = [weightingKernel.open(), weightingKernel.openPlain()];
   it("have their inner products with each weighting, the same by both loops", () => {
-    const loops = [false, true].map((plain) => weightedSums(weightings, { values, plain }));
+    const loops = both.map((loops) => weightedSums(weightings, { values, loops }));
     expect(loops.map(({ name }) => name)).toEqual(["simd", "plain"]);
     const [simd, plain] = loops.map((loop) => {
       const out = new Float32Array((rows + 2) * 5);
@@ -36,7 +37,7 @@ describe.each([1, 2, 5, rowsAtOnce])("%i rows", (rows) => {
 
   it("may overlap", () => {
     const stride = 4;
-    const loops = [false, true].map((plain) => weightedSums(weightings, { values, plain }));
+    const loops = both.map((loops) => weightedSums(weightings, { values, loops }));
     const apart = new Float32Array(rows * values);
     for (let r = 0; r < rows; r++) apart.set(data.subarray(r * stride, r * stride + values), r * values);
     for (const loop of loops) {

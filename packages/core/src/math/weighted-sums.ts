@@ -2,7 +2,8 @@
  * Sums of the values of eight rows at a time under many weightings of neighbouring values: WebAssembly with SIMD, and the same loop in plain code
  * (`npx tsx bench/librosa.bench.ts`, mel and chroma).
  */
-import { type WasmFunction, wasm, wasmLoops } from "./wasm-module.js";
+import { advance, f32x4, f64x2, i32, repeat, set, v128, zeros } from "./wasm/expressions.js";
+import { kernel, loop, named, several } from "./wasm/kernel.js";
 
 /** Weighting i has weights[offsets[i]..offsets[i + 1]], the first of them on value starts[i]. */
 export interface Weightings {
@@ -27,10 +28,8 @@ export const rowsAtOnce = 8;
 /** Returns the quickest loop that this runtime has. */
 export function weightedSums(
   { starts, offsets, weights }: Weightings,
-  { values, plain = false }: { values: number; plain?: boolean },
+  { values, loops = weightingKernel.open() }: { values: number; loops?: WeightingLoops },
 ): WeightedSums {
-  const loops = plain ? undefined : createLoops();
-  if (!loops) return { name: "plain", run: plainSums({ starts, offsets, weights }, values) };
   const filters = starts.length;
   // A weighting without weights has one of zero, so that a loop has a turn.
   const count = (f: number): number => Math.max(1, offsets[f + 1] - offsets[f]);
@@ -54,87 +53,87 @@ export function weightedSums(
   const rowsIn = new Float32Array(buffer, rowsFrom, rowsAtOnce * values);
   const sums = new Float32Array(buffer, sumsAt, rowsAtOnce * filters);
   return {
-    name: "simd",
+    name: loops.name,
     run(data, at, rows, out, outAt, stride = values) {
       const taken = (rows - 1) * stride + values;
       rowsIn.set(data.subarray(at, at + taken));
       if (rows < rowsAtOnce) rowsIn.fill(0, taken);
-      loops.run.turn(rowsFrom, 4 * stride, turnedAt, Math.ceil(values / 2));
-      loops.run.sums(tableAt, weightsAt, sumsAt, filters);
+      const turns = Math.ceil(values / 2);
+      loops.run.sums(rowsFrom, 4 * stride, turnedAt, turns, tableAt, weightsAt, sumsAt, filters, rows);
       for (let f = 0, from = 0; f < filters; f++, from += rowsAtOnce)
         for (let r = 0, to = outAt + f; r < rows; r++, to += filters) out[to] = sums[from + r];
     },
   };
 }
 
-function plainSums({ starts, offsets, weights }: Weightings, values: number): WeightedSums["run"] {
-  const filters = starts.length;
-  return (data, at, rows, out, outAt, stride = values) => {
-    for (let r = 0; r < rows; r++) {
-      for (let f = 0; f < filters; f++) {
-        let sum = 0;
-        for (let w = offsets[f], k = at + r * stride + starts[f], end = offsets[f + 1]; w < end; w++, k++)
-          sum += weights[w] * data[k];
-        out[outAt + r * filters + f] = sum;
+type WeightingLoops = ReturnType<typeof weightingKernel.open>;
+
+export const weightingKernel = kernel("weighted sums", {
+  /**
+   * Writes eight rows from `row` on, `stride` apart, as float64 column by column to `turned`, two columns at a time, then their sums under each weighting,
+   * eight float32 side by side, to `out`. The table says where a weighting's first column is and how many weights it has. Plain code has only the
+   * first `rows` rows, and takes them as they lie.
+   */
+  sums: loop({
+    parameters: named(
+      "i32",
+      "row",
+      "stride",
+      "turned",
+      "pairs",
+      "table",
+      "weights",
+      "out",
+      "filters",
+      "rows",
+    ),
+    locals: {
+      ...named("i32", "to", "at", "left"),
+      others: several("i32", rowsAtOnce - 1),
+      ...named("v128", "first", "second", "weight"),
+      sums: several("v128", rowsAtOnce / 2),
+    },
+    body: (locals) => {
+      const { row, stride, turned, pairs, table, weights, out, filters } = locals;
+      const { to, at, left, others, first, second, weight, sums } = locals;
+      const pointers = [row, ...others];
+      return [
+        others.map((pointer, i) => set(pointer, i32.add(pointers[i], stride))),
+        set(to, turned),
+        repeat(pairs, [
+          [0, 2, 4, 6].map((r) => [
+            [set(first, f64x2.loadSingles(pointers[r])), set(second, f64x2.loadSingles(pointers[r + 1]))],
+            v128.store(to, f64x2.firsts(first, second), 8 * r),
+            v128.store(to, f64x2.seconds(first, second), 8 * (r + rowsAtOnce)),
+          ]),
+          pointers.map((pointer) => advance(pointer, 8)),
+          advance(to, 16 * rowsAtOnce),
+        ]),
+        repeat(filters, [
+          [set(at, i32.load(table)), set(left, i32.load(table, 4))],
+          sums.map((sum) => set(sum, zeros)),
+          repeat(left, [
+            set(weight, v128.load64Splat(weights)),
+            sums.map((sum, k) => set(sum, f64x2.add(sum, f64x2.mul(weight, v128.load(at, 16 * k))))),
+            [advance(at, 8 * rowsAtOnce), advance(weights, 8)],
+          ]),
+          // As float32, two sums a store.
+          sums.map((sum, k) => v128.store64Lane(out, f32x4.demoteF64x2Zero(sum), 8 * k, 0)),
+          [advance(table, 8), advance(out, 4 * rowsAtOnce)],
+        ]),
+      ];
+    },
+    plain({ f64, f32, i32 }, row, stride, turned, _pairs, table, weights, out, filters, rows) {
+      for (let f = 0, w = weights / 8; f < filters; f++) {
+        const start = (i32[table / 4 + 2 * f] - turned) / (8 * rowsAtOnce);
+        const end = w + i32[table / 4 + 2 * f + 1];
+        for (let r = 0; r < rows; r++) {
+          let sum = 0;
+          for (let v = w, k = (row + r * stride) / 4 + start; v < end; v++, k++) sum += f64[v] * f32[k];
+          f32[out / 4 + rowsAtOnce * f + r] = sum;
+        }
+        w = end;
       }
-    }
-  };
-}
-
-const createLoops = wasmLoops({ turn: turnLoop(), sums: sumsLoop() });
-
-/** Writes eight rows as float64 column by column, two columns at a time. */
-function turnLoop(): WasmFunction {
-  const [row, stride, to, pairs] = [0, 1, 2, 3] as const;
-  const others = [4, 5, 6, 7, 8, 9, 10];
-  const [first, second] = [11, 12] as const;
-  const { get, set, advance, integer, loadPair, store, loop, again, float64 } = wasm;
-  const pointers = [row, ...others];
-  const body = [
-    ...others.flatMap((pointer, i) => [...get(pointers[i]), ...get(stride), 0x6a, ...set(pointer)]),
-    ...loop,
-    ...[0, 2, 4, 6].flatMap((r) => [
-      ...[...loadPair(pointers[r]), ...set(first), ...loadPair(pointers[r + 1]), ...set(second)],
-      ...[...get(to), ...get(first), ...get(second), ...float64.firsts, ...store(8 * r)],
-      ...[...get(to), ...get(first), ...get(second), ...float64.seconds, ...store(8 * (r + rowsAtOnce))],
-    ]),
-    ...pointers.flatMap((pointer) => advance(pointer, integer(8))),
-    ...[...advance(to, wideInteger(16 * rowsAtOnce)), ...again(pairs)],
-  ];
-  const locals = [
-    [7, wasm.i32],
-    [2, wasm.v128],
-  ] as const;
-  return { parameters: new Array<number>(4).fill(wasm.i32), locals, body };
-}
-
-function sumsLoop(): WasmFunction {
-  const [table, weights, out, filters, at, left] = [0, 1, 2, 3, 4, 5] as const;
-  const weight = 6;
-  const sums = [7, 8, 9, 10];
-  const { get, set, advance, integer, load, loadSplat64, loop, again, zeros, float64 } = wasm;
-  const body = [
-    ...loop,
-    ...[...get(table), 0x28, 2, 0, ...set(at), ...get(table), 0x28, 2, 4, ...set(left)],
-    ...sums.flatMap((sum) => [...zeros, ...set(sum)]),
-    ...[...loop, ...loadSplat64(weights), ...set(weight)],
-    ...sums.flatMap((sum, k) => [
-      ...[...get(sum), ...get(weight), ...load(at, 16 * k)],
-      ...[...float64.multiply, ...float64.add, ...set(sum)],
-    ]),
-    ...[...advance(at, wideInteger(8 * rowsAtOnce)), ...advance(weights, integer(8)), ...again(left)],
-    // As float32, two sums a store.
-    ...sums.flatMap((sum, k) => [...[...get(out), ...get(sum), 0xfd, 0x5e, 0xfd, 0x5b, 0x02, 8 * k, 0]]),
-    ...[...advance(table, integer(8)), ...advance(out, integer(4 * rowsAtOnce)), ...again(filters)],
-  ];
-  const locals = [
-    [2, wasm.i32],
-    [1 + sums.length, wasm.v128],
-  ] as const;
-  return { parameters: new Array<number>(4).fill(wasm.i32), locals, body };
-}
-
-/** An integer of 64..8191, which takes two bytes. */
-function wideInteger(value: number): number[] {
-  return [0x41, (value & 127) | 128, value >> 7];
-}
+    },
+  }),
+});

@@ -7,8 +7,8 @@ import {
   fields,
   type HistogramKernel,
   histogramKernel,
+  histogramLoops,
   histogramWidth,
-  plainHistogramKernel,
 } from "./histogram-kernel.js";
 
 const stream = random(3);
@@ -21,11 +21,11 @@ const derivatives = Float64Array.from({ length: 1400 }, (_, t) =>
 );
 
 describe.each([
-  ["the quickest", histogramKernel],
-  ["plain", plainHistogramKernel],
-])("histograms by %s kernel", (_, make) => {
+  ["the quickest", histogramLoops.open],
+  ["plain", histogramLoops.openPlain],
+])("histograms by %s kernel", (_, open) => {
   const filled = (): HistogramKernel => {
-    const kernel = make(columns, 2);
+    const kernel = histogramKernel(columns, 2, { loops: open() });
     kernel.members.set(rows);
     kernel.derivatives.set(derivatives);
     return kernel;

@@ -1,5 +1,17 @@
 /** Histograms of derivatives and the search for splits in them, the inner loops of boosting: WebAssembly with SIMD, and the same loops in plain code. */
-import { type WasmFunction, wasm, wasmLoops } from "../../math/wasm-module.js";
+import {
+  advance,
+  f64,
+  f64x2,
+  i32,
+  type Local,
+  repeat,
+  set,
+  type Value,
+  v128,
+  when,
+} from "../../math/wasm/expressions.js";
+import { kernel, loop, named } from "../../math/wasm/kernel.js";
 import { type BinnedColumns, maxBins } from "./bin-columns.js";
 
 /** Values of a bin: sum of gradients, sum of hessians, number of rows, and one without use that keeps bins aligned. */
@@ -51,98 +63,16 @@ export interface HistogramKernel {
   };
 }
 
-/** The loops; places are in bytes. */
-interface Loops {
-  fill(rows: number, size: number, bins: number, derivatives: number, first: number, second: number): void;
-  subtract(histogram: number, other: number, pairs: number): void;
-  scan(
-    first: number,
-    second: number,
-    bins: number,
-    out: number,
-    gradient: number,
-    hessian: number,
-    own: number,
-    gain: number,
-    l2: number,
-    minLeaf: number,
-    mostLeft: number,
-  ): void;
-}
-
-const createLoops = wasmLoops({ fill: fillLoop(), subtract: subtractLoop(), scan: scanLoop() });
-
 /** Returns the quickest kernel that this runtime has, with room for the histograms of `slots` nodes. */
-export function histogramKernel(columns: BinnedColumns, slots: number): HistogramKernel {
-  const loops = createLoops();
-  if (!loops) return plainHistogramKernel(columns, slots);
-  return kernelOn(columns, slots, loops.memory(layout(columns, slots).bytes), loops.run as unknown as Loops);
-}
-
-/** Returns the kernel without WebAssembly. */
-export function plainHistogramKernel(columns: BinnedColumns, slots: number): HistogramKernel {
-  const buffer = new ArrayBuffer(layout(columns, slots).bytes);
-  const bytes = new Uint8Array(buffer);
-  const words = new Uint32Array(buffer);
-  const values = new Float64Array(buffer);
-  return kernelOn(columns, slots, buffer, {
-    fill(rows, size, bins, derivatives, first, second) {
-      for (let t = 0; t < size; t++) {
-        for (const [lane, histogram] of [first, second].entries()) {
-          const at = histogram / 8 + fields * bytes[bins + 2 * words[rows / 4 + t] + lane];
-          values[at] += values[derivatives / 8 + 2 * t];
-          values[at + 1] += values[derivatives / 8 + 2 * t + 1];
-          values[at + 2]++;
-        }
-      }
-    },
-    subtract(histogram, other, pairs) {
-      for (let i = 0; i < 2 * pairs; i++) values[histogram / 8 + i] -= values[other / 8 + i];
-    },
-    scan(first, second, bins, out, gradient, hessian, own, gain, l2, minLeaf, mostLeft) {
-      for (const [lane, histogram] of [first, second].entries()) {
-        let [best, bestBin, bestGradient, bestHessian] = [gain, -1, 0, 0];
-        let [g, h, count] = [0, 0, 0];
-        for (let b = 0, at = histogram / 8; b < bins; b++, at += fields) {
-          g += values[at];
-          h += values[at + 1];
-          count += values[at + 2];
-          const [rest, restHessian] = [gradient - g, hessian - h];
-          if (count < minLeaf || count > mostLeft || h < minHessian || restHessian < minHessian) continue;
-          const [low, high] = [h + l2 + tiny, restHessian + l2 + tiny];
-          // g² / low + rest² / high > best + own, without a division.
-          if (g * g * high + rest * rest * low <= (best + own) * low * high) continue;
-          const found = (g * g) / low + (rest * rest) / high - own;
-          if (found > best) [best, bestBin, bestGradient, bestHessian] = [found, b, g, h];
-        }
-        for (const [k, value] of [best, bestBin, bestGradient, bestHessian].entries())
-          values[out / 8 + 2 * k + lane] = value;
-      }
-    },
-  });
-}
-
-function layout({ rows, features }: BinnedColumns, slots: number) {
-  const pairs = Math.ceil(features / 2);
-  const scratch = 64;
-  const derivatives = scratch + 16 * histogramWidth;
-  const members = derivatives + 16 * rows;
-  const bins = members + 4 * rows;
-  const kept = 16 * Math.ceil((bins + 2 * rows * pairs) / 16);
-  return {
-    pairs,
-    scratch,
-    derivatives,
-    members,
-    bins,
-    kept,
-    bytes: kept + 16 * slots * pairs * histogramWidth,
-  };
-}
-
-function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, loops: Loops): HistogramKernel {
+export function histogramKernel(
+  columns: BinnedColumns,
+  slots: number,
+  { loops = histogramLoops.open() } = {},
+): HistogramKernel {
   const { rows, features, thresholds } = columns;
   const at = layout(columns, slots);
+  const { run } = loops;
+  const buffer = loops.memory(at.bytes);
   const { pairs } = at;
   // Both bins of a pair beside each other; the one that a last feature without a partner lacks is always the first.
   const bins = new Uint8Array(buffer, at.bins, 2 * rows * pairs);
@@ -170,7 +100,7 @@ function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, lo
       values.fill(0, place, place + 2 * histogramWidth);
       if (to === from) return;
       const first = 8 * place;
-      loops.fill(
+      run.fill(
         at.members + 4 * from,
         to - from,
         at.bins + 2 * rows * pair,
@@ -182,7 +112,7 @@ function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, lo
     subtract(pair, place, other) {
       for (const lane of [0, 1]) {
         const [own, off] = [8 * place + lane * width, 8 * other + lane * width];
-        loops.subtract(own, off, (fields * (cuts(2 * pair + lane) + 1)) / 2);
+        run.subtract(own, off, (fields * (cuts(2 * pair + lane) + 1)) / 2);
       }
     },
     scan(pair, place, { gradient, hessian, rows: size, gain, minLeaf, l2 }) {
@@ -192,115 +122,159 @@ function kernelOn(columns: BinnedColumns, slots: number, buffer: ArrayBuffer, lo
       const [first, mostLeft] = [8 * place, size - minLeaf];
       values.fill(-1, 2, 4);
       if (most === 0) return;
-      loops.scan(first, first + width, most, 0, gradient, hessian, own, gain, l2, minLeaf, mostLeft);
+      run.scan(first, first + width, most, 0, gradient, hessian, own, gain, l2, minLeaf, mostLeft);
     },
   };
 }
 
-function fillLoop(): WasmFunction {
-  const [rows, left, bins, derivatives, first, second, word, at, pair] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  const { get, set, advance, integer, load, store, loop, again, float64 } = wasm;
-  const add = 0x6a;
-  const one = [0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f];
-  // at = histogram + 32 · bin
-  const addTo = (histogram: number, bin: readonly number[]): number[] => [
-    ...[...get(histogram), ...bin, 0x41, 5, 0x74, add, ...set(at)],
-    // both sums at once
-    ...[...get(at), ...load(at), ...get(pair), ...float64.add, ...store()],
-    // and one row more
-    ...[...get(at), ...get(at), 0x2b, 0x03, 16, ...one, 0xa0, 0x39, 0x03, 16],
-  ];
-  const body = [
-    ...loop,
-    // word = both bins of the row
-    ...[...get(bins), ...get(rows), 0x28, 0x02, 0, 0x41, 1, 0x74, add, 0x2f, 0x01, 0, ...set(word)],
-    ...[...load(derivatives), ...set(pair)],
-    ...addTo(first, [...get(word), 0x41, 0xff, 0x01, 0x71]),
-    ...addTo(second, [...get(word), 0x41, 8, 0x76]),
-    ...[...advance(rows, integer(4)), ...advance(derivatives, integer(16)), ...again(left)],
-  ];
-  const locals = [
-    [2, wasm.i32],
-    [1, wasm.v128],
-  ] as const;
-  return { parameters: new Array<number>(6).fill(wasm.i32), locals, body };
+function layout({ rows, features }: BinnedColumns, slots: number) {
+  const pairs = Math.ceil(features / 2);
+  const scratch = 64;
+  const derivatives = scratch + 16 * histogramWidth;
+  const members = derivatives + 16 * rows;
+  const bins = members + 4 * rows;
+  const kept = 16 * Math.ceil((bins + 2 * rows * pairs) / 16);
+  return {
+    pairs,
+    scratch,
+    derivatives,
+    members,
+    bins,
+    kept,
+    bytes: kept + 16 * slots * pairs * histogramWidth,
+  };
 }
 
-function subtractLoop(): WasmFunction {
-  const [histogram, other, pairs] = [0, 1, 2] as const;
-  const { get, advance, integer, load, store, loop, again, float64 } = wasm;
-  const body = [
-    ...loop,
-    ...[...get(histogram), ...load(histogram), ...load(other), ...float64.subtract, ...store()],
-    ...[...advance(histogram, integer(16)), ...advance(other, integer(16)), ...again(pairs)],
-  ];
-  return { parameters: new Array<number>(3).fill(wasm.i32), locals: [], body };
-}
+/** Places are in bytes. */
+export const histogramLoops = kernel("histograms", {
+  /** Adds the derivatives of `size` rows, and a count, to the bins of two features. */
+  fill: loop({
+    parameters: named("i32", "rows", "size", "bins", "derivatives", "first", "second"),
+    locals: { ...named("i32", "word", "at"), pair: "v128" },
+    body: ({ rows, size, bins, derivatives, first, second, word, at, pair }) => {
+      const addTo = (histogram: Local<"i32">, bin: Value<"i32">) => [
+        // histogram + 32 · bin
+        set(at, i32.add(histogram, i32.shl(bin, 5))),
+        v128.store(at, f64x2.add(v128.load(at), pair)),
+        f64.store(at, f64.add(f64.load(at, 16), 1), 16),
+      ];
+      return repeat(size, [
+        // Both bins of the row.
+        set(word, i32.load16U(i32.add(bins, i32.shl(i32.load(rows), 1)))),
+        set(pair, v128.load(derivatives)),
+        addTo(first, i32.and(word, 255)),
+        addTo(second, i32.shrU(word, 8)),
+        [advance(rows, 4), advance(derivatives, 16)],
+      ]);
+    },
+    plain({ f64, i32, u8 }, rows, size, bins, derivatives, first, second) {
+      for (let t = 0; t < size; t++) {
+        for (const [lane, histogram] of [first, second].entries()) {
+          const at = histogram / 8 + fields * u8[bins + 2 * i32[rows / 4 + t] + lane];
+          f64[at] += f64[derivatives / 8 + 2 * t];
+          f64[at + 1] += f64[derivatives / 8 + 2 * t + 1];
+          f64[at + 2]++;
+        }
+      }
+    },
+  }),
 
-/** A bin of both features at a time. */
-function scanLoop(): WasmFunction {
-  const [first, second, left, out, gradient, hessian, own, gain, l2, minLeaf, mostLeft] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-  ] as const;
-  const [x, y, g, h, count, rest, restHessian, low, high, value, mask] = [
-    11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-  ] as const;
-  const [bin, best, bestBin, bestGradient, bestHessian, goal, gradients, hessians, owns, l2s, ground, roof] =
-    [22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33] as const;
-  const { get, set, advance, integer, load, store, loop, again, zeros, select, float64, float64s } = wasm;
-  const { add, subtract, multiply, divide, splat } = float64;
-  const splatted = (vector: number, scalar: number): number[] => [...get(scalar), ...splat, ...set(vector)];
-  const accumulate = (sum: number, picked: readonly number[]): number[] => [
-    ...[...get(sum), ...get(x), ...get(y), ...picked, ...add, ...set(sum)],
-  ];
-  const square = (vector: number): number[] => [...get(vector), ...get(vector), ...multiply];
-  const keep = (kept: number, vector: number): number[] => [
-    ...[...get(vector), ...get(kept), ...get(mask), ...select, ...set(kept)],
-  ];
-  const body = [
-    ...[...splatted(gradients, gradient), ...splatted(hessians, hessian), ...splatted(owns, own)],
-    ...[
-      ...splatted(l2s, l2),
-      ...splatted(ground, minLeaf),
-      ...splatted(roof, mostLeft),
-      ...splatted(best, gain),
-    ],
-    ...[...get(best), ...get(owns), ...add, ...set(goal), ...float64s(-1), ...set(bestBin)],
-    ...[g, h, count, bin, bestGradient, bestHessian].flatMap((vector) => [...zeros, ...set(vector)]),
-    ...loop,
-    ...[...load(first), ...set(x), ...load(second), ...set(y)],
-    ...[...accumulate(g, float64.firsts), ...accumulate(h, float64.seconds)],
-    ...[...load(first, 16), ...set(x), ...load(second, 16), ...set(y), ...accumulate(count, float64.firsts)],
-    ...[...get(gradients), ...get(g), ...subtract, ...set(rest)],
-    ...[...get(hessians), ...get(h), ...subtract, ...set(restHessian)],
-    ...[...get(h), ...get(l2s), ...add, ...float64s(tiny), ...add, ...set(low)],
-    ...[...get(restHessian), ...get(l2s), ...add, ...float64s(tiny), ...add, ...set(high)],
-    // g² · high + rest² · low > goal · low · high
-    ...[...square(g), ...get(high), ...multiply, ...square(rest), ...get(low), ...multiply, ...add],
-    ...[...get(goal), ...get(low), ...multiply, ...get(high), ...multiply, ...float64.greater],
-    ...[...set(mask), ...get(mask), ...wasm.bits.any, ...wasm.when],
-    ...[...square(g), ...get(low), ...divide, ...square(rest), ...get(high), ...divide, ...add],
-    ...[...get(owns), ...subtract, ...set(value)],
-    ...[...get(mask), ...get(value), ...get(best), ...float64.greater, ...wasm.bits.and],
-    ...[...get(count), ...get(ground), ...float64.greaterOrEqual, ...wasm.bits.and],
-    ...[...get(roof), ...get(count), ...float64.greaterOrEqual, ...wasm.bits.and],
-    ...[...get(h), ...float64s(minHessian), ...float64.greaterOrEqual, ...wasm.bits.and],
-    ...[
-      ...get(restHessian),
-      ...float64s(minHessian),
-      ...float64.greaterOrEqual,
-      ...wasm.bits.and,
-      ...set(mask),
-    ],
-    ...[...keep(best, value), ...keep(bestBin, bin), ...keep(bestGradient, g), ...keep(bestHessian, h)],
-    ...[...get(best), ...get(owns), ...add, ...set(goal)],
-    ...wasm.end,
-    ...[...get(bin), ...float64s(1), ...add, ...set(bin)],
-    ...[...advance(first, integer(32)), ...advance(second, integer(32)), ...again(left)],
-    ...[best, bestBin, bestGradient, bestHessian].flatMap((vector, k) => [
-      ...[...get(out), ...get(vector), ...store(16 * k)],
-    ]),
-  ];
-  const parameters = [...new Array<number>(4).fill(wasm.i32), ...new Array<number>(7).fill(wasm.f64)];
-  return { parameters, locals: [[23, wasm.v128]], body };
-}
+  subtract: loop({
+    parameters: named("i32", "histogram", "other", "pairs"),
+    body: ({ histogram, other, pairs }) =>
+      repeat(pairs, [
+        v128.store(histogram, f64x2.sub(v128.load(histogram), v128.load(other))),
+        [advance(histogram, 16), advance(other, 16)],
+      ]),
+    plain({ f64 }, histogram, other, pairs) {
+      for (let i = 0; i < 2 * pairs; i++) f64[histogram / 8 + i] -= f64[other / 8 + i];
+    },
+  }),
+
+  /** Looks for the best split of two features, a bin of both at a time, and writes what `found` has to `out`; `own` is the gain of the node as it is. */
+  scan: loop({
+    parameters: {
+      ...named("i32", "first", "second", "bins", "out"),
+      ...named("f64", "gradient", "hessian", "own", "gain", "l2", "minLeaf", "mostLeft"),
+    },
+    locals: named(
+      "v128",
+      ...([
+        "x",
+        "y",
+        "g",
+        "h",
+        "count",
+        "rest",
+        "restHessian",
+        "low",
+        "high",
+        "value",
+        "mask",
+        "bin",
+      ] as const),
+      ...(["best", "bestBin", "bestGradient", "bestHessian", "goal"] as const),
+      ...(["gradients", "hessians", "owns", "l2s", "ground", "roof"] as const),
+    ),
+    body: (locals) => {
+      const { first, second, bins, out, gradient, hessian, own, gain, l2, minLeaf, mostLeft } = locals;
+      const { x, y, g, h, count, rest, restHessian, low, high, value, mask, bin } = locals;
+      const { best, bestBin, bestGradient, bestHessian, goal } = locals;
+      const { gradients, hessians, owns, l2s, ground, roof } = locals;
+      const { add, sub, mul, div, splat, gt, ge, firsts, seconds } = f64x2;
+      const square = (vector: Value<"v128">) => mul(vector, vector);
+      const where = (...conditions: Value<"v128">[]) => conditions.reduce((all, one) => v128.and(all, one));
+      const keep = (kept: Local<"v128">, vector: Local<"v128">) =>
+        set(kept, v128.bitselect(vector, kept, mask));
+      return [
+        [set(gradients, splat(gradient)), set(hessians, splat(hessian)), set(owns, splat(own))],
+        [set(l2s, splat(l2)), set(ground, splat(minLeaf)), set(roof, splat(mostLeft))],
+        [set(best, splat(gain)), set(goal, add(best, owns)), set(bestBin, f64x2.of(-1))],
+        repeat(bins, [
+          [set(x, v128.load(first)), set(y, v128.load(second))],
+          [set(g, add(g, firsts(x, y))), set(h, add(h, seconds(x, y)))],
+          [set(x, v128.load(first, 16)), set(y, v128.load(second, 16)), set(count, add(count, firsts(x, y)))],
+          [set(rest, sub(gradients, g)), set(restHessian, sub(hessians, h))],
+          set(low, add(add(h, l2s), f64x2.of(tiny))),
+          set(high, add(add(restHessian, l2s), f64x2.of(tiny))),
+          // g² / low + rest² / high > goal, without a division.
+          set(mask, gt(add(mul(square(g), high), mul(square(rest), low)), mul(mul(goal, low), high))),
+          when(v128.anyTrue(mask), [
+            set(value, sub(add(div(square(g), low), div(square(rest), high)), owns)),
+            set(
+              mask,
+              where(
+                ...[mask, gt(value, best), ge(count, ground), ge(roof, count)],
+                ...[ge(h, f64x2.of(minHessian)), ge(restHessian, f64x2.of(minHessian))],
+              ),
+            ),
+            [keep(best, value), keep(bestBin, bin), keep(bestGradient, g), keep(bestHessian, h)],
+            set(goal, add(best, owns)),
+          ]),
+          set(bin, add(bin, f64x2.of(1))),
+          [advance(first, 32), advance(second, 32)],
+        ]),
+        [best, bestBin, bestGradient, bestHessian].map((vector, k) => v128.store(out, vector, 16 * k)),
+      ];
+    },
+    plain({ f64 }, first, second, bins, out, gradient, hessian, own, gain, l2, minLeaf, mostLeft) {
+      for (const [lane, histogram] of [first, second].entries()) {
+        let [best, bestBin, bestGradient, bestHessian] = [gain, -1, 0, 0];
+        let [g, h, count] = [0, 0, 0];
+        for (let b = 0, at = histogram / 8; b < bins; b++, at += fields) {
+          g += f64[at];
+          h += f64[at + 1];
+          count += f64[at + 2];
+          const [rest, restHessian] = [gradient - g, hessian - h];
+          if (count < minLeaf || count > mostLeft || h < minHessian || restHessian < minHessian) continue;
+          const [low, high] = [h + l2 + tiny, restHessian + l2 + tiny];
+          if (g * g * high + rest * rest * low <= (best + own) * low * high) continue;
+          const found = (g * g) / low + (rest * rest) / high - own;
+          if (found > best) [best, bestBin, bestGradient, bestHessian] = [found, b, g, h];
+        }
+        for (const [k, value] of [best, bestBin, bestGradient, bestHessian].entries())
+          f64[out / 8 + 2 * k + lane] = value;
+      }
+    },
+  }),
+});

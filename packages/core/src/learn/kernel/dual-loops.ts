@@ -1,40 +1,20 @@
-/** The inner loops of kernel machines, rows of the kernel and steps of the dual: WebAssembly with SIMD, and the same loops in plain code. */
-import { type WasmFunction, wasm, wasmLoops } from "../../math/wasm-module.js";
-
-/** Loops over one memory; places are in bytes. What is a vector has room for up to a multiple of four values. */
-export interface DualLoops {
-  readonly name: "simd" | "plain";
-  /** Returns the memory, at least `bytes` long; a view of an earlier one may be of no use. */
-  memory(bytes: number): ArrayBuffer;
-  /**
-   * Replaces `count` products x·y, float32, of one x with many y by exp2(scale · max(0, own + |y|² − 2 x·y)); `own` is |x|², the others' squares
-   * are at `squares`. Scale is at most 0.
-   */
-  radial(at: number, squares: number, count: number, own: number, scale: number): void;
-  /**
-   * Looks for the variable that gains most with one whose score is `top`: writes the largest (top − s)² / curvature over s = score + gate below
-   * top, its place, and the smallest s to `out`, for even and odd places each.
-   */
-  seek(places: SeekPlaces, pairs: number, top: number, own: number, out: number): void;
-  /** Takes delta · (K(i, ·) − K(j, ·)) off the scores and writes the largest of score + gate and its place to `out`, for even and odd places each. */
-  move(places: MovePlaces, pairs: number, delta: number, out: number): void;
-}
-
-/** Float64 scores, gates and diagonal of the kernel; a float32 row of it. */
-export interface SeekPlaces {
-  readonly scores: number;
-  readonly gates: number;
-  readonly diagonal: number;
-  readonly row: number;
-}
-
-/** Float64 scores and gates, two float32 rows. */
-export interface MovePlaces {
-  readonly scores: number;
-  readonly gates: number;
-  readonly rowI: number;
-  readonly rowJ: number;
-}
+/**
+ * The inner loops of kernel machines, rows of the kernel and steps of the dual: WebAssembly with SIMD, and the same loops in plain code. Places are in bytes; what is
+ * a vector has room for up to a multiple of four values.
+ */
+import {
+  advance,
+  type Code,
+  f32x4,
+  f64x2,
+  i32x4,
+  type Local,
+  repeat,
+  set,
+  v128,
+  zeros,
+} from "../../math/wasm/expressions.js";
+import { kernel, loop, named } from "../../math/wasm/kernel.js";
 
 /** Curvature below which it is taken to be this. */
 export const leastCurvature = 1e-12;
@@ -49,194 +29,156 @@ const series = Array.from({ length: 7 }, (_, k) => {
 /** Exponents of two below which float32 has no normal numbers. */
 const lowest = -126;
 
-/** Returns the quickest loops that this runtime has, with an empty memory. */
-export function createDualLoops(): DualLoops {
-  const loops = createLoops();
-  if (!loops) return plainDualLoops();
-  const { run, memory } = loops;
-  return {
-    name: "simd",
-    memory,
-    radial(at, squares, count, own, scale) {
-      if (count > 0) run.radial(at, squares, Math.ceil(count / 4), own, scale);
-    },
-    seek({ scores, gates, diagonal, row }, pairs, top, own, out) {
-      run.seek(scores, gates, diagonal, row, pairs, out, top, own);
-    },
-    move({ scores, gates, rowI, rowJ }, pairs, delta, out) {
-      run.move(scores, gates, rowI, rowJ, pairs, out, delta);
-    },
-  };
+type Vector = Local<"v128">;
+
+/** Keeps `value` and its place where it is larger than the best before, and goes on by two places. */
+function keepLarger(locals: Readonly<Record<"value" | "best" | "bestAt" | "at", Vector>>): Code {
+  const { value, best, bestAt, at } = locals;
+  const larger = f64x2.gt(value, best);
+  return [
+    set(bestAt, v128.bitselect(at, bestAt, larger)),
+    set(best, v128.bitselect(value, best, larger)),
+    set(at, f64x2.add(at, f64x2.of(2))),
+  ];
 }
 
-/** Returns the loops without WebAssembly: each step is rounded as the other's is. */
-export function plainDualLoops(): DualLoops {
-  let buffer = new ArrayBuffer(0);
-  let singles = new Float32Array(buffer);
-  let doubles = new Float64Array(buffer);
-  const { fround } = Math;
-  return {
-    name: "plain",
-    memory(bytes) {
-      if (bytes > buffer.byteLength) {
-        const larger = new ArrayBuffer(16 * Math.ceil(bytes / 16));
-        new Uint8Array(larger).set(new Uint8Array(buffer));
-        buffer = larger;
-        singles = new Float32Array(buffer);
-        doubles = new Float64Array(buffer);
-      }
-      return buffer;
+export const dualKernel = kernel("dual", {
+  /**
+   * Replaces four times `quads` products x·y, float32, of one x with many y by exp2(scale · max(0, own + |y|² − 2 x·y)); `own` is |x|², the others' squares
+   * are at `squares`. Scale is at most 0.
+   */
+  radial: loop({
+    parameters: { ...named("i32", "at", "squares", "quads"), ...named("f32", "own", "scale") },
+    locals: named("v128", "owns", "scales", "power", "part"),
+    body: ({ at, squares, quads, own, scale, owns, scales, power, part }) => {
+      const { add, sub, mul, pmax } = f32x4;
+      const polynomial = [5, 4, 3, 2, 1, 0].reduce(
+        (value, k) => add(mul(value, part), f32x4.of(series[k])),
+        f32x4.of(series[6]),
+      );
+      // Two to the power is what a float32 with that exponent and no fraction is.
+      const scaling = i32x4.shl(i32x4.add(i32x4.truncSatF32x4S(power), i32x4.of(127)), 23);
+      return [
+        [set(owns, f32x4.splat(own)), set(scales, f32x4.splat(scale))],
+        repeat(quads, [
+          set(part, sub(add(owns, v128.load(squares)), add(v128.load(at), v128.load(at)))),
+          set(part, mul(pmax(zeros, part), scales)),
+          set(part, pmax(f32x4.of(lowest), part)),
+          set(power, f32x4.nearest(part)),
+          set(part, sub(part, power)),
+          v128.store(at, mul(polynomial, scaling)),
+          [advance(at, 16), advance(squares, 16)],
+        ]),
+      ];
     },
-    radial(at, squares, count, own, scale) {
+    plain({ f32 }, at, squares, quads, own, scale) {
+      const { fround } = Math;
       const [left, factor] = [fround(own), fround(scale)];
-      for (let t = 0; t < 4 * Math.ceil(count / 4); t++) {
-        const product = singles[at / 4 + t];
-        const distance = fround(fround(left + singles[squares / 4 + t]) - fround(product + product));
+      for (let t = 0; t < 4 * quads; t++) {
+        const product = f32[at / 4 + t];
+        const distance = fround(fround(left + f32[squares / 4 + t]) - fround(product + product));
         const power = Math.max(lowest, fround(Math.max(0, distance) * factor));
         const whole = nearestEven(power);
         const part = fround(power - whole);
         let value = series[6];
         for (let k = 5; k >= 0; k--) value = fround(fround(value * part) + series[k]);
-        singles[at / 4 + t] = value * 2 ** whole;
+        f32[at / 4 + t] = value * 2 ** whole;
       }
     },
-    seek({ scores, gates, diagonal, row }, pairs, top, own, out) {
+  }),
+
+  /**
+   * Looks for the variable that gains most with one whose score is `top`: writes the largest (top − s)² / curvature over s = score + gate below
+   * top, its place, and the smallest s to `out`, for even and odd places each. Scores, gates and the kernel's diagonal are float64, its row float32.
+   */
+  seek: loop({
+    parameters: {
+      ...named("i32", "scores", "gates", "diagonal", "row", "pairs", "out"),
+      ...named("f64", "top", "own"),
+    },
+    locals: named("v128", "tops", "owns", "best", "bestAt", "least", "at", "value", "single"),
+    body: (locals) => {
+      const { scores, gates, diagonal, row, pairs, out, top, own } = locals;
+      const { tops, owns, best, bestAt, least, at, value, single } = locals;
+      const { add, sub, mul, div, pmin, pmax } = f64x2;
+      const square = mul(value, value);
+      const curvature = sub(add(owns, v128.load(diagonal)), add(single, single));
+      return [
+        [set(tops, f64x2.splat(top)), set(owns, f64x2.splat(own))],
+        [set(best, zeros), set(bestAt, zeros), set(at, f64x2.of(0, 1))],
+        set(least, f64x2.of(Number.POSITIVE_INFINITY)),
+        repeat(pairs, [
+          set(value, add(v128.load(scores), v128.load(gates))),
+          set(least, pmin(least, value)),
+          set(value, pmax(zeros, sub(tops, value))),
+          set(single, f64x2.loadSingles(row)),
+          set(value, div(square, pmax(f64x2.of(leastCurvature), curvature))),
+          keepLarger({ value, best, bestAt, at }),
+          [scores, gates, diagonal].map((pointer) => advance(pointer, 16)),
+          advance(row, 8),
+        ]),
+        [v128.store(out, best), v128.store(out, bestAt, 16), v128.store(out, least, 32)],
+      ];
+    },
+    plain({ f64, f32 }, scores, gates, diagonal, row, pairs, out, top, own) {
       const found = [0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let t = 0; t < 2 * pairs; t++) {
         const lane = t & 1;
-        const score = doubles[scores / 8 + t] + doubles[gates / 8 + t];
+        const score = f64[scores / 8 + t] + f64[gates / 8 + t];
         if (score < found[4 + lane]) found[4 + lane] = score;
         const gain = Math.max(0, top - score);
-        const value = singles[row / 4 + t];
-        const curvature = Math.max(own + doubles[diagonal / 8 + t] - (value + value), leastCurvature);
+        const value = f32[row / 4 + t];
+        const curvature = Math.max(own + f64[diagonal / 8 + t] - (value + value), leastCurvature);
         const reach = (gain * gain) / curvature;
         if (reach > found[lane]) [found[lane], found[2 + lane]] = [reach, t];
       }
-      doubles.set(found, out / 8);
+      f64.set(found, out / 8);
     },
-    move({ scores, gates, rowI, rowJ }, pairs, delta, out) {
+  }),
+
+  /**
+   * Takes delta · (K(i, ·) − K(j, ·)), rows of the kernel in float32, off the scores and writes the largest of score + gate and its place to `out`, for even and
+   * odd places each.
+   */
+  move: loop({
+    parameters: { ...named("i32", "scores", "gates", "rowI", "rowJ", "pairs", "out"), delta: "f64" },
+    locals: named("v128", "deltas", "best", "bestAt", "at", "value"),
+    body: ({ scores, gates, rowI, rowJ, pairs, out, delta, deltas, best, bestAt, at, value }) => {
+      const change = f64x2.mul(deltas, f64x2.sub(f64x2.loadSingles(rowI), f64x2.loadSingles(rowJ)));
+      return [
+        [set(deltas, f64x2.splat(delta)), set(bestAt, zeros), set(at, f64x2.of(0, 1))],
+        set(best, f64x2.of(Number.NEGATIVE_INFINITY)),
+        repeat(pairs, [
+          set(value, f64x2.sub(v128.load(scores), change)),
+          v128.store(scores, value),
+          set(value, f64x2.add(value, v128.load(gates))),
+          keepLarger({ value, best, bestAt, at }),
+          [scores, gates].map((pointer) => advance(pointer, 16)),
+          [rowI, rowJ].map((pointer) => advance(pointer, 8)),
+        ]),
+        [v128.store(out, best), v128.store(out, bestAt, 16)],
+      ];
+    },
+    plain({ f64, f32 }, scores, gates, rowI, rowJ, pairs, out, delta) {
       const found = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
       for (let t = 0; t < 2 * pairs; t++) {
         const lane = t & 1;
-        const score = doubles[scores / 8 + t] - delta * (singles[rowI / 4 + t] - singles[rowJ / 4 + t]);
-        doubles[scores / 8 + t] = score;
-        const value = score + doubles[gates / 8 + t];
+        const score = f64[scores / 8 + t] - delta * (f32[rowI / 4 + t] - f32[rowJ / 4 + t]);
+        f64[scores / 8 + t] = score;
+        const value = score + f64[gates / 8 + t];
         if (value > found[lane]) [found[lane], found[2 + lane]] = [value, t];
       }
-      doubles.set(found, out / 8);
+      f64.set(found, out / 8);
     },
-  };
-}
+  }),
+});
+
+/** Loops over one memory. */
+export type DualLoops = ReturnType<typeof dualKernel.open>;
 
 /** The nearest whole number, of two the even one. */
 function nearestEven(value: number): number {
   const low = Math.floor(value);
   const rest = value - low;
   return rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
-}
-
-/** Places 0 and 1, as float64. */
-const firstPlaces = [0xfd, 0x0c, ...new Uint8Array(Float64Array.of(0, 1).buffer)];
-
-/** Keeps `value` and its place where it is larger than the best before, and goes on by two places. */
-function keepLarger({
-  value,
-  best,
-  bestAt,
-  at,
-}: Record<"value" | "best" | "bestAt" | "at", number>): number[] {
-  const { get, set, select, float64 } = wasm;
-  const larger = [...get(value), ...get(best), ...float64.greater];
-  return [
-    ...[...get(at), ...get(bestAt), ...larger, ...select, ...set(bestAt)],
-    ...[...get(value), ...get(best), ...larger, ...select, ...set(best)],
-    ...[...get(at), ...wasm.float64s(2), ...float64.add, ...set(at)],
-  ];
-}
-
-const createLoops = wasmLoops({ radial: radialLoop(), seek: seekLoop(), move: moveLoop() });
-
-/** Four values at a time. */
-function radialLoop(): WasmFunction {
-  const [at, squares, quads, own, scale] = [0, 1, 2, 3, 4] as const;
-  const [owns, scales, power, part] = [5, 6, 7, 8] as const;
-  const { get, set, advance, integer, load, store, loop, again, zeros, float32, int32 } = wasm;
-  const body = [
-    ...[...get(own), ...float32.splat, ...set(owns), ...get(scale), ...float32.splat, ...set(scales)],
-    ...loop,
-    ...[...get(owns), ...load(squares), ...float32.add, ...load(at), ...load(at), ...float32.add],
-    ...[...float32.subtract, ...set(part), ...zeros, ...get(part), ...float32.larger],
-    ...[...get(scales), ...float32.multiply, ...set(part)],
-    ...[...wasm.float32s(lowest), ...get(part), ...float32.larger, ...set(part)],
-    ...[...get(part), ...float32.nearest, ...set(power)],
-    ...[...get(part), ...get(power), ...float32.subtract, ...set(part)],
-    ...[...get(at), ...wasm.float32s(series[6])],
-    ...[5, 4, 3, 2, 1, 0].flatMap((k) => [
-      ...[...get(part), ...float32.multiply, ...wasm.float32s(series[k]), ...float32.add],
-    ]),
-    // Times two to the power, which is what a float32 with that exponent and no fraction is.
-    ...[...get(power), ...float32.toInt32, ...wasm.int32s(127), ...int32.add, ...int32.shiftLeft(23)],
-    ...[...float32.multiply, ...store()],
-    ...[...advance(at, integer(16)), ...advance(squares, integer(16)), ...again(quads)],
-  ];
-  const parameters = [wasm.i32, wasm.i32, wasm.i32, wasm.f32, wasm.f32];
-  return { parameters, locals: [[4, wasm.v128]], body };
-}
-
-/** Two values at a time. */
-function seekLoop(): WasmFunction {
-  const [scores, gates, diagonal, row, pairs, out, top, own] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const [tops, owns, best, bestAt, least, at, value] = [8, 9, 10, 11, 12, 13, 14] as const;
-  const { get, set, advance, integer, load, loadPair, store, loop, again, zeros, float64 } = wasm;
-  const body = [
-    ...[...get(top), ...float64.splat, ...set(tops), ...get(own), ...float64.splat, ...set(owns)],
-    ...[...zeros, ...set(best), ...zeros, ...set(bestAt), ...firstPlaces, ...set(at)],
-    ...[...wasm.float64s(Number.POSITIVE_INFINITY), ...set(least)],
-    ...loop,
-    ...[...load(scores), ...load(gates), ...float64.add, ...set(value)],
-    ...[...get(least), ...get(value), ...float64.smaller, ...set(least)],
-    ...[...zeros, ...get(tops), ...get(value), ...float64.subtract, ...float64.larger, ...set(value)],
-    ...[...get(value), ...get(value), ...float64.multiply],
-    ...[...wasm.float64s(leastCurvature), ...get(owns), ...load(diagonal), ...float64.add],
-    ...[...loadPair(row), ...set(value), ...get(value), ...get(value), ...float64.add],
-    ...[...float64.subtract, ...float64.larger, ...float64.divide, ...set(value)],
-    ...keepLarger({ value, best, bestAt, at }),
-    ...[scores, gates, diagonal].flatMap((pointer) => advance(pointer, integer(16))),
-    ...[...advance(row, integer(8)), ...again(pairs)],
-    ...[...get(out), ...get(best), ...store(), ...get(out), ...get(bestAt), ...store(16)],
-    ...[...get(out), ...get(least), ...store(32)],
-  ];
-  const parameters = [...new Array<number>(6).fill(wasm.i32), wasm.f64, wasm.f64];
-  return { parameters, locals: [[7, wasm.v128]], body };
-}
-
-/** Two values at a time. */
-function moveLoop(): WasmFunction {
-  const [scores, gates, rowI, rowJ, pairs, out, delta] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const [deltas, best, bestAt, at, value] = [7, 8, 9, 10, 11] as const;
-  const { get, set, advance, integer, load, loadPair, store, loop, again, zeros, float64 } = wasm;
-  const body = [
-    ...[
-      ...get(delta),
-      ...float64.splat,
-      ...set(deltas),
-      ...zeros,
-      ...set(bestAt),
-      ...firstPlaces,
-      ...set(at),
-    ],
-    ...[...wasm.float64s(Number.NEGATIVE_INFINITY), ...set(best)],
-    ...loop,
-    ...[...load(scores), ...get(deltas), ...loadPair(rowI), ...loadPair(rowJ), ...float64.subtract],
-    ...[...float64.multiply, ...float64.subtract, ...set(value)],
-    ...[...get(scores), ...get(value), ...store()],
-    ...[...get(value), ...load(gates), ...float64.add, ...set(value)],
-    ...keepLarger({ value, best, bestAt, at }),
-    ...[scores, gates].flatMap((pointer) => advance(pointer, integer(16))),
-    ...[rowI, rowJ].flatMap((pointer) => advance(pointer, integer(8))),
-    ...again(pairs),
-    ...[...get(out), ...get(best), ...store(), ...get(out), ...get(bestAt), ...store(16)],
-  ];
-  const parameters = [...new Array<number>(6).fill(wasm.i32), wasm.f64];
-  return { parameters, locals: [[5, wasm.v128]], body };
 }

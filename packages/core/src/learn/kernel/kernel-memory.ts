@@ -1,7 +1,7 @@
 /** Rows of the kernel of points with each other, in the memory that the dual solver's loops run on. */
 import { type Matrix, matrix } from "../../math/matrix.js";
 import { rowProducts } from "../../math/row-products.js";
-import { createDualLoops, type DualLoops } from "./dual-loops.js";
+import { type DualLoops, dualKernel } from "./dual-loops.js";
 
 /** Some of the points, in the order of their stretches. */
 export interface KernelMemory {
@@ -38,7 +38,7 @@ export function kernelMemory(
     maxBytes,
     largest,
     free,
-    loops = createDualLoops(),
+    loops = dualKernel.open(),
   }: { gamma: number | "linear"; maxBytes: number; largest: number; free: number; loops?: DualLoops },
 ): (stretches: readonly Stretch[]) => KernelMemory {
   const { rows } = x;
@@ -67,7 +67,9 @@ export function kernelMemory(
       const place = at + (i - from) * stride;
       values.set(tile.data.subarray(source, source + count), place);
       if (gamma === "linear") continue;
-      loops.radial(rowsAt + 4 * place, squaresAt + 4 * rightFrom, count, squares[i], scale);
+      const quads = Math.ceil(count / 4);
+      if (quads > 0)
+        loops.run.radial(rowsAt + 4 * place, squaresAt + 4 * rightFrom, quads, squares[i], scale);
       if (i >= rightFrom && i < rightTo) values[place + i - rightFrom] = 1;
     }
   };

@@ -5,7 +5,7 @@ import { block } from "../../math/linear-algebra.js";
 import { type Matrix, matrix, matrixFromRows, takeRows } from "../../math/matrix.js";
 import { random } from "../../math/random.js";
 import { fitStandardizer } from "../standardizer.js";
-import { createDualLoops, plainDualLoops } from "./dual-loops.js";
+import { type DualLoops, dualKernel } from "./dual-loops.js";
 import { type KernelMemory, kernelMemory } from "./kernel-memory.js";
 import { rbfKernel } from "./rbf-kernel.js";
 import { scaleGamma } from "./scale-gamma.js";
@@ -18,7 +18,7 @@ function kernelOf(
     gamma,
     maxBytes = 2 ** 26,
     copies = 1,
-    loops = createDualLoops(),
+    loops = dualKernel.open(),
   }: Partial<Settings> & Pick<Settings, "gamma">,
 ): KernelMemory {
   const free = dualBytes(x.rows, copies);
@@ -29,7 +29,7 @@ interface Settings {
   gamma: number | "linear";
   maxBytes: number;
   copies: number;
-  loops: ReturnType<typeof createDualLoops>;
+  loops: DualLoops;
 }
 
 function normals(rows: number, cols: number, seed: number): Matrix {
@@ -97,7 +97,7 @@ describe("solveDual", () => {
     const whole = solve({});
     expect(whole.iterations).toBeGreaterThan(20);
     expect(solve({ maxBytes: 4 * 72 * 4 })).toEqual(whole);
-    expect(solve({ loops: plainDualLoops() })).toEqual(whole);
+    expect(solve({ loops: dualKernel.openPlain() })).toEqual(whole);
   });
 
   it("takes two variables a point: pulling a line up and down through what it cannot reach", () => {

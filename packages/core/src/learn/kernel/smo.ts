@@ -41,6 +41,7 @@ export function dualBytes(points: number, copies = 1): number {
  */
 export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProblem): DualSolution {
   const { loops, size } = kernel;
+  const { run } = loops;
   const n = signs.length;
   const copies = n / size;
   const width = size + (size & 1);
@@ -83,7 +84,7 @@ export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProb
     let top = Number.NEGATIVE_INFINITY;
     for (let copy = 0; copy < copies; copy++) {
       const from = 8 * copy * width;
-      loops.move({ scores: scoresAt + from, gates: upAt + from, rowI, rowJ }, pairs, delta, 0);
+      run.move(scoresAt + from, upAt + from, rowI, rowJ, pairs, 0, delta);
       for (let lane = 0; lane < 2; lane++)
         if (result[lane] > top) [top, i] = [result[lane], copy * width + result[2 + lane]];
     }
@@ -93,8 +94,7 @@ export function solveDual({ kernel, signs, bounds, linear, tolerance }: DualProb
     const own = kernel.diagonal[i % width];
     for (let copy = 0; copy < copies; copy++) {
       const from = 8 * copy * width;
-      const places = { scores: scoresAt + from, gates: downAt + from, diagonal: diagonalAt, row: rowI };
-      loops.seek(places, pairs, top, own, 0);
+      run.seek(scoresAt + from, downAt + from, diagonalAt, rowI, pairs, 0, top, own);
       for (let lane = 0; lane < 2; lane++) {
         bottom = Math.min(bottom, result[4 + lane]);
         if (result[lane] > reach) [reach, j] = [result[lane], copy * width + result[2 + lane]];
