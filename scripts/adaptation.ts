@@ -66,7 +66,7 @@ export async function adaptationCurve(
     process.stderr.write(`${fold.name} is fitted\n`);
     for (const [i, { utterances, draw }] of asked.entries()) {
       const adapt = utterances === 0 ? undefined : { utterances, shrinkage: defaultShrinkage };
-      scored[i].push(...(await fold.score(adapt, draw)));
+      scored[i].push(...(await fold.classes!.score(adapt, draw)));
     }
   }
   return [0 as const, ...counts].map((utterances) => {

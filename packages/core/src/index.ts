@@ -242,46 +242,36 @@ export {
   calibrators,
   fitCalibration,
 } from "./evaluate/calibration/index.js";
-export { type CrossValidation, crossValidate } from "./evaluate/cross-validate.js";
-export {
-  crossValidateValues,
-  describeValueProtocol,
-  evaluateValuePredictions,
-  type ValueEvaluation,
-  type ValueProtocol,
-} from "./evaluate/cross-validate-values.js";
-export { describeProtocol, type ProtocolInput } from "./evaluate/describe-protocol.js";
+export type { ClassFold, SpeakerAdaptation } from "./evaluate/class-fold.js";
+export { type CrossValidation, crossValidate, poolFolds } from "./evaluate/cross-validate.js";
 export {
   type EvaluationOptions,
   evaluatePredictions,
   meanOverFolds,
 } from "./evaluate/evaluate-predictions.js";
-export type {
-  ClassResult,
-  EvaluationResult,
-  FeatureCoefficient,
-  FeatureEffect,
-  GroupGap,
-  GroupResult,
-  ImportanceResult,
-  Interval,
-  Protocol,
-  RatedResult,
-  ReliabilityBin,
-  RobustnessResult,
-  ScoredUtterance,
-  Scores,
-} from "./evaluate/evaluation-result.js";
-export type { FittedFold, SpeakerAdaptation } from "./evaluate/fit-folds.js";
+export { evaluateValuePredictions } from "./evaluate/evaluate-values.js";
 export {
-  type FittedValueFold,
-  fitValueFolds,
-  meanValues,
+  type ClassResult,
+  type Evaluation,
+  type EvaluationResult,
+  evaluationDocument,
+  type FeatureCoefficient,
+  type FeatureEffect,
+  type GroupGap,
+  type GroupResult,
+  type ImportanceResult,
+  type Interval,
+  type Protocol,
+  type RatedResult,
+  type ReliabilityBin,
+  type RobustnessResult,
+  type ScoredUtterance,
+  type Scores,
   type ValuedUtterance,
-  type ValueFits,
-  valuesOf,
-  valueTraining,
-} from "./evaluate/fit-value-folds.js";
+  type ValueEvaluation,
+  type ValueProtocol,
+} from "./evaluate/evaluation-result.js";
+export type { FittedFold } from "./evaluate/fit-folds.js";
 export { featureFamily, featureImportance, type TestedFold } from "./evaluate/importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./evaluate/label-errors.js";
 export { computeScores, metrics } from "./evaluate/metrics/index.js";
@@ -334,6 +324,7 @@ export {
   type TrialData,
   type TrialResult,
 } from "./evaluate/search/trial.js";
+export { type Taught, type TaughtRow, targetsOf, taughtRows, valuesOf } from "./evaluate/taught-rows.js";
 export {
   type Conformal,
   type ConformalResult,
@@ -455,14 +446,14 @@ export {
 export { type CheckedSplits, checkedSplits, type FoldPlan } from "./train/checked-splits.js";
 export {
   type EvaluationExtras,
-  evaluateClasses,
-  evaluateValues,
+  evaluatePlan,
   type ModelPlan,
+  type PlannedModels,
+  plannedEstimator,
 } from "./train/evaluate-plan.js";
 export { type Abstention, fitFamiliarity, fitTrust } from "./train/fit-trust.js";
 export {
   type ArtifactContext,
-  checkModels,
   type TrainedArtifact,
   type TrainingPlan,
   trainArtifact,

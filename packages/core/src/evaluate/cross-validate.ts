@@ -1,8 +1,12 @@
 /** Fits an estimator on the training part of every split and scores its test part. */
-import { describeProtocol } from "./describe-protocol.js";
+import { UndertoneError } from "../errors.js";
+import type { Estimator } from "../learn/estimator.js";
+import type { ClassFold, SpeakerAdaptation } from "./class-fold.js";
+import { describeProtocol, describeValueProtocol } from "./describe-protocol.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
-import type { EvaluationResult, Leak, ScoredUtterance } from "./evaluation-result.js";
-import { type FittedFold, type FoldFits, fitFolds, type SpeakerAdaptation } from "./fit-folds.js";
+import { evaluateValuePredictions } from "./evaluate-values.js";
+import type { Evaluation, Leak, ScoredUtterance, ValuedUtterance } from "./evaluation-result.js";
+import { type FoldFits, fitFolds } from "./fit-folds.js";
 
 export interface CrossValidation extends FoldFits {
   /** What the leak gate found in these splits; it is reported, not judged, here. */
@@ -11,40 +15,83 @@ export interface CrossValidation extends FoldFits {
   readonly foldsName: string;
   /** Id of the feature set of `table`. */
   readonly featureSet: string;
-  /** How much of the test speakers is known; default nothing. Results with and without are not to be compared. */
-  readonly adapt?: SpeakerAdaptation;
+  /** How much of the test speakers is known; default nothing. Results with and without are not to be compared. Values are as without. */
+  readonly adapt?: SpeakerAdaptation | undefined;
   /** As `EvaluationOptions.trustCalibration`; `none` where `calibration` is given. */
   readonly trustCalibration?: string | undefined;
-  /** Called with each fold's model, for what else is to be measured of it; a promise is waited for. */
+  /** Called with the classes of each fold, for what else is to be measured of its model; a promise is waited for. */
   readonly onFold?:
-    | ((fold: FittedFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>)
+    | ((fold: ClassFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>)
     | undefined;
   /** Bootstrap samples. */
   readonly samples?: number | undefined;
 }
 
+/** What the folds of an evaluation said of their test parts. */
+export interface FoldFindings {
+  readonly scored: readonly ScoredUtterance[];
+  readonly valued: readonly ValuedUtterance[];
+  /** Training utterances of each fold by its name, those with a class and those with every value. */
+  readonly trainCounts: {
+    readonly classes: Readonly<Record<string, number>>;
+    readonly values: Readonly<Record<string, number>>;
+  };
+}
+
 /**
- * Returns the result pooled over the test parts of all splits.
+ * Returns what is found of each head that the estimator's models have, pooled over the test parts of all splits.
  * @throws UndertoneError `split/invalid` when there is no split or an utterance is unknown or tested twice, and as `fitFolds`.
  */
-export async function crossValidate(input: CrossValidation): Promise<EvaluationResult> {
-  const { dataset, labelMap, leaks, adapt, calibration = "none" } = input;
-  const predictions: ScoredUtterance[] = [];
-  const trainCounts: Record<string, number> = {};
-  for await (const fold of fitFolds(input)) {
-    trainCounts[fold.name] = fold.trainCount;
-    const scored = await fold.score(adapt);
-    predictions.push(...scored);
-    await input.onFold?.(fold, scored);
+export async function crossValidate(input: CrossValidation): Promise<Evaluation> {
+  const scored: ScoredUtterance[] = [];
+  const valued: ValuedUtterance[] = [];
+  const trainCounts = { classes: {} as Record<string, number>, values: {} as Record<string, number> };
+  for await (const { name, classes, values } of fitFolds(input)) {
+    if (classes) {
+      trainCounts.classes[name] = classes.trainCount;
+      const predictions = await classes.score(input.adapt);
+      scored.push(...predictions);
+      await input.onFold?.(classes, predictions);
+    }
+    if (values) {
+      trainCounts.values[name] = values.trainCount;
+      valued.push(...(await values.predict()));
+    }
   }
-  const protocol = describeProtocol({ ...input, predictions });
-  return evaluatePredictions(predictions, {
-    classes: labelMap.classes,
-    protocol,
-    leaks,
-    dataset,
-    trainCounts,
-    trustCalibration: calibration === "none" ? (input.trustCalibration ?? "temperature") : "none",
-    samples: input.samples,
-  });
+  return poolFolds(input, { scored, valued, trainCounts });
+}
+
+/** Returns the evaluation of what the folds said, however they came to it. @throws UndertoneError `split/invalid`, and as `evaluatePredictions`. */
+export function poolFolds(
+  input: Omit<CrossValidation, "estimator" | "onFold"> & {
+    readonly estimator: Pick<Estimator, "kind" | "params" | "parts">;
+  },
+  { scored, valued, trainCounts }: FoldFindings,
+): Evaluation {
+  const { dataset, labelMap, values: names = [], leaks, samples, estimator, calibration = "none" } = input;
+  const { parts = { classes: estimator, values: estimator } } = estimator;
+  if (scored.length === 0 && valued.length === 0)
+    throw new UndertoneError("split/invalid", "Got no split, expected at least 1");
+  return {
+    ...(scored.length > 0 && {
+      classes: evaluatePredictions(scored, {
+        classes: labelMap!.classes,
+        protocol: describeProtocol({ ...input, labelMap: labelMap!, estimator: parts.classes }, scored),
+        leaks,
+        dataset,
+        trainCounts: trainCounts.classes,
+        trustCalibration: calibration === "none" ? (input.trustCalibration ?? "temperature") : "none",
+        samples,
+      }),
+    }),
+    ...(valued.length > 0 && {
+      values: evaluateValuePredictions(valued, {
+        names,
+        protocol: describeValueProtocol({ ...input, names, estimator: parts.values }, valued),
+        leaks,
+        trainCounts: trainCounts.values,
+        samples,
+      }),
+    }),
+  };
 }

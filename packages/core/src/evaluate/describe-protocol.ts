@@ -2,62 +2,108 @@
 import type { FeatureTable, HeardTable } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
-import { type Dataset, type Utterance, unknownSpeaker } from "../data/utterance.js";
-import type { Protocol, ScoredUtterance } from "./evaluation-result.js";
-import type { SpeakerAdaptation } from "./fit-folds.js";
+import { type Dataset, type DimensionName, type Utterance, unknownSpeaker } from "../data/utterance.js";
+import type { Estimator } from "../learn/estimator.js";
+import type { SpeakerAdaptation } from "./class-fold.js";
+import type { Protocol, ScoredUtterance, ValuedUtterance, ValueProtocol } from "./evaluation-result.js";
+import { valuesOf } from "./taught-rows.js";
 
-export interface ProtocolInput {
+/** What both protocols are made from. */
+interface RunFacts {
   readonly dataset: Dataset;
   readonly table: FeatureTable;
-  readonly labelMap: LabelMap;
   readonly splits: readonly Split[];
-  readonly estimator: { readonly kind: string; readonly params: Readonly<Record<string, unknown>> };
+  readonly estimator: Pick<Estimator, "kind" | "params">;
   readonly seed: number;
   readonly foldsName: string;
   readonly featureSet: string;
-  readonly adapt?: SpeakerAdaptation;
   readonly trainHeard?: readonly HeardTable[] | undefined;
   readonly testHeard?: readonly HeardTable[] | undefined;
+}
+
+export interface ProtocolInput extends RunFacts {
+  readonly labelMap: LabelMap;
+  readonly adapt?: SpeakerAdaptation | undefined;
   /** The calibration that each fold fits inside its training part; default none. */
   readonly calibration?: string | undefined;
-  readonly predictions: readonly ScoredUtterance[];
 }
 
 /** Returns the protocol of an evaluation; whether speakers and sentences are unseen is read off the splits themselves. */
-export function describeProtocol(input: ProtocolInput): Protocol {
-  const { dataset, table, labelMap, splits, estimator, predictions } = input;
-  const calibrated = input.calibration !== undefined && input.calibration !== "none";
+export function describeProtocol(input: ProtocolInput, predictions: readonly ScoredUtterance[]): Protocol {
+  const { labelMap, estimator, adapt, calibration } = input;
+  const calibrated = calibration !== undefined && calibration !== "none";
+  return {
+    ...describeRun(input, predictions, {
+      has: (utterance) => utterance.label !== undefined && mapLabel(labelMap, utterance.label) !== null,
+      leftOut: (n) => `${n} more left out by ${labelMap.id}`,
+      learnt: count(labelMap.classes.length, "class", "classes"),
+      scaler:
+        typeof estimator.params.standardize === "boolean"
+          ? [estimator.params.standardize ? "scaler fitted inside each training part" : "no scaler"]
+          : [],
+      averaged: "scores",
+      known: [
+        describeAdaptation(adapt),
+        ...(calibrated ? [`${calibration} calibration fitted inside each training part`] : []),
+      ],
+    }),
+    labelMap: labelMap.id,
+    features: input.table.frames.cols,
+    ...(adapt && { adapt: String(adapt.utterances) }),
+    ...(calibrated && { calibration }),
+  };
+}
+
+/** Returns the protocol of an evaluation of values. */
+export function describeValueProtocol(
+  input: RunFacts & { readonly names: readonly DimensionName[] },
+  predictions: readonly ValuedUtterance[],
+): ValueProtocol {
+  const { names } = input;
+  return describeRun(input, predictions, {
+    has: (utterance) => valuesOf(utterance, names) !== undefined,
+    leftOut: (n) => `${n} more without every value`,
+    learnt: `values ${names.join(" and ")}`,
+    scaler: [],
+    averaged: "values",
+    known: ["no speaker statistics"],
+  });
+}
+
+/** Returns what every protocol says. */
+function describeRun(
+  input: RunFacts,
+  predictions: readonly { readonly speaker: string }[],
+  words: {
+    readonly has: (utterance: Utterance) => boolean;
+    readonly leftOut: (n: number) => string;
+    readonly learnt: string;
+    readonly scaler: readonly string[];
+    readonly averaged: string;
+    readonly known: readonly string[];
+  },
+): ValueProtocol {
+  const { dataset, table, splits, estimator, featureSet, seed } = input;
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;
   const speakerIndependent = independent(splits, (id) => byId.get(id)?.speaker);
   const sentenceIndependent = independent(splits, (id) => byId.get(id)?.attributes.sentence);
-  const model = { kind: estimator.kind, ...estimator.params };
-  const foldsText = describeFolds(splits, {
-    speakerIndependent,
-    sentenceIndependent,
-    name: input.foldsName,
-    byId,
-  });
-  const leftOut = dataset.utterances.filter((utterance) => !hasClass(utterance, labelMap)).length;
+  const leftOut = dataset.utterances.filter((utterance) => !words.has(utterance)).length;
   const summary = [
     dataset.name,
-    count(predictions.length, "utterance") +
-      (leftOut > 0 ? ` (${leftOut} more left out by ${labelMap.id})` : ""),
+    count(predictions.length, "utterance") + (leftOut > 0 ? ` (${words.leftOut(leftOut)})` : ""),
     speakers === 1 && predictions[0].speaker === unknownSpeaker
       ? "speakers not known"
       : count(speakers, "speaker"),
-    count(labelMap.classes.length, "class", "classes"),
-    foldsText,
-    `features ${input.featureSet} (${table.frames.cols})`,
+    words.learnt,
+    describeFolds(splits, { speakerIndependent, sentenceIndependent, name: input.foldsName, byId }),
+    `features ${featureSet} (${table.frames.cols})`,
     describeModel(estimator),
-    ...(typeof estimator.params.standardize === "boolean"
-      ? [estimator.params.standardize ? "scaler fitted inside each training part" : "no scaler"]
-      : []),
+    ...words.scaler,
     ...describeSpeeds("training copies at speed", input.trainHeard),
-    ...describeSpeeds("scores averaged over speed", input.testHeard),
-    describeAdaptation(input.adapt),
-    ...(calibrated ? [`${input.calibration} calibration fitted inside each training part`] : []),
-    `seed ${input.seed}`,
+    ...describeSpeeds(`${words.averaged} averaged over speed`, input.testHeard),
+    ...words.known,
+    `seed ${seed}`,
     "measures pooled over all test utterances",
   ].join(", ");
   return {
@@ -66,33 +112,25 @@ export function describeProtocol(input: ProtocolInput): Protocol {
     utterances: predictions.length,
     speakers,
     leftOut,
-    labelMap: labelMap.id,
-    featureSet: input.featureSet,
-    features: table.frames.cols,
-    model,
+    featureSet,
+    model: { kind: estimator.kind, ...estimator.params },
     folds: input.foldsName,
-    ...(input.adapt && { adapt: String(input.adapt.utterances) }),
-    ...(calibrated && { calibration: input.calibration! }),
     speakerIndependent,
     sentenceIndependent,
-    seed: input.seed,
+    seed,
   };
 }
 
 /** Whether no split shares a value of `key` between its test part and the rest; false where an utterance has none. */
-export function independent(splits: readonly Split[], key: (id: string) => string | undefined): boolean {
+function independent(splits: readonly Split[], key: (id: string) => string | undefined): boolean {
   return splits.every(({ train, dev, test }) => {
     const seen = new Set([...train, ...dev].map(key));
     return !seen.has(undefined) && test.map(key).every((value) => value !== undefined && !seen.has(value));
   });
 }
 
-function hasClass(utterance: Utterance, labelMap: LabelMap): boolean {
-  return utterance.label !== undefined && mapLabel(labelMap, utterance.label) !== null;
-}
-
 /** Returns how many folds of what kind. */
-export function describeFolds(
+function describeFolds(
   splits: readonly Split[],
   about: {
     speakerIndependent: boolean;
@@ -114,7 +152,7 @@ export function describeFolds(
 }
 
 /** Returns such as `logistic regression (C = 0.01, classWeight = balanced)`. */
-export function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
+function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
   const parts = Object.entries(params)
     .filter(
       ([name, value]) =>
@@ -134,7 +172,7 @@ function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
 }
 
 /** Returns such as `training copies at speed 0.9; 1`, and what one more copy went through; nothing where all is as it is. */
-export function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
+function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
   const speeds = heard.flatMap(({ speed, through }) => (through === undefined ? [speed] : []));
   return [
     ...(speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : []),
@@ -145,6 +183,6 @@ export function describeSpeeds(what: string, heard: readonly HeardTable[] = []):
 }
 
 /** Returns such as `1 fold`, `2 folds`. */
-export function count(n: number, one: string, many = `${one}s`): string {
+function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }

@@ -1,6 +1,7 @@
 /** The result of an evaluation: what `evaluate --json` prints and the report draws. */
 
 import type { Leak } from "../data/leak.js";
+import type { DimensionName } from "../data/utterance.js";
 import type { TrustResult } from "./trust/trust-result.js";
 
 export type { Leak } from "../data/leak.js";
@@ -217,4 +218,53 @@ export interface EvaluationResult extends Scores {
   /** Absent where no utterance has votes. */
   readonly rated?: RatedResult | undefined;
   readonly predictions: readonly ScoredUtterance[];
+}
+
+/** Predicted and rated values of one test utterance, in the order of the names. */
+export interface ValuedUtterance {
+  readonly id: string;
+  readonly speaker: string;
+  readonly fold: string;
+  readonly truth: readonly number[];
+  readonly predicted: readonly number[];
+}
+
+/** Measures by their id: ccc, mae, rmse, r2; null where one is not defined. */
+export type ValueScores = Readonly<Record<string, number | null>>;
+
+/** How an evaluation of values came about; what is left out lacks a value. */
+export type ValueProtocol = Omit<Protocol, "labelMap" | "features" | "adapt" | "calibration">;
+
+/** Everything that an evaluation of values found. */
+export interface ValueEvaluation {
+  readonly names: readonly DimensionName[];
+  readonly protocol: ValueProtocol;
+  readonly leaks: readonly Leak[];
+  /** By name, pooled over the test utterances of all folds. */
+  readonly scores: Readonly<Record<string, ValueScores>>;
+  /** 95 % intervals of the CCC, by name. */
+  readonly ci: {
+    readonly method: string;
+    readonly samples: number;
+    readonly ccc: Readonly<Record<string, Interval>>;
+  };
+  readonly folds: readonly {
+    readonly name: string;
+    /** 0 for a model trained elsewhere. */
+    readonly trainCount: number;
+    readonly testCount: number;
+    readonly scores: Readonly<Record<string, ValueScores>>;
+  }[];
+  readonly predictions: readonly ValuedUtterance[];
+}
+
+/** What an evaluation found of the classes, of the values, or of both. */
+export interface Evaluation {
+  readonly classes?: EvaluationResult | undefined;
+  readonly values?: ValueEvaluation | undefined;
+}
+
+/** Returns the document that scripts read: the classes with the values inside, or the values alone. */
+export function evaluationDocument({ classes, values }: Evaluation): Readonly<Record<string, unknown>> {
+  return { ...(classes ? { ...classes, values } : values) };
 }

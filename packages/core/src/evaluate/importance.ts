@@ -2,15 +2,15 @@
 import type { FeatureTable } from "../data/feature-table.js";
 import type { Random } from "../math/random.js";
 import { percentiles } from "../math/statistics.js";
+import type { ClassFold } from "./class-fold.js";
 import type { FeatureEffect, ImportanceResult, ScoredUtterance } from "./evaluation-result.js";
-import type { FittedFold } from "./fit-folds.js";
 import { linearCoefficients } from "./linear-coefficients.js";
 import { uar } from "./metrics/uar.js";
 import { scoreTable } from "./score-table.js";
 
 /** A fold's model with what it said of its test part. */
 export interface TestedFold {
-  readonly fold: Pick<FittedFold, "test" | "scoreViews">;
+  readonly fold: Pick<ClassFold, "test" | "scoreViews">;
   readonly predictions: readonly ScoredUtterance[];
 }
 

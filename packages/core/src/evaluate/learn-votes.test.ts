@@ -47,13 +47,12 @@ function input(learnFrom: string): CrossValidation {
 
 describe("learning from votes", () => {
   it("brings the scores of unseen speakers nearer to what the raters said than learning their majority does", async () => {
-    const [votes, labels] = await Promise.all([
-      crossValidate(input("votes")),
-      crossValidate(input("labels")),
-    ]);
+    const [votes, labels] = await Promise.all(
+      (["votes", "labels"] as const).map(async (from) => (await crossValidate(input(from))).classes!),
+    );
     // The raters follow a logistic curve, so what is left of the distance is their rounding to tenths.
-    expect(votes.rated!.jensenShannon).toBeLessThan(0.04);
-    expect(labels.rated!.jensenShannon).toBeGreaterThan(5 * votes.rated!.jensenShannon);
-    expect(votes.uar).toBeGreaterThan(0.9);
+    expect(votes!.rated!.jensenShannon).toBeLessThan(0.04);
+    expect(labels!.rated!.jensenShannon).toBeGreaterThan(5 * votes!.rated!.jensenShannon);
+    expect(votes!.uar).toBeGreaterThan(0.9);
   });
 });

@@ -2,15 +2,15 @@
 import { type FeatureTable, functionalsTable } from "../data/feature-table.js";
 import { type Matrix, matrix, row } from "../math/matrix.js";
 import { mean, standardDeviation } from "../math/statistics.js";
+import type { ClassFold } from "./class-fold.js";
 import type { FeatureCoefficient } from "./evaluation-result.js";
-import type { FittedFold } from "./fit-folds.js";
 
 /** Rows that are asked about at a time. */
 const batch = 256;
 /** How far, of the largest coefficient, an answer may be from the line; scores are float32. */
 const tolerance = 0.02;
 
-type Fold = Pick<FittedFold, "test" | "scoreViews">;
+type Fold = Pick<ClassFold, "test" | "scoreViews">;
 
 /**
  * Returns the coefficients of each class, the largest `kept` first: what one standard deviation of a feature (over the test utterances) adds to the

@@ -1,16 +1,24 @@
-/** The evaluation of a plan's model on splits of data that are loaded. */
+/** The evaluation of a plan's models on splits of data that are loaded. */
+import { UndertoneError } from "../errors.js";
 import { type CrossValidation, crossValidate } from "../evaluate/cross-validate.js";
-import { crossValidateValues, type ValueEvaluation } from "../evaluate/cross-validate-values.js";
-import type { EvaluationResult } from "../evaluate/evaluation-result.js";
+import type { Evaluation } from "../evaluate/evaluation-result.js";
 import { estimatorOf, type ModelChoice } from "../evaluate/search/model-choice.js";
+import type { Estimator } from "../learn/estimator.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
+import { pairOf } from "../learn/pair.js";
 import type { CheckedSplits } from "./checked-splits.js";
 import { refuseMissingSpeakers, type TrainingContext, type TrainingData } from "./training-data.js";
 
-/** What determines the evaluation of a model on splits. */
-export interface ModelPlan {
-  /** An estimator, or a regressor where values are learnt. */
-  readonly model: ModelChoice;
+/** The models of a run; one of the two at least. */
+export interface PlannedModels {
+  /** The estimator of the classes; absent for a model of values alone. */
+  readonly model?: ModelChoice | undefined;
+  /** The regressor of the values; absent for a model of classes alone. */
+  readonly valueModel?: ModelChoice | undefined;
+}
+
+/** What determines the evaluation of models on splits. */
+export interface ModelPlan extends PlannedModels {
   readonly seed: number;
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all" | undefined;
@@ -19,47 +27,41 @@ export interface ModelPlan {
 /** What else an evaluation of classes may take and give. */
 export type EvaluationExtras = Pick<CrossValidation, "calibration" | "trustCalibration" | "onFold">;
 
-/** Returns what both kinds of evaluation take from data and caller. */
-function shared(
-  { dataset, table, train, test, featureSet }: TrainingData,
-  { splits, leaks, foldsName }: CheckedSplits,
-  { signal, pause, onProgress }: TrainingContext,
-) {
-  return {
-    ...{ dataset, table, trainHeard: train, testHeard: test, featureSet },
-    ...{ splits, leaks, foldsName, signal, pause },
+/**
+ * Returns the estimator of the planned models, which refuses them before the long work when they are not known or do not go together.
+ * @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`.
+ */
+export function plannedEstimator({ model, valueModel }: PlannedModels): Estimator {
+  const classes = model && estimatorOf(model);
+  const values = valueModel && estimatorOf(valueModel, "values");
+  const one = classes ?? values;
+  if (!one) throw new TypeError("plannedEstimator: got neither a model of classes nor one of values");
+  if (!classes || !values) return one;
+  if (typeof classes.params.speakerCentring === "number")
+    throw new UndertoneError(
+      "learn/bad-parameter",
+      `'${classes.kind}' got speakerCentring beside a model of values, which does not adapt to speakers; expected one without, or values alone`,
+    );
+  return pairOf(classes, values);
+}
+
+/** Returns the result of cross-validating the plan's models. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
+export async function evaluatePlan(
+  data: TrainingData,
+  plan: ModelPlan,
+  given: { readonly splits: CheckedSplits } & TrainingContext & EvaluationExtras,
+): Promise<Evaluation> {
+  const { seed, adapt } = plan;
+  refuseMissingSpeakers(data, { adapt });
+  const { dataset, table, labelMap, values, featureSet, train, test } = data;
+  const { calibration, trustCalibration, onFold, signal, pause, onProgress } = given;
+  const { splits, leaks, foldsName } = given.splits;
+  return crossValidate({
+    ...{ dataset, table, labelMap, values, featureSet, trainHeard: train, testHeard: test },
+    ...{ splits, leaks, foldsName, seed, calibration, trustCalibration, onFold, signal, pause },
+    estimator: plannedEstimator(plan),
+    adapt: adapt === undefined ? undefined : { utterances: adapt, shrinkage: defaultShrinkage },
     onProgress: (part: number) =>
       onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
-  };
-}
-
-/** Returns the result of cross-validating the plan's estimator. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
-export async function evaluateClasses(
-  data: TrainingData,
-  { model, seed, adapt }: ModelPlan,
-  given: { readonly splits: CheckedSplits } & TrainingContext & EvaluationExtras,
-): Promise<EvaluationResult> {
-  refuseMissingSpeakers(data, { adapt });
-  const { calibration, trustCalibration, onFold } = given;
-  return crossValidate({
-    ...shared(data, given.splits, given),
-    ...{ calibration, trustCalibration, onFold, seed },
-    labelMap: data.labelMap,
-    estimator: estimatorOf(model),
-    ...(adapt !== undefined && { adapt: { utterances: adapt, shrinkage: defaultShrinkage } }),
-  });
-}
-
-/** Returns the result of cross-validating the plan's regressor on the utterances that have every value. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
-export async function evaluateValues(
-  data: TrainingData,
-  { model, seed }: Pick<ModelPlan, "model" | "seed">,
-  given: { readonly splits: CheckedSplits } & TrainingContext,
-): Promise<ValueEvaluation> {
-  return crossValidateValues({
-    ...shared(data, given.splits, given),
-    names: data.values,
-    regressor: estimatorOf(model, "values"),
-    seed,
   });
 }

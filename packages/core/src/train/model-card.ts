@@ -2,8 +2,7 @@
 import type { ArtifactDescription } from "../artifact/write-artifact.js";
 import { corpora } from "../data/corpora/index.js";
 import type { DimensionName } from "../data/utterance.js";
-import type { ValueEvaluation } from "../evaluate/cross-validate-values.js";
-import type { EvaluationResult } from "../evaluate/evaluation-result.js";
+import type { Evaluation, ValueEvaluation } from "../evaluate/evaluation-result.js";
 import type { TrainingData } from "./training-data.js";
 
 /** The English names of languages by their codes. */
@@ -12,7 +11,7 @@ const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 /** Returns the model card of a model of classes, of values, or of both. */
 export function modelCard(
   data: Pick<TrainingData, "corpus" | "dataset">,
-  { classes, values }: { classes?: EvaluationResult | undefined; values?: ValueEvaluation | undefined },
+  { classes, values }: Evaluation,
 ): ArtifactDescription["card"] {
   const corpus = corpora.find(({ id }) => id === data.corpus);
   const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";

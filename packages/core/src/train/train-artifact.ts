@@ -5,29 +5,22 @@ import { takeUtterances } from "../data/feature-table.js";
 import { mapLabel } from "../data/label-map.js";
 import { UndertoneError } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
-import type { ValueEvaluation } from "../evaluate/cross-validate-values.js";
-import type { EvaluationResult, ScoredUtterance } from "../evaluate/evaluation-result.js";
-import { valuesOf } from "../evaluate/fit-value-folds.js";
+import type { EvaluationResult, ScoredUtterance, ValueEvaluation } from "../evaluate/evaluation-result.js";
 import { scoreTable } from "../evaluate/score-table.js";
-import { estimatorOf, type ModelChoice } from "../evaluate/search/model-choice.js";
-import type { Model } from "../learn/estimator.js";
+import { valuesOf } from "../evaluate/taught-rows.js";
+import type { Estimator } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
-import { joinModels } from "../learn/pair.js";
 import { fitMarks } from "../learn/recording-marks.js";
 import type { CheckedSplits } from "./checked-splits.js";
-import { evaluateClasses, evaluateValues } from "./evaluate-plan.js";
-import { fitClasses, fitValues } from "./fit-on-all.js";
+import { evaluatePlan, type PlannedModels, plannedEstimator } from "./evaluate-plan.js";
+import { fitOnAll } from "./fit-on-all.js";
 import { type Abstention, fitFamiliarity, fitTrust } from "./fit-trust.js";
 import { modelCard } from "./model-card.js";
 import { refuseMissing, type TrainingContext, type TrainingData } from "./training-data.js";
 
-/** What determines an artifact on data that are loaded; one of the two models at least. */
-export interface TrainingPlan {
-  /** The estimator of the classes; absent for a model of values alone. */
-  readonly model?: ModelChoice | undefined;
-  /** The regressor of the values; absent for a model of classes alone. */
-  readonly valueModel?: ModelChoice | undefined;
+/** What determines an artifact on data that are loaded. */
+export interface TrainingPlan extends PlannedModels {
   readonly seed: number;
   /** Utterances of each test speaker that the evaluation knows without labels; default none. */
   readonly adapt?: number | "all" | undefined;
@@ -59,21 +52,6 @@ export interface TrainedArtifact {
 }
 
 /**
- * Refuses models that are not known or do not go together, before the long work.
- * @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`.
- */
-export function checkModels({ model, valueModel }: Pick<TrainingPlan, "model" | "valueModel">): void {
-  const classes = model && estimatorOf(model);
-  if (!valueModel) return;
-  estimatorOf(valueModel, "values");
-  if (typeof classes?.params.speakerCentring === "number")
-    throw new UndertoneError(
-      "learn/bad-parameter",
-      `'${classes.kind}' got speakerCentring beside a model of values, which does not adapt to speakers; expected one without, or values alone`,
-    );
-}
-
-/**
  * Returns the artifact: evaluated on unseen speakers, fitted on all the data, calibrated and bounded by what the evaluation showed. Equal
  * arguments give equal bytes.
  * @throws UndertoneError `learn/*`, `split/*`, `artifact/invalid`, `cancelled`, and what `check` throws.
@@ -83,33 +61,46 @@ export async function trainArtifact(
   plan: TrainingPlan,
   context: ArtifactContext,
 ): Promise<TrainedArtifact> {
-  checkModels(plan);
+  const estimator = plannedEstimator(plan);
   refuseMissing(data);
-  const { model, valueModel, seed } = plan;
-  const classes = model && (await trainClasses(data, { ...plan, model }, context));
-  const values = valueModel && (await trainValues(data, { model: valueModel, seed }, context));
-  const found = classes ?? values;
-  if (!found) throw new TypeError("trainArtifact: got neither a model of classes nor one of values");
+  const { seed, maxRisk } = plan;
+  const { kind, params } = estimator.parts?.classes ?? estimator;
+  // Scores that are to be the raters' votes must not be bent towards the labels.
+  const votes = params.learnFrom === "votes" && params.classWeight === "none";
+  const calibration = plan.calibration ?? (votes ? "none" : "temperature");
+  const adaptable = typeof params.speakerCentring === "number";
+  const adapted: ScoredUtterance[] = [];
+  const { classes, values } = await evaluatePlan(data, plan, {
+    ...context,
+    trustCalibration: calibration,
+    ...(adaptable && {
+      async onFold(fold) {
+        adapted.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
+      },
+    }),
+  });
+  if (classes) context.check?.(classes);
+  const { abstention, ...trust } = classes
+    ? fitTrust(classes, data, { calibration, maxRisk, seed })
+    : { ...fitFamiliarity(data, seed), abstention: undefined };
+  stopIfAborted(context);
+  const model = await fitOnAll(data, estimator, { ...context, seed });
+  stopIfAborted(context);
   const { name, created, undertone, featureSet } = context;
-  const { protocol } = found.result;
-  const graph = (classes && values ? joinModels(classes.model, values.model) : found.model).toOnnx();
-  const bytes = writeArtifact(graph, {
+  const { protocol } = (classes ?? values)!;
+  const bytes = writeArtifact(model.toOnnx(), {
     ...{ name, created, undertone, featureSet },
     speeds: data.test.map(({ speed }) => speed),
     labelMap: classes && data.labelMap,
-    dimensions: values?.head,
-    model: found.described,
-    ...(classes?.trust ?? fitFamiliarity(data, seed)),
+    dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),
+    model: { kind, params },
+    ...(adaptable && { speakers: speakersOf(data, { moments: trust.reference, adapted, calibration }) }),
+    ...trust,
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
-    evaluation: classes ? evaluationSummary(classes.result) : null,
-    card: modelCard(data, { classes: classes?.result, values: values?.result }),
+    evaluation: classes ? evaluationSummary(classes) : null,
+    card: modelCard(data, { classes, values }),
   });
-  return {
-    bytes,
-    result: classes?.result,
-    values: values?.result,
-    abstention: classes?.abstention,
-  };
+  return { bytes, result: classes, values, abstention };
 }
 
 function evaluationSummary({
@@ -130,54 +121,6 @@ function evaluationSummary({
 
 /** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
 const calibratedWith = 8;
-
-/** What an artifact knows of its limits, and of speakers where it adapts to them. */
-type Trust = Pick<
-  ArtifactDescription,
-  "speakers" | "calibration" | "conformal" | "reference" | "outOfDistribution" | "minConfidence"
->;
-
-/** Evaluates and fits the classes. */
-async function trainClasses(
-  data: TrainingData,
-  plan: TrainingPlan & { readonly model: ModelChoice },
-  context: ArtifactContext,
-): Promise<{
-  result: EvaluationResult;
-  model: Model;
-  described: ArtifactDescription["model"];
-  trust: Trust;
-  abstention: Abstention | undefined;
-}> {
-  const { params } = estimatorOf(plan.model);
-  // Scores that are to be the raters' votes must not be bent towards the labels.
-  const votes = params.learnFrom === "votes" && params.classWeight === "none";
-  const calibration = plan.calibration ?? (votes ? "none" : "temperature");
-  const adaptable = typeof params.speakerCentring === "number";
-  const adapted: ScoredUtterance[] = [];
-  const result = await evaluateClasses(data, plan, {
-    ...context,
-    trustCalibration: calibration,
-    ...(adaptable && {
-      async onFold(fold) {
-        adapted.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
-      },
-    }),
-  });
-  context.check?.(result);
-  const { abstention, ...trust } = fitTrust(result, data, { ...plan, calibration });
-  stopIfAborted(context);
-  const model = await fitClasses(data, plan, context);
-  stopIfAborted(context);
-  const speakers = adaptable && speakersOf(data, { moments: trust.reference, adapted, calibration });
-  return {
-    result,
-    model,
-    described: { kind: model.kind, params },
-    trust: { ...(speakers && { speakers }), ...trust },
-    abstention,
-  };
-}
 
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
 function speakersOf(
@@ -210,23 +153,13 @@ function speakersOf(
   };
 }
 
-/** Evaluates and fits the values. */
-async function trainValues(
-  data: TrainingData,
-  plan: { readonly model: ModelChoice; readonly seed: number },
-  context: ArtifactContext,
-): Promise<{
-  result: ValueEvaluation;
-  model: Model;
-  described: ArtifactDescription["model"];
-  head: Omit<DimensionHead, "output">;
-}> {
-  const result = await evaluateValues(data, plan, context);
-  stopIfAborted(context);
-  const model = await fitValues(data, plan, context);
-  stopIfAborted(context);
-  const { names, scores, ci, protocol, leaks } = result;
-  const rated = data.dataset.utterances.flatMap((utterance) => {
+/** Returns what an artifact says of its values. */
+function dimensionHead(
+  { dataset }: TrainingData,
+  { names, scores, ci, protocol, leaks }: ValueEvaluation,
+  { kind, params }: Estimator,
+): Omit<DimensionHead, "output"> {
+  const rated = dataset.utterances.flatMap((utterance) => {
     const values = valuesOf(utterance, names);
     return values ? [values] : [];
   });
@@ -239,9 +172,8 @@ async function trainValues(
     const { ccc = null, mae = null, rmse = null, r2 = null } = scores[name];
     return { name, ccc, ci: ci.ccc[name], mae, rmse, r2 };
   });
-  const described = { kind: model.kind, params: estimatorOf(plan.model, "values").params };
   const evaluation = { measures, protocol: protocol.summary, leaks: leaks.map(({ message }) => message) };
-  return { result, model, described, head: { model: described, values, evaluation } };
+  return { model: { kind, params }, values, evaluation };
 }
 
 function stopIfAborted({ signal }: TrainingContext): void {

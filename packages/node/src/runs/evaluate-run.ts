@@ -3,7 +3,7 @@ import {
   type EvaluationExtras,
   type EvaluationResult,
   estimatorOf,
-  evaluateClasses,
+  evaluatePlan,
   featureImportance,
   type ImportanceResult,
   type ModelChoice,
@@ -52,7 +52,8 @@ export async function evaluateData(
 ): Promise<EvaluationResult> {
   refuseMissingSpeakers(data, plan);
   const splits = await splitData(data, plan);
-  return evaluateClasses(data, plan, { ...hooks, ...extras, splits, pause: pauseForEvents });
+  const given = { ...hooks, ...extras, splits, pause: pauseForEvents };
+  return (await evaluatePlan(data, plan, given)).classes!;
 }
 
 /** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */

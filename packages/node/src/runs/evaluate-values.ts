@@ -1,5 +1,5 @@
 /** The evaluation of a regressor of arousal, valence and dominance, from recordings or a feature table to the result. */
-import { estimatorOf, evaluateValues, type ValueEvaluation } from "@undertone/core";
+import { evaluatePlan, plannedEstimator, type ValueEvaluation } from "@undertone/core";
 import type { EvaluationPlan } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { loadData, type RunHooks } from "./load-data.js";
@@ -14,9 +14,10 @@ export interface ValueRun {
 
 /** Returns the evaluation that the plan determines, with `values` in it. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateValuesRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<ValueRun> {
-  estimatorOf(plan.model, "values"); // refuses what it does not know before the long work
+  const models = { valueModel: plan.model, seed: plan.seed };
+  plannedEstimator(models); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   const splits = await splitData(data, plan);
-  const result = await evaluateValues(data, plan, { ...hooks, splits, pause: pauseForEvents });
-  return { result, broken: data.broken };
+  const { values } = await evaluatePlan(data, models, { ...hooks, splits, pause: pauseForEvents });
+  return { result: values!, broken: data.broken };
 }

@@ -3,9 +3,10 @@ import {
   type Abstention,
   type ArtifactDescription,
   anyFeatureSet,
-  checkModels,
   type EvaluationResult,
   isEncoderSet,
+  type PlannedModels,
+  plannedEstimator,
   type TrainingPlan,
   trainArtifact,
   type ValueEvaluation,
@@ -88,7 +89,7 @@ export async function trainData(
 }
 
 /** Returns which model of a plan learns the classes, and which the values. */
-function modelsOf({ model, valueModel, values }: EvaluationPlan): Pick<TrainingPlan, "model" | "valueModel"> {
+function modelsOf({ model, valueModel, values }: EvaluationPlan): PlannedModels {
   return values && !values.besideClasses ? { model: undefined, valueModel: model } : { model, valueModel };
 }
 
@@ -99,7 +100,7 @@ export async function trainRun(
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
   const models = modelsOf(plan);
-  checkModels(models); // refuses what it does not know before the long work
+  plannedEstimator(models); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   return trainData(data, { ...plan, ...models }, output, hooks);
 }

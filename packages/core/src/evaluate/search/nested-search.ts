@@ -3,8 +3,7 @@
 import type { Split } from "../../data/split.js";
 import { speakerFolds } from "../../data/splits/speaker-folds.js";
 import { UndertoneError } from "../../errors.js";
-import type { ScoredUtterance } from "../evaluation-result.js";
-import type { ValuedUtterance } from "../fit-value-folds.js";
+import type { FoldFindings } from "../cross-validate.js";
 import { type SearchPlan, type SearchResult, search } from "./search.js";
 import type { RunTrials } from "./trial.js";
 
@@ -16,11 +15,8 @@ export interface OuterChoice {
 
 export interface NestedSearch {
   readonly choices: readonly OuterChoice[];
-  /** The outer test parts, scored by what was chosen without them. */
-  readonly predictions: readonly ScoredUtterance[];
-  /** The same of values; one of the two is empty. */
-  readonly valued: readonly ValuedUtterance[];
-  readonly trainCounts: Readonly<Record<string, number>>;
+  /** What was chosen in each fold says of the fold's test part, which it had no part in. */
+  readonly findings: FoldFindings;
 }
 
 /**
@@ -57,10 +53,13 @@ export async function nestedSearch(
       return { split, best, result: result! };
     }),
   );
+  const trainCounts = Object.fromEntries(found.map(({ split, result }) => [split.name, result.trainCount]));
   return {
     choices: found.map(({ split, best }) => ({ fold: split.name, chosen: best })),
-    predictions: found.flatMap(({ result }) => result.predictions ?? []),
-    valued: found.flatMap(({ result }) => result.valued ?? []),
-    trainCounts: Object.fromEntries(found.map(({ split, result }) => [split.name, result.trainCount])),
+    findings: {
+      scored: found.flatMap(({ result }) => result.predictions ?? []),
+      valued: found.flatMap(({ result }) => result.valued ?? []),
+      trainCounts: { classes: trainCounts, values: trainCounts },
+    },
   };
 }

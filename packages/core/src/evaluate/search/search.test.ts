@@ -225,10 +225,10 @@ describe("nested search", () => {
     });
     const plan = { model, candidates, dataset: data.dataset as Dataset, measure: "uar", seed: 1 };
     const flattered = await search({ ...plan, splits: speakerFolds(data.dataset, 3, 1) }, runOn(data));
-    const { predictions, choices } = await nestedSearch(
-      { ...plan, outer: speakerFolds(data.dataset, 3, 1), innerFolds: 2 },
-      runOn(data),
-    );
+    const {
+      findings: { scored: predictions },
+      choices,
+    } = await nestedSearch({ ...plan, outer: speakerFolds(data.dataset, 3, 1), innerFolds: 2 }, runOn(data));
     const right = predictions.filter(({ truth, predicted }) => truth === predicted).length / 60;
     expect(predictions.map(({ id }) => id).sort()).toEqual(data.table.ids.slice().sort());
     expect(choices.length).toBe(3);
@@ -374,8 +374,8 @@ describe("measures", () => {
       { ...plan, measure: "rmse", outer: splits, innerFolds: 2 },
       runOn(rated),
     );
-    expect(nested.valued).toHaveLength(60);
-    expect(nested.predictions).toEqual([]);
+    expect(nested.findings.valued).toHaveLength(60);
+    expect(nested.findings.scored).toEqual([]);
     const points = await learningCurve(
       { ...plan, model: { ...plan.model, params: { alpha: 1e-3 } }, splits, measure: "rmse", shares: [1] },
       runOn(rated),

@@ -1,13 +1,14 @@
 /** The unit of work of a search: one model fitted on the training part of one split and scored on its test part. */
 import { takeUtterances } from "../../data/feature-table.js";
-import { mapLabel } from "../../data/label-map.js";
+import type { LabelMap } from "../../data/label-map.js";
 import type { Split } from "../../data/split.js";
 import type { DimensionName } from "../../data/utterance.js";
 import { type ErrorCode, UndertoneError } from "../../errors.js";
 import type { FitContext } from "../../learn/estimator.js";
-import type { ScoredUtterance } from "../evaluation-result.js";
-import { type FittedFold, type FoldFits, fitFolds, type SpeakerAdaptation } from "../fit-folds.js";
-import { fitValueFolds, type ValuedUtterance } from "../fit-value-folds.js";
+import type { ClassFold, SpeakerAdaptation } from "../class-fold.js";
+import type { ScoredUtterance, ValuedUtterance } from "../evaluation-result.js";
+import { type FoldFits, fitFolds } from "../fit-folds.js";
+import { taughtRows } from "../taught-rows.js";
 import { estimatorOf, type ModelChoice } from "./model-choice.js";
 import { classFindings, type Findings } from "./search-measure.js";
 
@@ -38,8 +39,9 @@ export type TrialResult =
 /** What all trials of a search share. */
 export type TrialData = Pick<
   FoldFits,
-  "dataset" | "table" | "trainHeard" | "testHeard" | "labelMap" | "seed" | "calibration"
+  "dataset" | "table" | "trainHeard" | "testHeard" | "seed" | "calibration"
 > & {
+  readonly labelMap: LabelMap;
   /** How much of the test speakers is known; default nothing. The training part is scored without. */
   readonly adapt?: SpeakerAdaptation;
   /** Values that are learnt instead of classes; the models are regressors then. */
@@ -59,37 +61,42 @@ export async function runTrial(
   context: Pick<FitContext, "signal" | "pause"> = {},
 ): Promise<TrialResult> {
   try {
-    const { values } = data;
-    return await (values ? tryValues({ ...data, values }, trial, context) : tryClasses(data, trial, context));
+    return await tryFold(data, trial, context);
   } catch (error) {
     if (!(error instanceof UndertoneError) || !error.code.startsWith("learn/")) throw error;
     return { failed: { code: error.code, message: error.message } };
   }
 }
 
-async function tryClasses(
+async function tryFold(
   { adapt, ...data }: TrialData,
-  { model, split, keepScores = false, keepPredictions, scoreTraining }: Trial,
+  trial: Trial,
   context: Pick<FitContext, "signal" | "pause">,
 ): Promise<TrialResult> {
-  const { classes } = data.labelMap;
-  const kept = { classCount: classes.length, keepScores };
-  for await (const fold of fitFolds({
-    ...data,
-    ...context,
-    splits: [split],
-    estimator: estimatorOf(model),
-  })) {
-    const predictions = await fold.score(adapt);
-    const truth = predictions.map((one) => classes.indexOf(one.truth));
-    const train = scoreTraining && (await scoreTrainingPart(data, split, fold));
+  const { model, split, keepPredictions, scoreTraining } = trial;
+  const learns = data.values ? "values" : "classes";
+  const estimator = estimatorOf(model, learns);
+  for await (const { classes, values } of fitFolds({ ...data, ...context, splits: [split], estimator })) {
+    if (values) {
+      const valued = await values.predict();
+      return {
+        test: valueFindings(valued),
+        trainCount: values.trainCount,
+        ...(keepPredictions && { valued }),
+        ...(scoreTraining && { train: valueFindings(await values.predict("train")) }),
+      };
+    }
+    const names = data.labelMap.classes;
+    const kept = { classCount: names.length, keepScores: trial.keepScores ?? false };
+    const predictions = await classes!.score(adapt);
+    const train = scoreTraining && (await scoreTrainingPart(data, split, classes!));
     return {
       test: classFindings(
-        truth,
+        predictions.map(({ truth }) => names.indexOf(truth)),
         predictions.map(({ scores }) => scores),
         kept,
       ),
-      trainCount: fold.trainCount,
+      trainCount: classes!.trainCount,
       ...(keepPredictions && { predictions }),
       ...(train && { train: classFindings(train.truth, train.scores, kept) }),
     };
@@ -97,52 +104,28 @@ async function tryClasses(
   throw new TypeError("runTrial: no fold");
 }
 
+/** Returns rated and predicted values by name. */
+function valueFindings(list: readonly ValuedUtterance[]): Findings {
+  const columns = (key: "truth" | "predicted"): number[][] =>
+    (list[0]?.truth ?? []).map((_, k) => list.map((one) => one[key][k]));
+  return { rated: columns("truth"), predicted: columns("predicted") };
+}
+
 async function scoreTrainingPart(
   { dataset, labelMap, table }: Pick<TrialData, "dataset" | "labelMap" | "table">,
   split: Split,
-  fold: FittedFold,
+  fold: ClassFold,
 ): Promise<{ truth: number[]; scores: number[][] }> {
   const inTraining = new Set(split.train);
   const truth = new Map(
-    dataset.utterances.flatMap(({ id, label }) => {
-      const name = label === undefined ? null : mapLabel(labelMap, label);
-      return name === null || !inTraining.has(id) ? [] : [[id, labelMap.classes.indexOf(name)] as const];
-    }),
+    taughtRows(
+      dataset.utterances.filter(({ id }) => inTraining.has(id)),
+      { labelMap },
+    ).map(({ utterance, label }) => [utterance.id, label]),
   );
   const rows = table.ids.flatMap((id, i) => (truth.has(id) ? [i] : []));
   return {
     truth: rows.map((i) => truth.get(table.ids[i])!),
     scores: await fold.scoreViews([takeUtterances(table, rows)]),
   };
-}
-
-async function tryValues(
-  data: TrialData & { readonly values: readonly DimensionName[] },
-  { model, split, keepPredictions, scoreTraining }: Trial,
-  context: Pick<FitContext, "signal" | "pause">,
-): Promise<TrialResult> {
-  const { values: names, dataset, table, seed, trainHeard, testHeard } = data;
-  const findings = (list: readonly ValuedUtterance[]): Findings => ({
-    rated: names.map((_, k) => list.map(({ truth }) => truth[k])),
-    predicted: names.map((_, k) => list.map(({ predicted }) => predicted[k])),
-  });
-  for await (const fold of fitValueFolds({
-    dataset,
-    table,
-    seed,
-    names,
-    trainHeard,
-    testHeard,
-    ...context,
-    splits: [split],
-    regressor: estimatorOf(model, "values"),
-  })) {
-    return {
-      test: findings(fold.predictions),
-      trainCount: fold.trainCount,
-      ...(keepPredictions && { valued: fold.predictions }),
-      ...(scoreTraining && { train: findings(await fold.ofTraining()) }),
-    };
-  }
-  throw new TypeError("runTrial: no fold");
 }

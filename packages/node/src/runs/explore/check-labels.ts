@@ -70,7 +70,7 @@ export async function findLabelErrors(
       : [estimator("logistic-regression", { C: 0.01 }), estimator("linear-discriminant-analysis")];
   const heard: (readonly ScoredUtterance[])[] = [];
   for (const [j, judge] of judges.entries()) {
-    const { predictions } = await crossValidate({
+    const { classes: found } = await crossValidate({
       dataset,
       table: centred,
       labelMap,
@@ -85,7 +85,7 @@ export async function findLabelErrors(
       onProgress: (part) => hooks.onProgress?.("labels", Math.round((100 * (j + part)) / judges.length), 100),
       ...(hooks.signal ? { signal: hooks.signal } : {}),
     });
-    heard.push(predictions);
+    heard.push(found!.predictions);
   }
   const { classes } = labelMap;
   const predictions = meanPredictions(heard, classes);

@@ -7,18 +7,15 @@ import {
   type Candidate,
   type CurvePoint,
   defaultShrinkage,
-  describeProtocol,
-  describeValueProtocol,
   type EvaluationResult,
   estimatorOf,
-  evaluatePredictions,
-  evaluateValuePredictions,
   findLeaks,
   type Halving,
   innerSplits,
   learningCurve,
   nestedSearch,
   type OuterChoice,
+  poolFolds,
   type RunTrials,
   refuseMissingSpeakers,
   type SearchResult,
@@ -63,7 +60,7 @@ export interface SearchRun {
   /** The scores of the choice on unseen outer folds, and what was chosen in each. */
   readonly nested?: {
     /** Of classes, or of values. */
-    readonly evaluation?: EvaluationResult;
+    readonly evaluation?: EvaluationResult | undefined;
     readonly values?: ValueEvaluation | undefined;
     readonly choices: readonly OuterChoice[];
   };
@@ -207,47 +204,22 @@ export async function searchData(
   const { nested, result } = value;
   const about = { result, innerFolds: splits.map(({ name }) => name), trials, restored };
   if (!nested || !outer) return about;
-  const { choices, trainCounts } = nested;
   const chosen = `chosen by ${measure} among ${candidates.length} settings (${plan.method}) on ${innerFolds} inner folds of training speakers`;
   const { params } = estimatorOf(model, learns);
-  const shown = {
-    dataset: data.dataset,
-    table: data.table,
-    splits: outer.splits,
-    seed,
-    foldsName: outer.foldsName,
-    featureSet: data.featureSet,
-    trainHeard: data.train,
-    testHeard: data.test,
-  };
-  const estimator = {
-    kind: model.kind,
-    params: { ...params, ...openParameters(candidates), setting: chosen },
-  };
-  if (learns === "values") {
-    const protocol = describeValueProtocol(
-      { ...shown, names: data.values, regressor: estimator },
-      nested.valued,
-    );
-    const found = { names: data.values, leaks: outer.leaks, trainCounts, protocol };
-    return { ...about, nested: { values: evaluateValuePredictions(nested.valued, found), choices } };
-  }
-  const protocol = describeProtocol({
-    ...shown,
-    labelMap: data.labelMap,
-    estimator,
-    ...known(plan),
-    predictions: nested.predictions,
-  });
-  const evaluation = evaluatePredictions(nested.predictions, {
-    classes: data.labelMap.classes,
-    protocol,
-    leaks: outer.leaks,
-    dataset: data.dataset,
-    trainCounts,
-    ...(plan.calibration !== undefined && plan.calibration !== "none" && { trustCalibration: "none" }),
-  });
-  return { ...about, nested: { evaluation, choices } };
+  const { dataset, table, labelMap, values: names, featureSet, train, test } = data;
+  const { classes: evaluation, values } = poolFolds(
+    {
+      ...{ dataset, table, labelMap, values: names, featureSet, trainHeard: train, testHeard: test, seed },
+      ...outer,
+      ...known(plan),
+      estimator: {
+        kind: model.kind,
+        params: { ...params, ...openParameters(candidates), setting: chosen },
+      },
+    },
+    nested.findings,
+  );
+  return { ...about, nested: { evaluation, values, choices: nested.choices } };
 }
 
 /** Returns "searched" for each parameter that the candidates set. */

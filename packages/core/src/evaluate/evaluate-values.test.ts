@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
 import type { Utterance } from "../data/utterance.js";
 import { estimator } from "../learn/index.js";
+import { pairOf } from "../learn/pair.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
-import { crossValidateValues, type ValueValidation } from "./cross-validate-values.js";
+import { type CrossValidation, crossValidate } from "./cross-validate.js";
+import { evaluationDocument, type ValueEvaluation } from "./evaluation-result.js";
 import { computeValueScores } from "./metrics/values/index.js";
 
 /** Five speakers of twelve clips; arousal is 2 + 3x, valence noise; the last clip of each is not rated. */
-function input(): ValueValidation {
+function input(): CrossValidation {
   const stream = random(5);
   const utterances: Utterance[] = [];
   const rows: number[][] = [];
@@ -29,14 +31,14 @@ function input(): ValueValidation {
   return {
     dataset: { name: "made", utterances },
     table: functionalsTable(ids, ["x", "noise"], matrixFromRows(rows)),
-    names: ["arousal", "valence"],
+    values: ["arousal", "valence"],
     splits: [0, 1, 2, 3, 4].map((n) => ({
       name: `s${n}`,
       train: ids.filter((id) => !speaker(n).includes(id)),
       dev: [],
       test: speaker(n),
     })),
-    regressor: estimator("ridge-regression", { alpha: 1e-6 }, "values"),
+    estimator: estimator("ridge-regression", { alpha: 1e-6 }, "values"),
     leaks: [],
     seed: 1,
     foldsName: "loso",
@@ -45,7 +47,10 @@ function input(): ValueValidation {
   };
 }
 
-describe("crossValidateValues", () => {
+const crossValidateValues = async (given: CrossValidation): Promise<ValueEvaluation> =>
+  (await crossValidate(given)).values!;
+
+describe("crossValidate of values", () => {
   it("finds what is linear in the features and nothing in noise, on every rated clip once", async () => {
     const result = await crossValidateValues(input());
     expect(result.predictions).toHaveLength(55);
@@ -99,7 +104,7 @@ describe("crossValidateValues", () => {
     };
     const { predictions, protocol } = await crossValidateValues({
       ...whole,
-      names: ["arousal"],
+      values: ["arousal"],
       trainHeard: [heard(1, 0), heard(0.9, 1)],
       testHeard: [heard(1, 0), heard(1.1, -1)],
     });
@@ -133,5 +138,23 @@ describe("crossValidateValues", () => {
       [{ signal: AbortSignal.abort() }, "cancelled"],
     ] as const)
       await expect(crossValidateValues({ ...whole, ...change })).rejects.toMatchObject({ code });
+  });
+
+  it("of classes beside values finds of each what it finds alone", async () => {
+    const whole = input();
+    const labelMap = { id: "sides", classes: ["left", "right"], words: { l: "left", r: "right" } };
+    const utterances = whole.dataset.utterances.map((utterance, i) =>
+      i % 7 === 3 ? utterance : { ...utterance, label: whole.table.frames.data[2 * i]! < 0 ? "l" : "r" },
+    );
+    const dataset = { ...whole.dataset, utterances };
+    const [ofClasses, ofValues] = [estimator("ridge-classifier"), whole.estimator];
+    const asked = { ...whole, dataset, labelMap, calibration: "temperature" };
+    const found = await crossValidate({ ...asked, estimator: pairOf(ofClasses, ofValues) });
+    expect(found.classes!.predictions).toHaveLength(51);
+    expect(found).toEqual({
+      ...(await crossValidate({ ...asked, estimator: ofClasses })),
+      ...(await crossValidate({ ...asked, estimator: ofValues })),
+    });
+    expect(evaluationDocument(found)).toMatchObject({ uar: found.classes!.uar, values: found.values });
   });
 });
