@@ -14,7 +14,7 @@ import { embeddingRows, embeddingStream } from "./embedding-stream.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
 import { convolutionalNetwork, lastLayer, middleLayers, runningNetwork } from "./network.js";
-import { activeLayerFrames, padding, pooledNames, pooling } from "./pooling.js";
+import { activeLayerFrames, melFramesSeen, padding, pooledNames, pooling } from "./pooling.js";
 import { runNetwork } from "./run-network.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
@@ -42,14 +42,17 @@ async function pooledRow(session: OnnxSession, wave: Waveform): Promise<Matrix> 
   checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
   const { samples } = wave;
   const { gain, active } = level(samples, pooled.id);
-  const poolings = new Map(
-    middleLayers.map((layer) => [layer, pooling(layer, activeLayerFrames(layer, active, padding))] as const),
+  const chosen = new Map(
+    middleLayers.map((layer) => [layer, activeLayerFrames(layer, active, padding)] as const),
   );
+  const poolings = new Map(Array.from(chosen, ([layer, marked]) => [layer, pooling(layer, marked)] as const));
+  const { from, to } = melFramesSeen(chosen);
   await runNetwork(
     session,
     middleLayers,
     {
-      melFrames: active.length + 2 * padding,
+      from,
+      melFrames: to,
       mel: (out, first, count) => fillMel(out, samples, { gain, first: first - padding, count }),
     },
     (frames) => poolings.get(frames.layer)!.add(frames),

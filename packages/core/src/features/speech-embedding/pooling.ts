@@ -38,6 +38,22 @@ export function activeLayerFrames(layer: Layer, active: Uint8Array, padding: num
   return result;
 }
 
+/**
+ * Returns the mel frames from..to (exclusive) that the marked frames of the layers see, at least one of them; `from` is a multiple of every stride. What lies
+ * beyond them changes nothing that is pooled.
+ */
+export function melFramesSeen(chosen: ReadonlyMap<Layer, Uint8Array>): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  let grid = 1;
+  for (const [{ field, stride }, marked] of chosen) {
+    from = Math.min(from, marked.indexOf(1) * stride);
+    to = Math.max(to, marked.lastIndexOf(1) * stride + field);
+    grid = Math.max(grid, stride);
+  }
+  return { from: from - (from % grid), to };
+}
+
 /** Returns a pooling over the frames marked in `chosen`, at least one. */
 export function pooling({ channels, bands }: Layer, chosen: Uint8Array): Pooling {
   const values = channels * bands;
@@ -48,15 +64,17 @@ export function pooling({ channels, bands }: Layer, chosen: Uint8Array): Pooling
     add({ from, to, rows, data }) {
       for (let t = from; t < to; t++) count += chosen[t];
       for (let channel = 0; channel < channels; channel++) {
-        const base = channel * bands;
-        for (let t = from; t < to; t++) {
-          if (chosen[t] !== 1) continue;
-          const at = (channel * rows + t - from) * bands;
-          for (let band = 0; band < bands; band++) {
-            const value = data[at + band];
-            sums[base + band] += value;
-            squares[base + band] += value * value;
+        for (let band = 0; band < bands; band++) {
+          const at = channel * bands + band;
+          let sum = sums[at];
+          let square = squares[at];
+          for (let t = from, i = channel * rows * bands + band; t < to; t++, i += bands) {
+            if (chosen[t] !== 1) continue;
+            sum += data[i];
+            square += data[i] * data[i];
           }
+          sums[at] = sum;
+          squares[at] = square;
         }
       }
     },

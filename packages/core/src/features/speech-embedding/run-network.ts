@@ -24,7 +24,7 @@ export function layerFrameCount({ field, stride }: Layer, melFrames: number): nu
 }
 
 /**
- * Calls `visit` with every frame of every layer once, in order, over mel frames 0..melFrames − 1. Each run sees what its frames' fields need
+ * Calls `visit` with every frame of every layer once, in order, over mel frames from..melFrames − 1. Each run sees what its frames' fields need
  * beyond its own stretch, so where it is cut changes nothing.
  */
 export async function runNetwork(
@@ -33,15 +33,22 @@ export async function runNetwork(
   {
     melFrames,
     mel,
+    from = 0,
     step = defaultStep,
-  }: { readonly melFrames: number; readonly mel: MelSource; readonly step?: number },
+  }: {
+    readonly melFrames: number;
+    readonly mel: MelSource;
+    /** A multiple of every stride; frames of the layers keep their numbers. */
+    readonly from?: number;
+    readonly step?: number;
+  },
   visit: (frames: LayerFrames) => void,
 ): Promise<void> {
   const overlap = Math.max(...layers.map(({ field, stride }) => field - stride));
   // A convolution refuses fewer frames than it sees at a time, even where only another layer is wanted.
   const fewest = Math.max(...layers.map(({ field }) => field));
   const input = session.inputNames[0];
-  for (let first = 0; first < melFrames; first += step) {
+  for (let first = from; first < melFrames; first += step) {
     const last = melFrames - first <= step + overlap;
     const count = last ? melFrames - first : step + overlap;
     if (layers.every((layer) => layerFrameCount(layer, count) === 0)) return;
