@@ -215,7 +215,7 @@ export { type ContrastOptions, spectralContrast } from "./dsp/spectral-contrast.
 export { spectralFlatness } from "./dsp/spectral-flatness.js";
 export { spectralFlux } from "./dsp/spectral-flux.js";
 export { spectralRolloff } from "./dsp/spectral-rolloff.js";
-export { type SpectralSlopeOptions, spectralSlope } from "./dsp/spectral-slope.js";
+export { type SpectralSlopeOptions, spectralSlopes } from "./dsp/spectral-slope.js";
 export { type ComplexSpectrogram, magnitudes, powerSpectrogram, type StftOptions, stft } from "./dsp/stft.js";
 export { type SyllableOptions, syllableNuclei } from "./dsp/syllable-nuclei.js";
 export { tonnetz } from "./dsp/tonnetz.js";

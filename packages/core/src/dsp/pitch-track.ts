@@ -14,6 +14,8 @@ export interface PitchTrackOptions {
   readonly maxLagSamples: number;
   /** The first trough below this is the period, without any the least value. Default 0.15. */
   readonly threshold?: number | undefined;
+  /** Sum of differences that counts as silence, for samples of about full scale. Default 1e−12. */
+  readonly floor?: number | undefined;
   /** Frames to compute, non-zero for yes; others get F0 0, aperiodicity 1, harmonicity 0. Default all. */
   readonly only?: Uint8Array | undefined;
 }
@@ -42,6 +44,7 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
     minLagSamples,
     maxLagSamples,
     threshold = 0.15,
+    floor = 1e-12,
     only,
   } = options;
   if (!(minLagSamples >= 1 && maxLagSamples > minLagSamples + 1 && windowSamples >= 1)) {
@@ -100,7 +103,7 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
       energy[lag] = sum;
       const difference = Math.max(0, energy[0] + sum - 2 * correlation[lag]);
       cumulative += difference;
-      normalized[lag] = (difference * lag) / Math.max(cumulative, 1e-12);
+      normalized[lag] = (difference * lag) / Math.max(cumulative, floor);
     }
 
     const lag = pickPeriod(normalized, { minLagSamples, maxLagSamples, threshold });
@@ -110,7 +113,7 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
       Math.abs(curvature) > 1e-12 ? Math.min(0.5, Math.max(-0.5, (0.5 * (before - after)) / curvature)) : 0;
     f0Hz[t] = sampleRate / (lag + shift);
     aperiodicity[t] = at;
-    harmonicity[t] = (2 * correlation[lag]) / Math.max(energy[0] + energy[lag], 1e-12);
+    harmonicity[t] = (2 * correlation[lag]) / Math.max(energy[0] + energy[lag], floor);
   }
   return { f0Hz, aperiodicity, harmonicity };
 }

@@ -10,7 +10,7 @@ import { spectralContrast } from "./spectral-contrast.js";
 import { spectralFlatness } from "./spectral-flatness.js";
 import { spectralFlux } from "./spectral-flux.js";
 import { spectralRolloff } from "./spectral-rolloff.js";
-import { spectralSlope } from "./spectral-slope.js";
+import { spectralSlopes } from "./spectral-slope.js";
 import { fftFrequencies, magnitudes, powerSpectrogram, stft } from "./stft.js";
 import { hann } from "./window.js";
 
@@ -78,7 +78,9 @@ describe("spectral measures", () => {
     );
     expect(spectralFlatness(flat)).toBeAllClose([1, 1]);
     expect(spectralContrast(flat, { sampleRate, octaves: 5 }).data).toBeAllClose(new Float64Array(12));
-    expect(spectralSlope(flat, { sampleRate, lowHz: 0, highHz: 8000 })).toBeAllClose([0, 0], { atol: 1e-6 });
+    expect(spectralSlopes(flat, { sampleRate, bandsHz: [[0, 8000]] }).data).toBeAllClose([0, 0], {
+      atol: 1e-6,
+    });
     expect(bandBalance(flat, { sampleRate, low: [0, 4000], high: [4000, 8000], of: "sum" })).toBeAllClose(
       [0, 0],
       { atol: 1e-6 },
@@ -89,7 +91,7 @@ describe("spectral measures", () => {
     const falling = matrixFromRows([
       fftFrequencies(512, sampleRate).map((hz) => 10 ** ((20 - (6 * hz) / 1000) / 10)),
     ]);
-    expect(spectralSlope(falling, { sampleRate, lowHz: 500, highHz: 1500 })).toBeAllClose([-6], {
+    expect(spectralSlopes(falling, { sampleRate, bandsHz: [[500, 1500]] }).data).toBeAllClose([-6], {
       rtol: 1e-5,
     });
     expect(bandBalance(falling, { sampleRate, low: [0, 1], high: [1000, 1001], of: "peak" })).toBeAllClose(

@@ -1,14 +1,17 @@
 /** The frame-level descriptors under `seed-v1`: active span, level, spectrum, pitch. */
 import { bandBalance } from "../dsp/band-balance.js";
+import { powerToDb } from "../dsp/decibels.js";
 import { applyFilterBank } from "../dsp/filter-bank.js";
 import { melFilterBank } from "../dsp/mel.js";
 import { spectralBandwidth } from "../dsp/spectral-bandwidth.js";
 import { spectralCentroid } from "../dsp/spectral-centroid.js";
 import { spectralContrast } from "../dsp/spectral-contrast.js";
 import { spectralFlatness } from "../dsp/spectral-flatness.js";
+import { spectralMoments } from "../dsp/spectral-moments.js";
 import { spectralRolloff } from "../dsp/spectral-rolloff.js";
-import { spectralSlope } from "../dsp/spectral-slope.js";
+import { spectralSlopes } from "../dsp/spectral-slope.js";
 import { magnitudes, powerSpectrogram } from "../dsp/stft.js";
+import { hann } from "../dsp/window.js";
 import { zeroCrossingRate } from "../dsp/zero-crossing-rate.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { levelToleranceDb } from "./feature-windows.js";
@@ -21,6 +24,12 @@ const { sampleRate, frameSamples, hopSamples } = seedFraming;
 const voicedAperiodicity = 0.25;
 const shortestVoicedRun = 3;
 
+const window = hann(frameSamples);
+const slopeBandsHz = [
+  [0, 500],
+  [500, 1500],
+  [1000, 8000],
+] as const;
 const melBank = melFilterBank({ sampleRate, fftSize: frameSamples, bands: 64, lowHz: 50, highHz: 8000 });
 
 /** Columns of `spectral` and `tilt`. */
@@ -71,7 +80,7 @@ export interface SeedDescriptors {
 
 const contrasts = 6;
 /** Where each kind of descriptor stands in a frame's row, and how many there are. */
-const [levelsAt, spectralAt, contrastAt, tiltAt] = [0, 64, 71, 77] as const;
+const [levelsAt, spectralAt, contrastAt, tiltAt, slopesAt] = [0, 64, 71, 77, 79] as const;
 const rowLength = tiltAt + tiltNames.length;
 /** Power below which a mel band has no level. */
 const leastPower = 1e-30;
@@ -142,9 +151,14 @@ function fillRows(
   const lead = first > frames.begin ? 1 : 0;
   const stretch = frames.samples({ first: first - lead, count: count + lead });
   const gain = 10 ** (gainDb / 20);
-  const scaled = new Float64Array(stretch.length);
+  const scaled = new Float32Array(stretch.length);
   for (let i = 0; i < scaled.length; i++) scaled[i] = stretch[i] * gain;
-  const allPowers = powerSpectrogram(scaled, { fftSize: frameSamples, hopSamples, center: false });
+  const allPowers = powerSpectrogram(stretch, {
+    fftSize: frameSamples,
+    hopSamples,
+    window: window.map((weight) => weight * gain),
+    center: false,
+  });
   const allMagnitudes = magnitudes(allPowers);
   const own = ({ cols, data }: Matrix): Matrix => ({ rows: count, cols, data: data.subarray(lead * cols) });
   const power = own(allPowers);
@@ -155,23 +169,22 @@ function fillRows(
   const put = (at: number, { cols, data }: Matrix): void => {
     for (let t = 0; t < count; t++) out.set(data.subarray(t * cols, (t + 1) * cols), t * rowLength + at);
   };
-  put(levelsAt, melLevels(power));
+  put(levelsAt, powerToDb(applyFilterBank(power, melBank), { floor: leastPower, rangeDb: null }));
   put(contrastAt, contrast);
+  const moments = spectralMoments(magnitude);
   const tracks = [
-    spectralCentroid(magnitude, { sampleRate }),
-    spectralBandwidth(magnitude, { sampleRate }),
-    spectralRolloff(magnitude, { sampleRate, part: 0.85 }),
-    spectralRolloff(magnitude, { sampleRate, part: 0.5 }),
+    spectralCentroid(magnitude, { sampleRate, moments }),
+    spectralBandwidth(magnitude, { sampleRate, moments }),
+    spectralRolloff(magnitude, { sampleRate, part: 0.85, moments }),
+    spectralRolloff(magnitude, { sampleRate, part: 0.5, moments }),
     spectralFlatness(power).map((flatness) => 10 * Math.log10(flatness)),
     normalizedFlux(allMagnitudes).subarray(lead),
     zeroCrossingRate(scaled.subarray(lead * hopSamples), framing).map((rate) => rate * signChanges),
   ];
+  put(slopesAt, spectralSlopes(power, { sampleRate, bandsHz: slopeBandsHz }));
   const tilts = [
     bandBalance(power, { sampleRate, low: [50, 1000], high: [1000, 5000], of: "sum" }),
     bandBalance(power, { sampleRate, low: [0, 2000], high: [2000, 5000], of: "peak" }),
-    spectralSlope(power, { sampleRate, lowHz: 0, highHz: 500 }),
-    spectralSlope(power, { sampleRate, lowHz: 500, highHz: 1500 }),
-    spectralSlope(power, { sampleRate, lowHz: 1000, highHz: 8000 }),
   ];
   for (const [at, group] of [
     [spectralAt, tracks],
@@ -201,13 +214,6 @@ function voicedFrames(active: Uint8Array, aperiodicity: Float64Array): Uint8Arra
     start = t + 1;
   }
   return count < 2 ? active.slice() : voiced;
-}
-
-function melLevels(power: Matrix): Matrix {
-  const levels = applyFilterBank(power, melBank);
-  const { data } = levels;
-  for (let i = 0; i < data.length; i++) data[i] = 10 * Math.log10(Math.max(data[i], leastPower));
-  return levels;
 }
 
 /** Euclidean distance of neighbouring magnitude spectra, each scaled to length 1; 0 for the first frame. */

@@ -189,11 +189,19 @@ function shape({ rows, cols, data }: Matrix): { lowShare: number; broadBands: nu
   let lowShare = 0;
   let broadBands = 0;
   for (let t = 0; t < rows; t++) {
-    const frame = data.subarray(t * cols, (t + 1) * cols);
-    const total = frame.reduce((sum, value) => sum + value, 0);
-    const strongest = frame.reduce((most, value) => Math.max(most, value), 0);
-    lowShare += frame.subarray(0, lowBands).reduce((sum, value) => sum + value, 0) / (total + 1e-20) / rows;
-    broadBands += frame.filter((value) => value > 1e-4 * strongest).length / rows;
+    const base = t * cols;
+    let low = 0;
+    let total = 0;
+    let strongest = 0;
+    let broad = 0;
+    for (let b = 0; b < cols; b++) {
+      total += data[base + b];
+      if (b === lowBands - 1) low = total;
+      strongest = Math.max(strongest, data[base + b]);
+    }
+    for (let b = 0; b < cols; b++) if (data[base + b] > 1e-4 * strongest) broad++;
+    lowShare += low / (total + 1e-20) / rows;
+    broadBands += broad / rows;
   }
   return { lowShare, broadBands };
 }

@@ -35,14 +35,37 @@ export interface FramePowers {
   readonly variance: Float64Array;
 }
 
-/** Fills in the powers of the frames that 16 kHz samples begin with, as many as `powers` has places. */
+/** Samples that neighbouring frames share as a whole or not at all. */
+const blockSamples = 32;
+
+/** Fills in the powers of the frames that 16 kHz samples begin with, as many as `powers` has places; sums are taken once a block. */
 export function fillFramePowers({ meanSquare, variance }: FramePowers, samples: Float32Array): void {
-  for (let t = 0; t < meanSquare.length; t++) {
+  const [perFrame, perHop] = [frameSamples / blockSamples, hopSamples / blockSamples];
+  const blocks = (meanSquare.length - 1) * perHop + perFrame;
+  const sums = new Float64Array(blocks);
+  const squares = new Float64Array(blocks);
+  for (let b = 0, i = 0; b < blocks; b++) {
+    let s0 = 0;
+    let s1 = 0;
+    let q0 = 0;
+    let q1 = 0;
+    for (const end = i + blockSamples; i < end; i += 2) {
+      const x = samples[i];
+      const y = samples[i + 1];
+      s0 += x;
+      s1 += y;
+      q0 += x * x;
+      q1 += y * y;
+    }
+    sums[b] = s0 + s1;
+    squares[b] = q0 + q1;
+  }
+  for (let t = 0, first = 0; t < meanSquare.length; t++, first += perHop) {
     let sum = 0;
     let square = 0;
-    for (let i = t * hopSamples, end = i + frameSamples; i < end; i++) {
-      sum += samples[i];
-      square += samples[i] * samples[i];
+    for (let b = first; b < first + perFrame; b++) {
+      sum += sums[b];
+      square += squares[b];
     }
     meanSquare[t] = square / frameSamples;
     variance[t] = meanSquare[t] - (sum / frameSamples) ** 2;
