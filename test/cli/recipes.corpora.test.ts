@@ -45,7 +45,7 @@ async function reach(name: string): Promise<void> {
 }
 
 describe.skipIf(!corpora)("recipes (need the corpora, see UNDERTONE_CORPORA)", () => {
-  it.each(longRecipes.filter(isCalibrated))("%s reaches its result in a short form", reach, 1_800_000);
+  it.each(longRecipes.filter(isCalibrated))("%s reaches its result in a short form", reach);
 
   it("the shipped table scores within 0.2 points of full precision", async () => {
     const common = [

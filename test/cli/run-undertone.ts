@@ -48,6 +48,8 @@ export function runUndertone(args: readonly string[], options: RunOptions = {}):
       FORCE_COLOR: undefined,
       NODE_OPTIONS: undefined,
       VITEST: undefined,
+      // On a busy machine any command may take long enough to show it.
+      UNDERTONE_PROGRESS: "0",
       ...env,
     },
     stdio: ["ignore", stdoutTo ?? "pipe", "pipe"],

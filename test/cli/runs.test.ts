@@ -48,7 +48,7 @@ beforeAll(async () => {
     { env },
   );
   expect(trained.code, trained.stderr).toBe(0);
-}, 30_000);
+});
 
 describe.concurrent("runs", () => {
   it("train writes an artifact that predicts, and a report", async () => {

@@ -55,7 +55,7 @@ const results = (journal: string): string[] =>
 const logistic = ["--model", "logistic-regression", "--folds", "speaker:3"];
 const inner = ["--inner", "3"];
 
-describe("undertone search", { timeout: 120_000 }, () => {
+describe("undertone search", () => {
   it("goes on after Ctrl-C and after a kill, with the results of a search that was never stopped", async () => {
     const folder = temporaryFolder();
     const file = table(folder);

@@ -53,7 +53,7 @@ describe("undertone start", () => {
     const cwd = temporaryFolder();
     let visiting: Promise<Visited> | undefined;
     let done = false;
-    const deadline = performance.now() + 50_000; // a server that never answers is stopped, too
+    const deadline = performance.now() + 500_000; // a server that never answers is stopped, too
     const { code, stdout, stderr } = await runUndertone(["start", "--port", "0"], {
       cwd,
       interrupt(printed) {
@@ -93,7 +93,7 @@ describe("undertone start", () => {
     expect(stderr.replace("undertone: building the page (once)\n", "")).toBe("");
     expect(readdirSync(cwd)).toEqual([]);
     await expect(fetch(page.url)).rejects.toThrow("fetch failed");
-  }, 60_000); // the first start in a checkout builds the page
+  });
 
   it("ends on a Ctrl-C that comes before the studio is up", async () => {
     const { code, stdout } = await runUndertone(["start", "--port", "0"], {

@@ -52,7 +52,7 @@ beforeAll(async () => {
     table,
     await encodeTable({ dataset: loaded.dataset, table: loaded.table, featureSet: "seed-v1" }, "parquet"),
   );
-}, 30_000);
+});
 
 describe("evaluate --target", () => {
   it("scores values on unseen speakers, from a feature table as from the recordings", async () => {

@@ -9,8 +9,8 @@ async function asRecorded(_: string, part: Part): Promise<void> {
 }
 
 describe.skipIf(!corpora)("the net (needs the corpora, see UNDERTONE_CORPORA)", () => {
-  it.each(partsWhere({ needsCorpora: true }))("%s: as recorded", asRecorded, 1_800_000);
+  it.each(partsWhere({ needsCorpora: true }))("%s: as recorded", asRecorded);
   it
     .skipIf(process.env.UNDERTONE_ALL_RECIPES === undefined)
-    .each(partsWhere({ needsCorpora: true, long: true }))("%s: as recorded", asRecorded, 3_600_000);
+    .each(partsWhere({ needsCorpora: true, long: true }))("%s: as recorded", asRecorded);
 });

@@ -55,7 +55,7 @@ beforeAll(async () => {
   );
   copyFileSync(join(clips, angry), join(app, "clip.wav")); // files are known by content
   copyFileSync(join(root, "models/ravdess-best.onnx"), join(app, "mine.onnx"));
-}, 300_000);
+});
 
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
@@ -104,7 +104,7 @@ describe("the packages in an empty folder", () => {
         const visit = await browser.newPage();
         await visit.goto(server.resolvedUrls!.local[0]);
         await visit.waitForFunction(() => "hear" in globalThis);
-        const heard = visit.waitForEvent("console", { timeout: 60_000 });
+        const heard = visit.waitForEvent("console", { timeout: 600_000 });
         await visit.evaluate(async () => {
           const file = await (await fetch("/clip")).blob();
           await (globalThis as unknown as { hear(file: Blob): Promise<void> }).hear(file);

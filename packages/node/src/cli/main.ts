@@ -45,6 +45,7 @@ function context(
   const { positionals, flags } = parseCommandLine(command, args);
   checkPositionals(command, positionals);
   const quiet = flags.quiet === true;
+  const hush = quiet || process.env.UNDERTONE_PROGRESS === "0";
   return {
     positionals,
     flags,
@@ -53,7 +54,7 @@ function context(
     print: (text) => void (json || process.stdout.write(`${text}\n`)),
     printJson: (document) => void (json && process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)),
     warn: (text) => void (quiet || process.stderr.write(`undertone: ${text}\n`)),
-    progress: (what) => (quiet ? noProgress : showProgress(what, process.stderr)),
+    progress: (what) => (hush ? noProgress : showProgress(what, process.stderr)),
   };
 }
 

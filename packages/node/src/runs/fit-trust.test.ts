@@ -54,7 +54,7 @@ describe("fitTrust", () => {
     };
     result = await evaluateData(data, plan);
     trust = fitTrust(result, data, { calibration: "temperature", maxRisk: 0.3, seed: 1 });
-  }, 60_000);
+  });
 
   it.each(Object.entries(sounds))("%s is unfamiliar", async (_, at) => {
     const wave: Waveform = {
@@ -99,5 +99,5 @@ describe("fitTrust", () => {
     expect(manifest.conformal!.level).toBe(0.9);
     expect(manifest.outOfDistribution).toEqual(JSON.parse(JSON.stringify(trust.outOfDistribution)));
     expect(run.result!.trust.calibration).toBe("platt");
-  }, 60_000);
+  });
 });

@@ -38,7 +38,7 @@ it("hears a WAV file of more than the pool's limit as the whole", async () => {
   expect(timeline).toEqual(await recognizer.timeline(wave));
   expect(timeline.length).toBeGreaterThan(10);
   expect(span).toEqual(sounding(wave));
-}, 60_000);
+});
 
 it("decodes other files whole, and refuses what is not there", async () => {
   const file = join(root, "examples/clips", name);
@@ -49,7 +49,7 @@ it("decodes other files whole, and refuses what is not there", async () => {
   await expect(hearTimeline(join(folder, "none.wav"), { recognizer, pool, signal })).rejects.toMatchObject({
     code: "file/not-found",
   });
-}, 60_000);
+});
 
 it("stops when it is told to", async () => {
   const stopped = new AbortController();
