@@ -62,8 +62,11 @@ function numbers(value: unknown, path: string, length: number, low: number): rea
   const values = list(value, path);
   if (values.length !== length) throw invalid(`${path}.length`, values.length, `${length}`);
   // There are hundreds of thousands: only a wrong one is named.
-  const wrong = values.findIndex((entry) => !(typeof entry === "number" && entry >= low && entry < Infinity));
-  if (wrong >= 0) number(values[wrong], `${path}[${wrong}]`, low, Number.MAX_VALUE);
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (!(typeof value === "number" && value >= low && value < Infinity))
+      number(value, `${path}[${i}]`, low, Number.MAX_VALUE);
+  }
   return values as readonly number[];
 }
 

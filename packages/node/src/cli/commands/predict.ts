@@ -1,14 +1,10 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
-import { isUndertoneError, type Prediction, UndertoneError } from "@undertone/core";
+import { isUndertoneError, type Prediction, type SpeakerProfile, UndertoneError } from "@undertone/core";
 import { writeAtomic } from "../../io/write-atomic.js";
-import { hearTimeline } from "../../runs/hear-timeline.js";
-import { openModel } from "../../runs/open-model.js";
-import { readSpeaker } from "../../runs/speaker-file.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
 import { encoderFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
-import { predictionText, timelineText } from "../print-prediction.js";
 
 interface FileResult {
   readonly file: string;
@@ -54,9 +50,8 @@ export const predict: Command = {
   async run(context) {
     const { positionals, flags, json, signal, print, printJson, progress } = context;
     await addGivenEncoders(context);
-    const pool = openAudioPool(positionals.length === 1 ? { threads: 1 } : {}); // the thread starts while the model loads
-    const opening = openModel(textFlag(flags, "model"));
-    opening.catch(() => undefined);
+    // The thread starts while the code for the model loads, and the model itself.
+    const pool = openAudioPool(positionals.length === 1 ? { threads: 1 } : {});
     const shown = progress("predicting");
     const results: FileResult[] = [];
     try {
@@ -64,13 +59,20 @@ export const predict: Command = {
         i < 4 && !flags.timeline ? pool.decode(file, { signal }) : undefined,
       );
       for (const decoded of decoding) decoded?.catch(() => undefined);
-      const recognizer = await opening;
+      const { openModel } = await import("../../runs/open-model.js");
+      const recognizer = await openModel(textFlag(flags, "model"));
+      const { predictionText, timelineText } = await import("../print-prediction.js");
       const profile = textFlag(flags, "speaker");
-      let speaker = profile === undefined ? undefined : await readSpeaker(profile, recognizer.manifest);
+      let speaker: SpeakerProfile | undefined;
+      if (profile !== undefined) {
+        const { readSpeaker } = await import("../../runs/speaker-file.js");
+        speaker = await readSpeaker(profile, recognizer.manifest);
+      }
       for (const [i, file] of positionals.entries()) {
         signal.throwIfAborted();
         try {
           if (flags.timeline) {
+            const { hearTimeline } = await import("../../runs/hear-timeline.js");
             const { timeline, span } = await hearTimeline(file, { recognizer, pool, speaker, signal });
             results.push({ file, timeline });
             print(timelineText(file, timeline, span));
