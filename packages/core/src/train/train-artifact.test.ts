@@ -56,7 +56,7 @@ const train = (data: TrainingData, plan: Omit<TrainingPlan, "seed">, more: objec
 describe("trainArtifact", () => {
   it("gives an artifact of classes that is calibrated, bounded and described; equal arguments give equal bytes", async () => {
     const plan = { model: classes, maxRisk: 0.4, calibration: "platt" };
-    const { bytes, result, values: none, abstention } = await train(made(), plan);
+    const { bytes, classes: result, values: none, abstention } = await train(made(), plan);
     const { manifest } = readArtifact(bytes);
     expect(manifest).toMatchObject({
       classes: labels,

@@ -5,7 +5,12 @@ import { takeUtterances } from "../data/feature-table.js";
 import { mapLabel } from "../data/label-map.js";
 import { UndertoneError } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
-import type { EvaluationResult, ScoredUtterance, ValueEvaluation } from "../evaluate/evaluation-result.js";
+import type {
+  Evaluation,
+  EvaluationResult,
+  ScoredUtterance,
+  ValueEvaluation,
+} from "../evaluate/evaluation-result.js";
 import { scoreTable } from "../evaluate/score-table.js";
 import { valuesOf } from "../evaluate/taught-rows.js";
 import type { Estimator } from "../learn/estimator.js";
@@ -39,14 +44,10 @@ export interface ArtifactContext
   readonly check?: ((result: EvaluationResult) => void) | undefined;
 }
 
-/** An artifact and what is known of it. */
-export interface TrainedArtifact {
+/** An artifact, the evaluation of what it learnt on unseen speakers, and what else is known of it. */
+export interface TrainedArtifact extends Evaluation {
   /** The `.onnx` file. */
   readonly bytes: Uint8Array;
-  /** The evaluation of the classes on unseen speakers; absent for values alone. */
-  readonly result?: EvaluationResult | undefined;
-  /** The evaluation of the values; absent for classes alone. */
-  readonly values?: ValueEvaluation | undefined;
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
   readonly abstention?: Abstention | undefined;
 }
@@ -100,7 +101,7 @@ export async function trainArtifact(
     evaluation: classes ? evaluationSummary(classes) : null,
     card: modelCard(data, { classes, values }),
   });
-  return { bytes, result: classes, values, abstention };
+  return { bytes, classes, values, abstention };
 }
 
 function evaluationSummary({

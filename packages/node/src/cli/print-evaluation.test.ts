@@ -64,7 +64,7 @@ const classes = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust
 describe("printEvaluation", () => {
   it("begins with the protocol, then the headline with interval and chance", () => {
     const result = resultOf({ classes, speakers: names(6, "s") });
-    const lines = printEvaluation(result).split("\n");
+    const lines = printEvaluation({ classes: result }).split("\n");
     expect(lines[0]).toMatch(/^Corpus of 6 speakers, a long protocol/);
     const uar = lines.find((line) => line.startsWith("UAR"))!;
     expect(uar).toMatch(/95 % interval \d+\.\d–\d+\.\d % +chance 12\.5 %$/);
@@ -80,13 +80,13 @@ describe("printEvaluation", () => {
         message: "6 of 6 test speakers are also in training",
       },
     ];
-    expect(printEvaluation(resultOf({ classes, speakers: names(6, "s"), leaks }))).toMatch(
+    expect(printEvaluation({ classes: resultOf({ classes, speakers: names(6, "s"), leaks }) })).toMatch(
       /^LEAK: 6 of 6 test speakers/,
     );
   });
   it("has the row of every class, fold and speaker", () => {
     const result = resultOf({ classes, speakers: names(6, "s") });
-    const lines = printEvaluation(result).split("\n");
+    const lines = printEvaluation({ classes: result }).split("\n");
     for (const name of [...classes, "fold-0", "fold-1", "fold-2", ...names(6, "s")]) {
       expect(
         lines.some((line) => line.startsWith(`${name} `)),
@@ -102,13 +102,13 @@ describe("printEvaluation", () => {
   });
   it("orders speakers by UAR and shows both ends of a long list", () => {
     const result = resultOf({ classes, speakers: names(90, "speaker-") });
-    const lines = printEvaluation(result)
+    const lines = printEvaluation({ classes: result })
       .split("\n")
       .filter((line) => line.startsWith("speaker-"));
     const values = lines.map((line) => Number(/(\d+\.\d) %/.exec(line)![1]));
     expect(values).toHaveLength(40);
     expect([...values].sort((a, b) => b - a)).toEqual(values);
-    expect(printEvaluation(result)).toContain("… 50 more");
+    expect(printEvaluation({ classes: result })).toContain("… 50 more");
   });
   for (const [what, shape] of Object.entries({
     "eight classes": { classes, speakers: names(24, "s") },
@@ -121,7 +121,7 @@ describe("printEvaluation", () => {
     "two classes, one speaker": { classes: ["a", "b"], speakers: ["s"] },
   })) {
     it(`fits 100 columns: ${what}`, () => {
-      const lines = printEvaluation(resultOf(shape)).split("\n");
+      const lines = printEvaluation({ classes: resultOf(shape) }).split("\n");
       expect(lines.filter((line) => line.length > 100)).toEqual([]);
       expect(lines.join("\n")).not.toMatch(/undefined|NaN/);
     });

@@ -1,5 +1,12 @@
 /** An evaluation as tables for the terminal, at most 100 columns wide. */
-import { type EvaluationResult, type GroupResult, meanOverFolds } from "@undertone/core";
+import {
+  type Evaluation,
+  type EvaluationResult,
+  type GroupResult,
+  type Leak,
+  meanOverFolds,
+  type ValueEvaluation,
+} from "@undertone/core";
 import { shortFeatures } from "../encoders/short-features.js";
 import {
   chance,
@@ -9,6 +16,7 @@ import {
   percent,
   percentInterval,
   points,
+  threeDecimals,
 } from "../runs/report/words.js";
 import { type TextColumn, textTable, wrapText } from "./text-table.js";
 
@@ -20,11 +28,19 @@ const speakersShown = 40;
 /** The families of features that the model needs most. */
 const familiesShown = 15;
 
-/** Returns the text: leaks first when there are any, then protocol and headline, classes, confusion, folds, speakers, sexes. */
-export function printEvaluation(result: EvaluationResult): string {
-  const blocks = [
-    leakLines(result.leaks).flatMap((line) => wrapText(`LEAK: ${line}`, { indent: "      " })),
-    [...wrapText(`${shortFeatures(result.protocol.summary)}.`), "", ...headlineLines(result)],
+/** Returns the text: of the classes, of the values, or of both, one after the other. */
+export function printEvaluation({ classes, values }: Evaluation): string {
+  return [...(classes ? classBlocks(classes) : []), ...(values ? valueBlocks(values) : [])]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+/** Leaks first when there are any, then protocol and headline, classes, confusion, folds, speakers, sexes. */
+function classBlocks(result: EvaluationResult): string[][] {
+  return [
+    leakTexts(result.leaks),
+    [...protocolTexts(result.protocol), "", ...headlineLines(result)],
     classTable(result),
     confusionTable(result),
     foldTable(result),
@@ -35,10 +51,45 @@ export function printEvaluation(result: EvaluationResult): string {
     robustnessTable(result),
     importanceTable(result),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+}
+
+/** Leaks first when there are any, then protocol, measures and folds. */
+function valueBlocks({ names, scores, ci, folds, leaks, protocol }: ValueEvaluation): string[][] {
+  const left = (title: string): TextColumn => ({ title, align: "left" });
+  return [
+    leakTexts(leaks),
+    protocolTexts(protocol),
+    textTable(
+      [left("value"), ...["CCC", "95 % interval", "MAE", "RMSE", "R²"].map((title) => ({ title }))],
+      names.map((name) => {
+        const { ccc, mae, rmse, r2 } = scores[name];
+        const { low, high } = ci.ccc[name];
+        const interval = `${threeDecimals(low)} to ${threeDecimals(high)}`;
+        return [name, threeDecimals(ccc), interval, ...[mae, rmse, r2].map(threeDecimals)];
+      }),
+    ),
+    intervalTexts(ci),
+    textTable(
+      [left("fold"), { title: "clips" }, ...names.map((name) => ({ title: `CCC ${name}` }))],
+      folds.map(({ name, testCount, scores: own }) => [
+        name,
+        testCount,
+        ...names.map((value) => threeDecimals(own[value].ccc)),
+      ]),
+    ),
+  ];
+}
+
+function leakTexts(leaks: readonly Leak[]): string[] {
+  return leakLines(leaks).flatMap((line) => wrapText(`LEAK: ${line}`, { indent: "      " }));
+}
+
+function protocolTexts({ summary }: { readonly summary: string }): string[] {
+  return wrapText(`${shortFeatures(summary)}.`);
+}
+
+function intervalTexts({ method, samples }: { readonly method: string; readonly samples: number }): string[] {
+  return wrapText(`Intervals: ${method}, ${samples} draws.`);
 }
 
 function headlineLines(result: EvaluationResult): string[] {
@@ -67,7 +118,7 @@ function headlineLines(result: EvaluationResult): string[] {
       : [];
   return [
     ...textTable(columns, rows).slice(2),
-    ...wrapText(`Intervals: ${ci.method}, ${ci.samples} draws.`),
+    ...intervalTexts(ci),
     ...wrapText(`Also: ${otherMeasures(result).join(", ")}.`),
     ...folds,
     ...wrapText(headline(result)),

@@ -3,7 +3,6 @@ import { type CurvePoint, searchMeasure, type TriedCandidate } from "@undertone/
 import { percent, threeDecimals } from "../runs/report/words.js";
 import type { SearchRun } from "../runs/search/search-run.js";
 import { printEvaluation } from "./print-evaluation.js";
-import { printValues } from "./print-values.js";
 import { type TextColumn, textTable, wrapText } from "./text-table.js";
 
 /** Settings that the table shows; `--json` has all. */
@@ -88,8 +87,7 @@ export function printSearch({ result, innerFolds, nested, trials, restored }: Se
           lines,
         ),
       ].join("\n"),
-      ...(nested.evaluation ? [printEvaluation(nested.evaluation)] : []),
-      ...(nested.values ? [printValues(nested.values)] : []),
+      printEvaluation({ classes: nested.evaluation, values: nested.values }),
     );
   }
   return blocks.join("\n\n");

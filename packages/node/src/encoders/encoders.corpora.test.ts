@@ -82,14 +82,14 @@ describe("a real encoder (UNDERTONE_ENCODER)", () => {
   it.skipIf(!isGolden || !ravdess)(
     "hears emotions of unseen RAVDESS speakers: UAR at least .65",
     async () => {
-      const { result } = await evaluateRun({
+      const { classes: result } = await evaluateRun({
         data: [ravdess!],
         features: `encoder:${record!.name}:${record!.sha256}`,
         model: { kind: "ridge-classifier", params: {} },
         folds: join(root, "data/folds/ravdess.json"),
         seed: 1,
       });
-      expect(result.uar).toBeGreaterThan(0.65);
+      expect(result!.uar).toBeGreaterThan(0.65);
     },
   );
 });

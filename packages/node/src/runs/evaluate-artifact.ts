@@ -3,6 +3,7 @@ import {
   type ArtifactManifest,
   applyCalibration,
   type DimensionHead,
+  type Evaluation,
   type EvaluationResult,
   evaluatePredictions,
   evaluateValuePredictions,
@@ -84,12 +85,8 @@ function chooseMap(id: string | undefined, manifest: ArtifactManifest): LabelMap
   return { ...map, classes: manifest.classes };
 }
 
-/** What an artifact is worth on a corpus: one of the two at least. */
-export interface ArtifactRun {
-  /** Absent where the artifact or the corpus has no classes. */
-  readonly result?: EvaluationResult;
-  /** Absent where the artifact gives no values or the corpus has none. */
-  readonly values?: ValueEvaluation | undefined;
+/** What an artifact is worth on a corpus; without classes or values where the artifact or the corpus has none. */
+export interface ArtifactRun extends Evaluation {
   readonly broken: readonly BrokenFile[];
 }
 
@@ -145,7 +142,7 @@ export async function evaluateArtifact(
   const robustness =
     result && plan.robustness && (await hearWorse(bytes, { ...about, map }, { result, plan, hooks }));
   return {
-    ...(result && { result: { ...result, robustness } }),
+    classes: result && { ...result, robustness },
     values,
     broken: data.broken,
   };

@@ -39,5 +39,5 @@ it("refuses to adapt to speakers on a table with missing values", async () => {
   await expect(evaluateData(data, { ...plan, adapt: "all" })).rejects.toMatchObject({
     code: "learn/not-finite",
   });
-  expect((await evaluateData(data, plan)).predictions.length).toBe(8);
+  expect((await evaluateData(data, plan)).classes!.predictions.length).toBe(8);
 });

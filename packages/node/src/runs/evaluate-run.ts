@@ -1,13 +1,15 @@
 /** The evaluation of an estimator by cross-validation, from recordings or a feature table to the result. */
 import {
+  type Evaluation,
   type EvaluationExtras,
   type EvaluationResult,
-  estimatorOf,
   evaluatePlan,
   featureImportance,
   type ImportanceResult,
   type ModelChoice,
   type ModelPlan,
+  type PlannedModels,
+  plannedEstimator,
   type RobustnessResult,
   random,
   refuseMissingSpeakers,
@@ -38,27 +40,31 @@ export interface EvaluationPlan extends DataSource, SplitPlan {
 }
 
 /** An evaluation and what it was made from. */
-export interface EvaluationRun {
-  readonly result: EvaluationResult;
+export interface EvaluationRun extends Evaluation {
   readonly data: LoadedData;
 }
 
-/** Returns the result of cross-validating the plan's estimator on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
+/** Returns which model of a plan learns the classes, and which the values. */
+export function modelsOf({ model, valueModel, values }: EvaluationPlan): PlannedModels {
+  return values && !values.besideClasses ? { model: undefined, valueModel: model } : { model, valueModel };
+}
+
+/** Returns the result of cross-validating the plan's models on data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateData(
   data: LoadedData,
   plan: SplitPlan & ModelPlan,
   hooks: RunHooks = {},
   extras: EvaluationExtras = {},
-): Promise<EvaluationResult> {
+): Promise<Evaluation> {
   refuseMissingSpeakers(data, plan);
   const splits = await splitData(data, plan);
-  const given = { ...hooks, ...extras, splits, pause: pauseForEvents };
-  return (await evaluatePlan(data, plan, given)).classes!;
+  return evaluatePlan(data, plan, { ...hooks, ...extras, splits, pause: pauseForEvents });
 }
 
 /** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
-  estimatorOf(plan.model); // refuses what it does not know before the long work
+  const models = modelsOf(plan);
+  plannedEstimator(models); // refuses what it does not know before the long work
   const data = await loadData(plan, plan.features, hooks);
   if (plan.adapt !== undefined && (plan.robustness || plan.importance)) {
     throw new UndertoneError(
@@ -67,15 +73,20 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
     );
   }
   const tested: TestedFold[] = [];
-  const result = await evaluateData(data, plan, hooks, {
+  const studied = plan.robustness !== undefined || plan.importance === true;
+  const { classes, values } = await evaluateData(data, { ...plan, ...models }, hooks, {
     calibration: plan.calibration,
-    ...((plan.robustness || plan.importance) && {
-      onFold: (fold, predictions) => {
-        tested.push({ fold, predictions });
-      },
-    }),
+    onFold: studied
+      ? (fold, predictions) => {
+          tested.push({ fold, predictions });
+        }
+      : undefined,
   });
-  return { data, result: { ...result, ...(await studies(data, tested, plan, hooks)) } };
+  return {
+    data,
+    classes: classes && { ...classes, ...(await studies(data, tested, plan, hooks)) },
+    values,
+  };
 }
 
 /** Returns what the plan asks for beside the evaluation itself. */

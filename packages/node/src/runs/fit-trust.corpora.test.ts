@@ -1,6 +1,6 @@
 /** Trust in the model of the shipped table, measured on all of RAVDESS and on recordings from elsewhere. */
 import { join } from "node:path";
-import { fitTrust, outOfDistribution } from "@undertone/core";
+import { type EvaluationResult, fitTrust, outOfDistribution } from "@undertone/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { corpus, root } from "../../../../test/corpora.js";
 import { evaluateData } from "./evaluate-run.js";
@@ -9,11 +9,11 @@ import { loadData } from "./load-data.js";
 const plan = { model: { kind: "logistic-regression", params: { C: 0.01 } }, folds: "table", seed: 1 };
 
 describe.skipIf(!corpus("tess"))("trust, RAVDESS and TESS (UNDERTONE_CORPORA/tess)", () => {
-  let result: Awaited<ReturnType<typeof evaluateData>>;
+  let result: EvaluationResult;
   let trust: ReturnType<typeof fitTrust>;
   beforeAll(async () => {
     const data = await loadData({ data: [], table: join(root, "data/ravdess-seed-v1.parquet") }, "seed-v1");
-    result = await evaluateData(data, plan);
+    result = (await evaluateData(data, plan)).classes!;
     trust = fitTrust(result, data, { calibration: "temperature", seed: 1 });
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type EvaluationResult,
   featureSet,
   fitTrust,
   outOfDistribution,
@@ -41,7 +42,7 @@ const sounds: Record<string, (t: number) => number> = {
 describe("fitTrust", () => {
   let data: LoadedData;
   let trust: ReturnType<typeof fitTrust>;
-  let result: Awaited<ReturnType<typeof evaluateData>>;
+  let result: EvaluationResult;
   beforeAll(async () => {
     const all = await loadData({ data: [], table: join(root, "data/ravdess-seed-v1.parquet") }, "seed-v1");
     // A third of the clips of every speaker, which is quick.
@@ -52,7 +53,7 @@ describe("fitTrust", () => {
         [...all.table.ids.keys()].filter((i) => i % 3 === 0),
       ),
     };
-    result = await evaluateData(data, plan);
+    result = (await evaluateData(data, plan)).classes!;
     trust = fitTrust(result, data, { calibration: "temperature", maxRisk: 0.3, seed: 1 });
   });
 
@@ -98,6 +99,6 @@ describe("fitTrust", () => {
     expect(manifest.minConfidence).toBe(run.abstention!.minConfidence);
     expect(manifest.conformal!.level).toBe(0.9);
     expect(manifest.outOfDistribution).toEqual(JSON.parse(JSON.stringify(trust.outOfDistribution)));
-    expect(run.result!.trust.calibration).toBe("platt");
+    expect(run.classes!.trust.calibration).toBe("platt");
   });
 });

@@ -14,8 +14,8 @@ describe.skipIf(!corpus("ravdess"))("robustness, RAVDESS (UNDERTONE_CORPORA/ravd
       seed: 1,
       robustness: { clips: 24, noise: [] },
     };
-    const { result } = await evaluateRun(plan);
-    const { clips, clean, conditions } = result.robustness!;
+    const { classes: result } = await evaluateRun(plan);
+    const { clips, clean, conditions } = result!.robustness!;
     const of = (name: string) => conditions.find((one) => one.name === name)!;
     expect(clips).toBe(24);
     for (const one of conditions) expect(one.unheard).toBe(0);

@@ -3,19 +3,18 @@ import {
   type Abstention,
   type ArtifactDescription,
   anyFeatureSet,
+  type Evaluation,
   type EvaluationResult,
   isEncoderSet,
-  type PlannedModels,
   plannedEstimator,
   type TrainingPlan,
   trainArtifact,
-  type ValueEvaluation,
 } from "@undertone/core";
 import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
-import type { EvaluationPlan } from "./evaluate-run.js";
+import { type EvaluationPlan, modelsOf } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
@@ -33,11 +32,7 @@ export interface TrainingOutput {
 }
 
 /** What a training run gave and wrote. */
-export interface TrainingRun {
-  /** The evaluation of the classes; absent for values alone. */
-  readonly result?: EvaluationResult | undefined;
-  /** The evaluation of the values; absent for classes alone. */
-  readonly values?: ValueEvaluation | undefined;
+export interface TrainingRun extends Evaluation {
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
   readonly abstention?: Abstention | undefined;
   readonly out: string;
@@ -68,7 +63,7 @@ export async function trainData(
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
   const name = title ?? nameOf(data, plan);
-  const { bytes, result, values, abstention } = await trainArtifact(data, plan, {
+  const { bytes, abstention, ...evaluation } = await trainArtifact(data, plan, {
     ...hooks,
     splits: await splitData(data, plan),
     pause: pauseForEvents,
@@ -78,19 +73,13 @@ export async function trainData(
     featureSet: await describedFeatures(data.featureSet),
     check,
   });
-  const { howMade, renderReport, renderValueReport } = await import("./report/index.js");
-  const about = { title: name, command, ...howMade((result ?? values)!) };
-  const html = result ? renderReport(result, { ...about, values }) : renderValueReport(values!, about);
+  const { renderReport } = await import("./report/index.js");
+  const html = renderReport(evaluation, { title: name, command });
   const report = out.replace(/\.onnx$/, ".html");
   const { signal } = hooks;
   await writeAtomic(out, bytes, { signal });
   await writeAtomic(report, html, { signal });
-  return { result, values, abstention, out, report, bytes: bytes.length, broken: data.broken };
-}
-
-/** Returns which model of a plan learns the classes, and which the values. */
-function modelsOf({ model, valueModel, values }: EvaluationPlan): PlannedModels {
-  return values && !values.besideClasses ? { model: undefined, valueModel: model } : { model, valueModel };
+  return { ...evaluation, abstention, out, report, bytes: bytes.length, broken: data.broken };
 }
 
 /** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */

@@ -38,14 +38,20 @@ export const demo: Command = {
         hooks,
       );
       end();
-      checkExpected(recipe, run.result!);
+      checkExpected(recipe, run.classes!);
       const seconds = (performance.now() - started) / 1000;
-      print(printEvaluation(run.result!));
+      print(printEvaluation(run));
       print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)`);
       print(`Report:   ${run.report} (open it in a browser)`);
       print(`Try it:   npx undertone predict --model ${run.out} CLIP`);
       print(`${seconds.toFixed(1)} s in all`);
-      printJson({ artifact: run.out, bytes: run.bytes, report: run.report, seconds, evaluation: run.result });
+      printJson({
+        artifact: run.out,
+        bytes: run.bytes,
+        report: run.report,
+        seconds,
+        evaluation: run.classes,
+      });
     } finally {
       end();
     }

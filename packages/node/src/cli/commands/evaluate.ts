@@ -1,11 +1,6 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
-import {
-  type DimensionName,
-  type EvaluationResult,
-  UndertoneError,
-  type ValueEvaluation,
-} from "@undertone/core";
-import type { EvaluationRun } from "../../runs/evaluate-run.js";
+import { type Evaluation, evaluationDocument, UndertoneError } from "@undertone/core";
+import type { EvaluationPlan, EvaluationRun } from "../../runs/evaluate-run.js";
 import type { Command, CommandContext, FlagValues } from "../command.js";
 import {
   adaptFlag,
@@ -19,6 +14,7 @@ import {
   protocolFlags,
   seedFlag,
   speedFlags,
+  type Target,
   tableFlag,
   targetFlag,
   textFlag,
@@ -86,19 +82,14 @@ export const evaluate: Command = {
     "undertone evaluate --data corpora/tess --features seed-v1 --model linear-svm --folds loso --report tess.html",
   ],
   async run(context) {
-    const { flags, json, print, printJson } = context;
+    const { flags } = context;
     const artifact = textFlag(flags, "artifact");
     const recipeFile = textFlag(flags, "recipe");
-    const report = textFlag(flags, "report");
     const target = parseTarget(flags);
     if (target) checkTarget(flags, target);
     await addGivenEncoders(context);
-    if (target?.kind === "values") return evaluateDimensions(context, target.names);
     if (artifact !== undefined) return evaluateGiven(context, artifact);
     const { hooks, end } = runHooks(context);
-    let run: EvaluationRun;
-    let title = "Evaluation";
-    let check: (() => void) | undefined;
     try {
       const { checkExpected, readRecipe } =
         recipeFile === undefined ? {} : await import("../../runs/recipe.js");
@@ -109,73 +100,61 @@ export const evaluate: Command = {
         recipe,
         flags.table === undefined ? undefined : "table",
       );
-      const plan = target ? votesPlan(asked) : asked;
       const { evaluateRun } = await import("../../runs/evaluate-run.js");
-      const robustness = robustnessFlags(flags);
-      run = await evaluateRun({ ...plan, importance: flags.importance === true, robustness }, hooks);
-      if (recipe) {
-        title = recipe.title;
-        check = () => checkExpected!(recipe, run.result);
-      }
+      const plan = { ...targetPlan(asked, target), robustness: robustnessFlags(flags) };
+      const { data, ...evaluation } = await evaluateRun(
+        { ...plan, importance: flags.importance === true },
+        hooks,
+      );
+      end();
+      await show(context, evaluation, {
+        title: recipe?.title ?? "Evaluation",
+        broken: data.broken,
+        check: () => recipe && checkExpected!(recipe, evaluation.classes!),
+      });
     } finally {
       end();
     }
-    const { result, data } = run;
-    if (report !== undefined) await writeReport(report, result, { context, title });
-    if (!json) {
-      const { printEvaluation } = await import("../print-evaluation.js");
-      print(printEvaluation(result));
-      if (report !== undefined) print(`Report: ${report}`);
-    }
-    check?.();
-    printJson({ ...result, broken: data.broken, ...(report === undefined ? {} : { report }) });
   },
 };
 
-/** `evaluate --target`: arousal, valence, dominance. */
-async function evaluateDimensions(
-  context: CommandContext,
-  names: readonly DimensionName[] | "all",
-): Promise<void> {
-  const { flags, json, print, printJson } = context;
-  const plan = planFromFlags("evaluate", context, undefined, flags.table === undefined ? undefined : "table");
-  const report = textFlag(flags, "report");
-  const { hooks, end } = runHooks(context);
-  try {
-    const { evaluateValuesRun } = await import("../../runs/evaluate-values.js");
-    const { result, broken } = await evaluateValuesRun(
-      { ...plan, values: { names, besideClasses: false } },
-      hooks,
-    );
-    end();
-    if (report !== undefined) await writeValueReport(report, result, { context, title: "Evaluation" });
-    if (!json) {
-      const { printValues } = await import("../print-values.js");
-      print(printValues(result));
-      if (report !== undefined) print(`Report: ${report}`);
-    }
-    printJson({ ...result, broken, ...(report === undefined ? {} : { report }) });
-  } finally {
-    end();
-  }
+/** Returns the plan of learning what --target asks for. @throws UndertoneError `usage/bad-value`. */
+function targetPlan(plan: EvaluationPlan, target: Target | undefined): EvaluationPlan {
+  if (!target) return plan;
+  return target.kind === "votes"
+    ? votesPlan(plan)
+    : { ...plan, values: { names: target.names, besideClasses: false } };
 }
 
-async function writeValueReport(
-  path: string,
-  result: ValueEvaluation,
-  { context, title }: { context: CommandContext; title: string },
+/** Writes the report, prints the tables or the document; `check` refuses a result once it has been shown. */
+async function show(
+  context: CommandContext,
+  evaluation: Evaluation,
+  about: { title: string; broken: EvaluationRun["data"]["broken"]; check?: () => void },
 ): Promise<void> {
-  const [{ howMade, renderValueReport }, { writeAtomic }] = await Promise.all([
-    import("../../runs/report/index.js"),
-    import("../../io/write-atomic.js"),
-  ]);
-  const command = repeatCommand("evaluate", context);
-  await writeAtomic(path, renderValueReport(result, { title, command, ...howMade(result) }));
+  const { flags, json, print, printJson } = context;
+  const { title, broken, check } = about;
+  const report = textFlag(flags, "report");
+  if (report !== undefined) {
+    const [{ renderReport }, { writeAtomic }] = await Promise.all([
+      import("../../runs/report/index.js"),
+      import("../../io/write-atomic.js"),
+    ]);
+    const command = repeatCommand("evaluate", context);
+    await writeAtomic(report, renderReport(evaluation, { title, command }));
+  }
+  if (!json) {
+    const { printEvaluation } = await import("../print-evaluation.js");
+    print(printEvaluation(evaluation));
+    if (report !== undefined) print(`Report: ${report}`);
+  }
+  check?.();
+  printJson({ ...evaluationDocument(evaluation), broken, report });
 }
 
 /** `evaluate --artifact`: classes, values, or both, as the artifact gives them. */
 async function evaluateGiven(context: CommandContext, artifact: string): Promise<void> {
-  const { flags, json, print, printJson } = context;
+  const { flags } = context;
   const data = listFlag(flags, "data");
   if (data.length === 0)
     throw new UndertoneError(
@@ -185,14 +164,13 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
   const clash = settledByArtifact.find((name) => flags[name] !== undefined);
   if (clash)
     throw new UndertoneError("usage/bad-value", `Got both --artifact and --${clash}, expected one of them`);
-  const report = textFlag(flags, "report");
   const corpus = textFlag(flags, "corpus");
   const labelMap = textFlag(flags, "label-map");
   const robustness = robustnessFlags(flags);
   const { hooks, end } = runHooks(context);
   try {
     const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
-    const { result, values, broken } = await evaluateArtifact(
+    const { broken, ...evaluation } = await evaluateArtifact(
       artifact,
       {
         data,
@@ -206,19 +184,7 @@ async function evaluateGiven(context: CommandContext, artifact: string): Promise
       hooks,
     );
     end();
-    const title = `Evaluation of ${artifact}`;
-    if (report !== undefined && result) await writeReport(report, result, { context, title, values });
-    else if (report !== undefined) await writeValueReport(report, values!, { context, title });
-    if (!json) {
-      if (result) print((await import("../print-evaluation.js")).printEvaluation(result));
-      if (values) print((await import("../print-values.js")).printValues(values));
-      if (report !== undefined) print(`Report: ${report}`);
-    }
-    printJson({
-      ...(result ? { ...result, values } : values),
-      broken,
-      ...(report === undefined ? {} : { report }),
-    });
+    await show(context, evaluation, { title: `Evaluation of ${artifact}`, broken });
   } finally {
     end();
   }
@@ -241,21 +207,6 @@ const settledByArtifact = [
   "calibration",
   "importance",
 ];
-
-async function writeReport(
-  path: string,
-  result: EvaluationResult,
-  about: { context: CommandContext; title: string; values?: ValueEvaluation | undefined },
-): Promise<void> {
-  const { context, title, values } = about;
-  const [{ howMade, renderReport }, { writeAtomic }] = await Promise.all([
-    import("../../runs/report/index.js"),
-    import("../../io/write-atomic.js"),
-  ]);
-  const command = repeatCommand("evaluate", context);
-  const options = { title, command, ...howMade(result), values };
-  await writeAtomic(path, renderReport(result, options));
-}
 
 /** Returns what --robustness asks for, or undefined. @throws UndertoneError `usage/bad-value`. */
 function robustnessFlags(flags: FlagValues): { clips: number; noise: readonly string[] } | undefined {

@@ -103,15 +103,14 @@ export const train: Command = {
       );
       end();
       if (!json) await printRun(run, print);
-      const { result, values: valued } = run;
       printJson({
         artifact: run.out,
         bytes: run.bytes,
         report: run.report,
         broken: run.broken,
         abstention: run.abstention,
-        evaluation: result ?? valued,
-        ...(result && { values: valued }),
+        evaluation: run.classes ?? run.values,
+        ...(run.classes && { values: run.values }),
       });
     } finally {
       end();
@@ -120,8 +119,9 @@ export const train: Command = {
 };
 
 async function printRun(run: TrainingRun, print: CommandContext["print"]): Promise<void> {
-  const { result, values, abstention, out, bytes, report } = run;
-  if (result) print((await import("../print-evaluation.js")).printEvaluation(result));
+  const { classes, values, abstention, out, bytes, report } = run;
+  const { printEvaluation } = await import("../print-evaluation.js");
+  if (classes) print(printEvaluation({ classes }));
   if (abstention) {
     const { coverage, risk, minConfidence } = abstention;
     const { percent } = await import("../../runs/report/words.js");
@@ -129,7 +129,7 @@ async function printRun(run: TrainingRun, print: CommandContext["print"]): Promi
       `Below ${percent(minConfidence)} confidence it stays silent: it answers ${percent(coverage)} of the clips of unseen speakers, ${percent(risk)} of the answers are wrong.`,
     );
   }
-  if (values) print((await import("../print-values.js")).printValues(values));
+  if (values) print(printEvaluation({ values }));
   print(`Artifact: ${out} (${Math.ceil(bytes / 1024)} KiB)\nReport:   ${report}`);
 }
 

@@ -98,7 +98,10 @@ const parse = (text: string): Document => parseHTML(text).document as unknown as
 describe("renderReport", () => {
   it("has every part under a heading", () => {
     const document = parse(
-      renderReport(resultOf(plain), { title: "A title", command: "undertone evaluate --data X" }),
+      renderReport(
+        { classes: resultOf(plain) },
+        { title: "A title", command: "undertone evaluate --data X" },
+      ),
     );
     expect(document.querySelector("h1")?.textContent).toBe("A title");
     expect([...document.querySelectorAll("h2")].map((heading) => heading.textContent)).toEqual([
@@ -118,7 +121,7 @@ describe("renderReport", () => {
     expect(document.querySelector("pre")?.textContent).toBe("undertone evaluate --data X");
   });
   it("names every picture and table for screen readers", () => {
-    const document = parse(renderReport(resultOf(plain), { title: "t" }));
+    const document = parse(renderReport({ classes: resultOf(plain) }, { title: "t" }));
     const pictures = [...document.querySelectorAll("svg")];
     expect(pictures).toHaveLength(4 + 3);
     for (const picture of pictures) {
@@ -130,31 +133,36 @@ describe("renderReport", () => {
   });
   it("shows the counts of the confusion matrix in their cells", () => {
     const result = resultOf(plain);
-    const rows = [...parse(renderReport(result, { title: "t" })).querySelectorAll(".matrix tbody tr")];
+    const rows = [
+      ...parse(renderReport({ classes: result }, { title: "t" })).querySelectorAll(".matrix tbody tr"),
+    ];
     const counts = rows.map((tr) =>
       [...tr.querySelectorAll("td")].slice(0, -1).map((td) => Number(td.firstChild?.textContent)),
     );
     expect(counts).toEqual(result.confusion);
   });
   it("draws finite numbers only", () => {
-    const text = renderReport(resultOf(plain), { title: "t" });
+    const text = renderReport({ classes: resultOf(plain) }, { title: "t" });
     for (const [, path] of text.matchAll(/ d="([^"]*)"/g)) expect(path).not.toMatch(/NaN|Infinity/);
     expect(text).not.toMatch(/undefined|NaN|\[object/);
   });
   it("needs no network and no script", () => {
-    const text = renderReport(resultOf(plain), { title: "t" });
+    const text = renderReport({ classes: resultOf(plain) }, { title: "t" });
     expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\shref=|url\(|@import/i);
     const addresses = [...text.matchAll(/https?:\/\/[^\s"<]*/g)].map(([address]) => address);
     expect(addresses.filter((address) => !address.startsWith("http://www.w3.org/"))).toEqual([]);
   });
   it("puts the leaks before everything else", () => {
-    const text = renderReport(resultOf({ ...plain, leaks: [leak], speakerIndependent: false }), {
-      title: "t",
-    });
+    const text = renderReport(
+      { classes: resultOf({ ...plain, leaks: [leak], speakerIndependent: false }) },
+      {
+        title: "t",
+      },
+    );
     const first = parse(text).querySelector("main")!.firstElementChild!;
     expect(first.className).toBe("leaks");
     expect(first.textContent).toContain("6 speakers are on both sides (s1, …)");
-    expect(renderReport(resultOf(plain), { title: "t" })).not.toContain('class="leaks"');
+    expect(renderReport({ classes: resultOf(plain) }, { title: "t" })).not.toContain('class="leaks"');
   });
   it("escapes classes, speakers, ids, sexes, title, command, versions, card and leaks", () => {
     const evil = `<script>alert("1")</script>`;
@@ -166,12 +174,15 @@ describe("renderReport", () => {
       sexes: [evil, quote],
       leaks: [{ ...leak, message: evil, examples: [quote] }],
     };
-    const text = renderReport(resultOf(shape), {
-      title: evil,
-      command: quote,
-      versions: { [evil]: quote },
-      card: { [quote]: evil },
-    });
+    const text = renderReport(
+      { classes: resultOf(shape) },
+      {
+        title: evil,
+        command: quote,
+        versions: { [evil]: quote },
+        card: { [quote]: evil },
+      },
+    );
     const document = parse(text);
     expect(document.querySelectorAll("script, img")).toHaveLength(0);
     expect(/<script|<img/i.test(text)).toBe(false);
@@ -184,18 +195,24 @@ describe("renderReport", () => {
   });
   it("stays under 500 KB with 5000 utterances of 200 speakers", () => {
     const speakers = Array.from({ length: 200 }, (_, s) => `speaker-${s}`);
-    const text = renderReport(resultOf({ ...plain, speakers, perSpeaker: 25 }), { title: "t" });
+    const text = renderReport({ classes: resultOf({ ...plain, speakers, perSpeaker: 25 }) }, { title: "t" });
     expect(text.length).toBeLessThan(500_000);
     expect(text).toContain("80 speakers in the middle are not drawn");
   });
   it("takes one utterance, one speaker, no sexes", () => {
-    const single = renderReport(resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 1 }), {
-      title: "t",
-    });
+    const single = renderReport(
+      { classes: resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 1 }) },
+      {
+        title: "t",
+      },
+    );
     expect(single).toContain("1 utterances of one speaker");
     expect(single).not.toMatch(/undefined|NaN/);
     const document = parse(
-      renderReport(resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 40 }), { title: "t" }),
+      renderReport(
+        { classes: resultOf({ classes: ["a", "b"], speakers: ["s"], perSpeaker: 40 }) },
+        { title: "t" },
+      ),
     );
     expect(document.body.textContent).not.toContain("speakers in general");
   });

@@ -3,18 +3,20 @@
  * commands import it only when they write a report.
  */
 import {
+  type Evaluation,
   type EvaluationResult,
   type Metric,
   meanOverFolds,
   metrics,
-  type ValueEvaluation,
+  type Protocol,
 } from "@undertone/core";
 import { rocChart, sexColour, speakerChart } from "./charts.js";
+import { howMade } from "./how-made.js";
 import { type Html, html } from "./html.js";
 import { leaksBox, modelText, page, type ReportOptions, repeatSection, responsibleUse } from "./page.js";
 import { confusionTable, dataTable } from "./tables.js";
 import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
-import { valuesSection } from "./values-section.js";
+import { valueFolds, valuesSection } from "./values-section.js";
 import {
   chance,
   confidenceSentence,
@@ -26,18 +28,26 @@ import {
   percentInterval,
 } from "./words.js";
 
-/** Returns the HTML document: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
-export function renderReport(
-  result: EvaluationResult,
-  options: ReportOptions & { readonly values?: ValueEvaluation | undefined },
-): string {
-  const sections = [
-    leaksBox(result.leaks),
+/** Returns the HTML document of classes, of values, or of both: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
+export function renderReport(evaluation: Evaluation, options: ReportOptions): string {
+  const { classes, values } = evaluation;
+  return page(options.title, [
+    leaksBox((classes ?? values)!.leaks),
     html`<h1>${options.title}</h1>`,
+    ...(classes ? classSections(classes) : []),
+    ...(values ? [valuesSection(values)] : []),
+    ...(values && !classes ? [valueFolds(values)] : []),
+    repeat(evaluation, options),
+    responsibleUse(),
+  ]);
+}
+
+function classSections(result: EvaluationResult): Html[] {
+  return [
     summary(result),
     measures(result),
     confusion(result),
-    classes(result),
+    perClass(result),
     rocCurves(result),
     reliability(result),
     abstention(result),
@@ -46,16 +56,12 @@ export function renderReport(
     importance(result),
     folds(result),
     mistakes(result),
-    options.values ? valuesSection(options.values) : html``,
-    repeat(result, options),
-    responsibleUse(),
   ];
-  return page(options.title, sections);
 }
 
 function summary(result: EvaluationResult): Html {
-  const { perClass, perSpeaker, protocol } = result;
-  const known = perClass.filter(({ support }) => support > 0).sort((a, b) => b.recall - a.recall);
+  const { perSpeaker, protocol } = result;
+  const known = result.perClass.filter(({ support }) => support > 0).sort((a, b) => b.recall - a.recall);
   const [pair] = confusedPairs(result, 1);
   const byUar = [...perSpeaker].sort((a, b) => b.uar - a.uar);
   const best = known[0];
@@ -118,7 +124,7 @@ ${
 }`;
 }
 
-function classes(result: EvaluationResult): Html {
+function perClass(result: EvaluationResult): Html {
   return html`<h2>Emotion by emotion</h2>
 ${dataTable({
   caption:
@@ -202,25 +208,41 @@ ${dataTable({
 })}`;
 }
 
-function repeat({ protocol }: EvaluationResult, options: ReportOptions): Html {
+function repeat({ classes, values }: Evaluation, options: ReportOptions): Html {
+  const { protocol } = (classes ?? values)!;
+  const learnt: [string, string][] = classes
+    ? [
+        ["Label map", classes.protocol.labelMap],
+        ["Features", `${protocol.featureSet} (${classes.protocol.features} values)`],
+      ]
+    : [
+        ["Values", values!.names.join(", ")],
+        ["Features", protocol.featureSet],
+      ];
   const lines: [string, string][] = [
     [
       "Data",
       `${protocol.dataset}: ${count(protocol.utterances, "clip")} of ${count(protocol.speakers, "speaker")}, ${protocol.leftOut} left out`,
     ],
-    ["Label map", protocol.labelMap],
-    ["Features", `${protocol.featureSet} (${protocol.features} values)`],
+    ...learnt,
     ["Model", modelText(protocol.model)],
     ["Folds", protocol.folds],
-    [
-      "Unseen at test",
-      [protocol.speakerIndependent && "speakers", protocol.sentenceIndependent && "sentences"]
-        .filter(Boolean)
-        .join(" and ") || "neither speakers nor sentences",
-    ],
-    ["Calibration", protocol.calibration ?? "none"],
-    ["Known of test speakers", protocol.adapt ? `${protocol.adapt} utterances, without labels` : "nothing"],
+    ...(classes ? knownAtTest(classes.protocol) : []),
     ["Seed", String(protocol.seed)],
   ];
-  return repeatSection(lines, options);
+  return repeatSection(lines, { ...howMade({ classes, values }), ...options });
+}
+
+function knownAtTest({
+  speakerIndependent,
+  sentenceIndependent,
+  calibration,
+  adapt,
+}: Protocol): [string, string][] {
+  const unseen = [speakerIndependent && "speakers", sentenceIndependent && "sentences"].filter(Boolean);
+  return [
+    ["Unseen at test", unseen.join(" and ") || "neither speakers nor sentences"],
+    ["Calibration", calibration ?? "none"],
+    ["Known of test speakers", adapt ? `${adapt} utterances, without labels` : "nothing"],
+  ];
 }

@@ -2,37 +2,12 @@
 import * as Plot from "@observablehq/plot";
 import { type DimensionName, type ValueEvaluation, valueMetrics } from "@undertone/core";
 import { type Html, html } from "./html.js";
-import { leaksBox, modelText, page, type ReportOptions, repeatSection, responsibleUse } from "./page.js";
 import { svg } from "./svg.js";
 import { dataTable } from "./tables.js";
-import { count, threeDecimals } from "./words.js";
+import { threeDecimals } from "./words.js";
 
 /** Points that a chart shows at most, evenly taken. */
 const pointsShown = 600;
-
-/** Returns the HTML document of an evaluation of values: no scripts, no network. */
-export function renderValueReport(result: ValueEvaluation, options: ReportOptions): string {
-  const { protocol, leaks, names } = result;
-  const lines: [string, string][] = [
-    [
-      "Data",
-      `${protocol.dataset}: ${count(protocol.utterances, "clip")} of ${count(protocol.speakers, "speaker")}, ${protocol.leftOut} left out`,
-    ],
-    ["Values", names.join(", ")],
-    ["Features", protocol.featureSet],
-    ["Model", modelText(protocol.model)],
-    ["Folds", protocol.folds],
-    ["Seed", String(protocol.seed)],
-  ];
-  return page(options.title, [
-    leaksBox(leaks),
-    html`<h1>${options.title}</h1>`,
-    valuesSection(result),
-    foldTable(result),
-    repeatSection(lines, options),
-    responsibleUse(),
-  ]);
-}
 
 /** Returns the measures of every value and a chart each. */
 export function valuesSection(result: ValueEvaluation): Html {
@@ -57,7 +32,8 @@ ${dataTable({
 <div class="roc">${names.map((name, k) => html`<figure>${scatter(result, k)}<figcaption>${name}: rated to the right, predicted upwards</figcaption></figure>`)}</div>`;
 }
 
-function foldTable({ folds, names }: ValueEvaluation): Html {
+/** Returns what each fold gave. */
+export function valueFolds({ folds, names }: ValueEvaluation): Html {
   return html`<h2>Fold by fold</h2>
 ${dataTable({
   caption: "CCC of each fold's test clips.",
