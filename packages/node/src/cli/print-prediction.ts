@@ -54,11 +54,11 @@ function valuesText(dimensions: NonNullable<Prediction["dimensions"]>): string {
 export function predictionText(file: string, prediction: Prediction): string {
   const classes = classesOf([prediction]);
   const width = Math.max(0, ...classes.map((name) => name.length));
-  const heard = headword(prediction);
+  const word = headword(prediction);
   const length = `${prediction.end.toFixed(1)} s`;
   const sure = prediction.label ? `, ${percent(prediction.confidence).trim()}` : "";
   const values = prediction.dimensions ? valuesText(prediction.dimensions) : "";
-  const headline = [file, length, `${heard}${sure}`, values].filter((part) => part !== "").join("  ");
+  const headline = [file, length, `${word}${sure}`, values].filter((part) => part !== "").join("  ");
   const rows = Object.entries(prediction.scores)
     .sort(([, a], [, b]) => b - a)
     .map(

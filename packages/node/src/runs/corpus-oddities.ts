@@ -36,7 +36,7 @@ export interface Oddity {
 }
 
 /** A recording that was decoded. */
-export interface Heard {
+export interface InspectedRecording {
   readonly id: string;
   readonly path: string;
   readonly utterance: Utterance | undefined;
@@ -60,8 +60,8 @@ export interface Broken {
 /** Recordings that are one and the same, though not to the last bit. */
 export interface Alike {
   readonly pairs: readonly {
-    readonly a: Heard;
-    readonly b: Heard;
+    readonly a: InspectedRecording;
+    readonly b: InspectedRecording;
     readonly correlation: number;
     readonly shiftSeconds: number;
   }[];
@@ -116,7 +116,7 @@ export function brokenFiles(broken: readonly Broken[]): Oddity[] {
 }
 
 /** Recordings that are there more than once. */
-export function sameRecordings(exact: readonly Heard[][], { pairs, skipped }: Alike): Oddity[] {
+export function sameRecordings(exact: readonly InspectedRecording[][], { pairs, skipped }: Alike): Oddity[] {
   const sames = exact.map((group) => group.map(({ id }) => id).join(" = "));
   const alikes = pairs.map(
     ({ a, b, correlation, shiftSeconds }) =>
@@ -151,14 +151,14 @@ export function sameRecordings(exact: readonly Heard[][], { pairs, skipped }: Al
 }
 
 /** Endings, rates and channels. */
-export function fileOddities(heard: readonly Heard[]): Oddity[] {
-  const stereo = heard.filter(({ channels }) => channels > 1);
+export function fileOddities(recordings: readonly InspectedRecording[]): Oddity[] {
+  const stereo = recordings.filter(({ channels }) => channels > 1);
   const equal = stereo.filter(({ identicalChannels }) => identicalChannels);
   const different = stereo.filter(({ identicalChannels }) => !identicalChannels);
-  const rates = [...groupBy(heard, ({ rate }) => rate)].sort((a, b) => b[1].length - a[1].length);
+  const rates = [...groupBy(recordings, ({ rate }) => rate)].sort((a, b) => b[1].length - a[1].length);
   const usual = rates[0]?.[0];
-  const otherRates = heard.filter(({ rate }) => rate !== usual);
-  const misnamed = heard.filter(
+  const otherRates = recordings.filter(({ rate }) => rate !== usual);
+  const misnamed = recordings.filter(
     ({ path, container }) => !endingsOf[container].includes(extname(path).toLowerCase()),
   );
   return [
@@ -190,9 +190,9 @@ export function fileOddities(heard: readonly Heard[]): Oddity[] {
 }
 
 /** Silence, clipping and offsets. */
-export function soundOddities(heard: readonly Heard[]): Oddity[] {
-  const silent = heard.filter(({ measures }) => measures.levelDb === null);
-  const audible = heard.filter(({ measures }) => measures.levelDb !== null);
+export function soundOddities(recordings: readonly InspectedRecording[]): Oddity[] {
+  const silent = recordings.filter(({ measures }) => measures.levelDb === null);
+  const audible = recordings.filter(({ measures }) => measures.levelDb !== null);
   const zeros = audible.filter(
     ({ measures }) => Math.max(measures.zeroStartSeconds, measures.zeroEndSeconds) >= 0.1,
   );

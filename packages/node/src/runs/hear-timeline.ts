@@ -11,7 +11,7 @@ import { openWavFile } from "../io/wav-file.js";
 import type { AudioPool } from "../workers/audio-pool.js";
 
 /** The predictions, and where the recording sounds. */
-export interface HeardTimeline {
+export interface FileTimeline {
   readonly timeline: Prediction[];
   readonly span: Sounding;
 }
@@ -33,7 +33,7 @@ export async function hearTimeline(
     readonly speaker?: SpeakerProfile | undefined;
     readonly signal: AbortSignal;
   },
-): Promise<HeardTimeline> {
+): Promise<FileTimeline> {
   const wav = await openWavFile(file);
   if (!wav) {
     const { wave } = await pool.decode(file, { signal });

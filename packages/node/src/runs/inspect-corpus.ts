@@ -19,7 +19,7 @@ import {
   clueOddities,
   designOddities,
   fileOddities,
-  type Heard,
+  type InspectedRecording,
   type Oddity,
   sameRecordings,
   soundOddities,
@@ -97,14 +97,14 @@ export async function inspectCorpus(
 
   const pool = openAudioPool(threads === undefined ? {} : { threads });
   try {
-    const heard: Heard[] = [];
+    const recordings: InspectedRecording[] = [];
     const broken: Broken[] = [];
     let next = 0;
     let done = 0;
     const listen = async (): Promise<void> => {
       for (let item = work[next++]; item !== undefined; item = work[next++]) {
         try {
-          heard.push(await hear(pool, item, signal));
+          recordings.push(await inspectRecording(pool, item, signal));
         } catch (error) {
           if (!isUndertoneError(error) || error.code === "cancelled") throw error;
           broken.push({ id: item.id, code: error.code, message: error.message });
@@ -114,18 +114,18 @@ export async function inspectCorpus(
     };
     // Few files are waited for at a time, so that their samples do not pile up.
     await Promise.all(Array.from({ length: 8 }, listen));
-    heard.sort((a, b) => (a.id < b.id ? -1 : 1));
+    recordings.sort((a, b) => (a.id < b.id ? -1 : 1));
     broken.sort((a, b) => (a.id < b.id ? -1 : 1));
 
-    const exact = exactDuplicates(heard);
-    const alike = await alikeRecordings(pool, heard, { exact, signal, onProgress });
-    return report(opened, heard, broken, { exact, alike });
+    const exact = exactDuplicates(recordings);
+    const alike = await alikeRecordings(pool, recordings, { exact, signal, onProgress });
+    return report(opened, recordings, broken, { exact, alike });
   } finally {
     await pool.close();
   }
 }
 
-async function hear(
+async function inspectRecording(
   pool: AudioPool,
   {
     id,
@@ -133,7 +133,7 @@ async function hear(
     utterance,
   }: { readonly id: string; readonly path: string; readonly utterance: Utterance | undefined },
   signal: AbortSignal | undefined,
-): Promise<Heard> {
+): Promise<InspectedRecording> {
   const {
     wave,
     container,
@@ -163,23 +163,27 @@ async function hear(
 }
 
 /** Returns groups of recordings with equal samples; digital silence does not count. */
-function exactDuplicates(heard: readonly Heard[]): Heard[][] {
-  const byHash = groupBy(heard, ({ contentHash }) => contentHash);
+function exactDuplicates(recordings: readonly InspectedRecording[]): InspectedRecording[][] {
+  const byHash = groupBy(recordings, ({ contentHash }) => contentHash);
   return [...byHash.values()].filter((group) => group.length > 1 && group[0].measures.levelDb !== null);
 }
 
 /** Returns pairs that are one recording though their samples differ. */
 async function alikeRecordings(
   pool: AudioPool,
-  heard: readonly Heard[],
+  recordings: readonly InspectedRecording[],
   {
     exact,
     signal,
     onProgress,
-  }: { exact: readonly Heard[][]; signal: AbortSignal | undefined; onProgress: InspectOptions["onProgress"] },
+  }: {
+    exact: readonly InspectedRecording[][];
+    signal: AbortSignal | undefined;
+    onProgress: InspectOptions["onProgress"];
+  },
 ): Promise<Alike> {
   const copies = new Set(exact.flatMap((group) => group.slice(1)));
-  const audible = heard.filter((one) => one.measures.levelDb !== null && !copies.has(one));
+  const audible = recordings.filter((one) => one.measures.levelDb !== null && !copies.has(one));
   const candidates = similarFingerprints(
     audible.map(({ fingerprint }) => fingerprint),
     leastAlike,
@@ -217,15 +221,17 @@ async function alikeRecordings(
 
 function report(
   opened: Awaited<ReturnType<typeof openDataset>>,
-  heard: readonly Heard[],
+  recordings: readonly InspectedRecording[],
   broken: readonly Broken[],
-  { exact, alike }: { exact: readonly Heard[][]; alike: Alike },
+  { exact, alike }: { exact: readonly InspectedRecording[][]; alike: Alike },
 ): InspectReport {
   const corpus = corpora.find(({ id }) => id === opened.corpus);
   const { utterances } = opened.dataset;
-  const known = heard.filter((one): one is Heard & { utterance: Utterance } => one.utterance !== undefined);
+  const known = recordings.filter(
+    (one): one is InspectedRecording & { utterance: Utterance } => one.utterance !== undefined,
+  );
   const labelled = known.filter(({ utterance }) => utterance.label !== undefined);
-  const clue = (value: (one: Heard) => number | null): ClassClue | null => {
+  const clue = (value: (one: InspectedRecording) => number | null): ClassClue | null => {
     const usable = labelled.filter((one) => value(one) !== null);
     const classes = new Set(usable.map(({ utterance }) => utterance.label)).size;
     if (usable.length < leastPerClass * classes) return null;
@@ -255,7 +261,7 @@ function report(
   );
   const sexes = groupBy(Object.values(speakers), ({ sex }) => sex ?? "unknown");
   const formats = groupBy(
-    heard,
+    recordings,
     (one) =>
       `${one.container}, ${one.rate} Hz, ${one.channels} ${one.channels === 1 ? "channel" : "channels"}`,
   );
@@ -265,9 +271,9 @@ function report(
     licence: corpus?.licence ?? null,
     citation: corpus?.citation ?? null,
     folder: opened.folder,
-    files: heard.length + broken.length,
+    files: recordings.length + broken.length,
     utterances: utterances.length,
-    seconds: heard.reduce((sum, { measures }) => sum + measures.seconds, 0),
+    seconds: recordings.reduce((sum, { measures }) => sum + measures.seconds, 0),
     speakers,
     labels: Object.fromEntries(
       [...byLabel].sort(byKey).map(([name, own]) => [
@@ -284,8 +290,8 @@ function report(
     formats: Object.fromEntries(
       [...formats].sort((a, b) => b[1].length - a[1].length).map(([format, own]) => [format, own.length]),
     ),
-    duration: spread(heard.map(({ measures }) => measures.seconds)),
-    levelDb: spread(heard.flatMap(({ measures }) => measures.levelDb ?? [])),
+    duration: spread(recordings.map(({ measures }) => measures.seconds)),
+    levelDb: spread(recordings.flatMap(({ measures }) => measures.levelDb ?? [])),
     duplicates: [
       ...exact.flatMap((group) => group.slice(1).map((copy) => [group[0].id, copy.id] as const)),
       ...alike.pairs.map(({ a, b }) => [a.id, b.id] as const),
@@ -304,8 +310,8 @@ function report(
       ),
       ...brokenFiles(broken),
       ...sameRecordings(exact, alike),
-      ...fileOddities(heard),
-      ...soundOddities(heard),
+      ...fileOddities(recordings),
+      ...soundOddities(recordings),
       ...clueOddities(clues),
       ...designOddities(design),
     ],

@@ -143,11 +143,11 @@ async function judge(
 ): Promise<RobustnessResult["conditions"][number]> {
   const { tables, tested, clean, data, seed } = about;
   const { classes } = data.labelMap;
-  const heard = new Map(clean.map((one) => [one.id, one]));
+  const cleanById = new Map(clean.map((one) => [one.id, one]));
   const rows = tables.map((table) => new Map(table.ids.map((id, i) => [id, i])));
   const after: ScoredUtterance[] = [];
   for (const { fold, predictions } of tested) {
-    const own = predictions.filter(({ id }) => heard.has(id) && rows.every((row) => row.has(id)));
+    const own = predictions.filter(({ id }) => cleanById.has(id) && rows.every((row) => row.has(id)));
     if (own.length === 0) continue;
     const views = tables.map((table, v) =>
       takeUtterances(
@@ -174,7 +174,7 @@ async function judge(
     uar: computeScores(scored).uar,
     ci: percentileInterval(draws),
     changed:
-      after.filter(({ id, predicted }) => heard.get(id)!.predicted !== predicted).length / after.length,
+      after.filter(({ id, predicted }) => cleanById.get(id)!.predicted !== predicted).length / after.length,
     unheard,
   };
 }
