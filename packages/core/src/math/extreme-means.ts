@@ -103,14 +103,16 @@ function meansLoop(count: number) {
       const half = (kind: "least" | "greatest"): Code => {
         const [kept, taken] = kind === "greatest" ? [f32x4.pmax, f32x4.pmin] : [f32x4.pmin, f32x4.pmax];
         const nothing = f32x4.of(kind === "greatest" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
-        /** Takes the value in `value` through the list from place `first` on. */
-        const insert = (first = 0): Code =>
+        /** Takes the value in `value` through the list from place `first` on; what the last place gives up is nobody's. */
+        const insert = (first = 0): Code => [
           lists
-            .slice(first)
-            .map((list) => [set(next, kept(list, value)), set(value, taken(list, value)), set(list, next)]);
+            .slice(first, -1)
+            .map((list) => [set(next, kept(list, value)), set(value, taken(list, value)), set(list, next)]),
+          set(lists[count - 1], kept(lists[count - 1], value)),
+        ];
         /** Lane by lane, what stands `lanes` further; a value of rank j finds its place from j on. */
         const merge = (lanes: number): Code => {
-          const order = [0, 1, 2, 3].map((lane) => (lane + lanes) % 4);
+          const order = [0, 1, 2, 3].map((lane) => lane + lanes);
           return [
             lists.map((list, j) => set(turned[j], f32x4.shuffle(list, list, order))),
             turned.map((list, j) => [set(value, list), insert(j)]),
@@ -120,8 +122,8 @@ function meansLoop(count: number) {
         const ranks = lists.map((list) => f64.promote(f32x4.extractLane(list, 0)));
         const sum = ranks.reduce((sum, rank) => f64.add(sum, rank));
         return [
-          lists.map((list) => set(list, nothing)),
-          [set(value, v128.bitselect(v128.load(row), nothing, mask)), insert()],
+          set(lists[0], v128.bitselect(v128.load(row), nothing, mask)),
+          lists.slice(1).map((list) => set(list, nothing)),
           [set(at, i32.add(row, i32.shl(rest, 2))), set(left, fours)],
           when(fours, repeat(left, [set(value, v128.load(at)), insert(), advance(at, 16)])),
           [merge(2), merge(1)],

@@ -81,7 +81,6 @@ function firstLoop(size: number, places: Places, { weighed, plain }: { weighed: 
         [put(0, a, b), put(16, c, d)],
       ];
       return [
-        [set(to, 0), set(order, 0)],
         until(to, 8 * size, [
           set(pairAt, i32.load(order, 8 * places.order)),
           weighed ? set(half, i32.shrU(pairAt, 1)) : [],
@@ -174,8 +173,8 @@ function mirrored(size: number, places: Places, locals: MirroredLocals, put: Cod
     [set(k, 8), set(mirror, 8 * (size - 2))],
     until(k, 8 * (size / 2 + 1), [
       [set(kr, v128.load(k, 8 * places.re)), set(ki, v128.load(k, 8 * places.im))],
-      set(mr, swapped(v128.load(mirror, 8 * places.re))),
-      set(mi, swapped(v128.load(mirror, 8 * places.im))),
+      [set(mr, v128.load(mirror, 8 * places.re)), set(mr, swapped(mr))],
+      [set(mi, v128.load(mirror, 8 * places.im)), set(mi, swapped(mi))],
       [set(er, half(add(kr, mr))), set(ei, half(sub(ki, mi)))],
       [set(or, half(add(ki, mi))), set(oi, half(sub(mr, kr)))],
       set(tr, add(mul(or, cos), mul(oi, sin))),
@@ -245,11 +244,11 @@ function tangleLoop(size: number, places: Places, plain: Plain) {
       const { add, sub, mul, swapped } = f64x2;
       const [cos, sin] = [v128.load(k, 8 * places.cos), v128.load(k, 8 * places.sin)];
       return [
-        [set(k, 0), set(mirror, 8 * (size - 1)), set(to, 0)],
+        set(mirror, 8 * (size - 1)),
         until(k, 8 * size, [
           [set(kr, v128.load(k, 8 * places.spectrumRe)), set(ki, v128.load(k, 8 * places.spectrumIm))],
-          set(mr, swapped(v128.load(mirror, 8 * places.spectrumRe))),
-          set(mi, swapped(v128.load(mirror, 8 * places.spectrumIm))),
+          [set(mr, v128.load(mirror, 8 * places.spectrumRe)), set(mr, swapped(mr))],
+          [set(mi, v128.load(mirror, 8 * places.spectrumIm)), set(mi, swapped(mi))],
           [set(dr, sub(kr, mr)), set(di, add(ki, mi))],
           set(zr, sub(add(kr, mr), add(mul(dr, sin), mul(di, cos)))),
           set(zi, sub(sub(mi, ki), sub(mul(dr, cos), mul(di, sin)))),
@@ -268,7 +267,6 @@ function signalLoop(size: number, places: Places, plain: Plain) {
     parameters: {},
     locals: { ...named("i32", "at", "to"), ...named("v128", "re", "im") },
     body: ({ at, to, re, im }) => [
-      [set(at, 0), set(to, 0)],
       until(at, 8 * size, [
         set(re, f64x2.mul(v128.load(at, 8 * places.re), f64x2.of(0.5 / size))),
         set(im, f64x2.mul(v128.load(at, 8 * places.im), f64x2.of(-0.5 / size))),

@@ -88,26 +88,25 @@ export const weightingKernel = kernel("weighted sums", {
       "rows",
     ),
     locals: {
-      ...named("i32", "to", "at", "left"),
+      ...named("i32", "at", "left"),
       others: several("i32", rowsAtOnce - 1),
       ...named("v128", "first", "second", "weight"),
       sums: several("v128", rowsAtOnce / 2),
     },
     body: (locals) => {
       const { row, stride, turned, pairs, table, weights, out, filters } = locals;
-      const { to, at, left, others, first, second, weight, sums } = locals;
+      const { at, left, others, first, second, weight, sums } = locals;
       const pointers = [row, ...others];
       return [
         others.map((pointer, i) => set(pointer, i32.add(pointers[i], stride))),
-        set(to, turned),
         repeat(pairs, [
           [0, 2, 4, 6].map((r) => [
             [set(first, f64x2.loadSingles(pointers[r])), set(second, f64x2.loadSingles(pointers[r + 1]))],
-            v128.store(to, f64x2.firsts(first, second), 8 * r),
-            v128.store(to, f64x2.seconds(first, second), 8 * (r + rowsAtOnce)),
+            v128.store(turned, f64x2.firsts(first, second), 8 * r),
+            v128.store(turned, f64x2.seconds(first, second), 8 * (r + rowsAtOnce)),
           ]),
           pointers.map((pointer) => advance(pointer, 8)),
-          advance(to, 16 * rowsAtOnce),
+          advance(turned, 16 * rowsAtOnce),
         ]),
         repeat(filters, [
           [set(at, i32.load(table)), set(left, i32.load(table, 4))],

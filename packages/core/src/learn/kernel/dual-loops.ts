@@ -105,8 +105,7 @@ export const dualKernel = kernel("dual", {
       const curvature = sub(add(owns, v128.load(diagonal)), add(single, single));
       return [
         [set(tops, f64x2.splat(top)), set(owns, f64x2.splat(own))],
-        [set(best, zeros), set(bestAt, zeros), set(at, f64x2.of(0, 1))],
-        set(least, f64x2.of(Number.POSITIVE_INFINITY)),
+        [set(at, f64x2.of(0, 1)), set(least, f64x2.of(Number.POSITIVE_INFINITY))],
         repeat(pairs, [
           set(value, add(v128.load(scores), v128.load(gates))),
           set(least, pmin(least, value)),
@@ -146,7 +145,7 @@ export const dualKernel = kernel("dual", {
     body: ({ scores, gates, rowI, rowJ, pairs, out, delta, deltas, best, bestAt, at, value }) => {
       const change = f64x2.mul(deltas, f64x2.sub(f64x2.loadSingles(rowI), f64x2.loadSingles(rowJ)));
       return [
-        [set(deltas, f64x2.splat(delta)), set(bestAt, zeros), set(at, f64x2.of(0, 1))],
+        [set(deltas, f64x2.splat(delta)), set(at, f64x2.of(0, 1))],
         set(best, f64x2.of(Number.NEGATIVE_INFINITY)),
         repeat(pairs, [
           set(value, f64x2.sub(v128.load(scores), change)),

@@ -125,8 +125,8 @@ export const f64x2 = {
   /** The first lanes of two vectors, and their second ones. */
   firsts: (a: Value<"v128">, b: Value<"v128">): Value<"v128"> => shuffle(a, b, [0, 2]),
   seconds: (a: Value<"v128">, b: Value<"v128">): Value<"v128"> => shuffle(a, b, [1, 3]),
-  /** The second lane, then the first. The value is computed twice: give a local. */
-  swapped: (a: Value<"v128">): Value<"v128"> => shuffle(a, a, [1, 0]),
+  /** The second lane, then the first. What is given is computed twice: let it be a local. */
+  swapped: (a: Value<"v128">): Value<"v128"> => shuffle(a, a, [1, 2]),
   /** Two neighbouring float32 as float64. */
   loadSingles: (address: Operand<"i32">, offset = 0): Value<"v128"> =>
     f64x2.promoteLowF32x4(v128.load64Zero(address, offset)),
