@@ -63,7 +63,7 @@ export async function hear(
   const gated = resample(audio, gateSampleRate);
   checkWaveform(gated, { asker: "the speech gate", sampleRate: gateSampleRate, minSamples: 1 });
   const frames = speechFrames(gated.samples);
-  if (!passes(openSpeechGate(frames)({ first: 0, count: frames.end }), speech))
+  if (!passesGate(openSpeechGate(frames)({ first: 0, count: frames.end }), speech))
     return { start, end, reason: "no-speech" };
   try {
     const rows: Float32Array[] = [];
@@ -77,10 +77,15 @@ export async function hear(
     }
     return { start, end, rows };
   } catch (error) {
-    if (isUndertoneError(error, "audio/silent")) return { start, end, reason: "no-speech" };
-    if (isUndertoneError(error, "audio/too-short")) return { start, end, reason: "too-short" };
-    throw error;
+    return { start, end, reason: reasonOf(error) };
   }
+}
+
+/** Returns why there are no features, where an error of a feature set says so. @throws the error in all other cases. */
+export function reasonOf(error: unknown): NoFeatures["reason"] {
+  if (isUndertoneError(error, "audio/silent")) return "no-speech";
+  if (isUndertoneError(error, "audio/too-short")) return "too-short";
+  throw error;
 }
 
 function wholeRow(
@@ -93,6 +98,10 @@ function wholeRow(
   return set.openWindows(own, { once: true }).row({ first: 0, count: own.end });
 }
 
-function passes({ speech, activeSeconds, voicedSeconds }: SpeechActivity, gate: SpeechGate): boolean {
+/** Returns whether what the speech gate measured is enough for a model. */
+export function passesGate(
+  { speech, activeSeconds, voicedSeconds }: SpeechActivity,
+  gate: SpeechGate,
+): boolean {
   return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;
 }

@@ -1,21 +1,28 @@
 /** A recognizer's stream hears the windows of the whole recording, however it is cut, and keeps no more than it needs. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Waveform } from "../audio/waveform.js";
+import { sampleListener } from "./listen.js";
 import type { Prediction } from "./prediction.js";
-import { type HearWindows, recognizerStream } from "./recognizer-stream.js";
+import { type RecognizerStream, recognizerStream } from "./recognizer-stream.js";
 import { lastWindow, settledWindows, windowAt } from "./timeline-windows.js";
 
 const sampleRate = 100;
 
 /** Says of a window where it begins, how long it is, and which samples it begins and ends with. */
-const describeWindows: HearWindows = async (windows) =>
-  windows.map(({ wave: { samples }, start }) => ({
-    label: `${samples[0]}..${samples.at(-1)}`,
-    scores: {},
-    confidence: samples.length,
-    start,
-    end: start + samples.length / sampleRate,
-  }));
+async function describeWindow({ samples }: Waveform, start: number): Promise<Prediction> {
+  const label = `${samples[0]}..${samples.at(-1)}`;
+  return { label, scores: {}, confidence: samples.length, start, end: start + samples.length / sampleRate };
+}
+
+/** A stream that says of its windows what `describeWindow` does. */
+function openStream(
+  options: Omit<Parameters<typeof recognizerStream>[0], "sampleRate">,
+  hearWave = describeWindow,
+): RecognizerStream {
+  const listener = sampleListener(sampleRate, hearWave);
+  return recognizerStream({ ...options, sampleRate }, listener, async (said) => [...said]);
+}
 
 /** The same of a recording whose samples are 0, 1, 2 …, by the definition of a timeline. */
 function timeline(samples: number, windowSeconds: number, hopSeconds: number): Partial<Prediction>[] {
@@ -36,7 +43,7 @@ describe("recognizerStream", () => {
         fc.double({ min: 0.05, max: 3, noNaN: true }),
         fc.double({ min: 0.05, max: 4, noNaN: true }),
         async (lengths, windowSeconds, hopSeconds) => {
-          const stream = recognizerStream({ sampleRate, windowSeconds, hopSeconds }, describeWindows);
+          const stream = openStream({ windowSeconds, hopSeconds });
           const heard: Prediction[] = [];
           let total = 0;
           for (const length of lengths) {
@@ -56,14 +63,14 @@ describe("recognizerStream", () => {
   });
 
   it("says nothing of nothing", async () => {
-    const stream = recognizerStream({ sampleRate, windowSeconds: 1, hopSeconds: 1 }, describeWindows);
+    const stream = openStream({ windowSeconds: 1, hopSeconds: 1 });
     expect(await stream.push(new Float32Array(0))).toEqual([]);
     expect(await stream.finish()).toEqual([]);
   });
 
   it("hears the newest window only, where told so, and counts the others", async () => {
-    const options = { sampleRate, windowSeconds: 1, hopSeconds: 0.5, hear: "newest" } as const;
-    const stream = recognizerStream(options, describeWindows);
+    const options = { windowSeconds: 1, hopSeconds: 0.5, hear: "newest" } as const;
+    const stream = openStream(options);
     const predictions = await stream.push(new Float32Array(1000));
     expect(predictions).toHaveLength(1);
     expect(predictions[0].start).toBe(8.5);
@@ -71,8 +78,8 @@ describe("recognizerStream", () => {
   });
 
   it("speaks early, where told so", async () => {
-    const options = { sampleRate, windowSeconds: 2, hopSeconds: 0.5, early: true };
-    const stream = recognizerStream(options, describeWindows);
+    const options = { windowSeconds: 2, hopSeconds: 0.5, early: true };
+    const stream = openStream(options);
     const ends: number[] = [];
     for (let i = 0; i < 25; i++)
       ends.push(...(await stream.push(new Float32Array(10))).map(({ end }) => end));
@@ -81,10 +88,10 @@ describe("recognizerStream", () => {
 
   it("measures from the push to the prediction by the given clock", async () => {
     let ms = 0;
-    const options = { sampleRate, windowSeconds: 1, hopSeconds: 1, now: () => ms };
-    const stream = recognizerStream(options, async (windows) => {
+    const options = { windowSeconds: 1, hopSeconds: 1, now: () => ms };
+    const stream = openStream(options, (wave, start) => {
       ms += 20;
-      return describeWindows(windows);
+      return describeWindow(wave, start);
     });
     await stream.push(new Float32Array(150));
     await stream.push(new Float32Array(100));
@@ -93,9 +100,9 @@ describe("recognizerStream", () => {
 
   it("holds one window and one push, however long it runs", async () => {
     let most = 0;
-    const stream = recognizerStream({ sampleRate, windowSeconds: 3, hopSeconds: 0.5 }, async (windows) => {
-      for (const { wave } of windows) most = Math.max(most, wave.samples.buffer.byteLength);
-      return describeWindows(windows);
+    const stream = openStream({ windowSeconds: 3, hopSeconds: 0.5 }, (wave, start) => {
+      most = Math.max(most, wave.samples.buffer.byteLength);
+      return describeWindow(wave, start);
     });
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 20000; i++) await stream.push(new Float32Array(50));
@@ -104,12 +111,10 @@ describe("recognizerStream", () => {
   });
 
   it("refuses what is not a number, and a window that is none", async () => {
-    const stream = recognizerStream({ sampleRate, windowSeconds: 1, hopSeconds: 1 }, describeWindows);
+    const stream = openStream({ windowSeconds: 1, hopSeconds: 1 });
     await expect(stream.push(Float32Array.of(Number.NaN))).rejects.toMatchObject({
       code: "audio/not-finite",
     });
-    expect(() => recognizerStream({ sampleRate, windowSeconds: 0, hopSeconds: 1 }, describeWindows)).toThrow(
-      RangeError,
-    );
+    expect(() => openStream({ windowSeconds: 0, hopSeconds: 1 })).toThrow(RangeError);
   });
 });

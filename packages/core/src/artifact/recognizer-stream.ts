@@ -1,6 +1,6 @@
 /** A recognizer's ear for audio as it comes: one prediction a window, as soon as the window is full. */
-import type { Waveform } from "../audio/waveform.js";
 import { sampleQueue } from "../features/feature-stream.js";
+import type { WindowListener } from "./listen.js";
 import type { Prediction } from "./prediction.js";
 import type { SpeakerProfile } from "./speaker-profile.js";
 import { checkGrid, lastWindow, settledWindows, type TimelineWindow, windowAt } from "./timeline-windows.js";
@@ -38,7 +38,7 @@ export interface StreamLatency {
   readonly maxMs: number;
 }
 
-/** An open stream. Calls must not overlap. It holds one window of samples and those of the last push. */
+/** An open stream. Calls must not overlap. It holds one window, as samples and frames, and the samples of the last push. */
 export interface RecognizerStream {
   /**
    * Takes any number of samples, returns the predictions of the windows that they filled, in order of time.
@@ -50,24 +50,23 @@ export interface RecognizerStream {
   latency(): StreamLatency;
 }
 
-/** What a stream asks of its recognizer: predictions of stretches that begin at `start` seconds. */
-export type HearWindows = (
-  windows: readonly { readonly wave: Waveform; readonly start: number }[],
-) => Promise<Prediction[]>;
-
 /** Windows whose predictions are asked for together. */
 const batchWindows = 32;
 
-/** Returns the stream of a recognizer that hears by `hearWindows`. @throws RangeError for a window or hop that is not positive. */
-export function recognizerStream(
+/**
+ * Returns the stream that hears windows by `listener` and scores what it heard by `predict`, many windows at a time.
+ * @throws RangeError for a window or hop that is not positive.
+ */
+export function recognizerStream<Heard>(
   options: RecognizerStreamOptions & { readonly windowSeconds: number; readonly hopSeconds: number },
-  hearWindows: HearWindows,
+  listener: WindowListener<Heard>,
+  predict: (heard: readonly Heard[]) => Promise<Prediction[]>,
 ): RecognizerStream {
   const { sampleRate, windowSeconds, hopSeconds, hear = "all", early = false, now, signal } = options;
   checkGrid(options);
+  /** Samples that no window has asked for yet: the listener gets them up to a window's end, so that it does not matter how they were cut. */
   const queue = sampleQueue("the stream");
-  /** Number of the queue's first sample in the stream. */
-  let origin = 0;
+  let listened = 0;
   let settled = 0;
   let earlyHops = 0;
   let heard = 0;
@@ -76,7 +75,7 @@ export function recognizerStream(
   let maxMs = 0;
 
   function duration(): number {
-    return (origin + queue.samples.length) / sampleRate;
+    return (listened + queue.samples.length) / sampleRate;
   }
 
   function filled(): TimelineWindow[] {
@@ -93,21 +92,27 @@ export function recognizerStream(
     return windows.slice(-1);
   }
 
-  function cut({ start, end }: TimelineWindow): { wave: Waveform; start: number } {
-    const samples = queue.samples.slice(
-      Math.round(start * sampleRate) - origin,
-      Math.round(end * sampleRate) - origin,
-    );
-    return { wave: { samples, sampleRate }, start };
+  /** Gives the listener the samples before a time, and lets go of what neither this window nor a later one needs. */
+  function listenTo({ start, end }: TimelineWindow): TimelineWindow {
+    const from = Math.round(start * sampleRate);
+    const to = Math.round(end * sampleRate);
+    listener.push(queue.samples.subarray(0, to - listened));
+    queue.drop(to - listened);
+    listened = to;
+    listener.release(start);
+    return { start, end: start + (to - from) / sampleRate };
   }
 
-  async function predict(windows: readonly TimelineWindow[]): Promise<Prediction[]> {
+  async function hearAll(windows: readonly TimelineWindow[]): Promise<Prediction[]> {
     const began = now?.() ?? 0;
     const predictions: Prediction[] = [];
     for (let i = 0; i < windows.length; i += batchWindows) {
-      signal?.throwIfAborted();
-      const batch = windows.slice(i, i + batchWindows);
-      predictions.push(...(await hearWindows(batch.map(cut))));
+      const batch: Heard[] = [];
+      for (const window of windows.slice(i, i + batchWindows)) {
+        signal?.throwIfAborted();
+        batch.push(await listener.hear(listenTo(window)));
+      }
+      predictions.push(...(await predict(batch)));
       const tookMs = (now?.() ?? 0) - began;
       heard += batch.length;
       sumMs += batch.length * tookMs;
@@ -116,24 +121,18 @@ export function recognizerStream(
     return predictions;
   }
 
-  /** Lets go of what neither the next window nor a last one ending now or later can need. */
-  function release(): void {
-    const next = Math.round(windowAt(settled, options).start * sampleRate);
-    const last = origin + queue.samples.length - Math.ceil(windowSeconds * sampleRate) - 1;
-    const from = Math.min(next, last);
-    if (from <= origin) return;
-    queue.drop(from - origin);
-    origin = from;
-  }
-
   return {
     async push(samples) {
       queue.push(samples);
-      const predictions = await predict(filled());
-      release();
-      return predictions;
+      return hearAll(filled());
     },
-    finish: async () => (duration() > 0 ? predict([lastWindow(duration(), options)]) : []),
+    async finish() {
+      if (duration() === 0) return [];
+      const last = lastWindow(duration(), options);
+      listenTo(last);
+      listener.finish();
+      return hearAll([last]);
+    },
     latency: () => ({ windows: heard, skipped, meanMs: heard > 0 ? sumMs / heard : 0, maxMs }),
   };
 }

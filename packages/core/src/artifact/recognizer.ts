@@ -6,7 +6,8 @@ import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/e
 import type { FeatureSet } from "../features/feature-set.js";
 import { describeEncoderFile, type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
-import { type Hearing, hear } from "./hear.js";
+import { hear } from "./hear.js";
+import { openListener } from "./listen.js";
 import type { ArtifactManifest } from "./manifest.js";
 import type { Prediction } from "./prediction.js";
 import { type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
@@ -119,8 +120,9 @@ class ArtifactRecognizer implements Recognizer {
   async recognize(wave: Waveform, { speaker }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
     if (speaker) checkProfile(speaker, this.manifest);
-    const hearing = await this.#hear(wave, 0);
-    const [prediction] = await score([{ hearing, part: "recording", speaker }], this.#model());
+    const model = this.#model();
+    const hearing = await hear(wave, { set: this.#set, facts: this.manifest });
+    const [prediction] = await score([{ hearing, part: "recording", speaker }], model);
     return prediction!;
   }
 
@@ -143,19 +145,18 @@ class ArtifactRecognizer implements Recognizer {
       windowSeconds = this.manifest.timeline.windowSeconds,
       hopSeconds = this.manifest.timeline.hopSeconds,
       speaker,
-      signal,
     } = options;
-    return recognizerStream({ ...options, windowSeconds, hopSeconds }, async (windows) => {
-      const hearings: Hearing[] = [];
-      for (const { wave, start } of windows) {
-        signal?.throwIfAborted();
-        hearings.push(await this.#hear(wave, start));
-      }
-      return score(
+    const listener = openListener(options.sampleRate, { set: this.#set, facts: this.manifest });
+    const whileOpen: typeof listener = {
+      ...listener,
+      hear: async (window) => this.#model() && listener.hear(window),
+    };
+    return recognizerStream({ ...options, windowSeconds, hopSeconds }, whileOpen, (hearings) =>
+      score(
         hearings.map((hearing) => ({ hearing, part: "window", speaker })),
         this.#model(),
-      );
-    });
+      ),
+    );
   }
 
   async close(): Promise<void> {
@@ -164,11 +165,6 @@ class ArtifactRecognizer implements Recognizer {
     if (!session) return;
     await session.close();
     await this.#set.close?.();
-  }
-
-  #hear(wave: Waveform, start: number): Promise<Hearing> {
-    this.#model();
-    return hear(wave, { set: this.#set, facts: this.manifest, start });
   }
 
   #model(): ScoringModel {

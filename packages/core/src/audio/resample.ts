@@ -75,7 +75,8 @@ export function resamplingStage(from: number, to: number): ResamplingStage | und
   return first === null && !last.interpolated ? last : undefined;
 }
 
-function cachedResampler(from: number, to: number): Resampler {
+/** Returns the filters of a change of rate, designed once. */
+export function cachedResampler(from: number, to: number): Resampler {
   const key = `${from}/${to}`;
   const known = resamplers.get(key);
   if (known) return known;
@@ -121,8 +122,11 @@ function designStage(up: number, down: number, pass: number, stop: number): Resa
   return { up, down, interpolated, taps, before, table };
 }
 
-/** Returns `count` outputs from number `first` on, of an input whose element 0 has the position `inputFirst`. */
-function convolve(
+/**
+ * Returns `count` outputs from number `first` on, of an input whose element 0 has the position `inputFirst` and which is 0 beyond its ends. Where phases are not
+ * interpolated `first` must be one of phase 0, such as a multiple of `up`.
+ */
+export function convolve(
   stage: ResamplingStage,
   samples: Float32Array,
   inputFirst: number,

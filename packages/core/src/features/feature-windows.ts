@@ -6,7 +6,7 @@ import type { FrameWindow } from "./speech-frames.js";
  * A step of level, in dB, that frames of a window may be off: level-free sets bring each window's speech to one level, which differs from window to window. Frames
  * that were computed for another window hold as long as its level is this close; else those of the whole window are computed anew.
  */
-export const levelToleranceDb = 1.5;
+export const levelToleranceDb = 3;
 
 /** The windows of one set over one `SpeechFrames`. Calls must not overlap; windows begin no earlier than the one before. */
 export interface FeatureWindows {

@@ -1,21 +1,21 @@
 /** `speech-embedding-v1` and its frames: what a network that learnt to spot keywords hears in a voice. */
-import type { Waveform } from "../../audio/waveform.js";
 import { UndertoneError } from "../../errors.js";
-import { type Matrix, matrix } from "../../math/matrix.js";
+import type { Matrix } from "../../math/matrix.js";
 import { readEncoderFile } from "../../onnx/encoder-file.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
 import { writeModel } from "../../onnx/write-model.js";
 import { checkWaveform } from "../check-waveform.js";
-import type { EncoderSet } from "../encoder-set.js";
+import type { EncoderSet, OpenFeatureSet } from "../encoder-set.js";
 import type { FeatureSetFacts } from "../feature-set.js";
+import type { FeatureWindows, FeatureWindowsOptions } from "../feature-windows.js";
+import { type SpeechFrames, speechFrames } from "../speech-frames.js";
 import { measureActivity, seedFraming, targetDb } from "../speech-level.js";
 import { embeddingGraph } from "./embedding-graph.js";
 import { embeddingRows, embeddingStream } from "./embedding-stream.js";
+import { embeddingWindows } from "./embedding-windows.js";
 import { embeddingFile } from "./files.js";
-import { fillMel } from "./mel.js";
 import { convolutionalNetwork, lastLayer, middleLayers, runningNetwork } from "./network.js";
-import { activeLayerFrames, melFramesSeen, padding, pooledNames, pooling } from "./pooling.js";
-import { runNetwork } from "./run-network.js";
+import { pooledNames } from "./pooling.js";
 
 const { sampleRate, frameSamples, hopSamples } = seedFraming;
 
@@ -38,32 +38,25 @@ const pooled: FeatureSetFacts = {
   levelFree: true,
 };
 
-async function pooledRow(session: OnnxSession, wave: Waveform): Promise<Matrix> {
-  checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
-  const { samples } = wave;
-  const { gain, active } = level(samples, pooled.id);
-  const chosen = new Map(
-    middleLayers.map((layer) => [layer, activeLayerFrames(layer, active, padding)] as const),
-  );
-  const poolings = new Map(Array.from(chosen, ([layer, marked]) => [layer, pooling(layer, marked)] as const));
-  const { from, to } = melFramesSeen(chosen);
-  await runNetwork(
-    session,
-    middleLayers,
-    {
-      from,
-      melFrames: to,
-      mel: (out, first, count) => fillMel(out, samples, { gain, first: first - padding, count }),
+function openPooled(session: OnnxSession): OpenFeatureSet {
+  const openWindows = (frames: SpeechFrames, options?: FeatureWindowsOptions): FeatureWindows => {
+    const { row } = embeddingWindows(session, frames, {
+      ...options,
+      asker: pooled.id,
+      columns: pooled.names.length,
+    });
+    return { row: async (window) => finite(await row(window), pooled.id) };
+  };
+  return {
+    ...pooled,
+    async extract(wave) {
+      checkWaveform(wave, { asker: pooled.id, sampleRate, minSamples: frameSamples });
+      const frames = speechFrames(wave.samples);
+      return openWindows(frames, { once: true }).row({ first: 0, count: frames.end });
     },
-    (frames) => poolings.get(frames.layer)!.add(frames),
-  );
-  const features = matrix(1, pooled.names.length);
-  let offset = 0;
-  for (const [{ channels, bands }, sums] of poolings) {
-    sums.finishInto(features.data, offset);
-    offset += 2 * channels * bands;
-  }
-  return finite(features, pooled.id);
+    openWindows,
+    close: () => session.close(),
+  };
 }
 
 /**
@@ -77,7 +70,7 @@ export const speechEmbeddingV1: EncoderSet = {
   async open(resources) {
     const bytes = await readEncoderFile(embeddingFile, resources);
     const session = await resources.runtime.load(writeModel(convolutionalNetwork(bytes, middleLayers)));
-    return { ...pooled, extract: (wave) => pooledRow(session, wave), close: () => session.close() };
+    return openPooled(session);
   },
   async emit(graph, waves, resources) {
     const network = convolutionalNetwork(await readEncoderFile(embeddingFile, resources), middleLayers);

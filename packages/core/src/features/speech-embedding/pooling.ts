@@ -1,13 +1,14 @@
 /** Mean and deviation of a layer's values over the frames in which somebody speaks. */
 import { type Layer, middleLayers } from "./network.js";
-import { type LayerFrames, layerFrameCount } from "./run-network.js";
+import type { LayerFrames } from "./run-network.js";
 
 /** Mel frames of silence put before and after a clip that is pooled, so that its first and last sound are in the middle of some field too. */
 export const padding = Math.max(...middleLayers.map(({ field, stride }) => (field + stride) / 2));
 
 /** Sums over the frames seen so far. */
 export interface Pooling {
-  add(frames: LayerFrames): void;
+  /** Takes those of a run's frames that lie in `from` to `to` (exclusive). */
+  add(frames: LayerFrames, range?: { readonly from: number; readonly to: number }): void;
   /** Writes channels × bands means, then as many population deviations, at `offset`. */
   finishInto(out: Float32Array, offset: number): void;
 }
@@ -22,54 +23,27 @@ export function pooledNames({ name, channels, bands }: Layer): string[] {
   );
 }
 
-/**
- * Returns which of a layer's frames are active: those with an active mel frame among the `stride` ones in the middle of their field, so
- * that each mel frame belongs to one frame of the layer. `active` is by mel frame, from `padding` mel frames after the layer's first.
- */
-export function activeLayerFrames(layer: Layer, active: Uint8Array, padding: number): Uint8Array {
-  const { field, stride } = layer;
-  const middle = (field - stride) / 2 - padding;
-  const result = new Uint8Array(layerFrameCount(layer, active.length + 2 * padding));
-  for (let i = 0; i < result.length; i++) {
-    for (let k = 0; k < stride; k++) {
-      if (active[middle + i * stride + k] === 1) result[i] = 1;
-    }
-  }
-  return result;
-}
-
-/**
- * Returns the mel frames from..to (exclusive) that the marked frames of the layers see, at least one of them; `from` is a multiple of every stride. What lies
- * beyond them changes nothing that is pooled.
- */
-export function melFramesSeen(chosen: ReadonlyMap<Layer, Uint8Array>): { from: number; to: number } {
-  let from = Number.POSITIVE_INFINITY;
-  let to = 0;
-  let grid = 1;
-  for (const [{ field, stride }, marked] of chosen) {
-    from = Math.min(from, marked.indexOf(1) * stride);
-    to = Math.max(to, marked.lastIndexOf(1) * stride + field);
-    grid = Math.max(grid, stride);
-  }
-  return { from: from - (from % grid), to };
-}
-
-/** Returns a pooling over the frames marked in `chosen`, at least one. */
-export function pooling({ channels, bands }: Layer, chosen: Uint8Array): Pooling {
+/** Returns a pooling over the frames of the layer that are marked in `chosen`, at least one; its first mark is that of frame `first`. */
+export function pooling(
+  { channels, bands }: Layer,
+  { chosen, first }: { readonly chosen: Uint8Array; readonly first: number },
+): Pooling {
   const values = channels * bands;
   const sums = new Float64Array(values);
   const squares = new Float64Array(values);
   let count = 0;
   return {
-    add({ from, to, rows, data }) {
-      for (let t = from; t < to; t++) count += chosen[t];
+    add({ from, to, rows, data }, range = { from, to }) {
+      const begin = Math.max(from, first, range.from);
+      const end = Math.min(to, first + chosen.length, range.to);
+      for (let t = begin; t < end; t++) count += chosen[t - first];
       for (let channel = 0; channel < channels; channel++) {
         for (let band = 0; band < bands; band++) {
           const at = channel * bands + band;
           let sum = sums[at];
           let square = squares[at];
-          for (let t = from, i = channel * rows * bands + band; t < to; t++, i += bands) {
-            if (chosen[t] !== 1) continue;
+          for (let t = begin, i = (channel * rows + begin - from) * bands + band; t < end; t++, i += bands) {
+            if (chosen[t - first] !== 1) continue;
             sum += data[i];
             square += data[i] * data[i];
           }

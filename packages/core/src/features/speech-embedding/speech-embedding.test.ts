@@ -13,10 +13,11 @@ import type { OpenFeatureSet } from "../encoder-set.js";
 import { openFeatureSet } from "../index.js";
 import { measureActivity, targetDb } from "../speech-level.js";
 import { embeddingStream } from "./embedding-stream.js";
+import { layerFrameOf } from "./embedding-windows.js";
 import { embeddingFile } from "./files.js";
 import { fillMel } from "./mel.js";
 import { convolutionalNetwork, lastLayer, middleLayers, runningNetwork } from "./network.js";
-import { activeLayerFrames } from "./pooling.js";
+import { padding } from "./pooling.js";
 import { layerFrameCount, runNetwork } from "./run-network.js";
 
 interface Golden {
@@ -205,15 +206,15 @@ describe("the running network", () => {
   });
 });
 
-describe("activeLayerFrames", () => {
-  it("gives each active mel frame to exactly one frame of every layer", () => {
+describe("layerFrameOf", () => {
+  it("is the frame of the layer that has the mel frame among those in the middle of its field, one of the last run", () => {
     for (const layer of middleLayers) {
-      for (const melFrames of [1, 7, 50, 51, 52, 53]) {
-        for (let t = 0; t < melFrames; t++) {
-          const active = new Uint8Array(melFrames);
-          active[t] = 1;
-          expect(activeLayerFrames(layer, active, 22).reduce((sum, value) => sum + value, 0)).toBe(1);
-        }
+      const { field, stride } = layer;
+      for (let frame = 0; frame < 60; frame++) {
+        const middle = layerFrameOf(layer, frame) * stride + (field - stride) / 2 - padding;
+        expect(frame - middle).toBeGreaterThanOrEqual(0);
+        expect(frame - middle).toBeLessThan(stride);
+        expect(layerFrameOf(layer, frame)).toBeLessThan(layerFrameCount(layer, frame + 1 + 2 * padding));
       }
     }
   });
