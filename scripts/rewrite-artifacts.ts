@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { readArtifact } from "../packages/core/src/artifact/read-artifact.js";
-import { sealArtifact } from "../packages/core/src/artifact/write-artifact.js";
+import { sealArtifact, withoutScales } from "../packages/core/src/artifact/write-artifact.js";
 import { writeAtomic } from "../packages/node/src/io/write-atomic.js";
 
 /** Returns the value with float32 instead of every number of at most seven significant digits that is no whole number. */
@@ -24,7 +24,7 @@ for (const path of process.argv.slice(2)) {
   const { reference, outOfDistribution, speakers } = manifest;
   const parts = { reference: single(reference), outOfDistribution: single(outOfDistribution) };
   const variances = speakers && { speakers: { ...speakers, variances: single(speakers.variances) } };
-  const rewritten = sealArtifact(bytes, { ...manifest, ...parts, ...variances });
+  const rewritten = sealArtifact(withoutScales(bytes), { ...manifest, ...parts, ...variances });
   await writeAtomic(path, rewritten);
   console.log(`${path}: format ${manifest.format}, ${bytes.length} bytes; now ${rewritten.length}`);
 }

@@ -4,9 +4,11 @@ import { UndertoneError } from "../errors.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
 import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSetFacts } from "../features/feature-set.js";
+import { foldScales } from "../onnx/edit-model.js";
 import { type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import { readModel } from "../onnx/read-model.js";
 import { withField, withMetadata } from "../onnx/with-metadata.js";
+import { writeModel } from "../onnx/write-model.js";
 import { checksum, namesChecksum } from "./checksum.js";
 import {
   type ArtifactManifest,
@@ -100,7 +102,14 @@ export function writeArtifact(model: Uint8Array, description: ArtifactDescriptio
     ...(scores && { output: scores.name }),
     ...(dimensions && { dimensions: { output: values!.name, ...dimensions } }),
   };
-  return sealArtifact(model, manifest);
+  return sealArtifact(withoutScales(model), manifest);
+}
+
+/** Returns the model as `foldScales` makes it: scores stay within 1e-6, and the file is shorter by a float32 a feature. */
+export function withoutScales(model: Uint8Array): Uint8Array {
+  const read = readModel(model);
+  const folded = foldScales(read);
+  return folded === read ? model : writeModel(folded);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Tests of editing models: what is cut away, and what must stay. */
 import { describe, expect, it } from "vitest";
-import { cutToOutputs, mapNodes, reshapeInput } from "./edit-model.js";
-import { graphBuilder } from "./graph-builder.js";
-import type { OnnxModel } from "./onnx-model.js";
+import { cutToOutputs, foldScales, mapNodes, reshapeInput } from "./edit-model.js";
+import { type GraphBuilder, graphBuilder } from "./graph-builder.js";
+import { float32Values, type OnnxModel } from "./onnx-model.js";
 import { readModel } from "./read-model.js";
 import { writeModel } from "./write-model.js";
 
@@ -56,5 +56,35 @@ describe("mapNodes and reshapeInput", () => {
 
   it("refuse an input that is not there", () => {
     expect(() => reshapeInput(sample(), "nothing", [1])).toThrow(/'nothing'/);
+  });
+});
+
+/** x → Sub(m) → Mul(c) → MatMul(W) → y, with `more` beside. */
+function scaled(more: (builder: GraphBuilder, product: string) => void = () => undefined): OnnxModel {
+  const builder = graphBuilder();
+  const x = builder.input("x", ["N", 2]);
+  const centred = builder.node("Sub", [x, builder.constant("m", [2], [1, 2])]);
+  const product = builder.node("Mul", [centred, builder.constant("c", [2], [0.5, 3])]);
+  const weights = builder.constant("W", [2, 3], [1, 2, 3, 4, 5, 6]);
+  builder.output("y", builder.node("MatMul", [product, weights]), ["N", 3]);
+  more(builder, product);
+  return readModel(builder.toBytes());
+}
+
+describe("foldScales", () => {
+  it("puts the constants of a product into the weights that follow it", () => {
+    const { graph } = readModel(writeModel(foldScales(scaled())));
+    expect(graph.nodes.map(({ op }) => op)).toEqual(["Sub", "MatMul", "Identity"]);
+    expect(graph.initializers.map(({ name }) => name)).toEqual(["m", "W"]);
+    expect([...float32Values(graph.initializers[1])]).toEqual([0.5, 1, 1.5, 12, 15, 18]);
+  });
+
+  it("leaves a product that something else takes, too, and a model without one", () => {
+    const taken = scaled((builder, product) => builder.output("z", product, ["N", 2]));
+    expect(foldScales(taken)).toBe(taken);
+    const shared = scaled((builder) => builder.output("z", builder.node("Neg", ["W"]), [2, 3]));
+    expect(foldScales(shared)).toBe(shared);
+    const none = sample();
+    expect(foldScales(none)).toBe(none);
   });
 });
