@@ -274,11 +274,9 @@ export {
 export type { FittedFold } from "./evaluate/fit-folds.js";
 export { featureFamily, featureImportance, type TestedFold } from "./evaluate/importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./evaluate/label-errors.js";
-export { computeScores, metrics } from "./evaluate/metrics/index.js";
+export { computeScores, computeValueScores, metrics, valueMetrics } from "./evaluate/metrics/index.js";
 export { jensenShannon } from "./evaluate/metrics/jensen-shannon.js";
-export type { Metric, Scored } from "./evaluate/metrics/scored.js";
-export { computeValueScores, valueMetrics } from "./evaluate/metrics/values/index.js";
-export type { ValueMetric, ValuePairs } from "./evaluate/metrics/values/value-metric.js";
+export type { Metric, Scored, ValueMetric, ValuePairs } from "./evaluate/metrics/scored.js";
 export {
   compareEvaluations,
   type PairedComparison,

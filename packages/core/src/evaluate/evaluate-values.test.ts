@@ -8,7 +8,7 @@ import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { type CrossValidation, crossValidate } from "./cross-validate.js";
 import { evaluationDocument, type ValueEvaluation } from "./evaluation-result.js";
-import { computeValueScores } from "./metrics/values/index.js";
+import { computeValueScores } from "./metrics/index.js";
 
 /** Five speakers of twelve clips; arousal is 2 + 3x, valence noise; the last clip of each is not rated. */
 function input(): CrossValidation {

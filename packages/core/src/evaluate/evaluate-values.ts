@@ -3,8 +3,8 @@ import type { DimensionName } from "../data/utterance.js";
 import { random } from "../math/random.js";
 import { describeBootstrap, percentileInterval } from "./bootstrap.js";
 import type { ValuedUtterance, ValueEvaluation, ValueScores } from "./evaluation-result.js";
-import { ccc } from "./metrics/values/ccc.js";
-import { computeValueScores } from "./metrics/values/index.js";
+import { ccc } from "./metrics/ccc.js";
+import { computeValueScores } from "./metrics/index.js";
 
 /** Returns the measures of values that were predicted, whoever did; pooled over all, and fold by fold. */
 export function evaluateValuePredictions(

@@ -9,14 +9,13 @@ import type { Scores } from "../evaluation-result.js";
 import { expectedCalibrationError, reliabilityBins } from "./calibration.js";
 import { classScores } from "./class-scores.js";
 import { confusionMatrix } from "./confusion-matrix.js";
-import { computeScores, metrics } from "./index.js";
+import { computeScores, computeValueScores, metrics } from "./index.js";
 import { jensenShannon } from "./jensen-shannon.js";
 import { meanLogLoss } from "./log-loss.js";
 import { oneAgainstRest, rocAuc } from "./roc-auc.js";
 import { type RocPoint, rocCurve } from "./roc-curve.js";
 import type { Scored } from "./scored.js";
 import { unweightedAverageRecall } from "./uar.js";
-import { computeValueScores } from "./values/index.js";
 
 interface Golden extends Scores {
   readonly name: string;

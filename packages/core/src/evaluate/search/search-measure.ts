@@ -2,10 +2,8 @@
 import { listChoices, UndertoneError } from "../../errors.js";
 import { mean } from "../../math/statistics.js";
 import { confusionMatrix } from "../metrics/confusion-matrix.js";
-import { metrics } from "../metrics/index.js";
-import type { Metric, Scored } from "../metrics/scored.js";
-import { valueMetrics } from "../metrics/values/index.js";
-import type { ValueMetric } from "../metrics/values/value-metric.js";
+import { metrics, valueMetrics } from "../metrics/index.js";
+import type { Metric, Scored, ValueMetric } from "../metrics/scored.js";
 
 /** What a trial found in a part of a split, as far as measures need it; survives JSON. */
 export type Findings =

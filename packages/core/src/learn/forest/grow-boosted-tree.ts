@@ -70,12 +70,12 @@ export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel):
     gradient += gradients[i];
     hessian += hessians[i];
   }
-  const makeNode = (from: number, to: number, depth: number, g: number, h: number): Node => ({
-    from,
-    to,
-    depth,
-    gradient: g,
-    hessian: h,
+  const makeNode = (own: Pick<Node, "from" | "to" | "depth" | "gradient" | "hessian">): Node => ({
+    from: own.from,
+    to: own.to,
+    depth: own.depth,
+    gradient: own.gradient,
+    hessian: own.hessian,
     histogram: -1,
     gain: 0,
     feature: -1,
@@ -87,7 +87,7 @@ export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel):
   });
   const canSplit = (node: Node): boolean =>
     node.depth < maxDepth && node.to - node.from >= 2 * minLeaf && node.hessian >= minHessian;
-  const root = makeNode(0, total, 0, gradient, hessian);
+  const root = makeNode({ from: 0, to: total, depth: 0, gradient, hessian });
   const open: Node[] = [];
   const offer = (node: Node): void => {
     if (node.feature >= 0) open.push(node);
@@ -111,9 +111,16 @@ export function growBoostedTree(options: BoostOptions, kernel: HistogramKernel):
       else scratch[high++] = i;
     }
     members.set(scratch.subarray(0, high), low);
-    const { leftGradient, leftHessian, depth } = node;
-    const left = makeNode(node.from, low, depth + 1, leftGradient, leftHessian);
-    const right = makeNode(low, node.to, depth + 1, node.gradient - leftGradient, node.hessian - leftHessian);
+    const { from, to, leftGradient, leftHessian } = node;
+    const depth = node.depth + 1;
+    const left = makeNode({ from, to: low, depth, gradient: leftGradient, hessian: leftHessian });
+    const right = makeNode({
+      from: low,
+      to,
+      depth,
+      gradient: node.gradient - leftGradient,
+      hessian: node.hessian - leftHessian,
+    });
     node.left = left;
     node.right = right;
     leaves++;

@@ -81,9 +81,9 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
 
   scoresInto(z, w, x);
   loss.evaluateInto(values, slope, z);
-  addPenalty(values, w, biasPenalty, groupOf);
-  gradientInto(gradient, slope, w, xt, biasPenalty);
-  const first = initialNorm(problem, loss, gradient, xt);
+  addPenalty(values, w, { biasPenalty, groupOf });
+  gradientInto(gradient, { slope, w }, problem);
+  const first = initialNorm(problem, loss, gradient);
   let spent = Number.POSITIVE_INFINITY;
   for (let iteration = 0; ; iteration++) {
     const norm = Math.sqrt(sumOfSquares(gradient.data));
@@ -114,7 +114,7 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
           trial.data[i] = z.data[i] + length * stepScores.data[i];
       }
       loss.evaluateInto(trialValues, slope, trial);
-      addPenalty(trialValues, w, biasPenalty, groupOf, { direction: step.direction, lengths });
+      addPenalty(trialValues, w, { biasPenalty, groupOf, step: { direction: step.direction, lengths } });
       for (let g = 0; g < groups; g++) {
         const wanted = values[g] + 1e-4 * lengths[g] * slopeAlong[g];
         if (trialValues[g] <= wanted + 1e-12 * Math.abs(values[g])) open[g] = 0;
@@ -129,8 +129,8 @@ export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolu
     }
     scoresInto(z, w, x);
     loss.evaluateInto(values, slope, z);
-    addPenalty(values, w, biasPenalty, groupOf);
-    gradientInto(gradient, slope, w, xt, biasPenalty);
+    addPenalty(values, w, { biasPenalty, groupOf });
+    gradientInto(gradient, { slope, w }, problem);
     if (stuck) break;
   }
   const weights = block(outputs, x.cols);
@@ -152,7 +152,11 @@ function scoresInto(z: Block, w: Block, x: Block): void {
   addProduct(z, columns(w, x.cols), x);
 }
 
-function gradientInto(gradient: Block, slope: Block, w: Block, xt: Block, biasPenalty: number): void {
+function gradientInto(
+  gradient: Block,
+  { slope, w }: { slope: Block; w: Block },
+  { xt, biasPenalty }: Pick<LinearProblem, "xt" | "biasPenalty">,
+): void {
   const features = xt.rows;
   gradient.data.set(w.data);
   addProduct(columns(gradient, features), slope, xt);
@@ -214,23 +218,29 @@ function floats(b: Block): Matrix {
 }
 
 /** The norm at zero weights, so that a warm start has to become as exact as a cold one. */
-function initialNorm(problem: LinearProblem, loss: LinearLoss, gradient: Block, xt: Block): number {
+function initialNorm(problem: LinearProblem, loss: LinearLoss, gradient: Block): number {
   if (!problem.start) return Math.sqrt(sumOfSquares(gradient.data));
   const { outputs, x } = problem;
   const zero = block(outputs, x.cols + 1);
   const slope = block(outputs, x.rows);
   loss.evaluateInto(new Float64Array(outputs), slope, block(outputs, x.rows));
   const at = block(outputs, x.cols + 1);
-  gradientInto(at, slope, zero, xt, problem.biasPenalty);
+  gradientInto(at, { slope, w: zero }, problem);
   return Math.sqrt(sumOfSquares(at.data));
 }
 
 function addPenalty(
   values: Float64Array,
   w: Block,
-  biasPenalty: number,
-  groupOf: (k: number) => number,
-  step?: { direction: Block; lengths: Float64Array },
+  {
+    biasPenalty,
+    groupOf,
+    step,
+  }: {
+    biasPenalty: number;
+    groupOf: (k: number) => number;
+    step?: { direction: Block; lengths: Float64Array };
+  },
 ): void {
   for (let k = 0; k < w.rows; k++) {
     const length = step ? step.lengths[groupOf(k)] : 0;

@@ -1,5 +1,5 @@
 /** Mean absolute error. */
-import type { ValueMetric } from "./value-metric.js";
+import type { ValueMetric } from "./scored.js";
 
 /** Mean |truth − predicted|, in the values' unit, as scikit-learn's `mean_absolute_error`. */
 export const mae: ValueMetric = {

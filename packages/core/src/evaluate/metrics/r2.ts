@@ -1,6 +1,6 @@
 /** Coefficient of determination. */
-import { mean } from "../../../math/statistics.js";
-import type { ValueMetric } from "./value-metric.js";
+import { mean } from "../../math/statistics.js";
+import type { ValueMetric } from "./scored.js";
 
 /** 1 − Σ (truth − predicted)² / Σ (truth − mean)², at most 1, as scikit-learn's `r2_score`; null for a constant truth. */
 export const r2: ValueMetric = {

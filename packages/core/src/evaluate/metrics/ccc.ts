@@ -1,6 +1,6 @@
 /** Concordance correlation coefficient, the field's measure of arousal, valence and dominance. */
-import { mean } from "../../../math/statistics.js";
-import type { ValueMetric } from "./value-metric.js";
+import { mean } from "../../math/statistics.js";
+import type { ValueMetric } from "./scored.js";
 
 /**
  * 2 σₓᵧ / (σₓ² + σᵧ² + (μₓ − μᵧ)²) with population moments, −1..1 (Lin 1989; the AVEC challenges); null when truth and predictions

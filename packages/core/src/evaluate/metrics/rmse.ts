@@ -1,5 +1,5 @@
 /** Root mean squared error. */
-import type { ValueMetric } from "./value-metric.js";
+import type { ValueMetric } from "./scored.js";
 
 /** √ mean (truth − predicted)², in the values' unit, as scikit-learn's `root_mean_squared_error`. */
 export const rmse: ValueMetric = {
