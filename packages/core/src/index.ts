@@ -322,7 +322,7 @@ export {
   type TrialData,
   type TrialResult,
 } from "./evaluate/search/trial.js";
-export { type Taught, type TaughtRow, targetsOf, taughtRows, valuesOf } from "./evaluate/taught-rows.js";
+export { scoredUtterances, taughtRows, valuedUtterances, valuesOf } from "./evaluate/taught-rows.js";
 export {
   type Conformal,
   type ConformalResult,

@@ -12,8 +12,7 @@ import type { CalibrationRows } from "./calibration/calibrator.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { innerScores, orderedScores } from "./inner-scores.js";
-import { ratedDistribution } from "./rated-distribution.js";
-import type { TaughtRow } from "./taught-rows.js";
+import { scoredUtterances, type TaughtRow } from "./taught-rows.js";
 
 /** How much of each test speaker is known, without labels; the utterance that is scored is heard too, as a recognizer hears it. */
 export interface SpeakerAdaptation {
@@ -197,27 +196,4 @@ function adaptedScores(
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined;
   return () => (found ??= work());
-}
-
-/** Returns the test utterances with their scores. */
-function scoredUtterances(
-  test: readonly TaughtRow[],
-  scores: readonly (readonly number[])[],
-  { labelMap, fold }: { labelMap: LabelMap; fold: string },
-): ScoredUtterance[] {
-  return test.map(({ utterance, label }, i) => {
-    const own = scores[i];
-    const top = own.indexOf(Math.max(...own));
-    const rated = ratedDistribution(utterance, labelMap);
-    // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
-    return {
-      id: utterance.id,
-      speaker: utterance.speaker,
-      fold,
-      truth: labelMap.classes[label],
-      predicted: labelMap.classes[Math.max(0, top)],
-      scores: own,
-      rated,
-    };
-  });
 }

@@ -10,12 +10,12 @@ import { type ClassFold, classFold } from "./class-fold.js";
 import type { ValuedUtterance } from "./evaluation-result.js";
 import {
   lookUp,
-  type Taught,
   type TaughtRow,
   type Teaching,
   targetsOf,
   taughtRows,
   taughtTo,
+  valuedUtterances,
 } from "./taught-rows.js";
 
 /** What determines the folds' models and what they say. */
@@ -67,12 +67,12 @@ export interface ValueFold {
 export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
   const { dataset, table, splits, estimator, seed, onProgress, signal, pause } = input;
   const taught = taughtTo(estimator, input);
-  const { labelMap, names } = taught;
+  const { labelMap, values: names } = taught;
   const [trainViews, testViews] = [input.trainHeard, input.testHeard].map((views = [{ speed: 1, table }]) => {
     const takes = views.map((one) => lookUp(one.table));
     return (rows: readonly TaughtRow[]) => takes.map((take) => take(rows));
   }) as [Views, Views];
-  const fitOn = (one: Estimator, what: Taught, rows: readonly TaughtRow[], context: FitContext) => {
+  const fitOn = (one: Estimator, what: Teaching, rows: readonly TaughtRow[], context: FitContext) => {
     const tables = trainViews(rows);
     const copies = tables.flatMap(() => rows);
     return one.fit(stackTables(tables), targetsOf(copies, what), context);
@@ -125,7 +125,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
           // Where the values are learnt apart, the folds inside a fold have no use for them.
           fit: (rows, to) =>
             estimator.parts
-              ? fitOn(estimator.parts.classes, { labelMap: labelMap! }, rows, to)
+              ? fitOn(estimator.parts.classes, { labelMap }, rows, to)
               : fitOn(estimator, taught, rows, to),
           calibration: input.calibration ?? "none",
         }),
@@ -151,13 +151,8 @@ async function predictValues(
   const { data, cols } = meanOf(
     await Promise.all(heard(rows).map(async (table) => (await model.predict(table)).dimensions!)),
   );
-  return rows.map(({ utterance: { id, speaker }, values }, i) => ({
-    id,
-    speaker,
-    fold,
-    truth: values!,
-    predicted: Array.from(data.subarray(i * cols, (i + 1) * cols)),
-  }));
+  const predicted = rows.map((_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
+  return valuedUtterances(rows, predicted, fold);
 }
 
 function stopIfAborted(signal: FoldFits["signal"], done: number, total: number): void {

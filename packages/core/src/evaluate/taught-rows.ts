@@ -6,20 +6,15 @@ import { UndertoneError } from "../errors.js";
 import type { Estimator, Targets } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { matrixFromRows } from "../math/matrix.js";
-import { ratedVotes } from "./rated-distribution.js";
+import type { ScoredUtterance, ValuedUtterance } from "./evaluation-result.js";
+import { ratedDistribution, ratedVotes } from "./rated-distribution.js";
 
-/** What may be learnt of a dataset; an estimator takes what it learns. */
+/** What is learnt of a dataset. */
 export interface Teaching {
   /** The classes of the corpus's words, where classes are learnt. */
   readonly labelMap?: LabelMap | undefined;
   /** The values that are learnt, where any are. */
   readonly values?: readonly DimensionName[] | undefined;
-}
-
-/** What an estimator learns: one of the two at least. */
-export interface Taught {
-  readonly labelMap?: LabelMap;
-  readonly names?: readonly DimensionName[];
 }
 
 /** An utterance that teaches something. */
@@ -32,14 +27,13 @@ export interface TaughtRow {
 }
 
 /** Returns what an estimator takes of what may be learnt. @throws TypeError where that is missing. */
-export function taughtTo({ kind, learns }: Pick<Estimator, "kind" | "learns">, given: Teaching): Taught {
-  const { labelMap, values } = given;
+export function taughtTo(
+  { kind, learns }: Pick<Estimator, "kind" | "learns">,
+  { labelMap, values }: Teaching,
+): Teaching {
   if ((learns !== "values" && !labelMap) || (learns !== "classes" && !values?.length))
     throw new TypeError(`'${kind}' learns ${learns}, got ${labelMap ? "classes" : "values"} only`);
-  return {
-    ...(learns !== "values" && { labelMap: labelMap! }),
-    ...(learns !== "classes" && { names: values! }),
-  };
+  return { ...(learns !== "values" && { labelMap }), ...(learns !== "classes" && { values }) };
 }
 
 /** Returns the values of an utterance, or undefined when one is missing. */
@@ -52,7 +46,10 @@ export function valuesOf(
 }
 
 /** Returns the utterances that teach something. @throws UndertoneError `label-map/unmapped`. */
-export function taughtRows(utterances: readonly Utterance[], { labelMap, names }: Taught): TaughtRow[] {
+export function taughtRows(
+  utterances: readonly Utterance[],
+  { labelMap, values: names }: Teaching,
+): TaughtRow[] {
   const index = new Map(labelMap?.classes.map((name, k) => [name, k]));
   return utterances.flatMap((utterance) => {
     const name = labelMap && utterance.label !== undefined ? mapLabel(labelMap, utterance.label) : null;
@@ -63,7 +60,7 @@ export function taughtRows(utterances: readonly Utterance[], { labelMap, names }
 }
 
 /** Returns the targets of the rows, in their order; speakers are the groups. */
-export function targetsOf(rows: readonly TaughtRow[], { labelMap, names }: Taught): Targets {
+export function targetsOf(rows: readonly TaughtRow[], { labelMap, values: names }: Teaching): Targets {
   const groups = groupIndices(rows.map(({ utterance }) => utterance.speaker));
   const classes = labelMap && {
     classes: labelMap.classes,
@@ -78,6 +75,44 @@ export function targetsOf(rows: readonly TaughtRow[], { labelMap, names }: Taugh
     values: matrixFromRows(rows.map((row) => row.values ?? names.map(() => Number.NaN))),
   };
   return { ...classes, ...values, groups } as Targets;
+}
+
+/** Returns rows that have a class with the scores that they got. */
+export function scoredUtterances(
+  rows: readonly TaughtRow[],
+  scores: readonly (readonly number[])[],
+  { labelMap, fold }: { labelMap: LabelMap; fold: string },
+): ScoredUtterance[] {
+  return rows.map(({ utterance, label }, i) => {
+    const own = scores[i];
+    const top = own.indexOf(Math.max(...own));
+    const rated = ratedDistribution(utterance, labelMap);
+    // A row of NaN has no top; `scoreTable` refuses it with the utterance's name.
+    return {
+      id: utterance.id,
+      speaker: utterance.speaker,
+      fold,
+      truth: labelMap.classes[label],
+      predicted: labelMap.classes[Math.max(0, top)],
+      scores: own,
+      rated,
+    };
+  });
+}
+
+/** Returns rows that have every value with the values that they got. */
+export function valuedUtterances(
+  rows: readonly TaughtRow[],
+  predicted: readonly (readonly number[])[],
+  fold: string,
+): ValuedUtterance[] {
+  return rows.map(({ utterance: { id, speaker }, values }, i) => ({
+    id,
+    speaker,
+    fold,
+    truth: values!,
+    predicted: predicted[i],
+  }));
 }
 
 /** Returns what takes the rows of utterances from a table. @throws UndertoneError `features/mismatch` when one is missing. */

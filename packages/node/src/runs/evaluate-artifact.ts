@@ -2,7 +2,6 @@
 import {
   type ArtifactManifest,
   applyCalibration,
-  type DimensionHead,
   type Evaluation,
   type EvaluationResult,
   evaluatePredictions,
@@ -11,18 +10,15 @@ import {
   type LabelMap,
   type Leak,
   labelMap,
-  mapLabel,
   playingSpeeds,
   type RobustnessResult,
-  ratedDistribution,
   readArtifact,
-  type ScoredUtterance,
   type StretchScores,
+  scoredUtterances,
   scoreRows,
+  taughtRows,
   UndertoneError,
-  type ValuedUtterance,
-  type ValueEvaluation,
-  valuesOf,
+  valuedUtterances,
 } from "@undertone/core";
 import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
@@ -136,11 +132,9 @@ export async function evaluateArtifact(
     manifest,
     data.test.map(({ table }) => table),
   );
-  const about = { manifest, data, leaks, seed: plan.seed };
-  const result = output === undefined ? undefined : scoreClasses(found, map, about);
-  const values = dimensions && scoreValues(found, dimensions, about);
+  const { classes: result, values } = evaluateFound(found, { manifest, data, map, leaks, seed: plan.seed });
   const robustness =
-    result && plan.robustness && (await hearWorse(bytes, { ...about, map }, { result, plan, hooks }));
+    result && plan.robustness && (await hearWorse(bytes, { manifest, data, map }, { result, plan, hooks }));
   return {
     classes: result && { ...result, robustness },
     values,
@@ -151,7 +145,7 @@ export async function evaluateArtifact(
 /** Returns what the artifact still hears of the classes when the audio gets worse. */
 async function hearWorse(
   bytes: Uint8Array,
-  { manifest, data, map }: About & { readonly map: LabelMap },
+  { manifest, data, map }: Pick<About, "manifest" | "data" | "map">,
   { result, plan, hooks }: { result: EvaluationResult; plan: ArtifactPlan; hooks: RunHooks },
 ): Promise<RobustnessResult> {
   const scoreViews = async (views: readonly FeatureTable[]): Promise<number[][]> =>
@@ -170,14 +164,69 @@ async function hearWorse(
 interface About {
   readonly manifest: ArtifactManifest;
   readonly data: LoadedData;
+  readonly map: LabelMap;
   readonly leaks: readonly Leak[];
   readonly seed: number;
 }
 
+/** Returns the evaluation of what the artifact gave for the utterances of the table, of each head that it has and the corpus labels. */
+function evaluateFound(found: readonly StretchScores[], about: About): Evaluation {
+  const { manifest, data, map, leaks } = about;
+  const { classes, output, dimensions } = manifest;
+  const { dataset, table } = data;
+  const names = dimensions?.values.map(({ name }) => name);
+  const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const foundOf = new Map(table.ids.map((id, i) => [id, found[i]]));
+  const rows = taughtRows(
+    table.ids.map((id) => byId.get(id)!),
+    { labelMap: output === undefined ? undefined : map, values: names },
+  );
+  const labelled = rows.filter(({ label }) => label >= 0);
+  const scored = scoredUtterances(
+    labelled,
+    labelled.map(({ utterance: { id } }) => applyCalibration(foundOf.get(id)!.scores, manifest.calibration)),
+    { labelMap: map, fold: "all" },
+  );
+  const valued = rows.filter(({ values }) => values !== undefined);
+  const predicted = valuedUtterances(
+    valued,
+    valued.map(({ utterance: { id } }) => foundOf.get(id)!.values),
+    "all",
+  );
+  return {
+    classes:
+      scored.length === 0
+        ? undefined
+        : evaluatePredictions(scored, {
+            classes,
+            leaks,
+            dataset,
+            protocol: {
+              ...protocolOf(about, scored),
+              labelMap: map.id,
+              features: manifest.features.count,
+              model: { kind: manifest.model.kind, ...manifest.model.params },
+              calibration: manifest.calibration.kind,
+            },
+          }),
+    values:
+      predicted.length === 0
+        ? undefined
+        : evaluateValuePredictions(predicted, {
+            names: names!,
+            leaks,
+            protocol: {
+              ...protocolOf(about, predicted),
+              model: { kind: dimensions!.model.kind, ...dimensions!.model.params },
+            },
+          }),
+  };
+}
+
 /** Returns what both protocols say. */
-function protocolOf({ manifest, data, leaks, seed }: About, speakersOf: readonly { speaker: string }[]) {
-  const utterances = speakersOf.length;
-  const speakers = new Set(speakersOf.map(({ speaker }) => speaker)).size;
+function protocolOf({ manifest, data, leaks, seed }: About, tested: readonly { speaker: string }[]) {
+  const utterances = tested.length;
+  const speakers = new Set(tested.map(({ speaker }) => speaker)).size;
   const leftOut = data.dataset.utterances.length - utterances;
   return {
     summary: `Artifact '${manifest.name}' as it is on ${data.dataset.name}, ${utterances} utterances of ${speakers} speakers (${leftOut} left out), trained on ${manifest.training.dataset}, seed ${seed}`,
@@ -191,65 +240,4 @@ function protocolOf({ manifest, data, leaks, seed }: About, speakersOf: readonly
     sentenceIndependent: false,
     seed,
   };
-}
-
-/** Returns the evaluation of the classes, undefined where no utterance has one. */
-function scoreClasses(
-  found: readonly StretchScores[],
-  map: LabelMap,
-  about: About,
-): EvaluationResult | undefined {
-  const { manifest, data, leaks } = about;
-  const { classes } = manifest;
-  const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const predictions = data.table.ids.flatMap((id, i): ScoredUtterance[] => {
-    const utterance = byId.get(id)!;
-    const truth = utterance.label === undefined ? null : mapLabel(map, utterance.label);
-    if (truth === null) return [];
-    const rated = ratedDistribution(utterance, map);
-    const row = applyCalibration(found[i].scores, manifest.calibration);
-    return [
-      {
-        id,
-        speaker: utterance.speaker,
-        fold: "all",
-        truth,
-        predicted: classes[row.indexOf(Math.max(...row))],
-        scores: row,
-        rated,
-      },
-    ];
-  });
-  if (predictions.length === 0) return undefined;
-  return evaluatePredictions(predictions, {
-    classes,
-    leaks,
-    dataset: data.dataset,
-    protocol: {
-      ...protocolOf(about, predictions),
-      labelMap: map.id,
-      features: manifest.features.count,
-      model: { kind: manifest.model.kind, ...manifest.model.params },
-      calibration: manifest.calibration.kind,
-    },
-  });
-}
-
-/** Returns the evaluation of the values, undefined where no utterance has all of them. */
-function scoreValues(
-  found: readonly StretchScores[],
-  { values, model }: DimensionHead,
-  about: About,
-): ValueEvaluation | undefined {
-  const { data, leaks } = about;
-  const names = values.map(({ name }) => name);
-  const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const predictions = data.table.ids.flatMap((id, i): ValuedUtterance[] => {
-    const utterance = byId.get(id)!;
-    const truth = valuesOf(utterance, names);
-    return truth ? [{ id, speaker: utterance.speaker, fold: "all", truth, predicted: found[i].values }] : [];
-  });
-  if (predictions.length === 0) return undefined;
-  const protocol = { ...protocolOf(about, predictions), model: { kind: model.kind, ...model.params } };
-  return evaluateValuePredictions(predictions, { names, leaks, protocol });
 }

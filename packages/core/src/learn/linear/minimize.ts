@@ -49,7 +49,7 @@ export interface LinearSolution {
  * @throws UndertoneError `learn/no-convergence`, `cancelled`.
  */
 export async function minimizeLinear(problem: LinearProblem): Promise<LinearSolution> {
-  const { x, xt, outputs, loss, biasPenalty, context } = problem;
+  const { x, outputs, loss, biasPenalty, context } = problem;
   const rows = x.rows;
   const width = x.cols + 1;
   // Weights and bias of an output side by side: one vector for the conjugate gradients.
