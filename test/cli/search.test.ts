@@ -227,6 +227,24 @@ describe("undertone search", () => {
     expect(stdout).toMatch(/^Best: alpha=0\.01\n/);
     expect(stdout).toMatch(/chosen by rmse among 2 settings/);
     expect(stdout).toMatch(/^arousal +0\.\d{3}|^arousal +1\.000/m);
+    const best = join(folder, "best.json");
+    const written = await runUndertone([
+      ...args,
+      "--target",
+      "all",
+      "--grid",
+      "alpha=0.01,1000",
+      "--out",
+      best,
+    ]);
+    expect(written.code, written.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(best, "utf8"))).toMatchObject({
+      target: "all",
+      model: { params: { alpha: 0.01 } },
+    });
+    const again = await runUndertone(["evaluate", "--table", file, "--recipe", best, "--json"]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(JSON.parse(again.stdout).scores.arousal.ccc).toBeGreaterThan(0.9);
   });
 
   const bad: [what: string, args: string[], code: string, text: RegExp, options?: TableOptions][] = [
@@ -286,12 +304,6 @@ describe("undertone search", () => {
       ["--grid", "C=1", "--target", "arousal", "--adapt", "speaker"],
       "usage/bad-value",
       /no regressor takes/,
-    ],
-    [
-      "a recipe of values",
-      ["--grid", "C=1", "--target", "arousal", "--out", "x.json"],
-      "usage/bad-value",
-      /a recipe is for classes/,
     ],
     [
       "speakers who are to be known by missing values",

@@ -214,8 +214,13 @@ describe("--target refuses", () => {
       "usage/bad-value",
       "expected --artifact alone",
     ],
-    ["evaluate", ["--target", "arousal", "--recipe", "a.json"], "usage/bad-value", "settles what is learnt"],
-    ["evaluate", ["--target", "votes", "--recipe", "a.json"], "usage/bad-value", "settles what is learnt"],
+    [
+      "evaluate",
+      ["--target", "arousal", "--recipe", "a.json"],
+      "usage/bad-value",
+      "which the recipe settles",
+    ],
+    ["evaluate", ["--target", "votes", "--recipe", "a.json"], "usage/bad-value", "which the recipe settles"],
     ["evaluate", ["--target", "arousal", "--label-map", "common-4"], "usage/bad-value", "for classes only"],
     ["evaluate", ["--target", "arousal", "--adapt", "speaker"], "usage/bad-value", "no regressor takes"],
     [

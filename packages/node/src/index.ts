@@ -5,7 +5,7 @@ export { nodeEncoderResources } from "./encoders/encoder-resources.js";
 export { type AudioFile, findAudio } from "./io/find-audio.js";
 export { writeAtomic } from "./io/write-atomic.js";
 export { type ArtifactPlan, evaluateArtifact } from "./runs/evaluate-artifact.js";
-export { type EvaluationPlan, type EvaluationRun, evaluateRun } from "./runs/evaluate-run.js";
+export { type EvaluationRun, evaluateRun } from "./runs/evaluate-run.js";
 export {
   type BrokenFile,
   type ExtractedTable,
@@ -15,6 +15,7 @@ export {
 export { type DataSource, type LoadedData, loadData, type RunHooks } from "./runs/load-data.js";
 export { openDataset } from "./runs/open-dataset.js";
 export { openModel } from "./runs/open-model.js";
+export type { EvaluationPlan, RunPlan } from "./runs/plan/run-plan.js";
 export { checkExpected, type Recipe, readRecipe } from "./runs/recipe.js";
 export { type SplitPlan, splitData } from "./runs/split-run.js";
 export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./runs/table-file.js";

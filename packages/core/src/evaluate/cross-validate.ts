@@ -23,6 +23,8 @@ export interface CrossValidation extends FoldFits {
   readonly onFold?:
     | ((fold: ClassFold, predictions: readonly ScoredUtterance[]) => void | Promise<void>)
     | undefined;
+  /** What else the protocol's summary is to say. */
+  readonly note?: string | undefined;
   /** Bootstrap samples. */
   readonly samples?: number | undefined;
 }

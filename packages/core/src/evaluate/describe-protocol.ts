@@ -19,6 +19,8 @@ interface RunFacts {
   readonly featureSet: string;
   readonly trainHeard?: readonly HeardTable[] | undefined;
   readonly testHeard?: readonly HeardTable[] | undefined;
+  /** What else the summary is to say, such as what was done otherwise than a recipe says. */
+  readonly note?: string | undefined;
 }
 
 export interface ProtocolInput extends RunFacts {
@@ -105,6 +107,7 @@ function describeRun(
     ...words.known,
     `seed ${seed}`,
     "measures pooled over all test utterances",
+    ...(input.note === undefined ? [] : [input.note]),
   ].join(", ");
   return {
     summary,

@@ -18,17 +18,14 @@ import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
 import type { CheckedSplits } from "./checked-splits.js";
-import { evaluatePlan, type PlannedModels, plannedEstimator } from "./evaluate-plan.js";
+import { evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
 import { fitOnAll } from "./fit-on-all.js";
 import { type Abstention, fitFamiliarity, fitTrust } from "./fit-trust.js";
 import { modelCard } from "./model-card.js";
 import { refuseMissing, type TrainingContext, type TrainingData } from "./training-data.js";
 
 /** What determines an artifact on data that are loaded. */
-export interface TrainingPlan extends PlannedModels {
-  readonly seed: number;
-  /** Utterances of each test speaker that the evaluation knows without labels; default none. */
-  readonly adapt?: number | "all" | undefined;
+export interface TrainingPlan extends ModelPlan {
   /** How the scores are calibrated, such as `platt`; default temperature, none where the raters' votes are learnt. */
   readonly calibration?: string | undefined;
   /** The part of answers that may be wrong: the artifact then stays silent below the confidence that keeps to it. */
@@ -40,8 +37,8 @@ export interface ArtifactContext
   extends TrainingContext,
     Pick<ArtifactDescription, "name" | "created" | "undertone" | "featureSet"> {
   readonly splits: CheckedSplits;
-  /** Called with the evaluation of classes before anything is fitted on all the data; throws to refuse it. */
-  readonly check?: ((result: EvaluationResult) => void) | undefined;
+  /** Called with the evaluation before anything is fitted on all the data; throws to refuse it. */
+  readonly check?: ((found: Evaluation) => void) | undefined;
 }
 
 /** An artifact, the evaluation of what it learnt on unseen speakers, and what else is known of it. */
@@ -80,7 +77,7 @@ export async function trainArtifact(
       },
     }),
   });
-  if (classes) context.check?.(classes);
+  context.check?.({ classes, values });
   const { abstention, ...trust } = classes
     ? fitTrust(classes, data, { calibration, maxRisk, seed })
     : { ...fitFamiliarity(data, seed), abstention: undefined };

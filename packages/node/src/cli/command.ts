@@ -1,22 +1,7 @@
 /** What a command of `undertone` is: one declaration from which parsing, help, completion and docs come. */
+import type { Flag, FlagValues } from "../runs/plan/flag.js";
 
-/** A flag such as `--features ID`; `name` without dashes, in kebab-case. */
-export interface Flag {
-  readonly name: string;
-  readonly type: "string" | "number" | "boolean";
-  /** One line for the help: meaning, unit, default. */
-  readonly summary: string;
-  /** The word for the value in the help, such as `DIR`. */
-  readonly value?: string | undefined;
-  /** Whether it may be given several times; it then arrives as an array. */
-  readonly many?: boolean;
-  readonly default?: string | number | boolean;
-  /** The allowed values; anything else is `usage/bad-value`. */
-  readonly choices?: readonly string[];
-}
-
-/** Flag values as parsed; a `many` flag is an array, an absent flag undefined. */
-export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type { Flag, FlagValues };
 
 /** How far a long piece of work is; shown when it takes more than two seconds, with the time left. */
 export interface Progress {

@@ -1,49 +1,47 @@
-/** Turns flags, or a recipe and flags, into the plan of a run. */
+/** From flags, or a recipe and flags, to the plan of a run. */
 import { UndertoneError } from "@undertone/core";
-import type { EvaluationPlan } from "../runs/evaluate-run.js";
-import type { Recipe } from "../runs/recipe.js";
-import type { CommandContext } from "./command.js";
+import type { Flag } from "../runs/plan/flag.js";
 import {
-  listFlag,
-  parseAdapt,
-  parseParameters,
-  parsePrepare,
-  parseSpeeds,
-  partFlag,
-  seedFlag,
-  textFlag,
-} from "./flags.js";
+  asked,
+  optionFlags,
+  type PlanCommand,
+  type PlanOptions,
+  readOptions,
+  takenBy,
+} from "../runs/plan/option.js";
+import { planOptions } from "../runs/plan/options.js";
+import { checkTogether, type EvaluationPlan, type RunPlan } from "../runs/plan/run-plan.js";
+import { searchOptions } from "../runs/plan/search-options.js";
+import type { Recipe } from "../runs/recipe.js";
+import type { CommandContext, FlagValues } from "./command.js";
+import { dataFlag, encoderFlag, listFlag, skipBrokenFlag, tableFlag, textFlag } from "./flags.js";
 
-/** What a recipe settles, and flags therefore may not. */
-const settledByRecipe = [
-  "features",
-  "model",
-  "param",
-  "prepare",
-  "attributes",
-  "folds",
-  "group",
-  "train-speeds",
-  "test-speeds",
-  "adapt",
-  "label-map",
-  "corpus",
-  "seed",
-  "allow-leak",
-  "calibration",
-  "max-risk",
-];
+const options: PlanOptions = planOptions;
 
-/**
- * Returns the plan of a run: a recipe's when one is given, otherwise that of the flags.
- * @throws UndertoneError `usage/missing` or `usage/bad-value`.
- */
-export function planFromFlags(
+/** Returns the flags of a command that runs a plan; `own` are those beside the plan. */
+export function planFlags(command: PlanCommand, own: readonly Flag[]): Flag[] {
+  return [
+    dataFlag,
+    tableFlag,
+    encoderFlag,
+    {
+      name: "recipe",
+      type: "string",
+      value: "FILE",
+      summary:
+        "take all of the run from a recipe; --folds, --seed and other --data may change it, and its expected result then does not apply",
+    },
+    ...own,
+    ...optionFlags(options, command),
+    skipBrokenFlag,
+  ];
+}
+
+/** Returns where the data lie. @throws UndertoneError `usage/missing`, `usage/bad-value`. */
+function sourceFlags(
   command: string,
-  { flags }: CommandContext,
-  recipe: Recipe | undefined,
-  defaultFolds?: string,
-): EvaluationPlan {
+  flags: FlagValues,
+): Pick<EvaluationPlan, "data" | "table" | "skipBroken"> {
   const data = listFlag(flags, "data");
   const table = textFlag(flags, "table");
   if (data.length === 0 && table === undefined) {
@@ -55,79 +53,94 @@ export function planFromFlags(
   if (data.length > 0 && table !== undefined) {
     throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
   }
-  const source = {
-    data,
-    ...(table === undefined ? {} : { table }),
-    skipBroken: flags["skip-broken"] === true,
-  };
-  if (recipe) {
-    const clash = settledByRecipe.find((name) => flags[name] !== undefined);
-    if (clash)
-      throw new UndertoneError(
-        "usage/bad-value",
-        `Got both --recipe and --${clash}, which the recipe settles`,
-      );
-    return {
-      ...source,
-      // The folders of several corpora are recognized one by one.
-      ...(recipe.corpus.includes("+") ? {} : { corpus: recipe.corpus }),
-      labelMap: recipe.labelMap,
-      features: recipe.features,
-      model: recipe.model,
-      ...(recipe.speeds ? { speeds: recipe.speeds } : {}),
-      ...(recipe.copies ? { copies: recipe.copies } : {}),
-      ...(recipe.adapt === undefined ? {} : { adapt: parseAdapt(recipe.adapt) }),
-      folds: recipe.folds,
-      ...(recipe.group ? { group: recipe.group } : {}),
-      ...(recipe.calibration ? { calibration: recipe.calibration } : {}),
-      ...(recipe.maxRisk === undefined ? {} : { maxRisk: recipe.maxRisk }),
-      seed: recipe.seed,
-      allowLeak: recipe.allowLeak,
-    };
-  }
-  const kind = textFlag(flags, "model");
-  if (kind === undefined) {
+  return { data, table, skipBroken: flags["skip-broken"] === true };
+}
+
+/** Returns how a sentence about the command line names an option: by its first flag. */
+function flagOf(name: string): string {
+  const { flags } = { ...options, ...(searchOptions as PlanOptions) }[name] ?? { flags: [{ name }] };
+  return `--${flags[0]?.name}`;
+}
+
+function refuseBeside(option: PlanOptions[string], flags: FlagValues): void {
+  const clash = option.flags.find(({ name }) => flags[name] !== undefined);
+  if (clash)
     throw new UndertoneError(
-      "usage/missing",
-      `Missing --model of '${command}', expected the kind of an estimator, such as logistic-regression`,
+      "usage/bad-value",
+      `Got both --recipe and --${clash.name}, which the recipe settles`,
     );
-  }
-  const features = textFlag(flags, "features");
-  if (features === undefined && table === undefined) {
+}
+
+/** Returns the recipe that the flags name. @throws UndertoneError `usage/bad-value` for flags that it settles; as `readRecipe`. */
+async function givenRecipe(command: PlanCommand, flags: FlagValues): Promise<Recipe | undefined> {
+  const file = textFlag(flags, "recipe");
+  if (file === undefined) return undefined;
+  for (const one of Object.values(options)) if (!one.besideRecipe) refuseBeside(one, flags);
+  const { readRecipe } = await import("../runs/recipe.js");
+  const recipe = await readRecipe(file);
+  if (recipe.search && command !== "search")
     throw new UndertoneError(
-      "usage/missing",
-      `Missing --features of '${command}', expected the id of a feature set, such as seed-v1`,
+      "usage/bad-value",
+      `The recipe '${recipe.title}' searches for its setting, expected undertone search --recipe ${file}`,
     );
-  }
-  const folds = textFlag(flags, "folds") ?? defaultFolds;
-  if (folds === undefined) {
+  return recipe;
+}
+
+/** Returns what flags change in a recipe, or add to it. @throws UndertoneError `usage/bad-value`. */
+function besideRecipe(recipe: Recipe, command: PlanCommand, flags: FlagValues): Partial<RunPlan> {
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name, one]) => {
+      if (!one.besideRecipe || !takenBy(one, command)) return false;
+      const settled = one.besideRecipe === "adds" && recipe[name as keyof Recipe] !== undefined;
+      if (settled) refuseBeside(one, flags);
+      return !settled && asked(one, flags) !== undefined;
+    }),
+  );
+  return readOptions(given, command, flags);
+}
+
+/**
+ * Returns the plan of a run: a recipe's when one is given, otherwise that of the flags.
+ * @throws UndertoneError `usage/missing`, `usage/bad-value`; as `readRecipe`.
+ */
+export async function planFromFlags(
+  command: PlanCommand,
+  { flags }: Pick<CommandContext, "flags">,
+): Promise<EvaluationPlan> {
+  const recipe = await givenRecipe(command, flags);
+  const source = sourceFlags(command, flags);
+  const plan = (
+    recipe
+      ? { ...recipe, ...besideRecipe(recipe, command, flags), recipe }
+      : readOptions(options, command, flags)
+  ) as RunPlan;
+  checkTogether(plan, flagOf);
+  return { ...plan, ...source };
+}
+
+/**
+ * Returns what flags ask for beside an artifact, which settles the rest.
+ * @throws UndertoneError `usage/bad-value`.
+ */
+export function artifactPlanFromFlags({
+  flags,
+}: Pick<CommandContext, "flags">): Pick<
+  RunPlan,
+  "corpus" | "labelMap" | "seed" | "allowLeak" | "robustness"
+> {
+  const settled = Object.values(options).filter(({ besideArtifact }) => !besideArtifact);
+  const names = ["recipe", "table", ...settled.flatMap((one) => one.flags.map(({ name }) => name))];
+  const clash = names.find((name) => flags[name] !== undefined);
+  if (clash)
     throw new UndertoneError(
-      "usage/missing",
-      `Missing --folds of '${command}', expected loso, speaker:K, sentence:K, random:K or a fold file`,
+      "usage/bad-value",
+      `Got both --artifact and --${clash}, which it settles; expected --artifact alone`,
     );
-  }
-  const group = textFlag(flags, "group") as "speaker" | "sentence" | "both" | undefined;
-  const calibration = textFlag(flags, "calibration");
-  const maxRisk = partFlag(flags, "max-risk");
-  const corpus = textFlag(flags, "corpus");
-  const labelMap = textFlag(flags, "label-map");
-  const speeds = parseSpeeds(flags);
-  const attributes = textFlag(flags, "attributes")?.split(",");
-  const adapt = textFlag(flags, "adapt");
-  return {
-    ...source,
-    ...(corpus === undefined ? {} : { corpus }),
-    ...(labelMap === undefined ? {} : { labelMap }),
-    ...(features === undefined ? {} : { features }),
-    model: { kind, params: parseParameters(listFlag(flags, "param")), ...parsePrepare(flags) },
-    ...(speeds ? { speeds } : {}),
-    ...(attributes ? { attributes } : {}),
-    ...(adapt === undefined ? {} : { adapt: parseAdapt(adapt) }),
-    folds,
-    ...(group === undefined ? {} : { group }),
-    ...(calibration === undefined ? {} : { calibration }),
-    ...(maxRisk === undefined ? {} : { maxRisk }),
-    seed: seedFlag(flags),
-    allowLeak: listFlag(flags, "allow-leak"),
-  };
+  const open = Object.entries(options).filter(([, { besideArtifact }]) => besideArtifact);
+  return readOptions(Object.fromEntries(open), "evaluate", flags) as ReturnType<typeof artifactPlanFromFlags>;
+}
+
+/** Returns the sentence about a recipe that was changed. */
+export function unchecked(changes: readonly string[]): string {
+  return `the recipe's expected result does not apply, for the run has ${changes.join(", ")}`;
 }

@@ -10,6 +10,7 @@ import {
   type FeatureTable,
   type HeardTable,
   identityLabelMap,
+  isUndertoneError,
   type LabelMap,
   labelMap,
   mapLabel,
@@ -30,7 +31,7 @@ import {
   type ExtractTableOptions,
   extractTable,
 } from "./extract-table.js";
-import { openDataset } from "./open-dataset.js";
+import { type OpenedDataset, openDataset } from "./open-dataset.js";
 import { readTable } from "./table-file.js";
 
 /** How fast recordings are played, as `changeSpeed` does; 1 is as they are. */
@@ -46,12 +47,14 @@ export interface DataSource {
   /** Folders or manifests; empty when `table` is given. */
   readonly data: readonly string[];
   /** A feature table instead of recordings. */
-  readonly table?: string;
+  readonly table?: string | undefined;
   readonly corpus?: string | undefined;
-  readonly labelMap?: string;
+  /** Whether the data may be of another corpus than `corpus`. */
+  readonly otherCorpora?: boolean | undefined;
+  readonly labelMap?: string | undefined;
   /** The label map itself, for one that is in no list. */
   readonly map?: LabelMap;
-  readonly skipBroken?: boolean;
+  readonly skipBroken?: boolean | undefined;
   /** Attributes of the utterances that become columns beside the features. */
   readonly attributes?: readonly string[] | undefined;
   /** Default: as they are, in training and test. */
@@ -290,6 +293,19 @@ export async function loadData(
   };
 }
 
+/** Opens the recordings, as those of the source's corpus where it names one. */
+async function openSource(
+  { data, corpus, otherCorpora }: DataSource,
+  signal: RunHooks["signal"],
+): Promise<OpenedDataset> {
+  try {
+    return await openDataset(data, { corpus, signal });
+  } catch (error) {
+    if (!otherCorpora || !isUndertoneError(error) || error.code !== "corpus/unknown") throw error;
+    return openDataset(data, { signal });
+  }
+}
+
 async function loadFeatures(
   source: DataSource,
   featureSetId: string | undefined,
@@ -346,10 +362,7 @@ async function loadFeatures(
       "Missing --features, expected the id of a feature set, such as seed-v1",
     );
   const completeId = await completeFeatures(featureSetId); // refuses what is not there before the long work
-  const opened = await openDataset(source.data, {
-    ...(source.corpus === undefined ? {} : { corpus: source.corpus }),
-    ...(signal ? { signal } : {}),
-  });
+  const opened = await openSource(source, signal);
   for (const { kind, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);

@@ -58,7 +58,7 @@ describe("recipes", () => {
     const recipe = await read(smallest);
     const check = (uar: number): string => {
       try {
-        checkExpected(recipe, { uar } as EvaluationResult);
+        checkExpected(recipe, { classes: { uar } as EvaluationResult });
         return "met";
       } catch (error) {
         return codeOf(error);

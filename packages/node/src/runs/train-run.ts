@@ -4,20 +4,21 @@ import {
   type ArtifactDescription,
   anyFeatureSet,
   type Evaluation,
-  type EvaluationResult,
   isEncoderSet,
   plannedEstimator,
   type TrainingPlan,
   trainArtifact,
+  UndertoneError,
 } from "@undertone/core";
 import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";
 import { writeAtomic } from "../io/write-atomic.js";
-import { type EvaluationPlan, modelsOf } from "./evaluate-run.js";
 import type { BrokenFile } from "./extract-table.js";
 import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
+import { changesOf, type EvaluationPlan, settledPlan, sourceOf } from "./plan/run-plan.js";
+import { checkExpected } from "./recipe.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
 /** Where a run's files go, and what they are called. */
@@ -27,8 +28,8 @@ export interface TrainingOutput {
   readonly title?: string | undefined;
   /** The command that repeats the run, for the report. */
   readonly command?: string | undefined;
-  /** Called with the evaluation of classes before anything is written; throws to refuse it. */
-  readonly check?: (result: EvaluationResult) => void;
+  /** Called with the evaluation before anything is fitted on all the data; throws to refuse it. */
+  readonly check?: ((found: Evaluation) => void) | undefined;
 }
 
 /** What a training run gave and wrote. */
@@ -40,6 +41,8 @@ export interface TrainingRun extends Evaluation {
   /** Length of the artifact. */
   readonly bytes: number;
   readonly broken: readonly BrokenFile[];
+  /** What was done otherwise than the recipe says, whose expected result then does not apply. */
+  readonly changes: readonly string[];
 }
 
 /** Returns the feature set as an artifact describes it: with where its networks came from, as far as that is known. */
@@ -79,7 +82,8 @@ export async function trainData(
   const { signal } = hooks;
   await writeAtomic(out, bytes, { signal });
   await writeAtomic(report, html, { signal });
-  return { ...evaluation, abstention, out, report, bytes: bytes.length, broken: data.broken };
+  const { broken } = data;
+  return { ...evaluation, abstention, out, report, bytes: bytes.length, broken, changes: [] };
 }
 
 /** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */
@@ -88,8 +92,19 @@ export async function trainRun(
   output: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  const models = modelsOf(plan);
-  plannedEstimator(models); // refuses what it does not know before the long work
-  const data = await loadData(plan, plan.features, hooks);
-  return trainData(data, { ...plan, ...models }, output, hooks);
+  const settled = settledPlan(plan);
+  plannedEstimator(settled); // refuses what it does not know before the long work
+  if (plan.attributes)
+    throw new UndertoneError(
+      "usage/bad-value",
+      "Got attributes for an artifact, expected none: it hears recordings, which carry none; 'evaluate' takes them",
+    );
+  const data = await loadData(sourceOf(plan), plan.features, hooks);
+  const changes = changesOf(plan, data);
+  const { recipe } = plan;
+  const about = recipe && {
+    title: recipe.title,
+    ...(changes.length === 0 && { check: (found: Evaluation) => checkExpected(recipe, found) }),
+  };
+  return { ...(await trainData(data, { ...settled, changes }, { ...about, ...output }, hooks)), changes };
 }

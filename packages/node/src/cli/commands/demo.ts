@@ -1,9 +1,8 @@
 /** `undertone demo`: the main job on real data that ships with Undertone, in seconds. */
 import { join } from "node:path";
 import { shippedPath } from "../../io/places.js";
-import { loadData } from "../../runs/load-data.js";
 import { checkExpected, readRecipe } from "../../runs/recipe.js";
-import { trainData } from "../../runs/train-run.js";
+import { trainRun } from "../../runs/train-run.js";
 import type { Command } from "../command.js";
 import { printEvaluation } from "../print-evaluation.js";
 import { runHooks } from "../run-hooks.js";
@@ -30,15 +29,13 @@ export const demo: Command = {
     const { hooks, end } = runHooks(context);
     try {
       print(`${recipe.title}\nFrom the feature table ${table}\n`);
-      const data = await loadData({ data: [], table, labelMap: recipe.labelMap }, recipe.features, hooks);
-      const run = await trainData(
-        data,
-        { model: recipe.model, folds: "table", seed: recipe.seed, allowLeak: recipe.allowLeak },
+      const run = await trainRun(
+        { ...recipe, data: [], table, folds: "table" },
         { out: join(String(flags.out), `${recipe.corpus}.onnx`), title: recipe.title },
         hooks,
       );
       end();
-      checkExpected(recipe, run.classes!);
+      checkExpected(recipe, run);
       const seconds = (performance.now() - started) / 1000;
       print(printEvaluation(run));
       print(`Artifact: ${run.out} (${Math.ceil(run.bytes / 1024)} KiB)`);

@@ -3,8 +3,9 @@
 import { clusterers, UndertoneError } from "@undertone/core";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
+import { planOptions } from "../../runs/plan/options.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataChoiceFlags, dataFlag, encoderFlag, listFlag, seedFlag, tableFlag, textFlag } from "../flags.js";
+import { dataFlag, encoderFlag, listFlag, seedFlag, skipBrokenFlag, tableFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
@@ -60,8 +61,10 @@ export const explore: Command = {
       summary:
         "put recordings into the report when all together are at most so many megabytes, else link them (default 10)",
     },
-    { name: "seed", type: "number", value: "N", summary: "seed of all chance (default 1)" },
-    ...dataChoiceFlags,
+    ...planOptions.seed.flags,
+    ...planOptions.corpus.flags,
+    ...planOptions.labelMap.flags,
+    skipBrokenFlag,
   ],
   examples: [
     "undertone explore --data corpora/ravdess --out ravdess.html",

@@ -13,8 +13,11 @@ import {
   type Halving,
   innerSplits,
   learningCurve,
+  type ModelChoice,
+  type ModelPlan,
   nestedSearch,
   type OuterChoice,
+  type PlannedModels,
   poolFolds,
   type RunTrials,
   refuseMissingSpeakers,
@@ -31,13 +34,14 @@ import {
 } from "@undertone/core";
 import { cacheFolder } from "../../io/places.js";
 import { trialPool } from "../../workers/trial-pool.js";
-import type { EvaluationPlan } from "../evaluate-run.js";
 import type { LoadedData, RunHooks } from "../load-data.js";
-import { splitData } from "../split-run.js";
+import { type SplitPlan, splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
 
 /** What to search for, and how. */
-export interface SearchRunPlan extends Omit<EvaluationPlan, "maxRisk" | "valueModel"> {
+export interface SearchRunPlan extends SplitPlan, Omit<ModelPlan, keyof PlannedModels> {
+  readonly model: ModelChoice;
+  readonly calibration?: string | undefined;
   readonly candidates: readonly Candidate[];
   /** How the candidates came about, in words, such as "grid". */
   readonly method: string;
@@ -51,7 +55,7 @@ export interface SearchRunPlan extends Omit<EvaluationPlan, "maxRisk" | "valueMo
   /** Where the journal is kept, also after the search; default: in the cache, until the search has ended. */
   readonly journal?: string | undefined;
   /** Default: as many as the machine runs in parallel. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 export interface SearchRun {

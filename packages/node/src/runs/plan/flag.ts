@@ -1,0 +1,63 @@
+/** Flags of the command line: how one is declared, and how values are read. */
+import { UndertoneError } from "@undertone/core";
+
+/** A flag such as `--features ID`; `name` without dashes, in kebab-case. */
+export interface Flag {
+  readonly name: string;
+  readonly type: "string" | "number" | "boolean";
+  /** One line for the help: meaning, unit, default. */
+  readonly summary: string;
+  /** The word for the value in the help, such as `DIR`. */
+  readonly value?: string | undefined;
+  /** Whether it may be given several times; it then arrives as an array. */
+  readonly many?: boolean;
+  readonly default?: string | number | boolean;
+  /** The allowed values; anything else is `usage/bad-value`. */
+  readonly choices?: readonly string[];
+}
+
+/** Flag values as parsed; a `many` flag is an array, an absent flag undefined. */
+export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** Returns a flag's text, or undefined. */
+export function textFlag(flags: FlagValues, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Returns the values of a flag that may be given several times. */
+export function listFlag(flags: FlagValues, name: string): readonly string[] {
+  const value = flags[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+/** Returns `name=value` pairs as hyper-parameters: numbers and true/false where they look like it. @throws UndertoneError `usage/bad-value`. */
+export function parseParameters(pairs: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at <= 0 || at === pair.length - 1)
+        throw new UndertoneError("usage/bad-value", `Bad value '${pair}' for --param, expected NAME=VALUE`);
+      const text = pair.slice(at + 1);
+      if (/^[[{]/.test(text)) return [pair.slice(0, at), parseJson(pair, text)];
+      const number = Number(text);
+      const value =
+        text === "true" ? true : text === "false" ? false : Number.isFinite(number) ? number : text;
+      return [pair.slice(0, at), value];
+    }),
+  );
+}
+
+function parseJson(pair: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${pair}' for --param, expected JSON after the '='`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,462 @@
+/**
+ * Everything that determines a run, each option declared once: a recipe's schema, the flags with their help and the plan's type are made from this list.
+ * An option more is an entry here and a line where it is used.
+ */
+import {
+  augment,
+  augmentations,
+  type CopyChain,
+  calibrationKinds,
+  dimensionNames,
+  drawCopy,
+  isSpeed,
+  leakKinds,
+  listChoices,
+  random,
+  speedLimits,
+  UndertoneError,
+} from "@undertone/core";
+import { z } from "zod";
+import { type FlagValues, listFlag, parseParameters, textFlag } from "./flag.js";
+import { option, optionFlags, optionShape, readOptions } from "./option.js";
+import { searchOptions } from "./search-options.js";
+
+const modelChoice = z.strictObject({
+  kind: z.string().min(1).describe("such as logistic-regression"),
+  params: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.array(z.unknown()), z.record(z.string(), z.unknown())]),
+    )
+    .default({})
+    .describe("hyper-parameters; the others keep their defaults"),
+  prepare: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("steps of preparation before it, such as median-impute or select-anova:k=200"),
+});
+
+const speedList = z.array(z.number().min(speedLimits.slowest).max(speedLimits.fastest)).min(1);
+
+/** A step of `augment` without recordings; a number may be a range. */
+const drawnStep = z
+  .object({ kind: z.enum(augmentations.map(({ kind }) => kind).filter((kind) => kind !== "recorded-noise")) })
+  .catchall(z.union([z.number(), z.string(), z.tuple([z.number(), z.number()])]))
+  .describe("such as noise with its parameters, a number or the lowest and highest to draw from");
+
+/** Refuses a chain whose steps do not take their numbers, at either end of the ranges. */
+function tryChain(chain: CopyChain, context: { addIssue(message: string): void }): void {
+  for (const end of [0, 1]) {
+    const steps = chain.map((step) =>
+      Object.fromEntries(
+        Object.entries(step).map(([name, value]) => [name, Array.isArray(value) ? value[end] : value]),
+      ),
+    ) as unknown as CopyChain;
+    try {
+      augment({ samples: new Float32Array(1600), sampleRate: 16000 }, drawCopy([steps], random("try")), {
+        random: random("try"),
+      });
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return;
+    }
+  }
+}
+
+function readModel(
+  flags: FlagValues,
+  { kind, param, prepare }: { kind: string; param: string; prepare?: string },
+): z.input<typeof modelChoice> | undefined {
+  const chosen = textFlag(flags, kind);
+  if (chosen === undefined) return undefined;
+  const steps = prepare === undefined ? undefined : textFlag(flags, prepare)?.split(",");
+  return {
+    kind: chosen,
+    params: parseParameters(listFlag(flags, param)) as z.input<typeof modelChoice>["params"],
+    ...(steps && { prepare: steps }),
+  };
+}
+
+function readSpeeds(flags: FlagValues): { train: number[]; test: number[] } | undefined {
+  const list = (name: string): number[] | undefined =>
+    textFlag(flags, name)
+      ?.split(",")
+      .map((text) => {
+        const speed = text.trim() === "" ? Number.NaN : Number(text);
+        if (isSpeed(speed)) return speed;
+        throw new UndertoneError(
+          "usage/bad-value",
+          `Bad value '${text}' for --${name}, expected numbers from ${speedLimits.slowest} to ${speedLimits.fastest} with commas between`,
+        );
+      });
+  const [train, test] = [list("train-speeds"), list("test-speeds")];
+  return train || test ? { train: train ?? [1], test: test ?? [1] } : undefined;
+}
+
+/** Returns what `--target` asks for: a word, or the values that it names. */
+function readTarget(flags: FlagValues): string | string[] | undefined {
+  const text = textFlag(flags, "target");
+  if (text === undefined || text === "votes" || text === "all") return text;
+  const names = text.split(",").map((word) => {
+    const name = dimensionNames.find((known) => known === word.trim());
+    if (name) return name;
+    throw new UndertoneError(
+      "usage/bad-value",
+      `Bad value '${word}' for --target, expected ${listChoices([...dimensionNames, "all", "votes"])}`,
+    );
+  });
+  return [...new Set(names)];
+}
+
+const labelsOnly = "which is for classes only";
+const tableGiven = ({ table }: FlagValues): boolean => table !== undefined;
+
+export const planOptions = {
+  model: option({
+    schema: modelChoice.describe("the estimator"),
+    flags: [
+      {
+        name: "model",
+        type: "string",
+        value: "KIND",
+        summary: "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them",
+      },
+      {
+        name: "param",
+        type: "string",
+        value: "NAME=VALUE",
+        many: true,
+        summary: "hyper-parameter of the model, such as C=0.1",
+      },
+      {
+        name: "prepare",
+        type: "string",
+        value: "STEPS",
+        summary:
+          "steps before the model, fitted with it, such as median-impute,robust-scale,select-anova:k=200; docs/preparation.md lists them",
+      },
+    ],
+    read: (flags) => readModel(flags, { kind: "model", param: "param", prepare: "prepare" }),
+    expected: "the kind of an estimator, such as logistic-regression",
+  }),
+  features: option({
+    schema: z.string().min(1).describe("id of the feature set, such as seed-v1"),
+    flags: [{ name: "features", type: "string", value: "ID", summary: "feature set, such as seed-v1" }],
+    expected: "the id of a feature set, such as seed-v1",
+    mayLack: tableGiven,
+  }),
+  target: option({
+    schema: z
+      .union([z.enum(["classes", "votes", "all"]), z.array(z.enum(dimensionNames)).min(1)])
+      .optional()
+      .describe(
+        "what is learnt: classes (default), the shares of the raters' votes, or values: all that the data rate, or those named; the model is then a regressor",
+      ),
+    flags: [
+      {
+        name: "target",
+        type: "string",
+        value: "LIST",
+        summary:
+          "learn values instead of classes: arousal, valence, dominance, several such as arousal,valence, or all that the data rate; --model is then a regressor. votes: the shares of the raters' votes",
+      },
+    ],
+    read: readTarget,
+  }),
+  valueModel: option({
+    schema: modelChoice
+      .optional()
+      .describe("the regressor of the target's values, which are learnt beside the classes then"),
+    flags: [
+      {
+        name: "value-model",
+        type: "string",
+        value: "KIND",
+        summary:
+          "learn the values of --target beside classes, in one artifact: the regressor; --model is then of classes",
+      },
+      {
+        name: "value-param",
+        type: "string",
+        value: "NAME=VALUE",
+        many: true,
+        summary: "hyper-parameter of --value-model, such as alpha=10",
+      },
+    ],
+    commands: ["evaluate", "train"],
+    read(flags) {
+      if (flags["value-model"] === undefined && flags["value-param"] !== undefined)
+        throw new UndertoneError("usage/bad-value", "Got --value-param without --value-model, expected both");
+      return readModel(flags, { kind: "value-model", param: "value-param" });
+    },
+  }),
+  attributes: option({
+    schema: z.array(z.string().min(1)).min(1).optional(),
+    flags: [
+      {
+        name: "attributes",
+        type: "string",
+        value: "LIST",
+        summary:
+          "columns beside the features for what the corpus tells of an utterance, such as sex,age (one-hot)",
+      },
+    ],
+    commands: ["evaluate", "search"],
+    read: (flags) => textFlag(flags, "attributes")?.split(","),
+  }),
+  speeds: option({
+    schema: z
+      .strictObject({
+        train: speedList.describe(
+          "one copy of each training utterance for each speed; no test utterance is copied",
+        ),
+        test: speedList.describe("scores are averaged over these speeds, in the artifact too"),
+      })
+      .optional()
+      .describe("how fast recordings are played, pitch and tempo together; as they are when left out"),
+    flags: [
+      {
+        name: "train-speeds",
+        type: "string",
+        value: "LIST",
+        summary: "copies of the training recordings played at these speeds, such as 0.9,1,1.1 (default 1)",
+      },
+      {
+        name: "test-speeds",
+        type: "string",
+        value: "LIST",
+        summary: "average scores over recordings played at these speeds, in the artifact too (default 1)",
+      },
+    ],
+    read: readSpeeds,
+  }),
+  copies: option({
+    schema: z
+      .array(z.array(drawnStep).min(1).superRefine(tryChain))
+      .min(1)
+      .optional()
+      .describe(
+        "one more copy of each training utterance, through one of these chains of steps by chance; no test utterance is copied",
+      ),
+    flags: [],
+  }),
+  adapt: option({
+    schema: z
+      .string()
+      .regex(/^speaker(:[1-9]\d*)?$/)
+      .optional(),
+    flags: [
+      {
+        name: "adapt",
+        type: "string",
+        value: "SPEC",
+        summary:
+          "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+      },
+    ],
+    commands: ["evaluate", "search"],
+    expected: "'speaker' or 'speaker:N'",
+    notOfValues: `${labelsOnly}: no regressor takes a speaker's mean off`,
+  }),
+  folds: option({
+    schema: z
+      .string()
+      .min(1)
+      .describe("loso, speaker:K, sentence:K, random:K, or a file of folds relative to the recipe"),
+    flags: [
+      {
+        name: "folds",
+        type: "string",
+        value: "SPEC",
+        summary:
+          "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
+      },
+    ],
+    otherwise: (command, flags) =>
+      tableGiven(flags) ? "table" : command === "evaluate" ? undefined : "loso",
+    expected: "loso, speaker:K, sentence:K, random:K or a fold file",
+    besideRecipe: "replaces",
+    resolve: (folds, place) => (/\.json$/i.test(folds) ? place(folds) : folds),
+  }),
+  group: option({
+    schema: z
+      .enum(["speaker", "sentence", "both"])
+      .optional()
+      .describe("what training and test must not share"),
+    flags: [
+      {
+        name: "group",
+        type: "string",
+        choices: ["speaker", "sentence", "both"],
+        summary: "what training and test must not share (default speaker)",
+      },
+    ],
+  }),
+  seed: option({
+    schema: z.int().nonnegative().default(1),
+    flags: [{ name: "seed", type: "number", value: "N", summary: "seed of all chance (default 1)" }],
+    expected: "a whole number from 0",
+    besideRecipe: "replaces",
+    besideArtifact: true,
+  }),
+  allowLeak: option({
+    schema: z
+      .array(z.string())
+      .default([])
+      .describe("leaks that are asked for by name; the report says so on its first line"),
+    flags: [
+      {
+        name: "allow-leak",
+        type: "string",
+        value: "KIND",
+        many: true,
+        choices: leakKinds,
+        summary: "run although this leaks; the report says so on its first line",
+      },
+    ],
+    besideArtifact: true,
+  }),
+  calibration: option({
+    schema: z
+      .enum(calibrationKinds)
+      .optional()
+      .describe(
+        "how scores become probabilities: in an evaluation fitted inside each training part (default none), in an artifact on the evaluation's scores (default temperature)",
+      ),
+    flags: [
+      {
+        name: "calibration",
+        type: "string",
+        value: "KIND",
+        choices: calibrationKinds,
+        summary:
+          "how scores become probabilities; evaluate fits it inside each training part (default none), train on the evaluation's scores (default temperature)",
+      },
+    ],
+    notOfValues: `${labelsOnly}: a value is no probability`,
+    notOfVotes: "which bends the scores from the votes towards the labels",
+  }),
+  maxRisk: option({
+    schema: z
+      .number()
+      .positive()
+      .max(1)
+      .optional()
+      .describe("part of the answers that may be wrong; the artifact stays silent where it is less sure"),
+    flags: [
+      {
+        name: "max-risk",
+        type: "number",
+        value: "PART",
+        summary:
+          "part of the answers that may be wrong, such as 0.3: the model stays silent where it is less sure",
+      },
+    ],
+    commands: ["train"],
+    expected: "a number above 0 and up to 1",
+    notOfValues: `${labelsOnly}: a value has no confidence`,
+  }),
+  corpus: option({
+    schema: z
+      .string()
+      .min(1)
+      .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
+    flags: [
+      {
+        name: "corpus",
+        type: "string",
+        value: "ID",
+        summary: "how to read the file names, when it is not recognized by itself",
+      },
+    ],
+    mayLack: () => true,
+    besideArtifact: true,
+  }),
+  labelMap: option({
+    schema: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("id of the label map, such as ravdess-8; needed but where values alone are learnt"),
+    flags: [
+      {
+        name: "label-map",
+        type: "string",
+        value: "ID",
+        summary: "from the corpus' words to classes (default: the corpus' own)",
+      },
+    ],
+    besideArtifact: true,
+    notOfValues: labelsOnly,
+  }),
+  importance: option({
+    schema: z.boolean().optional(),
+    flags: [
+      {
+        name: "importance",
+        type: "boolean",
+        summary: "also tell which features the model needs, and which way they move its answers",
+      },
+    ],
+    commands: ["evaluate"],
+    besideRecipe: "adds",
+    notOfValues: labelsOnly,
+  }),
+  robustness: option({
+    schema: z
+      .strictObject({
+        clips: z.int().min(1).default(240).describe("test clips that are drawn, evenly over speakers"),
+        noise: z.array(z.string().min(1)).default([]).describe("folders of recorded noise"),
+      })
+      .optional(),
+    flags: [
+      {
+        name: "robustness",
+        type: "boolean",
+        summary: "also score clips through gain, noise, telephone and rooms; needs --data",
+      },
+      {
+        name: "robustness-clips",
+        type: "number",
+        value: "N",
+        summary: "test clips that --robustness draws, evenly over speakers (default 240)",
+      },
+      {
+        name: "noise",
+        type: "string",
+        value: "DIR",
+        many: true,
+        summary: "folder of recorded noise for --robustness",
+      },
+    ],
+    commands: ["evaluate"],
+    read(flags) {
+      const clips = flags["robustness-clips"] ?? 240;
+      if (typeof clips !== "number" || !Number.isInteger(clips) || clips < 1)
+        throw new UndertoneError(
+          "usage/bad-value",
+          `Bad value '${clips}' for --robustness-clips, expected a whole number from 1`,
+        );
+      return flags.robustness === true ? { clips, noise: listFlag(flags, "noise") } : undefined;
+    },
+    besideRecipe: "adds",
+    besideArtifact: true,
+    notOfValues: labelsOnly,
+    resolve: (robustness, place) => robustness && { ...robustness, noise: robustness.noise.map(place) },
+  }),
+  search: option({
+    schema: z
+      .strictObject(optionShape(searchOptions))
+      .optional()
+      .describe("hyper-parameters to choose by undertone search, in place of the model's own"),
+    flags: optionFlags(searchOptions, "search"),
+    commands: ["search"],
+    read: (flags) => readOptions(searchOptions, "search", flags),
+    besideRecipe: "adds",
+  }),
+};
+
+/** What a recipe settles: every option, defaults filled in. */
+export type SettledOptions = z.output<
+  z.ZodObject<ReturnType<typeof optionShape<typeof planOptions>>, z.core.$strict>
+>;
