@@ -12,7 +12,7 @@ import type {
   EstimatorFactory,
   FitContext,
   Model,
-  Named,
+  PerHead,
   TargetKind,
   Targets,
   ValueTargets,
@@ -137,7 +137,7 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const context = (seed = 1): FitContext => ({ random: random(seed) });
 
 /** Each head's numbers: scores must be probabilities, values finite. */
-function numbersOf({ scores, dimensions }: Named<Matrix>): Matrix[] {
+function numbersOf({ scores, dimensions }: PerHead<Matrix>): Matrix[] {
   if (scores) expectProbabilities(scores);
   expect(dimensions?.data.every(Number.isFinite) ?? true).toBe(true);
   return [scores, dimensions].filter((head) => head !== undefined);

@@ -384,7 +384,7 @@ export type {
   FitContext,
   Heads,
   Model,
-  Named,
+  PerHead,
   TargetKind,
   Targets,
   ValueTargets,

@@ -1,5 +1,6 @@
 /** Values pooled over folds of unseen speakers. */
 import { describe, expect, it } from "vitest";
+import { sharedTrunk } from "../../../../test/contracts/shared-trunk.js";
 import { functionalsTable } from "../data/feature-table.js";
 import type { Utterance } from "../data/utterance.js";
 import { estimator } from "../learn/index.js";
@@ -156,5 +157,28 @@ describe("crossValidate of values", () => {
       ...(await crossValidate({ ...asked, estimator: ofValues })),
     });
     expect(evaluationDocument(found)).toMatchObject({ uar: found.classes!.uar, values: found.values });
+  });
+
+  it("takes a network of both heads, which learns them in one fit", async () => {
+    const whole = input();
+    const labelMap = { id: "sides", classes: ["left", "right"], words: { l: "left", r: "right" } };
+    const utterances = whole.dataset.utterances.map((utterance, i) => ({
+      ...utterance,
+      label: whole.table.frames.data[2 * i]! < 0 ? "l" : "r",
+    }));
+    const { classes, values } = await crossValidate({
+      ...whole,
+      dataset: { ...whole.dataset, utterances },
+      labelMap,
+      estimator: sharedTrunk.create({}, "both"),
+      calibration: "temperature",
+    });
+    expect(classes!.uar).toBeGreaterThan(0.85);
+    expect(values!.scores.arousal!.ccc).toBeGreaterThan(0.9);
+    expect([classes!, values!].map(({ protocol }) => protocol.model.kind)).toEqual([
+      "shared-trunk",
+      "shared-trunk",
+    ]);
+    expect([classes!.predictions.length, values!.predictions.length]).toEqual([60, 55]);
   });
 });

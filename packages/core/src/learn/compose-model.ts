@@ -4,15 +4,15 @@ import { UndertoneError } from "../errors.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { type GraphBuilder, graphBuilder } from "../onnx/graph-builder.js";
 import { expectFinite, expectOneRowEach } from "./check-table.js";
-import type { Model, Named } from "./estimator.js";
+import type { Model, PerHead } from "./estimator.js";
 import type { Transformer } from "./transformer.js";
 
 /** What the part of a model is that an estimator's own mathematics make: the heads of the targets that it was fitted on. */
 export interface ModelCore {
   /** Returns rows × classes scores of the classes that rows had, each row non-negative with sum 1, and rows × names values. */
-  apply(x: Matrix): Named<Matrix> | Promise<Named<Matrix>>;
+  apply(x: Matrix): PerHead<Matrix> | Promise<PerHead<Matrix>>;
   /** Adds the core's nodes to a graph; returns the names of its outputs. */
-  emit(graph: GraphBuilder, input: string): Named<string>;
+  emit(graph: GraphBuilder, input: string): PerHead<string>;
   /** Returns the core's own decision values (logits, margins, pairwise margins), where it has them. */
   decisions?: ((x: Matrix) => Matrix) | undefined;
 }

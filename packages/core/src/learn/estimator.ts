@@ -90,7 +90,7 @@ export interface EstimatorFactory {
 }
 
 /** Something for each head of a model that has that head: scores of classes, values of dimensions. */
-export interface Named<T> {
+export interface PerHead<T> {
   readonly scores?: T | undefined;
   readonly dimensions?: T | undefined;
 }
@@ -111,9 +111,9 @@ export interface Model {
    * Returns one row an utterance for each head: scores are non-negative and sum to 1 in each row, dimensions have the unit of the targets.
    * @throws UndertoneError `features/mismatch`, `learn/not-finite`.
    */
-  predict(table: FeatureTable): Promise<Named<Matrix>>;
+  predict(table: FeatureTable): Promise<PerHead<Matrix>>;
   /** Adds the model's nodes to a graph under construction; returns the name of each head's output, [N, columns] float32. */
-  emit(graph: GraphBuilder, input: string): Named<string>;
+  emit(graph: GraphBuilder, input: string): PerHead<string>;
   /** Returns a complete ONNX model: input `features` [N, F], outputs `scores` [N, classes] and `values` [N, names], all float32. */
   toOnnx(): Uint8Array;
 }

@@ -5,6 +5,7 @@ import { matrix, takeRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { estimator } from "./index.js";
 import { joinModels, pairOf } from "./pair.js";
+import { prepared } from "./prepare/prepared.js";
 
 const stream = random("pair");
 const rows = 60;
@@ -46,6 +47,17 @@ describe("pairOf", () => {
       dimensions: (await second.predict(table)).dimensions,
     });
     expect(model.toOnnx()).toEqual(joinModels(first, second).toOnnx());
+  });
+
+  it("is prepared part by part", async () => {
+    const steps = ["standard-scale", "pca:components=2"];
+    const targets = { classes, labels, names, values, groups };
+    const whole = await prepared(steps, pairOf(ofClasses, ofValues)).fit(table, targets, context());
+    const parts = pairOf(prepared(steps, ofClasses), prepared(steps, ofValues));
+    expect(whole.toOnnx()).toEqual((await parts.fit(table, targets, context())).toOnnx());
+    expect(() => prepared(["select-anova"], pairOf(ofClasses, ofValues))).toThrow(
+      expect.objectContaining({ code: "learn/bad-parameter" }),
+    );
   });
 
   it("refuses parts that learn something else, and models of other features", async () => {

@@ -3,7 +3,7 @@ import { UndertoneError } from "../errors.js";
 import { type CrossValidation, crossValidate } from "../evaluate/cross-validate.js";
 import type { Evaluation } from "../evaluate/evaluation-result.js";
 import { estimatorOf, type ModelChoice } from "../evaluate/search/model-choice.js";
-import type { Estimator } from "../learn/estimator.js";
+import type { Estimator, TargetKind } from "../learn/estimator.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { pairOf } from "../learn/pair.js";
 import type { CheckedSplits } from "./checked-splits.js";
@@ -13,6 +13,8 @@ import { refuseMissingSpeakers, type TrainingContext, type TrainingData } from "
 export interface PlannedModels {
   /** The estimator of the classes; absent for a model of values alone. */
   readonly model?: ModelChoice | undefined;
+  /** What `model` learns, "both" for one that learns the values in the same fit; default classes. */
+  readonly learns?: TargetKind | undefined;
   /** The regressor of the values; absent for a model of classes alone. */
   readonly valueModel?: ModelChoice | undefined;
 }
@@ -33,8 +35,8 @@ export type EvaluationExtras = Pick<CrossValidation, "calibration" | "trustCalib
  * Returns the estimator of the planned models, which refuses them before the long work when they are not known or do not go together.
  * @throws UndertoneError `learn/unknown-model`, `learn/bad-parameter`.
  */
-export function plannedEstimator({ model, valueModel }: PlannedModels): Estimator {
-  const classes = model && estimatorOf(model);
+export function plannedEstimator({ model, learns, valueModel }: PlannedModels): Estimator {
+  const classes = model && estimatorOf(model, learns);
   const values = valueModel && estimatorOf(valueModel, "values");
   const one = classes ?? values;
   if (!one) throw new TypeError("plannedEstimator: got neither a model of classes nor one of values");

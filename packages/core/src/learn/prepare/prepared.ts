@@ -2,17 +2,20 @@
 import type { FeatureTable } from "../../data/feature-table.js";
 import { UndertoneError } from "../../errors.js";
 import type { Estimator, FitContext, Model, Targets } from "../estimator.js";
+import { pairOf } from "../pair.js";
 import { afterSteps, fitSteps, refuseOthers, trainingRows } from "./fit-steps.js";
 import { type ChosenStep, parsePreparation, preparationSpecs } from "./index.js";
 
 /**
  * Returns the estimator with the steps that the specs name before it, the estimator itself when there are none. Its parameters are the
- * estimator's and `prepare`, the specs with commas between. Missing features (NaN) are taken where the steps take them.
+ * estimator's and `prepare`, the specs with commas between. Of a pair each part is prepared by itself. Missing features (NaN) are taken where the steps take them.
  * @throws UndertoneError `learn/bad-parameter`, for a step that learns from what the estimator does not.
  */
 export function prepared(specs: readonly string[], estimator: Estimator): Estimator {
   const steps = parsePreparation(specs);
   if (steps.length === 0) return estimator;
+  const { parts } = estimator;
+  if (parts) return pairOf(prepared(specs, parts.classes), prepared(specs, parts.values));
   refuseOthers(estimator, steps);
   const bent = steps.find(({ step }) => step.bends);
   if (bent && typeof estimator.params.speakerCentring === "number") {
