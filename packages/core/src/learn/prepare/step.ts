@@ -9,10 +9,10 @@ export interface TrainingRows {
   readonly x: Matrix;
   /** The columns' names. */
   readonly names: readonly string[];
-  /** Class of each row, 0..classes − 1; rows with values instead of classes are all of one. */
+  /** Class of each row, 0..classes − 1, −1 for none beside values; rows of values alone are all of one. */
   readonly labels: Int32Array;
   readonly classes: number;
-  /** Rows × names, such as arousal and valence, where the rows have values instead of classes. */
+  /** Rows × names, such as arousal and valence, where the rows have values. */
   readonly values?: Matrix | undefined;
   /** Rows × classes votes of raters, when they were given. */
   readonly votes?: Matrix | undefined;
