@@ -6,11 +6,15 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 
-/** Processor seconds of a fit, and what it found where that can be compared. */
+/** Processor seconds of the first fit of a process and of the quickest later one, and what it found where that can be compared. */
 export interface Fitted {
+  readonly first: number;
   readonly seconds: number;
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
+
+/** What a fit found, or how to find it out when the clock has stopped. */
+export type Found = number | undefined | (() => number | Promise<number>);
 
 /** A row-major float32 file. */
 export interface RowFile {
@@ -31,28 +35,33 @@ export interface FitBench {
   /** Returns the rows that both fit, and what the methods have to know beside them. */
   makeData(rows: number, cols: number): RowFile & { readonly extra?: readonly number[] };
   /** Fits once and returns what to compare. */
-  fit(
-    method: string,
-    file: RowFile,
-    extra: readonly number[],
-  ): number | undefined | Promise<number | undefined>;
+  fit(method: string, file: RowFile, extra: readonly number[]): Found | Promise<Found>;
 }
 
-/** Fits are repeated up to so many seconds. */
-const enough = 60;
+/** Fits are repeated for so many seconds at least, and begin within so many at most. */
+const [least, enough] = [1, 60];
 
-/** Returns processor seconds, the least of `runs` fits or of as many as begin within a minute, and the last fit's value. */
-export async function timed(runs: number, once: () => Promise<number | undefined>): Promise<Fitted> {
-  let [best, total] = [Number.POSITIVE_INFINITY, 0];
-  let value: number | undefined;
-  for (let run = 0; run < runs && total < enough; run++) {
+/**
+ * Returns the processor seconds of the first fit and, apart from it (compilers and caches have to get warm), the least of those after it: `runs`,
+ * or as many as a second holds, or as begin within a minute; where none does, the first's.
+ */
+export async function timed(runs: number, once: () => Promise<Found>): Promise<Fitted> {
+  const times: number[] = [];
+  let total = 0;
+  let found: Found;
+  while ((times.length <= runs || total < least) && total < enough) {
     const before = process.cpuUsage();
-    value = await once();
+    found = await once();
     const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / 1e6);
+    times.push((user + system) / 1e6);
     total += (user + system) / 1e6;
   }
-  return { seconds: best, ...(value !== undefined && { value }) };
+  const [first, ...later] = times;
+  return {
+    first,
+    seconds: Math.min(...(later.length > 0 ? later : [first])),
+    value: typeof found === "function" ? await found() : found,
+  };
 }
 
 /** Prints the table of a benchmark: what the command line asks for. */
@@ -81,12 +90,16 @@ export async function besidePeer(bench: FitBench): Promise<void> {
   }
   const limit = Number(values.limit);
   const hasPeer = spawnSync(values.python, ["-c", "import sklearn"]).status === 0;
-  console.log(`processor seconds of a fit on one thread, best of ${runs}, node ${process.version}`);
+  console.log(
+    `processor seconds of a fit on one thread: the first of a process, then the best of ${runs} or more warm ones; node ${process.version}`,
+  );
   if (!hasPeer)
     console.log(`scikit-learn not timed: ${values.python} has none (set UNDERTONE_PYTHON to one that has)`);
   if (!values.large && !values.size)
     console.log(`${bench.largeSizes.join(", ")} by --large: minutes, each fit at most ${limit} s (--limit)`);
-  console.log("rows × columns   method                       ours  scikit-learn   ratio   result, both");
+  console.log(
+    "rows × columns   method                 ours first          warm  scikit-learn   ratio   result, both",
+  );
   const sizes = values.size ? [values.size] : [...bench.sizes, ...(values.large ? bench.largeSizes : [])];
   for (const size of sizes) {
     const [rows, cols] = parseSize(size);
@@ -130,13 +143,13 @@ function line(
   method: string,
   { own, peer, limit }: { own: Fitted | null; peer: Fitted | null | undefined; limit: number },
 ): string {
-  const shown = (fitted: Fitted | null | undefined): string =>
-    fitted === undefined ? "–" : fitted ? fitted.seconds.toFixed(3) : `not finished in ${limit} s`;
+  const shown = (fitted: Fitted | null | undefined, which: "first" | "seconds" = "seconds"): string =>
+    fitted === undefined ? "–" : fitted ? fitted[which].toFixed(4) : `not finished in ${limit} s`;
   const ratio = own && peer ? (own.seconds / peer.seconds).toFixed(2) : "–";
   const found = [own, peer].flatMap((fitted) =>
     fitted?.value === undefined ? [] : [fitted.value.toPrecision(6)],
   );
-  return `${size.padEnd(17)}${method.padEnd(23)}${shown(own).padStart(14)}${shown(peer).padStart(14)}${ratio.padStart(8)}   ${found.join(" ")}`;
+  return `${size.padEnd(17)}${method.padEnd(20)}${shown(own, "first").padStart(14)}${shown(own).padStart(14)}${shown(peer).padStart(14)}${ratio.padStart(8)}   ${found.join(" ")}`;
 }
 
 function parseSize(size: string): [number, number] {

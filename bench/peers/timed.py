@@ -8,10 +8,13 @@ warnings.filterwarnings("ignore")
 
 
 def print_timed(runs, fit):
-    """Prints JSON of processor seconds, the least of `runs` fits or of as many as begin within a minute, and the last fit's value."""
+    """Prints JSON of processor seconds, those of the first fit and the least of the later ones (as many as `runs` or a second holds), and the last fit's
+    value, which may be a function to be called when the clock has stopped."""
     times, value = [], None
-    while len(times) < runs and sum(times) < 60:
+    while (len(times) <= runs or sum(times) < 1) and sum(times) < 60:
         start = time.process_time()
         value = fit()
         times.append(time.process_time() - start)
-    print(json.dumps({"seconds": min(times), **({} if value is None else {"value": float(value)})}))
+    value = value() if callable(value) else value
+    found = {} if value is None else {"value": float(value)}
+    print(json.dumps({"first": times[0], "seconds": min(times[1:] or times), **found}))
