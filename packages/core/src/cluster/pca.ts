@@ -58,11 +58,15 @@ export function pca(data: Matrix, options: PcaOptions = {}): Pca {
   const vectors = wide ? toColumns(eigen.vectors, data, mean) : eigen.vectors;
   const components = matrix(count, cols);
   for (let r = 0; r < count; r++) {
-    const vector = vectors.subarray(r * cols, (r + 1) * cols);
-    const top = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
-    const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-    const scale = length > 0 ? Math.sign(top) / length : 0;
-    for (let j = 0; j < cols; j++) components.data[r * cols + j] = scale * vector[j];
+    let top = 0;
+    let square = 0;
+    for (let at = r * cols; at < (r + 1) * cols; at++) {
+      const value = vectors[at];
+      if (Math.abs(value) > Math.abs(top)) top = value;
+      square += value * value;
+    }
+    const scale = square > 0 ? Math.sign(top) / Math.sqrt(square) : 0;
+    for (let at = r * cols; at < (r + 1) * cols; at++) components.data[at] = scale * vectors[at];
   }
   const variance = eigen.values.map((value) => Math.max(0, value) / (rows - 1));
   const varianceRatio = eigen.values.map((value) => (whole > 0 ? Math.max(0, value) / whole : 0));

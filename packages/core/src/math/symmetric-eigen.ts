@@ -45,7 +45,7 @@ function byQl(diagonal: Float64Array, below: Float64Array, count: number): Symme
 }
 
 /** Parts of the norm: values nearer than this have their vectors made orthogonal; how far a vector may be from one. */
-const near = 1e-5;
+const near = 1e-6;
 const exact = 2e-14;
 /** Values near each other beyond which QL is quicker. */
 const mostNear = 24;
@@ -61,12 +61,10 @@ function byInverseIteration(
   count: number,
 ): SymmetricEigen | undefined {
   const n = diagonal.length;
-  const all = diagonal.slice();
-  implicitQl(all, below.slice());
-  const values = all.sort().reverse().slice(0, count);
   let norm = 0;
   for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(diagonal[i]) + Math.abs(below[i]));
   if (!(norm > 0)) return undefined;
+  const values = tridiagonalValues(diagonal, below, norm).sort().reverse().slice(0, count);
   const isNear = (r: number): boolean => values[r - 1] - values[r] <= near * norm;
   for (let r = 1, start = 0; r < count; r++) {
     if (!isNear(r)) start = r;
@@ -206,8 +204,50 @@ function reduceToTridiagonal(
   return { diagonal, below, factors };
 }
 
+/**
+ * Returns the eigenvalues of a tridiagonal matrix, in no order: QL without square roots inside a sweep (Pal, Walker, Kahan; Parlett, The
+ * Symmetric Eigenvalue Problem, 8.15), a third of the time of QL with rotations. `norm`, of its rows, keeps the squares in range.
+ */
+function tridiagonalValues(diagonal: Float64Array, below: Float64Array, norm: number): Float64Array {
+  const d = diagonal.map((value) => value / norm);
+  const squares = below.map((value) => (value / norm) ** 2);
+  const n = d.length;
+  for (let l = 0; l < n; l++) {
+    for (let sweep = 0; ; sweep++) {
+      let m = l;
+      while (m < n - 1 && squares[m] > 4.9e-32 * Math.abs(d[m] * d[m + 1]) && squares[m] > 1e-36) m++;
+      if (m === l) break;
+      if (sweep === 60)
+        throw new RangeError(`symmetricEigen: no convergence at value ${l} of ${n} after 60 sweeps`);
+      const root = Math.sqrt(squares[l]);
+      const slope = (d[l + 1] - d[l]) / (2 * root);
+      const length = Math.sqrt(slope * slope + 1);
+      const shift = d[l] - root / (slope + (slope < 0 ? -length : length));
+      let c = 1;
+      let s = 0;
+      let gamma = d[m] - shift;
+      let p = gamma * gamma;
+      for (let i = m - 1; i >= l; i--) {
+        const square = squares[i];
+        const r = p + square;
+        if (i < m - 1) squares[i + 1] = s * r;
+        const before = c;
+        c = p / r;
+        s = square / r;
+        const last = gamma;
+        gamma = c * (d[i] - shift) - s * last;
+        d[i + 1] = last + (d[i] - gamma);
+        p = c === 0 ? before * square : (gamma * gamma) / c;
+      }
+      squares[l] = s * p;
+      d[l] = shift + gamma;
+    }
+  }
+  return d.map((value) => value * norm);
+}
+
 /** Turns `d` (diagonal) into the eigenvalues and tells each rotation of neighbouring vectors; `e` is used up. */
-function implicitQl(d: Float64Array, e: Float64Array, rotate?: RotatedRows["rotate"]): void {
+function implicitQl(d: Float64Array, e: Float64Array, rotate: RotatedRows["rotate"]): void {
   const n = d.length;
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
@@ -240,7 +280,7 @@ function implicitQl(d: Float64Array, e: Float64Array, rotate?: RotatedRows["rota
         p = s * t;
         d[i + 1] = g + p;
         g = c * t - b;
-        rotate?.(i, c, s);
+        rotate(i, c, s);
       }
       if (i >= l) continue;
       d[l] -= p;
