@@ -14,6 +14,7 @@ import { extremeMeans, extremesKernel } from "../../packages/core/src/math/extre
 import { fftKernel } from "../../packages/core/src/math/fft-kernel.js";
 import { fftLoops } from "../../packages/core/src/math/fft-loops.js";
 import { householderKernel, reflectionKernel } from "../../packages/core/src/math/householder-kernel.js";
+import { lagKernel, lagProducts } from "../../packages/core/src/math/lag-products.js";
 import { block } from "../../packages/core/src/math/linear-algebra.js";
 import { matrix } from "../../packages/core/src/math/matrix.js";
 import { productKernel } from "../../packages/core/src/math/product-kernel.js";
@@ -150,6 +151,14 @@ export const kernels: readonly KernelEntry[] = [
       const power = windowedPower(normals(13, 1), { size: 16, loops });
       power.load(Float32Array.from(normals(30, 2)), 3);
       return [power.frame, [power.energy(), power.windowedEnergy()]];
+    },
+  }),
+  entry(lagKernel, {
+    file: "math/lag-products.ts",
+    outputs(loops) {
+      const samples = Float32Array.from(normals(120, 8));
+      const products = lagProducts({ blockSamples: 7, blocks: 3, maxLag: 36, loops });
+      return [0, 7, 28, 35].map((at) => products.window(samples, at).slice());
     },
   }),
   entry(blockKernel, {

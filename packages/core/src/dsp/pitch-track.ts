@@ -1,5 +1,6 @@
 /** F0, aperiodicity and harmonicity per frame, by YIN with a fixed integration window. */
-import { realFft, type Samples } from "../math/fft.js";
+import { lagProducts } from "../math/lag-products.js";
+import { greatestCommonDivisor } from "./framing.js";
 
 export interface PitchTrackOptions {
   readonly sampleRate: number;
@@ -14,8 +15,6 @@ export interface PitchTrackOptions {
   readonly maxLagSamples: number;
   /** The first trough below this is the period, without any the least value. Default 0.15. */
   readonly threshold?: number | undefined;
-  /** Sum of differences that counts as silence, for samples of about full scale. Default 1e−12. */
-  readonly floor?: number | undefined;
   /** Frames to compute, non-zero for yes; others get F0 0, aperiodicity 1, harmonicity 0. Default all. */
   readonly only?: Uint8Array | undefined;
 }
@@ -35,7 +34,7 @@ export interface PitchTrack {
  * all lags; the W + maxLag samples lie symmetrically about the frame's centre, zeros beyond the ends. `yin` follows librosa instead,
  * whose window shrinks with the lag.
  */
-export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchTrack {
+export function pitchTrack(samples: Float32Array, options: PitchTrackOptions): PitchTrack {
   const {
     sampleRate,
     frameSamples,
@@ -44,7 +43,6 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
     minLagSamples,
     maxLagSamples,
     threshold = 0.15,
-    floor = 1e-12,
     only,
   } = options;
   if (!(minLagSamples >= 1 && maxLagSamples > minLagSamples + 1 && windowSamples >= 1)) {
@@ -56,17 +54,14 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
     samples.length < frameSamples ? 0 : 1 + Math.floor((samples.length - frameSamples) / hopSamples);
   const length = windowSamples + maxLagSamples;
   const origin = Math.floor(frameSamples / 2) - Math.floor(length / 2);
-  // Circular correlation is enough: no lag of interest wraps around.
-  let padded = 2;
-  while (padded < length) padded *= 2;
-  const plan = realFft(padded);
-  const long = new Float64Array(padded);
-  const short = new Float64Array(padded);
-  const correlation = new Float64Array(padded);
-  const longRe = new Float64Array(plan.bins);
-  const longIm = new Float64Array(plan.bins);
-  const shortRe = new Float64Array(plan.bins);
-  const shortIm = new Float64Array(plan.bins);
+  const blockSamples = greatestCommonDivisor(windowSamples, hopSamples);
+  const products = lagProducts({
+    blockSamples,
+    blocks: windowSamples / blockSamples,
+    maxLag: maxLagSamples,
+  });
+  /** Samples of a frame that reaches beyond the signal, zeros there. */
+  const atEnd = new Float32Array(length);
   const energy = new Float64Array(maxLagSamples + 1);
   const normalized = new Float64Array(maxLagSamples + 1);
   const f0Hz = new Float64Array(frames);
@@ -76,34 +71,26 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
   for (let t = 0; t < frames; t++) {
     if (only !== undefined && only[t] === 0) continue;
     const start = origin + t * hopSamples;
-    const from = Math.max(0, -start);
-    const to = Math.min(length, samples.length - start);
-    long.fill(0, 0, from);
-    long.fill(0, to, length);
-    for (let j = from; j < to; j++) long[j] = samples[start + j];
-    for (let j = 0; j < windowSamples; j++) short[j] = long[j];
-    plan.forwardInto(long, longRe, longIm);
-    plan.forwardInto(short, shortRe, shortIm);
-    for (let k = 0; k < plan.bins; k++) {
-      const re = shortRe[k] * longRe[k] + shortIm[k] * longIm[k];
-      longIm[k] = shortRe[k] * longIm[k] - shortIm[k] * longRe[k];
-      longRe[k] = re;
+    const correlation = products.window(samples, start);
+    let frame = samples;
+    let first = start;
+    if (start < 0 || start + length > samples.length) {
+      frame = atEnd.fill(0);
+      frame.set(samples.subarray(Math.max(0, start), Math.max(0, start + length)), Math.max(0, -start));
+      first = 0;
     }
-    plan.inverseInto(longRe, longIm, correlation);
-
-    let sum = 0;
-    for (let j = 0; j < windowSamples; j++) sum += long[j] * long[j];
+    let sum = correlation[0];
     energy[0] = sum;
     normalized[0] = 1;
     let cumulative = 0;
     for (let lag = 1; lag <= maxLagSamples; lag++) {
-      const enters = long[lag + windowSamples - 1];
-      const leaves = long[lag - 1];
+      const enters = frame[first + lag + windowSamples - 1];
+      const leaves = frame[first + lag - 1];
       sum += enters * enters - leaves * leaves;
       energy[lag] = sum;
       const difference = Math.max(0, energy[0] + sum - 2 * correlation[lag]);
       cumulative += difference;
-      normalized[lag] = (difference * lag) / Math.max(cumulative, floor);
+      normalized[lag] = (difference * lag) / Math.max(cumulative, 1e-12);
     }
 
     const lag = pickPeriod(normalized, { minLagSamples, maxLagSamples, threshold });
@@ -113,8 +100,9 @@ export function pitchTrack(samples: Samples, options: PitchTrackOptions): PitchT
       Math.abs(curvature) > 1e-12 ? Math.min(0.5, Math.max(-0.5, (0.5 * (before - after)) / curvature)) : 0;
     f0Hz[t] = sampleRate / (lag + shift);
     aperiodicity[t] = at;
-    harmonicity[t] = (2 * correlation[lag]) / Math.max(energy[0] + energy[lag], floor);
+    harmonicity[t] = (2 * correlation[lag]) / Math.max(energy[0] + energy[lag], 1e-12);
   }
+  products.finish();
   return { f0Hz, aperiodicity, harmonicity };
 }
 
