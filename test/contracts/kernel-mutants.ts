@@ -1,5 +1,6 @@
 /** Kernels with one instruction broken, run in one memory with a limit on their turns. */
-import { type AssembledFunction, encodeModule } from "../../packages/core/src/math/wasm/assemble.js";
+import type { AssembledFunction } from "../../packages/core/src/math/wasm/assemble.js";
+import { encodeModule } from "../../packages/core/src/math/wasm/encode-module.js";
 import {
   type Immediate,
   type Instruction,
@@ -163,11 +164,11 @@ export function mutantRunner(
   const turnsAt = pages * pageBytes;
   const turns = new Int32Array(memory.buffer, turnsAt, 1);
   const used = new Uint8Array(memory.buffer, 0, turnsAt);
-  const instanceOf = (all: readonly AssembledFunction[]) =>
-    new WebAssembly.Instance(new WebAssembly.Module(encodeModule(all.map((one) => limited(one, turnsAt)))), {
-      kernel: { memory },
-    }).exports as KernelInstance["run"];
-  const loops = { ...instanceOf(functions) };
+  const loopOf = (one: AssembledFunction) => {
+    const module = new WebAssembly.Module(encodeModule(limited(one, turnsAt)));
+    return new WebAssembly.Instance(module, { kernel: { memory } }).exports as KernelInstance["run"];
+  };
+  const loops: KernelInstance["run"] = Object.assign({}, ...functions.map(loopOf));
   const compute = (run: KernelInstance["run"], limit: number): readonly ArrayLike<number>[] => {
     used.fill(0);
     turns[0] = limit;
@@ -182,7 +183,7 @@ export function mutantRunner(
     same,
     /** Tells whether a mutant gives something else, or fails. */
     notices({ mutated }: Mutant): boolean {
-      const broken = { ...loops, ...instanceOf([mutated]) };
+      const broken = { ...loops, ...loopOf(mutated) };
       try {
         return !sameBits(compute(broken, enough), wanted);
       } catch {

@@ -61,7 +61,7 @@ export function fftKernel(size: number, { loops = quickestLoops(size) } = {}): F
     spectrumIm,
     samples: new Float32Array(memory, 8 * places.samples, 2 * size),
     weights: view(places.weights, 2 * size),
-    stages: run.stages,
+    stages: () => run.stages(),
     forward() {
       run.first();
       run.stages();

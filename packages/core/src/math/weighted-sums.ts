@@ -55,9 +55,8 @@ export function weightedSums(
   return {
     name: loops.name,
     run(data, at, rows, out, outAt, stride = values) {
-      const taken = (rows - 1) * stride + values;
-      rowsIn.set(data.subarray(at, at + taken));
-      if (rows < rowsAtOnce) rowsIn.fill(0, taken);
+      // What stands where rows are not there gives sums that nobody takes.
+      rowsIn.set(data.subarray(at, at + (rows - 1) * stride + values));
       const turns = Math.ceil(values / 2);
       loops.run.sums(rowsFrom, 4 * stride, turnedAt, turns, tableAt, weightsAt, sumsAt, filters, rows);
       for (let f = 0, from = 0; f < filters; f++, from += rowsAtOnce)

@@ -10,8 +10,7 @@ import {
 } from "./instructions.js";
 
 /** An instruction after the operands that it takes off the stack. */
-export interface Node {
-  readonly instruction: Instruction;
+export interface Node extends Instruction {
   readonly operands: readonly Node[];
   /** What a loop or a condition encloses. */
   readonly body?: Code;
@@ -53,27 +52,33 @@ type Family<F extends string> = {
 
 /** Returns what makes each instruction of the table whose name begins with `name`: operands first, then immediates, of which a lone offset may be left out. */
 function family<F extends string>(name: F): Family<F> {
-  const makers = (Object.keys(instructions) as InstructionName[])
-    .filter((full) => full.startsWith(`${name}.`))
-    .map((full) => {
-      const [, takes, , wanted = []] = instructions[full] as InstructionRow;
-      const make = (...values: (Node | number | bigint | readonly number[])[]): Node => {
-        const operands = takes.map((type, i) => operand(values[i] as Node | number, type));
-        const immediates = values.slice(takes.length).flat() as (number | bigint)[];
-        if (wanted[0] === "offset" && wanted.length === 1 && immediates.length === 0) immediates.push(0);
-        return node(full, immediates, operands);
-      };
-      return [full.slice(name.length + 1), make];
-    });
-  return Object.fromEntries(makers) as Family<F>;
+  const makers: Record<string, (...values: readonly unknown[]) => Node> = {};
+  for (const full of Object.keys(instructions) as InstructionName[])
+    if (full.startsWith(`${name}.`)) makers[full.slice(name.length + 1)] = makerOf(full);
+  return makers as unknown as Family<F>;
 }
+
+function makerOf(name: InstructionName): (...values: readonly unknown[]) => Node {
+  const [, takes, , wanted = []]: InstructionRow = instructions[name];
+  const hasBytes = wanted[0] === "bytes";
+  const hasOffsetOnly = wanted[0] === "offset" && wanted.length === 1;
+  return (...values) => {
+    const operands: Node[] = [];
+    for (let i = 0; i < takes.length; i++) operands.push(operand(values[i] as Node | number, takes[i]));
+    if (hasBytes) return node(name, values[takes.length] as readonly number[], operands);
+    if (hasOffsetOnly) return node(name, [(values[takes.length] as number | undefined) ?? 0], operands);
+    return node(name, wanted.length === 0 ? none : (values.slice(takes.length) as number[]), operands);
+  };
+}
+
+const none: Instruction["immediates"] = [];
 
 function node(
   name: InstructionName,
-  immediates: Instruction["immediates"] = [],
+  immediates: Instruction["immediates"] = none,
   operands: readonly Node[] = [],
 ): Node {
-  return { instruction: { name, immediates }, operands };
+  return { name, immediates, operands };
 }
 
 function operand(value: Node | number, type: ValueType): Node {

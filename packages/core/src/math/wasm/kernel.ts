@@ -1,39 +1,32 @@
 /**
  * Kernels: loops written twice, as WebAssembly with SIMD and as plain code, over one memory. A kernel from start to end:
  *
- *     const doubling = kernel("doubling", {
- *       // Doubles `quads` groups of four float32 from the address `at` on.
- *       double: {
- *         parameters: named("i32", "at", "quads"),
- *         locals: { ...named("v128", "value"), sums: several("v128", 2) }, // zeros at first; sums[0] and sums[1] are not needed here
- *         body: ({ at, quads, value }) =>
- *           repeat(quads, [
- *             set(value, v128.load(at)),
- *             v128.store(at, f32x4.add(value, value)),
- *             advance(at, 16),
- *           ]),
+ *     const scalingKernel = kernel("scaling", {
+ *       // Multiplies `quads` groups of four float32 from the address `at` on, at least one.
+ *       scale: loop({
+ *         parameters: { ...named("i32", "at", "quads"), factor: "f32" }, // in the order of the call
+ *         locals: named("v128", "factors"), // zeros at first; `several("v128", 4)` declares four under one name
+ *         body: ({ at, quads, factor, factors }) => [
+ *           set(factors, f32x4.splat(factor)),
+ *           repeat(quads, [v128.store(at, f32x4.mul(v128.load(at), factors)), advance(at, 16)]),
+ *         ],
  *         // The fallback where WebAssembly is not allowed, and the oracle of the tests: the same bits, operation by operation.
- *         plain({ f32 }, at, quads) {
- *           for (let i = at / 4; i < at / 4 + 4 * quads; i++) f32[i] += f32[i];
+ *         plain({ f32 }, at, quads, factor) {
+ *           for (let i = at / 4; i < at / 4 + 4 * quads; i++) f32[i] *= Math.fround(factor);
  *         },
- *       },
+ *       }),
  *     });
- *     const { run, memory } = doubling.open();
+ *     const { run, memory } = scalingKernel.open();
  *     const values = new Float32Array(memory(64), 0, 16); // at least 64 bytes; a later call for more replaces the buffer
- *     run.double(0, 4);
+ *     run.scale(0, 4, 0.5);
  *
- * `body` gives records (`expressions.ts`), instructions are those of the table in `instructions.ts`: an instruction that is missing is one line there.
- * What does not fit on the stack of types is a TypeError that names kernel, loop and instruction. A function that uses a kernel takes its instance as an
- * option with `kernel.open()` as default, so that tests give it a plain one or a broken one; each kernel owes `test/contracts/kernel-list.ts` an entry,
- * by which every instruction is broken in turn and has to be noticed, and a benchmark that shows what it saves.
+ * `body` gives records (`expressions.ts`); instructions are those of the table in `instructions.ts`, where one that is missing is one line more.
+ * What does not fit on the stack of types is a TypeError that names kernel, loop and instruction. Each loop is compiled when it is first run. Who uses a
+ * kernel takes its instance as an option with `kernel.open()` as default, so that tests give it a plain one or a broken one; each kernel owes
+ * `test/contracts/kernel-list.ts` an entry, by which every instruction is broken in turn and has to be noticed, and a benchmark that shows what it saves.
  */
-import {
-  type AssembledFunction,
-  assemble,
-  type Declarations,
-  encodeModule,
-  type Locals,
-} from "./assemble.js";
+import { type AssembledFunction, assemble, type Declarations, type Locals } from "./assemble.js";
+import { encodeModule } from "./encode-module.js";
 import type { Code } from "./expressions.js";
 import type { ScalarType, ValueType } from "./instructions.js";
 
@@ -56,7 +49,7 @@ export interface Loop<P extends Declarations<ScalarType>, L extends Declarations
 /** A loop whose locals only its body knows. */
 export type AnyLoop = Loop<Declarations<ScalarType>, Declarations>;
 
-/** Loops with a memory of their own. */
+/** Loops with a memory of their own; ask for a loop where it is run, `run.loop(…)`, as the first run puts another function there. */
 export interface KernelInstance<Name extends string = string> {
   readonly name: "simd" | "plain";
   readonly run: Readonly<Record<Name, (...values: number[]) => void>>;
@@ -66,7 +59,7 @@ export interface KernelInstance<Name extends string = string> {
 
 export interface Kernel<Name extends string = string> {
   readonly name: string;
-  /** Returns the quickest loops that this runtime has. @throws TypeError for a kernel that is no valid module. */
+  /** Returns the quickest loops that this runtime has; one that is no valid module is a TypeError when it is run. */
   open(): KernelInstance<Name>;
   /** Returns the plain loops. */
   openPlain(): KernelInstance<Name>;
@@ -92,32 +85,33 @@ export function loop<
   return source as AnyLoop;
 }
 
-/** Returns the kernel of the loops, which are assembled and compiled when it is first opened. */
+/** Returns the kernel of the loops, each of which is assembled and compiled when it is first run. */
 export function kernel<Name extends string>(
   name: string,
   loops: Readonly<Record<Name, AnyLoop>>,
 ): Kernel<Name> {
-  const entries = Object.entries<AnyLoop>(loops) as [Name, AnyLoop][];
-  const functions = (): AssembledFunction[] => entries.map(([loop, source]) => assemble(name, loop, source));
-  let compiled: WebAssembly.Module | undefined;
-  const openPlain = (): KernelInstance<Name> => plainInstance(entries);
+  const names = Object.keys(loops) as Name[];
+  const modules = new Map<Name, WebAssembly.Module>();
+  const moduleOf = (loop: Name): WebAssembly.Module => {
+    const known = modules.get(loop) ?? compile(name, assemble(name, loop, loops[loop]));
+    modules.set(loop, known);
+    return known;
+  };
+  const openPlain = (): KernelInstance<Name> => plainInstance(names, loops);
   return {
     name,
-    assemble: functions,
     openPlain,
-    open() {
-      if (!allowsSimd()) return openPlain();
-      compiled ??= compile(name, functions());
-      return simdInstance(compiled);
-    },
+    open: () => (allowsSimd() ? simdInstance(names, moduleOf) : openPlain()),
+    assemble: () => names.map((loop) => assemble(name, loop, loops[loop])),
   };
 }
 
-function compile(name: string, functions: readonly AssembledFunction[]): WebAssembly.Module {
+function compile(name: string, assembled: AssembledFunction): WebAssembly.Module {
   try {
-    return new WebAssembly.Module(encodeModule(functions));
+    return new WebAssembly.Module(encodeModule(assembled));
   } catch (error) {
-    throw new TypeError(`kernel ${name}: the runtime refuses its module: ${(error as Error).message}`, {
+    const { message } = error as Error;
+    throw new TypeError(`kernel ${name}, ${assembled.name}: the runtime refuses its module: ${message}`, {
       cause: error,
     });
   }
@@ -147,12 +141,22 @@ export function allowsSimd(): boolean {
 
 const pageBytes = 65536;
 
-function simdInstance<Name extends string>(module: WebAssembly.Module): KernelInstance<Name> {
+function simdInstance<Name extends string>(
+  names: readonly Name[],
+  moduleOf: (loop: Name) => WebAssembly.Module,
+): KernelInstance<Name> {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } });
+  const run = {} as Record<Name, (...values: number[]) => void>;
+  for (const name of names) {
+    run[name] = (...values) => {
+      const { exports } = new WebAssembly.Instance(moduleOf(name), { kernel: { memory } });
+      run[name] = exports[name] as (typeof run)[Name];
+      run[name](...values);
+    };
+  }
   return {
     name: "simd",
-    run: { ...exports } as KernelInstance<Name>["run"],
+    run,
     memory(bytes) {
       if (bytes > memory.buffer.byteLength)
         memory.grow(Math.ceil(bytes / pageBytes) - memory.buffer.byteLength / pageBytes);
@@ -162,21 +166,20 @@ function simdInstance<Name extends string>(module: WebAssembly.Module): KernelIn
 }
 
 function plainInstance<Name extends string>(
-  entries: readonly (readonly [Name, AnyLoop])[],
+  names: readonly Name[],
+  loops: Readonly<Record<Name, AnyLoop>>,
 ): KernelInstance<Name> {
   let views = viewsOf(new ArrayBuffer(0));
-  const run = entries.map(([name, { plain }]) => [
-    name,
-    (...values: number[]): void => plain(views, ...values),
-  ]);
+  const run = {} as Record<Name, (...values: number[]) => void>;
+  for (const name of names) run[name] = (...values) => loops[name].plain(views, ...values);
   return {
     name: "plain",
-    run: Object.fromEntries(run) as KernelInstance<Name>["run"],
+    run,
     memory(bytes) {
       if (bytes > views.u8.length) {
         const { u8 } = views;
         views = viewsOf(new ArrayBuffer(16 * Math.ceil(bytes / 16)));
-        (views.u8 as Uint8Array).set(u8);
+        views.u8.set(u8);
       }
       return views.u8.buffer as ArrayBuffer;
     },
