@@ -251,6 +251,7 @@ export {
 } from "./evaluate/evaluate-predictions.js";
 export { evaluateValuePredictions } from "./evaluate/evaluate-values.js";
 export {
+  type CalibrationResult,
   type ClassResult,
   type Evaluation,
   type EvaluationResult,
@@ -267,6 +268,7 @@ export {
   type RobustnessResult,
   type ScoredUtterance,
   type Scores,
+  type TrustResult,
   type ValuedUtterance,
   type ValueEvaluation,
   type ValueProtocol,
@@ -341,9 +343,7 @@ export {
 } from "./evaluate/trust/risk-coverage.js";
 export {
   answersOf,
-  type CalibrationResult,
   conformalRows,
-  type TrustResult,
   trustResult,
 } from "./evaluate/trust/trust-result.js";
 // features

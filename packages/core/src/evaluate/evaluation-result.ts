@@ -2,7 +2,8 @@
 
 import type { Leak } from "../data/leak.js";
 import type { DimensionName } from "../data/utterance.js";
-import type { TrustResult } from "./trust/trust-result.js";
+import type { ConformalResult } from "./trust/conformal.js";
+import type { RiskCoverage } from "./trust/risk-coverage.js";
 
 export type { Leak } from "../data/leak.js";
 
@@ -177,6 +178,26 @@ export interface Protocol {
   readonly speakerIndependent: boolean;
   readonly sentenceIndependent: boolean;
   readonly seed: number;
+}
+
+/** The scores of an evaluation after a calibration; `none` is before. */
+export interface CalibrationResult {
+  readonly kind: string;
+  readonly uar: number;
+  readonly ece: number;
+  readonly logLoss: number;
+  readonly brier: number;
+}
+
+/** What an evaluation found about trust; plain JSON. */
+export interface TrustResult {
+  /** The calibration that `riskCoverage` and `conformal` are computed after; `none` for scores as they are. */
+  readonly calibration: string;
+  /** Each kind of calibration, each fold's fitted on the scores of the other folds; only `none` where there is one fold. */
+  readonly calibrations: readonly CalibrationResult[];
+  readonly riskCoverage: RiskCoverage;
+  /** Sets of three levels, each fold's fitted on the other folds; empty where there is one fold. */
+  readonly conformal: readonly ConformalResult[];
 }
 
 /** Everything an evaluation found; plain JSON. */

@@ -1,31 +1,11 @@
 /** How far the scores of an evaluation can be trusted: calibration, abstention and prediction sets, measured on unseen speakers. */
 import { calibrationKinds } from "../calibration/index.js";
-import type { ScoredUtterance } from "../evaluation-result.js";
+import type { ScoredUtterance, TrustResult } from "../evaluation-result.js";
 import { computeScores } from "../metrics/index.js";
 import { scoreTable } from "../score-table.js";
-import { type ConformalResult, conformalCoverage } from "./conformal.js";
+import { conformalCoverage } from "./conformal.js";
 import { crossFitCalibration } from "./cross-fit.js";
-import { type Answer, type RiskCoverage, riskCoverage } from "./risk-coverage.js";
-
-/** The scores of an evaluation after a calibration; `none` is before. */
-export interface CalibrationResult {
-  readonly kind: string;
-  readonly uar: number;
-  readonly ece: number;
-  readonly logLoss: number;
-  readonly brier: number;
-}
-
-/** What an evaluation found about trust; plain JSON. */
-export interface TrustResult {
-  /** The calibration that `riskCoverage` and `conformal` are computed after; `none` for scores as they are. */
-  readonly calibration: string;
-  /** Each kind of calibration, each fold's fitted on the scores of the other folds; only `none` where there is one fold. */
-  readonly calibrations: readonly CalibrationResult[];
-  readonly riskCoverage: RiskCoverage;
-  /** Sets of three levels, each fold's fitted on the other folds; empty where there is one fold. */
-  readonly conformal: readonly ConformalResult[];
-}
+import { type Answer, riskCoverage } from "./risk-coverage.js";
 
 const levels = [0.8, 0.9, 0.95];
 
