@@ -107,6 +107,25 @@ describe("a recipe and the flags that say the same", () => {
   });
 });
 
+describe("--bootstrap", () => {
+  it("says how many samples intervals are drawn from, of classes, of values and of a nested search; and nothing else changes", async () => {
+    const few = (await runCommand(evaluate, [...flags, "--bootstrap", "200"])).document;
+    const usual = (await runCommand(evaluate, flags)).document;
+    expect([few.ci.samples, usual.ci.samples]).toEqual([200, 1000]);
+    expect(few.ci.uar).not.toEqual(usual.ci.uar);
+    for (const key of ["uar", "predictions", "protocol", "folds", "trust"])
+      expect(few[key]).toEqual(usual[key]);
+    const values = (await runCommand(evaluate, recipe({ ...ofValues, bootstrap: 300 }))).document;
+    expect(values.ci.samples).toBe(300);
+    const grid = ["--grid", "smoothing=1e-9", "--inner", "2", "--nested", "--threads", "1"];
+    const nested = (await runCommand(search, [...flags, ...grid, "--bootstrap", "400"])).document;
+    expect(nested.nested.evaluation.ci.samples).toBe(400);
+    await expect(runCommand(evaluate, [...flags, "--bootstrap", "5"])).rejects.toMatchObject({
+      message: "Bad value '5' for --bootstrap, expected a whole number from 100",
+    });
+  });
+});
+
 describe("flags beside a recipe", () => {
   const impossible = { ...base, expected: { uar: { min: 1 } } };
   it("change folds and seed: the protocol says so, and the expected result does not apply", async () => {

@@ -24,6 +24,8 @@ export interface ModelPlan extends PlannedModels {
   readonly seed: number;
   /** Utterances of each test speaker that are known without labels; default none. */
   readonly adapt?: number | "all" | undefined;
+  /** Bootstrap samples of the intervals; default 1000. */
+  readonly bootstrap?: number | undefined;
   /** What is done otherwise than the recipe says that the plan was made of, such as `folds loso`; the protocol names it. */
   readonly changes?: readonly string[] | undefined;
 }
@@ -55,7 +57,7 @@ export async function evaluatePlan(
   plan: ModelPlan,
   given: { readonly splits: CheckedSplits } & TrainingContext & EvaluationExtras,
 ): Promise<Evaluation> {
-  const { seed, adapt, changes = [] } = plan;
+  const { seed, adapt, bootstrap, changes = [] } = plan;
   refuseMissingSpeakers(data, { adapt });
   const { dataset, table, labelMap, values, featureSet, train, test } = data;
   const { calibration, trustCalibration, onFold, signal, pause, onProgress } = given;
@@ -64,6 +66,7 @@ export async function evaluatePlan(
     ...{ dataset, table, labelMap, values, featureSet, trainHeard: train, testHeard: test },
     ...{ splits, leaks, foldsName, seed, calibration, trustCalibration, onFold, signal, pause },
     estimator: plannedEstimator(plan),
+    samples: bootstrap,
     note: changes.length > 0 ? `NOT AS THE RECIPE SAYS: ${changes.join(", ")}` : undefined,
     adapt: adapt === undefined ? undefined : { utterances: adapt, shrinkage: defaultShrinkage },
     onProgress: (part: number) =>

@@ -389,6 +389,19 @@ export const planOptions = {
     besideArtifact: true,
     notOfValues: labelsOnly,
   }),
+  bootstrap: option({
+    schema: z.int().min(100).optional(),
+    flags: [
+      {
+        name: "bootstrap",
+        type: "number",
+        value: "N",
+        summary: "samples that the 95 % intervals are drawn from, whole speakers at a time (default 1000)",
+      },
+    ],
+    expected: "a whole number from 100",
+    besideRecipe: "adds",
+  }),
   importance: option({
     schema: z.boolean().optional(),
     flags: [

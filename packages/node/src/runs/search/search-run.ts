@@ -216,6 +216,7 @@ export async function searchData(
       ...{ dataset, table, labelMap, values: names, featureSet, trainHeard: train, testHeard: test, seed },
       ...outer,
       ...known(plan),
+      samples: plan.bootstrap,
       estimator: {
         kind: model.kind,
         params: { ...params, ...openParameters(candidates), setting: chosen },
