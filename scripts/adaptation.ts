@@ -59,8 +59,8 @@ export async function adaptationCurve(
     splits,
     estimator: estimator(recipe.model.kind, recipe.model.params),
     seed: recipe.seed,
-    trainHeard: data.train,
-    testHeard: data.test,
+    train: data.train,
+    test: data.test,
   });
   for await (const fold of folds) {
     process.stderr.write(`${fold.name} is fitted\n`);

@@ -126,8 +126,8 @@ export type { Corpus, DesignBlock, ParsedName } from "./data/corpora/corpus.js";
 export { corpora } from "./data/corpora/index.js";
 export {
   type FeatureTable,
+  type FeatureView,
   functionalsTable,
-  type HeardTable,
   stackTables,
   takeUtterances,
 } from "./data/feature-table.js";

@@ -44,8 +44,8 @@ export function takeUtterances(table: FeatureTable, indices: ArrayLike<number>):
   return { ids: Array.from(indices, (i) => table.ids[i]), names: table.names, frames, offsets };
 }
 
-/** A feature table, and how fast its recordings were played when it was made, as `changeSpeed` does. */
-export interface HeardTable {
+/** One way of playing recordings, and their features then: at a speed, as `changeSpeed` does. */
+export interface FeatureView {
   readonly speed: number;
   readonly table: FeatureTable;
   /** What they went through before, in words; absent for nothing. */

@@ -162,8 +162,8 @@ describe("crossValidate", () => {
       dataset,
       table,
       estimator: spied,
-      trainHeard: heard([-0.1, 0, 0.1]),
-      testHeard: heard([0, 0.2]),
+      train: heard([-0.1, 0, 0.1]),
+      test: heard([0, 0.2]),
     });
     const result = await crossValidate(input);
     input.splits.forEach((split, f) => {
@@ -175,9 +175,7 @@ describe("crossValidate", () => {
       [48, 24],
       [48, 24],
     ]);
-    const each = await Promise.all(
-      heard([0, 0.2]).map((view) => crossValidate({ ...input, testHeard: [view] })),
-    );
+    const each = await Promise.all(heard([0, 0.2]).map((view) => crossValidate({ ...input, test: [view] })));
     result.predictions.forEach(({ scores }, i) => {
       const [a, b] = each.map(({ predictions }) => predictions[i].scores);
       expect(scores).toBeAllClose(
@@ -191,7 +189,7 @@ describe("crossValidate", () => {
     await expect(
       crossValidate({
         ...input,
-        trainHeard: [{ speed: 1, table: functionalsTable([], table.names, matrix(0, 2)) }],
+        train: [{ speed: 1, table: functionalsTable([], table.names, matrix(0, 2)) }],
       }),
     ).rejects.toMatchObject({ code: "features/mismatch" });
   });

@@ -1,5 +1,5 @@
 /** How a result came about, in fields and in one sentence. */
-import type { FeatureTable, HeardTable } from "../data/feature-table.js";
+import type { FeatureTable, FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
 import { type Dataset, type DimensionName, type Utterance, unknownSpeaker } from "../data/utterance.js";
@@ -17,8 +17,8 @@ interface RunFacts {
   readonly seed: number;
   readonly foldsName: string;
   readonly featureSet: string;
-  readonly trainHeard?: readonly HeardTable[] | undefined;
-  readonly testHeard?: readonly HeardTable[] | undefined;
+  readonly train?: readonly FeatureView[] | undefined;
+  readonly test?: readonly FeatureView[] | undefined;
   /** What else the summary is to say, such as what was done otherwise than a recipe says. */
   readonly note?: string | undefined;
 }
@@ -102,8 +102,8 @@ function describeRun(
     `features ${featureSet} (${table.frames.cols})`,
     describeModel(estimator),
     ...words.scaler,
-    ...describeSpeeds("training copies at speed", input.trainHeard),
-    ...describeSpeeds(`${words.averaged} averaged over speed`, input.testHeard),
+    ...describeSpeeds("training copies at speed", input.train),
+    ...describeSpeeds(`${words.averaged} averaged over speed`, input.test),
     ...words.known,
     `seed ${seed}`,
     "measures pooled over all test utterances",
@@ -175,7 +175,7 @@ function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
 }
 
 /** Returns such as `training copies at speed 0.9; 1`, and what one more copy went through; nothing where all is as it is. */
-function describeSpeeds(what: string, heard: readonly HeardTable[] = []): string[] {
+function describeSpeeds(what: string, heard: readonly FeatureView[] = []): string[] {
   const speeds = heard.flatMap(({ speed, through }) => (through === undefined ? [speed] : []));
   return [
     ...(speeds.some((speed) => speed !== 1) ? [`${what} ${speeds.join("; ")}`] : []),

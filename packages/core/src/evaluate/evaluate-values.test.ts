@@ -106,8 +106,8 @@ describe("crossValidate of values", () => {
     const { predictions, protocol } = await crossValidateValues({
       ...whole,
       values: ["arousal"],
-      trainHeard: [heard(1, 0), heard(0.9, 1)],
-      testHeard: [heard(1, 0), heard(1.1, -1)],
+      train: [heard(1, 0), heard(0.9, 1)],
+      test: [heard(1, 0), heard(1.1, -1)],
     });
     // Copies that lie one higher with the same rating halve the spread that is explained; the exact line is that of least squares by hand.
     const train = predictions.filter(({ fold }) => fold !== "s0").map(({ truth }) => (truth[0] - 2) / 3);

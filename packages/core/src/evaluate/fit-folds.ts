@@ -1,7 +1,7 @@
 /** Fits an estimator on the training part of every split, for what it says of the split's test part. */
-import { type FeatureTable, type HeardTable, stackTables } from "../data/feature-table.js";
+import { type FeatureTable, type FeatureView, stackTables } from "../data/feature-table.js";
 import type { Split } from "../data/split.js";
-import type { Dataset } from "../data/utterance.js";
+import type { TrainingSet } from "../data/training-set.js";
 import { UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { meanOf } from "../math/matrix.js";
@@ -19,14 +19,10 @@ import {
 } from "./taught-rows.js";
 
 /** What determines the folds' models and what they say. */
-export interface FoldFits extends Teaching {
-  readonly dataset: Dataset;
-  /** One entry for each utterance that the splits name and that teaches something; others are ignored. */
-  readonly table: FeatureTable;
-  /** The same utterances as the training part is heard: one copy from each table; default `table` alone. No test part is copied. */
-  readonly trainHeard?: readonly HeardTable[] | undefined;
-  /** The same utterances as the test part is heard: scores and values are averaged over the tables; default `table` alone. */
-  readonly testHeard?: readonly HeardTable[] | undefined;
+export interface FoldFits extends Teaching, Pick<TrainingSet, "dataset" | "table"> {
+  /** As in a `TrainingSet`, of which this is one; default `table` alone. */
+  readonly train?: readonly FeatureView[] | undefined;
+  readonly test?: readonly FeatureView[] | undefined;
   readonly splits: readonly Split[];
   /** It learns what it says of the classes and values that are given. */
   readonly estimator: Estimator;
@@ -68,7 +64,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
   const { dataset, table, splits, estimator, seed, onProgress, signal, pause } = input;
   const taught = taughtTo(estimator, input);
   const { labelMap, values: names } = taught;
-  const [trainViews, testViews] = [input.trainHeard, input.testHeard].map((views = [{ speed: 1, table }]) => {
+  const [trainViews, testViews] = [input.train, input.test].map((views = [{ speed: 1, table }]) => {
     const takes = views.map((one) => lookUp(one.table));
     return (rows: readonly TaughtRow[]) => takes.map((take) => take(rows));
   }) as [Views, Views];

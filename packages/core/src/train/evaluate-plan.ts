@@ -63,7 +63,7 @@ export async function evaluatePlan(
   const { calibration, trustCalibration, onFold, signal, pause, onProgress } = given;
   const { splits, leaks, foldsName } = given.splits;
   return crossValidate({
-    ...{ dataset, table, labelMap, values, featureSet, trainHeard: train, testHeard: test },
+    ...{ dataset, table, labelMap, values, featureSet, train, test },
     ...{ splits, leaks, foldsName, seed, calibration, trustCalibration, onFold, signal, pause },
     estimator: plannedEstimator(plan),
     samples: bootstrap,

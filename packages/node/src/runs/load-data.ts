@@ -8,7 +8,7 @@ import {
   dimensionNames,
   drawCopy,
   type FeatureTable,
-  type HeardTable,
+  type FeatureView,
   identityLabelMap,
   isUndertoneError,
   type LabelMap,
@@ -219,9 +219,9 @@ async function extractAtSpeeds(
   dataset: Dataset,
   speeds: readonly number[],
   options: ExtractTableOptions,
-): Promise<ExtractedTable & { readonly heard: readonly HeardTable[] }> {
+): Promise<ExtractedTable & { readonly heard: readonly FeatureView[] }> {
   const broken: BrokenFile[] = [];
-  const tables: HeardTable[] = [];
+  const tables: FeatureView[] = [];
   let kept = dataset;
   let cached = 0;
   for (const [s, speed] of speeds.entries()) {
@@ -250,7 +250,7 @@ async function extractCopies(
   clean: FeatureTable,
   chains: readonly CopyChain[],
   options: ExtractTableOptions,
-): Promise<HeardTable> {
+): Promise<FeatureView> {
   const { table: found, broken } = await extractTable(dataset, {
     ...options,
     skipBroken: true,
@@ -282,7 +282,7 @@ export async function loadData(
   const { attributes } = source;
   if (!attributes) return loaded;
   const wider = (table: FeatureTable): FeatureTable => withAttributes(table, loaded.dataset, attributes);
-  const views = (heard: readonly HeardTable[]): HeardTable[] =>
+  const views = (heard: readonly FeatureView[]): FeatureView[] =>
     heard.map((one) => ({ ...one, table: wider(one.table) }));
   return {
     ...loaded,
@@ -388,7 +388,7 @@ async function loadFeatures(
   }
   const copies =
     source.copies && (await extractCopies(extracted.dataset, extracted.table, source.copies, options));
-  const heardAt = (wanted: readonly number[]): HeardTable[] =>
+  const heardAt = (wanted: readonly number[]): FeatureView[] =>
     wanted.map((speed) => extracted.heard.find((one) => one.speed === speed)!);
   const gone = new Set(extracted.broken.map(({ id }) => id));
   return {

@@ -1,7 +1,7 @@
 /** Does the trials of a search on worker threads. */
 import {
   type FeatureTable,
-  type HeardTable,
+  type FeatureView,
   matrix,
   ThreadPool,
   type Trial,
@@ -27,14 +27,9 @@ export function sharedData(data: TrialData): TrialData {
     known.set(table, made);
     return made;
   };
-  const heard = (tables: readonly HeardTable[]): HeardTable[] =>
-    tables.map((one) => ({ ...one, table: once(one.table) }));
-  return {
-    ...data,
-    table: once(data.table),
-    ...(data.trainHeard && { trainHeard: heard(data.trainHeard) }),
-    ...(data.testHeard && { testHeard: heard(data.testHeard) }),
-  };
+  const views = (given: readonly FeatureView[]): FeatureView[] =>
+    given.map((view) => ({ ...view, table: once(view.table) }));
+  return { ...data, table: once(data.table), train: views(data.train), test: views(data.test) };
 }
 
 /** Returns threads that do one trial each at a time. One that dies takes the search with it: its trials would be missing. */

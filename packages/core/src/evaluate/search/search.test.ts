@@ -35,9 +35,13 @@ function toy(separation: number): TrialData {
   for (let at = 0; at < 180; at++)
     frames.data[at] = chance.normal() + (at % 3 === 0 && Math.floor(at / 3) % 2 === 0 ? separation : 0);
   const ids = utterances.map(({ id }) => id);
+  const table = functionalsTable(ids, ["a", "b", "c"], frames);
+  const views = [{ speed: 1, table }];
   return {
     dataset: { name: "toy", utterances },
-    table: functionalsTable(ids, ["a", "b", "c"], frames),
+    table,
+    train: views,
+    test: views,
     labelMap: identityLabelMap("toy", ["calm", "angry"]),
     seed: 1,
   };

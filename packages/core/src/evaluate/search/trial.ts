@@ -2,6 +2,7 @@
 import { takeUtterances } from "../../data/feature-table.js";
 import type { LabelMap } from "../../data/label-map.js";
 import type { Split } from "../../data/split.js";
+import type { TrainingSet } from "../../data/training-set.js";
 import type { DimensionName } from "../../data/utterance.js";
 import { type ErrorCode, UndertoneError } from "../../errors.js";
 import type { FitContext } from "../../learn/estimator.js";
@@ -37,16 +38,13 @@ export type TrialResult =
   | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
 
 /** What all trials of a search share. */
-export type TrialData = Pick<
-  FoldFits,
-  "dataset" | "table" | "trainHeard" | "testHeard" | "seed" | "calibration"
-> & {
+export interface TrialData extends TrainingSet, Pick<FoldFits, "seed" | "calibration"> {
   readonly labelMap: LabelMap;
   /** How much of the test speakers is known; default nothing. The training part is scored without. */
   readonly adapt?: SpeakerAdaptation;
   /** Values that are learnt instead of classes; the models are regressors then. */
   readonly values?: readonly DimensionName[] | undefined;
-};
+}
 
 /** Does trials, in any order and any number at a time; results come in the order of the trials. */
 export type RunTrials = (trials: readonly Trial[]) => Promise<readonly TrialResult[]>;

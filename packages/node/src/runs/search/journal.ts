@@ -10,7 +10,7 @@ const head = "search.json";
 
 /** Returns what tells the data of one search from those of another: features, labels, speakers, classes, seed, version. */
 export function searchIdentity(data: TrialData): string {
-  const { dataset, table, trainHeard, testHeard, labelMap, seed, calibration, adapt, values } = data;
+  const { dataset, table, train, test, labelMap, seed, calibration, adapt, values } = data;
   const hash = createHash("sha256");
   const add = (value: unknown): void => {
     hash.update(`${JSON.stringify(value)}\n`);
@@ -19,12 +19,11 @@ export function searchIdentity(data: TrialData): string {
   add(dataset.utterances.map(({ id, speaker, label, votes }) => [id, speaker, label, votes]));
   if (values) add([values, dataset.utterances.map(({ dimensions }) => dimensions)]);
   if (calibration || adapt) add({ calibration, adapt });
-  const heard = [...(trainHeard ?? []), ...(testHeard ?? [])];
-  for (const { ids, frames } of new Set([table, ...heard.map((one) => one.table)])) {
+  for (const { ids, frames } of new Set([table, ...[...train, ...test].map((view) => view.table)])) {
     add(ids);
     hash.update(new Uint8Array(frames.data.buffer, frames.data.byteOffset, frames.data.byteLength));
   }
-  add([trainHeard, testHeard].map((views) => views?.map(({ speed, through }) => [speed, through])));
+  add([train, test].map((views) => views.map(({ speed, through }) => [speed, through])));
   return hash.digest("hex").slice(0, 32);
 }
 

@@ -68,7 +68,6 @@ it("searches fit the degraded copies too, and say so", async () => {
 
 it("threads are told what copies went through", () => {
   const copy = { speed: 1, table: made(1), through: "noise" };
-  const { dataset, table, labelMap } = data;
-  const { trainHeard } = sharedData({ dataset, table, labelMap, seed: 1, trainHeard: [copy] });
-  expect(trainHeard![0]).toMatchObject({ speed: 1, through: "noise" });
+  const { train } = sharedData({ ...data, seed: 1, train: [copy] });
+  expect(train[0]).toMatchObject({ speed: 1, through: "noise" });
 });

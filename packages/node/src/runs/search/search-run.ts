@@ -92,8 +92,8 @@ async function withTrials<T>(
     table: data.table,
     labelMap: data.labelMap,
     seed: plan.seed,
-    trainHeard: data.train,
-    testHeard: data.test,
+    train: data.train,
+    test: data.test,
     ...(data.values.length > 0 && { values: data.values }),
     ...known(plan),
   };
@@ -213,7 +213,7 @@ export async function searchData(
   const { dataset, table, labelMap, values: names, featureSet, train, test } = data;
   const { classes: evaluation, values } = poolFolds(
     {
-      ...{ dataset, table, labelMap, values: names, featureSet, trainHeard: train, testHeard: test, seed },
+      ...{ dataset, table, labelMap, values: names, featureSet, train, test, seed },
       ...outer,
       ...known(plan),
       samples: plan.bootstrap,
