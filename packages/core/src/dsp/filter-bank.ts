@@ -1,6 +1,6 @@
 /** Filter banks: weighted sums of spectrum bins, stored without the zeros at both ends of each filter. */
 import { type Matrix, matrix } from "../math/matrix.js";
-import { rowsAtOnce, type WeightedSums, weightedSums, weightingKernel } from "../math/weighted-sums.js";
+import { rowsAtOnce, type WeightedSums, weightedSums } from "../math/weighted-sums.js";
 
 /** `filters` weightings of `bins` bins; filter i has weights[offsets[i]..offsets[i+1]], the first of them on bin starts[i]. */
 export interface FilterBank {
@@ -41,26 +41,19 @@ export function applyFilterBank(spectrogram: Matrix, bank: FilterBank): Matrix {
   }
   const { rows, cols, data } = spectrogram;
   const result = matrix(rows, bank.filters);
-  const sums = sumsOf(bank, rows);
+  const sums = sumsOf(bank);
   for (let t = 0; t < rows; t += rowsAtOnce)
     sums.run(data, t * cols, Math.min(rowsAtOnce, rows - t), result.data, t * bank.filters);
   return result;
 }
 
 /** The loops live as long as their bank. */
-const loops = new WeakMap<FilterBank, { readonly few: WeightedSums; many?: WeightedSums }>();
-/** Rows for which it is not worth while to turn them for SIMD. */
-const fewRows = 2;
+const loops = new WeakMap<FilterBank, WeightedSums>();
 
-function sumsOf(bank: FilterBank, rows: number): WeightedSums {
-  const values = bank.bins;
-  const known = loops.get(bank) ?? {
-    few: weightedSums(bank, { values, loops: weightingKernel.openPlain() }),
-  };
+function sumsOf(bank: FilterBank): WeightedSums {
+  const known = loops.get(bank) ?? weightedSums(bank, { values: bank.bins });
   loops.set(bank, known);
-  if (rows <= fewRows) return known.few;
-  known.many ??= weightedSums(bank, { values });
-  return known.many;
+  return known;
 }
 
 /** Banks kept; a process uses few, and they are read only. */
