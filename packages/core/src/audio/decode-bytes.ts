@@ -102,11 +102,11 @@ function decodePcm(
   name: string,
   options: DecodeBytesOptions,
 ): CollectedAudio {
-  const { channels, sampleRate, frames } = layout;
+  const { channels, sampleRate } = layout;
   checkFormat(name, sampleRate, channels);
-  checkLength(name, frames, sampleRate, channels, options.limits);
+  checkLength(name, layout, options.limits);
   checkPcm(layout, name);
-  const collector = monoCollector(name, sampleRate, fullScale(layout.bits), options.limits, options);
+  const collector = monoCollector(name, { ...options, sampleRate, clipLevel: fullScale(layout.bits) });
   for (const block of pcmBlocks(bytes, layout)) collector.add(block);
   return collector.finish();
 }
@@ -127,13 +127,11 @@ async function decodeCompressed(
     if (state.collector === null) {
       sampleRate = rate;
       checkFormat(name, rate, channelData.length);
-      state.collector = monoCollector(
-        name,
-        rate,
-        fullScale(facts.losslessBits ?? 16),
-        options.limits,
-        options,
-      );
+      state.collector = monoCollector(name, {
+        ...options,
+        sampleRate: rate,
+        clipLevel: fullScale(facts.losslessBits ?? 16),
+      });
     } else if (rate !== sampleRate) {
       throw new UndertoneError(
         "audio/unsupported",
@@ -194,11 +192,11 @@ function checkFacts(name: string, facts: ContainerFacts, limits: DecodeLimits): 
   const { sampleRate, channels = 1 } = facts;
   if (sampleRate !== undefined) {
     checkFormat(name, sampleRate, channels);
-    if (facts.frames !== undefined) checkLength(name, facts.frames, sampleRate, channels, limits);
+    if (facts.frames !== undefined) checkLength(name, { frames: facts.frames, sampleRate, channels }, limits);
   }
-  if (facts.seconds !== undefined) checkLength(name, facts.seconds, 1, 1, limits);
+  if (facts.seconds !== undefined) checkLength(name, { frames: facts.seconds, sampleRate: 1 }, limits);
   if (facts.samplesBound !== undefined)
-    checkLength(name, facts.samplesBound / channels, Number.POSITIVE_INFINITY, channels, limits);
+    checkLength(name, { frames: facts.samplesBound / channels, channels }, limits);
 }
 
 /**

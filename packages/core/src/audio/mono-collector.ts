@@ -54,12 +54,17 @@ export function checkFormat(name: string, sampleRate: number, channels: number):
   }
 }
 
+/** How much audio there is: samples of each channel; without a rate their time counts as none. */
+export interface AudioLength {
+  readonly frames: number;
+  readonly sampleRate?: number;
+  readonly channels?: number;
+}
+
 /** Throws `audio/too-long` or `audio/too-large` when so many samples per channel are more than the limits allow. */
 export function checkLength(
   name: string,
-  frames: number,
-  sampleRate: number,
-  channels: number,
+  { frames, sampleRate = Number.POSITIVE_INFINITY, channels = 1 }: AudioLength,
   limits: DecodeLimits,
 ): void {
   if (frames > limits.maxSeconds * sampleRate) {
@@ -78,13 +83,18 @@ export function checkLength(
   }
 }
 
-/** Returns a collector for audio of one sample rate; `clipLevel` is the magnitude that counts as clipped. */
+/** What a collector gathers: audio of one sample rate, within limits, of a span. */
+export interface CollectorOptions extends Span {
+  readonly sampleRate: number;
+  /** The magnitude that counts as clipped. */
+  readonly clipLevel: number;
+  readonly limits: DecodeLimits;
+}
+
+/** Returns a collector for the audio that messages call `name`. */
 export function monoCollector(
   name: string,
-  sampleRate: number,
-  clipLevel: number,
-  limits: DecodeLimits,
-  { start = 0, end = Number.POSITIVE_INFINITY }: Span,
+  { sampleRate, clipLevel, limits, start = 0, end = Number.POSITIVE_INFINITY }: CollectorOptions,
 ): MonoCollector {
   if (!(start >= 0 && end > start)) {
     throw new UndertoneError(
@@ -130,8 +140,8 @@ export function monoCollector(
       if (frames === 0) return;
       checkFormat(name, sampleRate, channels.length);
       samplesSeen += frames * channels.length;
-      checkLength(name, total + frames, sampleRate, 1, limits);
-      checkLength(name, samplesSeen / channels.length, Number.POSITIVE_INFINITY, channels.length, limits);
+      checkLength(name, { frames: total + frames, sampleRate }, limits);
+      checkLength(name, { frames: samplesSeen / channels.length, channels: channels.length }, limits);
       sourceChannels = Math.max(sourceChannels, channels.length);
       const from = Math.min(frames, Math.max(0, first - total));
       const to = Math.min(frames, Math.max(0, last - total));

@@ -46,7 +46,7 @@ export function readWav(
     let size = view.getUint32(at + 4, little);
     const body = at + 8;
     if (hasText(bytes, at, "fmt ")) {
-      format = readFormat(view, body, Math.min(size, bytes.length - body), little, name);
+      format = readFormat(bytes.subarray(body, body + size), little, name);
     } else if (hasText(bytes, at, "ds64") && body + 16 <= bytes.length) {
       longDataSize = Number(view.getBigUint64(body + 8, little));
     } else if (hasText(bytes, at, "data")) {
@@ -100,22 +100,24 @@ export function readWav(
   };
 }
 
-function readFormat(view: DataView, at: number, size: number, little: boolean, name: string): Format {
+function readFormat(chunk: Uint8Array, little: boolean, name: string): Format {
+  const size = chunk.length;
   if (size < 16) {
     throw new UndertoneError(
       "audio/truncated",
-      `${name} is cut short: a WAV format of ${Math.max(0, size)} bytes, expected at least 16.`,
+      `${name} is cut short: a WAV format of ${size} bytes, expected at least 16.`,
     );
   }
-  const tag = view.getUint16(at, little);
+  const view = new DataView(chunk.buffer, chunk.byteOffset, size);
+  const tag = view.getUint16(0, little);
   const extensible = tag === 0xfffe && size >= 40;
-  const bits = view.getUint16(at + 14, little);
+  const bits = view.getUint16(14, little);
   return {
-    tag: extensible ? view.getUint16(at + 24, little) : tag,
-    channels: view.getUint16(at + 2, little),
-    sampleRate: view.getUint32(at + 4, little),
-    frameBytes: view.getUint16(at + 12, little),
+    tag: extensible ? view.getUint16(24, little) : tag,
+    channels: view.getUint16(2, little),
+    sampleRate: view.getUint32(4, little),
+    frameBytes: view.getUint16(12, little),
     containerBits: Math.ceil(bits / 8) * 8,
-    bits: (extensible ? view.getUint16(at + 18, little) : 0) || bits,
+    bits: (extensible ? view.getUint16(18, little) : 0) || bits,
   };
 }

@@ -122,7 +122,8 @@ export function parseCsvManifest(
 ): ParsedManifest {
   const names = header.map((name) => name.trim());
   const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalid(source, 1, twice, "stands twice in the header", "each column once");
+  if (twice !== undefined)
+    throw invalid({ source, line: 1, column: twice }, "stands twice in the header", "each column once");
   if (pick(Object.fromEntries(names.map((name) => [name, name])), "file") === undefined) {
     throw new UndertoneError(
       "manifest/invalid",
@@ -159,14 +160,18 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
     const column = pick(values, name);
     if (column === undefined) return undefined;
     used.add(column);
-    return { column, text: cell(source, line, column, values[column]) };
+    return { column, text: cell({ source, line, column }, values[column]) };
   };
   const fileCell = take("file");
   if (!fileCell || missing.has(fileCell.text.toLowerCase()))
-    throw invalid(source, line, fileCell?.column ?? "file", "is empty", "the path of a recording");
+    throw invalid(
+      { source, line, column: fileCell?.column ?? "file" },
+      "is empty",
+      "the path of a recording",
+    );
   const file = fileCell.text.replaceAll("\\", "/");
   if (file.includes("\0"))
-    throw invalid(source, line, fileCell.column, "has a zero byte", "the path of a recording");
+    throw invalid({ source, line, column: fileCell.column }, "has a zero byte", "the path of a recording");
 
   const time = (name: "start" | "end"): number | undefined => {
     const found = take(name);
@@ -174,9 +179,7 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
     const seconds = parseTime(found.text);
     if (seconds === null || !(seconds >= 0))
       throw invalid(
-        source,
-        line,
-        found.column,
+        { source, line, column: found.column },
         `is '${found.text}'`,
         "seconds or a time such as 0 days 00:00:01.5",
       );
@@ -186,9 +189,7 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
   const end = time("end");
   if (end !== undefined && end <= (start ?? 0))
     throw invalid(
-      source,
-      line,
-      pick(values, "end")!,
+      { source, line, column: pick(values, "end")! },
       `is ${end} s`,
       `a time after the start, ${start ?? 0} s`,
     );
@@ -198,7 +199,7 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
     .find(({ name }) => name !== null);
   const speakerCell = take("speaker");
   if (speakerCell && missing.has(speakerCell.text.toLowerCase()))
-    throw invalid(source, line, speakerCell.column, "is empty", "the speaker's name");
+    throw invalid({ source, line, column: speakerCell.column }, "is empty", "the speaker's name");
   const speaker = speakerCell?.text ?? named?.name?.speaker ?? unknownSpeaker;
 
   const labelCell = take("label");
@@ -220,21 +221,22 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
     if (lower === "votes" || lower.startsWith("votes:")) {
       const found =
         lower === "votes"
-          ? votesObject(source, line, column, value)
+          ? votesObject({ source, line, column }, value)
           : { [column.trim().slice("votes:".length)]: value };
       for (const [word, count] of Object.entries(found)) {
-        const text = cell(source, line, column, count);
+        const text = cell({ source, line, column }, count);
         if (missing.has(text.toLowerCase())) continue;
-        if (!(Number(text) >= 0)) throw invalid(source, line, column, `is '${text}'`, "a number of votes");
+        if (!(Number(text) >= 0))
+          throw invalid({ source, line, column }, `is '${text}'`, "a number of votes");
         votes[word] = Number(text);
       }
       continue;
     }
     const dimension = dimensionNames.find((name) => name === lower);
-    const text = cell(source, line, column, value);
+    const text = cell({ source, line, column }, value);
     if (missing.has(text.toLowerCase())) continue;
     if (dimension) {
-      if (!Number.isFinite(Number(text))) throw invalid(source, line, column, `is '${text}'`, "a number");
+      if (!Number.isFinite(Number(text))) throw invalid({ source, line, column }, `is '${text}'`, "a number");
       dimensions[dimension] = Number(text);
     } else attributes[column] = text;
   }
@@ -262,14 +264,14 @@ function pick(values: Readonly<Record<string, unknown>>, name: keyof typeof colu
 }
 
 /** Returns a cell as trimmed text; JSON null is empty. */
-function cell(source: string, line: number, column: string, value: unknown): string {
+function cell(place: Place, value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value.trim();
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw invalid(source, line, column, `is ${JSON.stringify(value).slice(0, 40)}`, "text or a number");
+  throw invalid(place, `is ${JSON.stringify(value).slice(0, 40)}`, "text or a number");
 }
 
-function votesObject(source: string, line: number, column: string, value: unknown): Record<string, unknown> {
+function votesObject(place: Place, value: unknown): Record<string, unknown> {
   let object: unknown = value;
   if (typeof value === "string") {
     if (missing.has(value.trim().toLowerCase())) return {};
@@ -281,27 +283,21 @@ function votesObject(source: string, line: number, column: string, value: unknow
   }
   if (typeof object === "object" && object !== null && !Array.isArray(object))
     return object as Record<string, unknown>;
-  throw invalid(
-    source,
-    line,
-    column,
-    `is ${JSON.stringify(value).slice(0, 40)}`,
-    'an object such as {"angry": 3}',
-  );
+  throw invalid(place, `is ${JSON.stringify(value).slice(0, 40)}`, 'an object such as {"angry": 3}');
 }
 
-function invalid(
-  source: string,
-  line: number,
-  column: string,
-  got: string,
-  expected: string,
-): UndertoneError {
+/** Where something stands in a manifest. */
+interface Place {
+  readonly source: string;
+  readonly line: number;
+  readonly column: string;
+}
+
+function invalid(place: Place, got: string, expected: string): UndertoneError {
+  const { source, line, column } = place;
   return new UndertoneError(
     "manifest/invalid",
     `The manifest '${source}', line ${line}, column '${column}': ${got}, expected ${expected}`,
-    {
-      details: { source, line, column },
-    },
+    { details: { source, line, column } },
   );
 }
