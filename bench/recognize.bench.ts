@@ -14,6 +14,7 @@ import { speechActivity } from "../packages/core/src/features/speech-activity.js
 import { fillMel } from "../packages/core/src/features/speech-embedding/mel.js";
 import { melBands } from "../packages/core/src/features/speech-embedding/network.js";
 import { padding } from "../packages/core/src/features/speech-embedding/pooling.js";
+import { frameCountOf } from "../packages/core/src/features/speech-level.js";
 import type { OnnxRuntime } from "../packages/core/src/onnx/runtime.js";
 import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
 import { root } from "../test/corpora.js";
@@ -57,34 +58,47 @@ function timedRuntime(runtime: OnnxRuntime): OnnxRuntime {
   };
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Returns the median over the runs of the processor time of a clip, and the part of it in the sessions' runs. */
-async function time(work: (wave: Waveform) => unknown): Promise<{ ms: number; inRuns: number }> {
-  for (let i = 0; i < 10; i++) for (const wave of waves) await work(wave);
-  const times: number[] = [];
-  const inRuns: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    runMs = 0;
-    const start = processorMs();
-    for (const wave of waves) await work(wave);
-    times.push((processorMs() - start) / waves.length);
-    inRuns.push(runMs / waves.length);
-  }
-  return { ms: median(times), inRuns: median(inRuns) };
+interface Times {
+  /** Mean over the clips of the quickest run of each, which a busy machine disturbs least. */
+  readonly best: number;
+  /** Mean over clips and runs, what collecting garbage costs included. */
+  readonly mean: number;
+  /** Mean over the clips of the least time in the sessions' runs. */
+  readonly inRuns: number;
 }
 
-function report(stage: string, ms: number, note = ""): void {
-  console.log(`${stage.padEnd(34)}${ms.toFixed(2).padStart(12)}   ${note}`);
+async function time(work: (wave: Waveform) => unknown): Promise<Times> {
+  for (let i = 0; i < 5; i++) for (const wave of waves) await work(wave);
+  const best = waves.map(() => Number.POSITIVE_INFINITY);
+  const inRuns = waves.map(() => Number.POSITIVE_INFINITY);
+  const began = processorMs();
+  for (let run = 0; run < runs; run++) {
+    for (const [i, wave] of waves.entries()) {
+      runMs = 0;
+      const start = processorMs();
+      await work(wave);
+      best[i] = Math.min(best[i], processorMs() - start);
+      inRuns[i] = Math.min(inRuns[i], runMs);
+    }
+  }
+  const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
+  return {
+    best: meanOf(best),
+    mean: (processorMs() - began) / (runs * waves.length),
+    inRuns: meanOf(inRuns),
+  };
+}
+
+function report(stage: string, { best, mean }: Pick<Times, "best" | "mean">, note = ""): void {
+  console.log(`${stage.padEnd(34)}${best.toFixed(2).padStart(8)}${mean.toFixed(2).padStart(8)}   ${note}`);
 }
 
 const given = nodeEncoderResources();
 const resources = { ...given, runtime: timedRuntime(given.runtime) };
 console.log(
-  `${waves.length} clips of ${clipSeconds} s, median of ${runs} runs, ${cpus()[0]?.model}, node ${process.version}`,
+  `${waves.length} clips of ${clipSeconds} s, ${runs} runs, ${cpus()[0]?.model}, node ${process.version}`,
 );
-console.log("stage                             ms of a clip");
+console.log("stage                       ms a clip, best    mean");
 
 const speeds = [0.9, 1, 1.1];
 const played = new Map(waves.map((wave) => [wave, speeds.map((speed) => changeSpeed(wave, speed))] as const));
@@ -93,29 +107,30 @@ const atEach = async (wave: Waveform, work: (wave: Waveform) => unknown): Promis
 };
 const embedding = await openFeatureSet("speech-embedding-v1", resources);
 const mel = new Float32Array(2 ** 16);
-report("speech gate", (await time(speechActivity)).ms);
-report("speeds 0.9 and 1.1", (await time((wave) => speeds.map((speed) => changeSpeed(wave, speed)))).ms);
-report("seed-v1", (await time(seedV1.extract)).ms);
-report("seed-v1 at three speeds", (await time((wave) => atEach(wave, seedV1.extract))).ms);
-const threeMels = await time((wave) =>
-  atEach(wave, ({ samples }) => {
-    const frames = 1 + Math.floor((samples.length - 512) / 160);
-    fillMel(mel.subarray(0, (frames + 2 * padding) * melBands), samples, {
-      gain: 1,
-      first: -padding,
-      count: frames + 2 * padding,
-    });
-  }),
+report("speech gate", await time(speechActivity));
+report("speeds 0.9 and 1.1", await time((wave) => speeds.map((speed) => changeSpeed(wave, speed))));
+report("seed-v1", await time(seedV1.extract));
+report("seed-v1 at three speeds", await time((wave) => atEach(wave, seedV1.extract)));
+report(
+  "mel of whole clips, three speeds",
+  await time((wave) =>
+    atEach(wave, ({ samples }) => {
+      const count = frameCountOf(samples.length) + 2 * padding;
+      fillMel(mel.subarray(0, count * melBands), samples, { gain: 1, first: -padding, count });
+    }),
+  ),
 );
-report("mel at three speeds", threeMels.ms);
-const threeEmbeddings = await time((wave) => atEach(wave, embedding.extract));
-report("network at three speeds", threeEmbeddings.inRuns);
-report("level and pooling, three speeds", threeEmbeddings.ms - threeEmbeddings.inRuns - threeMels.ms);
+const embedded = await time((wave) => atEach(wave, embedding.extract));
+report(
+  "speech-embedding-v1, three speeds",
+  embedded,
+  `of which the network ${embedded.inRuns.toFixed(2)} (best)`,
+);
 await embedding.close?.();
 
 for (const model of models) {
   const recognizer = await openRecognizer(await readFile(join(root, model)), resources);
   const whole = await time((wave) => recognizer.recognize(wave));
-  report(model, whole.ms, `of which in ONNX Runtime ${whole.inRuns.toFixed(2)}`);
+  report(model, whole, `of which in ONNX Runtime ${whole.inRuns.toFixed(2)} (best)`);
   await recognizer.close();
 }
