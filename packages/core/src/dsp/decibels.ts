@@ -1,5 +1,5 @@
 /** Decibels of powers. */
-import { type Matrix, matrix } from "../math/matrix.js";
+import { type Matrix, matrixIn } from "../math/matrix.js";
 import { scaledLogarithms } from "../math/row-loops.js";
 
 export interface DecibelOptions {
@@ -9,12 +9,14 @@ export interface DecibelOptions {
   readonly floor?: number | undefined;
   /** Values further below the greatest value of the whole matrix are raised to that distance; `null` for no limit. Default 80. */
   readonly rangeDb?: number | null | undefined;
+  /** Its beginning becomes the result's values; it may be the powers' own. Default: new. */
+  readonly memory?: Float32Array | undefined;
 }
 
 /** Returns 10 log10(power / reference) in dB, as `librosa.power_to_db`. */
 export function powerToDb(power: Matrix, options: DecibelOptions = {}): Matrix {
   const { reference = 1, floor = 1e-10, rangeDb = 80 } = options;
-  const result = matrix(power.rows, power.cols);
+  const result = matrixIn(options.memory, power.rows, power.cols);
   const offset = 10 * Math.log10(Math.max(floor, reference));
   const level = (value: number): number => 10 * Math.log10(Math.max(floor, value)) - offset;
   const least = rangeDb === null ? Number.NEGATIVE_INFINITY : level(greatest(power.data)) - rangeDb;

@@ -1,6 +1,6 @@
 /** Spectral contrast: peaks against valleys in octave bands (Jiang et al. 2002). */
 import { extremeMeans, type Stretch } from "../math/extreme-means.js";
-import type { Matrix } from "../math/matrix.js";
+import { type Matrix, matrix } from "../math/matrix.js";
 import { powerToDb } from "./decibels.js";
 
 export interface ContrastOptions {
@@ -19,12 +19,28 @@ export interface ContrastOptions {
  * 80 dB range over the whole matrix, and leaves each band's last bin to the next band.
  */
 export function spectralContrast(magnitude: Matrix, options: ContrastOptions): Matrix {
+  return contrastOf(contrastExtremes(magnitude, options));
+}
+
+/** The means of each band's least and greatest bins, frames × (octaves + 1). */
+export interface ContrastExtremes {
+  readonly least: Matrix;
+  readonly greatest: Matrix;
+}
+
+/** Returns what `contrastOf` makes contrasts of: for who takes a long spectrogram in parts. */
+export function contrastExtremes(magnitude: Matrix, options: ContrastOptions): ContrastExtremes {
   const { sampleRate, lowHz = 200, octaves = 6, quantile = 0.02 } = options;
   const { rows, cols, data } = magnitude;
   const bands = contrastBands(cols, { sampleRate, lowHz, octaves, quantile });
   const { least, greatest } = extremeMeans(data, { cols, stretches: bands });
-  const result = powerToDb({ data: greatest, rows, cols: bands.length });
-  const valleys = powerToDb({ data: least, rows, cols: bands.length }).data;
+  return { least: matrix(rows, bands.length, least), greatest: matrix(rows, bands.length, greatest) };
+}
+
+/** Returns the contrasts of a whole matrix of extremes. */
+export function contrastOf({ least, greatest }: ContrastExtremes): Matrix {
+  const result = powerToDb(greatest);
+  const valleys = powerToDb(least).data;
   for (let i = 0; i < result.data.length; i++) result.data[i] -= valleys[i];
   return result;
 }

@@ -1,5 +1,5 @@
 /** Slope of the spectrum in a band. */
-import { type Matrix, matrix } from "../math/matrix.js";
+import { type Matrix, matrixIn } from "../math/matrix.js";
 import type { BandHz } from "./band-balance.js";
 import { powerToDb } from "./decibels.js";
 import { applyFilterBank, type FilterBank, filterBank, keptBank } from "./filter-bank.js";
@@ -11,6 +11,8 @@ export interface SpectralSlopeOptions {
   readonly bandsHz: readonly BandHz[];
   /** Power added to every bin, so that a silent one has a level. Default 1e−8. */
   readonly floor?: number | undefined;
+  /** Memory for as many values as there are powers. Default: new. */
+  readonly memory?: Float32Array | undefined;
 }
 
 /** Returns frames × bands least-squares slopes in dB per kHz of the bins' levels over their frequencies (Eyben et al. 2016). */
@@ -19,9 +21,10 @@ export function spectralSlopes(power: Matrix, options: SpectralSlopeOptions): Ma
   const bank = keptBank(`slopes ${power.cols} ${sampleRate} ${JSON.stringify(bandsHz)}`, () =>
     slopeBank(fftFrequencies(2 * (power.cols - 1), sampleRate), bandsHz),
   );
-  const raised = matrix(power.rows, power.cols);
+  const raised = matrixIn(options.memory, power.rows, power.cols);
   for (let i = 0; i < raised.data.length; i++) raised.data[i] = power.data[i] + floor;
-  return applyFilterBank(powerToDb(raised, { floor: Math.min(floor, 1e-10), rangeDb: null }), bank);
+  const levels = powerToDb(raised, { floor: Math.min(floor, 1e-10), rangeDb: null, memory: raised.data });
+  return applyFilterBank(levels, bank);
 }
 
 /** The weights under which levels sum to their slope. */

@@ -1,6 +1,6 @@
 /** Short-time Fourier transform: the one pass over the signal that all spectral features share. */
 import { type RealFft, realFft, type Samples } from "../math/fft.js";
-import { type Matrix, matrix } from "../math/matrix.js";
+import { type Matrix, matrix, matrixIn } from "../math/matrix.js";
 import { squareRoots } from "../math/row-loops.js";
 import { firstSample, frameCount } from "./framing.js";
 import { hann } from "./window.js";
@@ -14,6 +14,12 @@ export interface StftOptions {
   readonly window?: Samples | undefined;
   /** Whether frames are centred on t × hop, with zeros beyond the ends. Default true, as librosa. */
   readonly center?: boolean | undefined;
+}
+
+/** Where a result goes. */
+export interface WorkMemory {
+  /** Its beginning becomes the result's values, until it is used again. Default: new. */
+  readonly memory?: Float32Array | undefined;
 }
 
 /** A complex spectrogram: rows are frames, columns the bins 0..fftSize / 2. */
@@ -39,11 +45,11 @@ export function stft(samples: Samples, options: StftOptions): ComplexSpectrogram
 }
 
 /** Returns frames × (fftSize / 2 + 1) powers |X|², as `abs(librosa.stft(pad_mode="constant")) ** 2` transposed. */
-export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix {
+export function powerSpectrogram(samples: Samples, options: StftOptions & WorkMemory): Matrix {
   const { fftSize, hopSamples, center } = options;
   const bins = Math.floor(fftSize / 2) + 1;
   const frames = stftFrameCount(samples.length, options);
-  const power = matrix(frames, bins);
+  const power = matrixIn(options.memory, frames, bins);
   const plan = realFft(fftSize);
   if (!plan.windowed || !(samples instanceof Float32Array)) {
     forEachFrame(samples, options, (frame, _, t) => plan.powerInto(frame, power.data, t * bins));
@@ -67,8 +73,8 @@ export function powerSpectrogram(samples: Samples, options: StftOptions): Matrix
 }
 
 /** Returns the magnitudes |X|, the element-wise root of a power spectrogram. */
-export function magnitudes(power: Matrix): Matrix {
-  const result = matrix(power.rows, power.cols);
+export function magnitudes(power: Matrix, { memory }: WorkMemory = {}): Matrix {
+  const result = matrixIn(memory, power.rows, power.cols);
   const [from, to] = [power.data, result.data];
   squareRoots(from, to);
   return result;

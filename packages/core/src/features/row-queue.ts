@@ -47,7 +47,7 @@ export function rowQueue<Numbers extends NumberArray>(
         const held = view(begin, end);
         // Half as much again: a queue that has found its length is moved once in so many rows, not with each.
         if (needed * 1.25 > buffer.length) {
-          buffer = make(Math.ceil(needed * 1.5));
+          buffer = make(begin === end ? needed : Math.ceil(needed * 1.5));
           buffer.set(held);
         } else buffer.copyWithin(0, (begin - origin) * cols, (end - origin) * cols);
         origin = begin;

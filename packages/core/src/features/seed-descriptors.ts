@@ -5,7 +5,7 @@ import { applyFilterBank } from "../dsp/filter-bank.js";
 import { melFilterBank } from "../dsp/mel.js";
 import { spectralBandwidth } from "../dsp/spectral-bandwidth.js";
 import { spectralCentroid } from "../dsp/spectral-centroid.js";
-import { spectralContrast } from "../dsp/spectral-contrast.js";
+import { type ContrastExtremes, contrastExtremes, contrastOf } from "../dsp/spectral-contrast.js";
 import { spectralFlatness } from "../dsp/spectral-flatness.js";
 import { spectralMoments } from "../dsp/spectral-moments.js";
 import { spectralRolloff } from "../dsp/spectral-rolloff.js";
@@ -141,36 +141,63 @@ export function openSeedDescriptors(
   };
 }
 
+/** Frames that are described at a time: few enough for their spectra to stay near the processor. */
+const framesAtOnce = 64;
+const bins = frameSamples / 2 + 1;
+/** Work memory of `fillRows`, which holds nothing from call to call: spectra made anew would keep the collector of garbage busy. */
+const [powerMemory, magnitudeMemory, levelMemory] = [0, 1, 2].map(
+  () => new Float32Array((framesAtOnce + 1) * bins),
+);
+
 /** Fills in the rows of frames whose power is raised by `gainDb`; mel levels without a floor. */
 function fillRows(
   out: Float32Array,
   frames: SpeechFrames,
   { first, count, gainDb }: FrameWindow & { readonly gainDb: number },
 ): void {
-  // The first flux looks one frame back.
-  const lead = first > frames.begin ? 1 : 0;
-  const stretch = frames.samples({ first: first - lead, count: count + lead });
   const gain = 10 ** (gainDb / 20);
-  const scaled = new Float32Array(stretch.length);
-  for (let i = 0; i < scaled.length; i++) scaled[i] = stretch[i] * gain;
+  const raised = window.map((weight) => weight * gain);
+  // The contrast's range is that of all frames.
+  const extremes = { least: matrix(count, contrasts), greatest: matrix(count, contrasts) };
+  for (let done = 0; done < count; done += framesAtOnce) {
+    const many = Math.min(framesAtOnce, count - done);
+    // The flux looks one frame back.
+    const lead = first + done > frames.begin ? 1 : 0;
+    const stretch = frames.samples({ first: first + done - lead, count: many + lead });
+    const rows = out.subarray(done * rowLength, (done + many) * rowLength);
+    const { least, greatest } = fillStretch(rows, stretch, { lead, gain, window: raised });
+    extremes.least.data.set(least.data, done * contrasts);
+    extremes.greatest.data.set(greatest.data, done * contrasts);
+  }
+  put(out, contrastAt, contrastOf(extremes));
+}
+
+/** Fills in the rows of the frames of a stretch, but for the `lead` first ones and for the contrast, of which it returns the extremes. */
+function fillStretch(
+  out: Float32Array,
+  stretch: Float32Array,
+  { lead, gain, window }: { readonly lead: number; readonly gain: number; readonly window: Float64Array },
+): ContrastExtremes {
+  const framing = { frameSamples, hopSamples, center: false };
   const allPowers = powerSpectrogram(stretch, {
+    ...framing,
     fftSize: frameSamples,
-    hopSamples,
-    window: window.map((weight) => weight * gain),
-    center: false,
+    window,
+    memory: powerMemory,
   });
-  const allMagnitudes = magnitudes(allPowers);
-  const own = ({ cols, data }: Matrix): Matrix => ({ rows: count, cols, data: data.subarray(lead * cols) });
+  const allMagnitudes = magnitudes(allPowers, { memory: magnitudeMemory });
+  const own = ({ rows, cols, data }: Matrix): Matrix => ({
+    rows: rows - lead,
+    cols,
+    data: data.subarray(lead * cols),
+  });
   const power = own(allPowers);
   const magnitude = own(allMagnitudes);
-  const framing = { frameSamples, hopSamples, center: false };
+  const scaled = stretch.subarray(lead * hopSamples).map((sample) => sample * gain);
   const signChanges = frameSamples / (frameSamples - 1);
-  const contrast = spectralContrast(magnitude, { sampleRate, octaves: contrasts - 1 });
-  const put = (at: number, { cols, data }: Matrix): void => {
-    for (let t = 0; t < count; t++) out.set(data.subarray(t * cols, (t + 1) * cols), t * rowLength + at);
-  };
-  put(levelsAt, powerToDb(applyFilterBank(power, melBank), { floor: leastPower, rangeDb: null }));
-  put(contrastAt, contrast);
+  const levels = applyFilterBank(power, melBank);
+  put(out, levelsAt, powerToDb(levels, { floor: leastPower, rangeDb: null, memory: levels.data }));
+  put(out, slopesAt, spectralSlopes(power, { sampleRate, bandsHz: slopeBandsHz, memory: levelMemory }));
   const moments = spectralMoments(magnitude);
   const tracks = [
     spectralCentroid(magnitude, { sampleRate, moments }),
@@ -179,27 +206,32 @@ function fillRows(
     spectralRolloff(magnitude, { sampleRate, part: 0.5, moments }),
     spectralFlatness(power).map((flatness) => 10 * Math.log10(flatness)),
     normalizedFlux(allMagnitudes).subarray(lead),
-    zeroCrossingRate(scaled.subarray(lead * hopSamples), framing).map((rate) => rate * signChanges),
+    zeroCrossingRate(scaled, framing).map((rate) => rate * signChanges),
   ];
-  put(slopesAt, spectralSlopes(power, { sampleRate, bandsHz: slopeBandsHz }));
+  tracks.forEach((track, j) => {
+    put(out, spectralAt + j, matrix(track.length, 1, track));
+  });
   const tilts = [
     bandBalance(power, { sampleRate, low: [50, 1000], high: [1000, 5000], of: "sum" }),
     bandBalance(power, { sampleRate, low: [0, 2000], high: [2000, 5000], of: "peak" }),
   ];
-  for (const [at, group] of [
-    [spectralAt, tracks],
-    [tiltAt, tilts],
-  ] as const)
-    group.forEach((track, j) => {
-      for (let t = 0; t < count; t++) out[t * rowLength + at + j] = track[t];
-    });
+  tilts.forEach((track, j) => {
+    put(out, tiltAt + j, matrix(track.length, 1, track));
+  });
+  return contrastExtremes(magnitude, { sampleRate, octaves: contrasts - 1 });
+}
+
+/** Writes the rows of a matrix into rows of `rowLength`, from column `at` on. */
+function put(out: Float32Array, at: number, { rows, cols, data }: Matrix): void {
+  for (let t = 0; t < rows; t++)
+    for (let j = 0; j < cols; j++) out[t * rowLength + at + j] = data[t * cols + j];
 }
 
 /** Returns some columns of rows of `rowLength` as a matrix of their own. */
 function columnsOf(rows: Float32Array, { at, cols }: { readonly at: number; readonly cols: number }): Matrix {
   const result = matrix(rows.length / rowLength, cols);
-  for (let t = 0; t < result.rows; t++)
-    result.data.set(rows.subarray(t * rowLength + at, t * rowLength + at + cols), t * cols);
+  for (let t = 0, to = 0; t < result.rows; t++)
+    for (let j = 0; j < cols; j++) result.data[to++] = rows[t * rowLength + at + j];
   return result;
 }
 

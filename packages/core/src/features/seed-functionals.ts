@@ -71,16 +71,17 @@ const modulation: Family = ({ bands, frames }, add) => {
     return track.map((value) => value - centre);
   });
   const plan = realFft(modulationSize);
-  const input = new Float64Array(modulationSize);
-  const re = new Float64Array(plan.bins);
-  const im = new Float64Array(plan.bins);
+  const { input } = plan;
+  const window = Float64Array.from(
+    { length: Math.min(frames, modulationSize) },
+    (_, t) => 0.5 - 0.5 * Math.cos((2 * Math.PI * t) / Math.max(1, frames - 1)),
+  );
   const spectra = centred.map((track) => {
     input.fill(0);
-    for (let t = 0; t < Math.min(frames, modulationSize); t++) {
-      input[t] = track[t] * (0.5 - 0.5 * Math.cos((2 * Math.PI * t) / Math.max(1, frames - 1)));
-    }
-    plan.forwardInto(input, re, im);
-    return re.map((value, k) => (value * value + im[k] * im[k]) / frames);
+    for (let t = 0; t < window.length; t++) input[t] = track[t] * window[t];
+    const power = new Float64Array(plan.bins);
+    plan.powerInto(input, power);
+    return power.map((value) => value / frames);
   });
   for (const [low, high] of modulationBandsHz) {
     const from = Math.ceil((low * modulationSize) / framesPerSecond);
@@ -125,8 +126,9 @@ const spectrum: Family = ({ spectral, contrast, tilt, active }, add) => {
     [contrastNames, contrast],
     [tiltNames, tilt],
   ] as const) {
-    addEach(names, masked(m, active), "mean", mean, add);
-    addEach(names, masked(m, active), "std", standardDeviation, add);
+    const own = masked(m, active);
+    addEach(names, own, "mean", mean, add);
+    addEach(names, own, "std", standardDeviation, add);
   }
 };
 
@@ -208,11 +210,13 @@ const pitch: Family = ({ f0Semitones, voiced, frames }, add) => {
 
   // The contour's shape: interpolated over pauses, at 30 points, as cosines 1 to 6.
   const points = 30;
-  const interpolated = Float64Array.from({ length: frames }, (_, t) => interpolate(t, times, f0));
-  const positions = Array.from({ length: frames }, (_, t) => t);
-  const contour = Array.from({ length: points }, (_, i) =>
-    interpolate((i * (frames - 1)) / (points - 1), positions, interpolated),
-  );
+  // Of the contour at whole frames only what lies around a point is needed.
+  const contour = Array.from({ length: points }, (_, i) => {
+    const at = (i * (frames - 1)) / (points - 1);
+    const low = Math.floor(at);
+    const value = interpolate(low, times, f0);
+    return value + (at - low) * (interpolate(Math.min(frames - 1, low + 1), times, f0) - value);
+  });
   for (let n = 1; n <= 6; n++) {
     let sum = 0;
     for (let i = 0; i < points; i++) sum += contour[i] * Math.cos((Math.PI * n * (2 * i + 1)) / (2 * points));
@@ -319,8 +323,16 @@ function column({ rows, cols, data }: Matrix, j: number): Float64Array {
 }
 
 /** The columns of a matrix, each as the values of the masked rows. */
-function masked(m: Matrix, mask: Uint8Array): Float64Array[] {
-  return Array.from({ length: m.cols }, (_, j) => where(column(m, j), mask));
+function masked({ rows, cols, data }: Matrix, mask: Uint8Array): Float64Array[] {
+  let count = 0;
+  for (let t = 0; t < rows; t++) count += mask[t];
+  const all = new Float64Array(cols * count);
+  for (let t = 0, i = 0; t < rows; t++) {
+    if (mask[t] === 0) continue;
+    for (let j = 0; j < cols; j++) all[j * count + i] = data[t * cols + j];
+    i++;
+  }
+  return Array.from({ length: cols }, (_, j) => all.subarray(j * count, (j + 1) * count));
 }
 
 /** Returns the names in their order, from descriptors of one silent frame. */

@@ -66,3 +66,8 @@ export function meanOf(matrices: readonly Matrix[]): Matrix {
   }
   return result;
 }
+
+/** Returns a matrix over the beginning of `memory`, whose values stay, or a new one where there is none: for work that is done over and over. */
+export function matrixIn(memory: Float32Array | undefined, rows: number, cols: number): Matrix {
+  return memory ? { rows, cols, data: memory.subarray(0, rows * cols) } : matrix(rows, cols);
+}

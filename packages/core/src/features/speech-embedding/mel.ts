@@ -3,6 +3,7 @@ import { applyFilterBank } from "../../dsp/filter-bank.js";
 import { melFilterBank } from "../../dsp/mel.js";
 import { powerSpectrogram } from "../../dsp/stft.js";
 import { hann } from "../../dsp/window.js";
+import { scaledLogarithms } from "../../math/row-loops.js";
 import { seedFraming } from "../speech-level.js";
 import { melBands } from "./network.js";
 
@@ -22,6 +23,13 @@ export const melBank = melFilterBank({
  * cuts 80 dB below the loudest value of what it is given, which depends on where the audio is cut; a fixed floor does not, and is above that one.
  */
 export const floorDb = 37;
+
+/** Frames that are taken at a time: few enough for their spectra to stay near the processor. */
+const framesAtOnce = 64;
+/** Work memory of `fillMel`, which holds nothing from call to call. */
+const powerMemory = new Float32Array(framesAtOnce * (frameSamples / 2 + 1));
+/** Power below which a band has no level; it is far below the floor at any gain. */
+const leastPower = 1e-30;
 
 /** What the network takes of a level in dB (openWakeWord). */
 export function networkInput(db: number): number {
@@ -44,16 +52,14 @@ export function fillMel(
   const low = Math.fround(networkInput(floorDb));
   out.fill(low, 0, count * melBands);
   if (to <= from) return;
-  const part = samples.subarray(from * hopSamples, (to - 1) * hopSamples + frameSamples);
-  const mel = applyFilterBank(
-    powerSpectrogram(part, { fftSize: frameSamples, hopSamples, window: melWindow, center: false }),
-    melBank,
-  );
-  const scale = (32768 * gain) ** 2;
-  const base = (from - first) * melBands;
-  const { data } = mel;
-  for (let i = 0; i < data.length; i++) {
-    const value = Math.log10(data[i] * scale + 1e-10) + 2;
-    if (value > low) out[base + i] = value;
+  const offset = Math.log10((32768 * gain) ** 2) + 2;
+  for (let at = from; at < to; at += framesAtOnce) {
+    const end = Math.min(to, at + framesAtOnce);
+    const part = samples.subarray(at * hopSamples, (end - 1) * hopSamples + frameSamples);
+    const options = { fftSize: frameSamples, hopSamples, window: melWindow, center: false };
+    const mel = applyFilterBank(powerSpectrogram(part, { ...options, memory: powerMemory }), melBank);
+    const { data } = mel;
+    scaledLogarithms(data, data, { floor: leastPower, scale: 1 / Math.LN10, offset, least: low });
+    out.set(data, (at - first) * melBands);
   }
 }
