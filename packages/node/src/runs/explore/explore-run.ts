@@ -1,6 +1,7 @@
 /** Explores a corpus without a model: maps, clusters, outliers, doubtful labels. */
 import {
   adjustedRandIndex,
+  type Clusterer,
   type Clustering,
   chooseClusters,
   clusterers,
@@ -10,7 +11,9 @@ import {
   mapLabel,
   normalizedMutualInformation,
   outlierDetectors,
+  type Projection,
   projections,
+  type Random,
   random,
   silhouette,
   takeRows,
@@ -44,6 +47,8 @@ export interface ExploreRun {
   readonly data: LoadedData;
 }
 
+type ExploredMap = Exploration["maps"][number];
+
 const defaultFeatures = "seed-v1";
 const outliersShown = 30;
 
@@ -56,13 +61,7 @@ const keepsDistances = /^(agglomerative|hdbscan)/;
  * @throws UndertoneError as `loadData`; `learn/bad-parameter`, `learn/too-few-rows` below 4 utterances, `learn/not-finite`, `features/mismatch`, `cancelled`.
  */
 export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promise<ExploreRun> {
-  const method = clusterers.find(({ kind }) => kind === (plan.method ?? "k-means"));
-  if (!method) {
-    throw new UndertoneError(
-      "learn/bad-parameter",
-      `Unknown clustering method '${plan.method}', expected ${listChoices(clusterers.map(({ kind }) => kind))}`,
-    );
-  }
+  const method = chosenMethod(plan.method);
   const featureSet = plan.features ?? (plan.table === undefined ? defaultFeatures : undefined);
   const loaded = await loadData(plan, featureSet, hooks);
   const data = { ...loaded, table: labelledOnly(loaded) };
@@ -102,23 +101,11 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
         : other.cluster(rows, { clusters: Math.min(clusters, rows.rows), random: stream.fork(other.kind) });
     methods.push(describeMethod(other.kind, own, { rows, labels, speakers }));
   }
-  const maps: Exploration["maps"][number][] = [];
+  const maps: ExploredMap[] = [];
   for (const projection of projections) {
     await step();
-    const points = projection.project(rows, {
-      random: stream.fork(projection.kind),
-      onProgress: (part) => hooks.onProgress?.("exploring", done - 1 + part, steps),
-    });
-    const judged = sample(rows.rows, stream.fork("judge"));
-    maps.push({
-      kind: projection.kind,
-      trustworthiness:
-        rows.rows < 12 ? null : trustworthiness(takeRows(rows, judged), takeRows(points, judged)),
-      points: Array.from(
-        { length: rows.rows },
-        (_, i) => [points.data[2 * i], points.data[2 * i + 1]] as const,
-      ),
-    });
+    const onProgress = (part: number): void => hooks.onProgress?.("exploring", done - 1 + part, steps);
+    maps.push(drawMap(projection, rows, { stream, onProgress }));
   }
   await step();
   const scores = outlierDetectors.map(
@@ -126,12 +113,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
   );
   const unusual = meanRanks(scores.map(([, values]) => values));
   const order = Array.from(unusual.keys()).sort((a, b) => unusual[b] - unusual[a]);
-  const check = await checkLabels(
-    data,
-    rows,
-    { seed: plan.seed, ...(plan.folds ? { folds: plan.folds } : {}) },
-    hooks,
-  );
+  const check = await checkLabels(data, rows, plan, hooks);
   const known = { label: labels, speaker: speakers, sex: sexes.map((sex) => sex ?? "unknown") };
   const exploration: Exploration = {
     dataset: dataset.name,
@@ -176,6 +158,34 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
   return { exploration, data };
 }
 
+function chosenMethod(kind = "k-means"): Clusterer {
+  const method = clusterers.find((candidate) => candidate.kind === kind);
+  if (method) return method;
+  throw new UndertoneError(
+    "learn/bad-parameter",
+    `Unknown clustering method '${kind}', expected ${listChoices(clusterers.map((known) => known.kind))}`,
+  );
+}
+
+/** Returns the rows in the plane, and how far their neighbours are still neighbours there. */
+function drawMap(
+  projection: Projection,
+  rows: Matrix,
+  { stream, onProgress }: { stream: Random; onProgress(part: number): void },
+): ExploredMap {
+  const points = projection.project(rows, { random: stream.fork(projection.kind), onProgress });
+  const judged = sample(rows.rows, stream.fork("judge"));
+  return {
+    kind: projection.kind,
+    trustworthiness:
+      rows.rows < 12 ? null : trustworthiness(takeRows(rows, judged), takeRows(points, judged)),
+    points: Array.from(
+      { length: rows.rows },
+      (_, i) => [points.data[2 * i], points.data[2 * i + 1]] as const,
+    ),
+  };
+}
+
 /** Returns the rows of utterances that have a class, which a table file may hold others beside. */
 function labelledOnly({ table, dataset, labelMap }: LoadedData): LoadedData["table"] {
   const classed = new Set(
@@ -218,7 +228,7 @@ function agreement(of: Agreement["of"], values: readonly string[], { labels }: C
 }
 
 /** Returns at most 2000 indices, by which a map is judged: its cost grows with their square. */
-function sample(rows: number, stream: ReturnType<typeof random>): Int32Array {
+function sample(rows: number, stream: Random): Int32Array {
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   return rows <= 2000 ? all : stream.shuffle(all).slice(0, 2000);
 }
