@@ -1,38 +1,29 @@
 /** Flags that several commands share, and how their values are read. */
 import { UndertoneError } from "@undertone/core";
-import { listFlag, textFlag } from "../runs/plan/flag.js";
+import { flag, listFlag, textFlag } from "../runs/plan/flag.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
 export { listFlag, textFlag };
 
-export const dataFlag: Flag = {
-  name: "data",
-  type: "string",
-  value: "DIR",
-  many: true,
-  summary: "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
-};
+export const dataFlag: Flag = flag(
+  "data DIR …",
+  "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
+);
 
-export const tableFlag: Flag = {
-  name: "table",
-  type: "string",
-  value: "FILE",
-  summary: "feature table with id, speaker and label columns instead of --data",
-};
+export const tableFlag: Flag = flag(
+  "table FILE",
+  "feature table with id, speaker and label columns instead of --data",
+);
 
-export const encoderFlag: Flag = {
-  name: "encoder",
-  type: "string",
-  value: "SOURCE",
-  many: true,
-  summary: "encoder file that features need; kept as 'encoder add' does it",
-};
+export const encoderFlag: Flag = flag(
+  "encoder SOURCE …",
+  "encoder file that features need; kept as 'encoder add' does it",
+);
 
-export const skipBrokenFlag: Flag = {
-  name: "skip-broken",
-  type: "boolean",
-  summary: "leave broken recordings out, and say which and why, instead of stopping",
-};
+export const skipBrokenFlag: Flag = flag(
+  "skip-broken",
+  "leave broken recordings out, and say which and why, instead of stopping",
+);
 
 /** Returns the flag `port`, or undefined. @throws UndertoneError `usage/bad-value` unless it is a port; 0 means any free one. */
 export function portFlag({ port }: FlagValues): number | undefined {

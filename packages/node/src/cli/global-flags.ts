@@ -1,13 +1,10 @@
 /** The flags that every command takes. */
+import { flag } from "../runs/plan/flag.js";
 import type { Flag } from "./command.js";
 
 export const globalFlags: readonly Flag[] = [
-  {
-    name: "json",
-    type: "boolean",
-    summary: "print one JSON document on stdout; remarks and progress stay on stderr",
-  },
-  { name: "quiet", type: "boolean", summary: "no progress and no remarks on stderr" },
-  { name: "help", type: "boolean", summary: "print this help" },
-  { name: "version", type: "boolean", summary: "print the version" },
+  flag("json", "print one JSON document on stdout; remarks and progress stay on stderr"),
+  flag("quiet", "no progress and no remarks on stderr"),
+  flag("help", "print this help"),
+  flag("version", "print the version"),
 ];

@@ -1,6 +1,8 @@
 /** From flags, or a recipe and flags, to the plan of a run. */
+
 import { UndertoneError } from "@undertone/core";
 import type { Flag } from "../runs/plan/flag.js";
+import { flag } from "../runs/plan/flag.js";
 import {
   asked,
   optionFlags,
@@ -24,13 +26,10 @@ export function planFlags(command: PlanCommand, own: readonly Flag[]): Flag[] {
     dataFlag,
     tableFlag,
     encoderFlag,
-    {
-      name: "recipe",
-      type: "string",
-      value: "FILE",
-      summary:
-        "take all of the run from a recipe; --folds, --seed and other --data may change it, and its expected result then does not apply",
-    },
+    flag(
+      "recipe FILE",
+      "take all of the run from a recipe; --folds, --seed and other --data may change it, and its expected result then does not apply",
+    ),
     ...own,
     ...optionFlags(options, command),
     skipBrokenFlag,

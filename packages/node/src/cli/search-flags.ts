@@ -1,32 +1,27 @@
 /** The flags of `search` beside its plan: curves, and how the fits are done and kept. */
+
 import { parseRange, UndertoneError } from "@undertone/core";
+import { flag } from "../runs/plan/flag.js";
 import { pairOf } from "../runs/plan/search-options.js";
 import type { CurveRequest } from "../runs/search/search-run.js";
 import type { Flag, FlagValues } from "./command.js";
 import { textFlag } from "./flags.js";
 
 export const searchFlags: readonly Flag[] = [
-  {
-    name: "learning-curve",
-    type: "string",
-    value: "LIST",
-    summary:
-      "instead of a search: scores with these shares of each fold's training speakers, such as 0.25,0.5,1",
-  },
-  {
-    name: "validation-curve",
-    type: "string",
-    value: "NAME=LIST",
-    summary: "instead of a search: scores of training part and unseen part over the values of one parameter",
-  },
-  {
-    name: "journal",
-    type: "string",
-    value: "DIR",
-    summary: "keep each fit here, also when the search has ended (default: in the cache until then)",
-  },
-  { name: "threads", type: "number", value: "N", summary: "threads to fit on (default: all of the machine)" },
-  { name: "out", type: "string", value: "FILE", summary: "write the best setting as a recipe (.json)" },
+  flag(
+    "learning-curve LIST",
+    "instead of a search: scores with these shares of each fold's training speakers, such as 0.25,0.5,1",
+  ),
+  flag(
+    "validation-curve NAME=LIST",
+    "instead of a search: scores of training part and unseen part over the values of one parameter",
+  ),
+  flag(
+    "journal DIR",
+    "keep each fit here, also when the search has ended (default: in the cache until then)",
+  ),
+  flag("threads N", "threads to fit on (default: all of the machine)", { type: "number" }),
+  flag("out FILE", "write the best setting as a recipe (.json)"),
 ];
 
 /** Returns how many threads are asked for. @throws UndertoneError `usage/bad-value`. */

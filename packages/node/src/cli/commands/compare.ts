@@ -1,6 +1,8 @@
 /** `undertone compare`: whether one of two evaluations is better by more than chance. */
+
 import { compareEvaluations, type EvaluationResult, UndertoneError } from "@undertone/core";
 import { readInput } from "../../io/read-input.js";
+import { flag } from "../../runs/plan/flag.js";
 import type { Command } from "../command.js";
 import { seedFlag } from "../flags.js";
 import { printComparison } from "../print-comparison.js";
@@ -14,7 +16,7 @@ export const compare: Command = {
     min: 2,
     max: 2,
   },
-  flags: [{ name: "seed", type: "number", value: "N", summary: "seed of the bootstrap (default 1)" }],
+  flags: [flag("seed N", "seed of the bootstrap (default 1)", { type: "number" })],
   examples: [
     "undertone evaluate --recipe recipes/ravdess.json --data corpora/ravdess --json > a.json",
     "undertone compare a.json b.json",

@@ -1,7 +1,9 @@
 /** `undertone corpus inspect`: what is in a corpus, and what is wrong with it. */
+
 import { corpora, type SpeakerRule } from "@undertone/core";
 import type { Oddity } from "../../runs/corpus-oddities.js";
 import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
+import { flag } from "../../runs/plan/flag.js";
 import type { Spread } from "../../runs/spread.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
@@ -13,21 +15,15 @@ export const corpusInspect: Command = {
   summary: "count speakers and labels of a corpus, and list what is wrong with it",
   positionals: { name: "DIR…", summary: "folders or manifests", min: 1, max: Number.POSITIVE_INFINITY },
   flags: [
-    {
-      name: "corpus",
-      type: "string",
-      value: "ID",
+    flag("corpus ID", "how to read the file names (default: recognized); 'folders' means label/*.wav", {
       choices: [...corpora.map(({ id }) => id), "folders"],
-      summary: "how to read the file names (default: recognized); 'folders' means label/*.wav",
-    },
-    {
-      name: "speaker-from",
-      type: "string",
-      choices: ["folder", "prefix", "unknown"],
-      summary:
-        "where the speaker stands in label folders: the folder above, the file name up to _ or -, nowhere",
-    },
-    { name: "all", type: "boolean", summary: "name up to 20 examples of each oddity instead of 3" },
+    }),
+    flag(
+      "speaker-from",
+      "where the speaker stands in label folders: the folder above, the file name up to _ or -, nowhere",
+      { choices: ["folder", "prefix", "unknown"] },
+    ),
+    flag("all", "name up to 20 examples of each oddity instead of 3"),
   ],
   examples: [
     "undertone corpus inspect corpora/ravdess",

@@ -1,6 +1,8 @@
 /** `undertone demo`: the main job on real data that ships with Undertone, in seconds. */
+
 import { join } from "node:path";
 import { shippedPath } from "../../io/places.js";
+import { flag } from "../../runs/plan/flag.js";
 import { checkExpected, readRecipe } from "../../runs/recipe.js";
 import { trainRun } from "../../runs/train-run.js";
 import type { Command } from "../command.js";
@@ -11,15 +13,7 @@ export const demo: Command = {
   name: "demo",
   summary:
     "train and evaluate on the feature table of RAVDESS that ships, write an artifact and a report into ./out",
-  flags: [
-    {
-      name: "out",
-      type: "string",
-      value: "DIR",
-      default: "out",
-      summary: "folder for the artifact and the report",
-    },
-  ],
+  flags: [flag("out DIR", "folder for the artifact and the report", { default: "out" })],
   examples: ["undertone demo", "npm run demo"],
   async run(context) {
     const { flags, print, printJson } = context;

@@ -6,6 +6,7 @@ import { addEncoder } from "../../encoders/add-encoder.js";
 import { completeIdOf } from "../../encoders/complete-features.js";
 import { encoderPath } from "../../encoders/encoder-store.js";
 import { defaultHub } from "../../encoders/fetch-encoder.js";
+import { flag } from "../../runs/plan/flag.js";
 import { nodeRuntime } from "../../runtime/node-runtime.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
@@ -20,26 +21,10 @@ export const encoderAdd: Command = {
     max: 1,
   },
   flags: [
-    {
-      name: "name",
-      type: "string",
-      value: "NAME",
-      summary: "what ids call it (default: the model's or the file's name)",
-    },
-    {
-      name: "licence",
-      type: "string",
-      value: "SPDX",
-      summary: "licence of the file, where its source does not tell (default: unknown)",
-    },
-    { name: "download", type: "boolean", summary: "fetch it from the network; nothing is fetched otherwise" },
-    {
-      name: "hub",
-      type: "string",
-      value: "URL",
-      summary: "address that hf: stands for",
-      default: defaultHub,
-    },
+    flag("name NAME", "what ids call it (default: the model's or the file's name)"),
+    flag("licence SPDX", "licence of the file, where its source does not tell (default: unknown)"),
+    flag("download", "fetch it from the network; nothing is fetched otherwise"),
+    flag("hub URL", "address that hf: stands for", { default: defaultHub }),
   ],
   examples: [
     "undertone encoder add wav2vec2.onnx --licence Apache-2.0",

@@ -1,7 +1,9 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
+
 import { type Evaluation, evaluationDocument, UndertoneError } from "@undertone/core";
 import type { BrokenFile } from "../../runs/extract-table.js";
 import type { RunHooks } from "../../runs/load-data.js";
+import { flag } from "../../runs/plan/flag.js";
 import type { Command, CommandContext } from "../command.js";
 import { listFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
@@ -13,13 +15,8 @@ export const evaluate: Command = {
   name: "evaluate",
   summary: "score a model on speakers that it has not heard",
   flags: planFlags("evaluate", [
-    {
-      name: "artifact",
-      type: "string",
-      value: "FILE",
-      summary: "score this artifact as it is, instead of fitting --features and --model",
-    },
-    { name: "report", type: "string", value: "FILE", summary: "write the report, one HTML file" },
+    flag("artifact FILE", "score this artifact as it is, instead of fitting --features and --model"),
+    flag("report FILE", "write the report, one HTML file"),
   ]),
   examples: [
     "undertone evaluate --recipe recipes/ravdess.json --data corpora/ravdess --json",

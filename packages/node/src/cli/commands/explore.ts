@@ -3,6 +3,7 @@
 import { clusterers, UndertoneError } from "@undertone/core";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
+import { flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
 import type { Command, CommandContext } from "../command.js";
 import { dataFlag, encoderFlag, listFlag, seedFlag, skipBrokenFlag, tableFlag, textFlag } from "../flags.js";
@@ -16,51 +17,23 @@ export const explore: Command = {
   flags: [
     dataFlag,
     tableFlag,
-    {
-      name: "features",
-      type: "string",
-      value: "ID",
-      summary: "feature set of recordings (default seed-v1)",
-    },
+    flag("features ID", "feature set of recordings (default seed-v1)"),
     encoderFlag,
-    {
-      name: "out",
-      type: "string",
-      value: "FILE",
-      summary: "the report, one HTML file (default explore.html)",
-    },
-    {
-      name: "method",
-      type: "string",
-      value: "KIND",
+    flag("out FILE", "the report, one HTML file (default explore.html)"),
+    flag("method KIND", "how clips are grouped (default k-means)", {
       choices: clusterers.map(({ kind }) => kind),
-      summary: "how clips are grouped (default k-means)",
-    },
-    {
-      name: "clusters",
-      type: "number",
-      value: "K",
-      summary: "number of clusters (default: what the silhouette prefers)",
-    },
-    {
-      name: "centre-speakers",
-      type: "boolean",
-      summary: "take each speaker's mean off first, so that voices do not hide emotions",
-    },
-    {
-      name: "folds",
-      type: "string",
-      value: "SPEC",
-      summary:
-        "folds that judge the labels, as in evaluate (default random:6: whoever knows the voice doubts best)",
-    },
-    {
-      name: "embed-audio",
-      type: "number",
-      value: "MB",
-      summary:
-        "put recordings into the report when all together are at most so many megabytes, else link them (default 10)",
-    },
+    }),
+    flag("clusters K", "number of clusters (default: what the silhouette prefers)", { type: "number" }),
+    flag("centre-speakers", "take each speaker's mean off first, so that voices do not hide emotions"),
+    flag(
+      "folds SPEC",
+      "folds that judge the labels, as in evaluate (default random:6: whoever knows the voice doubts best)",
+    ),
+    flag(
+      "embed-audio MB",
+      "put recordings into the report when all together are at most so many megabytes, else link them (default 10)",
+      { type: "number" },
+    ),
     ...planOptions.seed.flags,
     ...planOptions.corpus.flags,
     ...planOptions.labelMap.flags,

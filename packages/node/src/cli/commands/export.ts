@@ -1,9 +1,11 @@
 /** `undertone export`: a model in a form for runtimes that have no Undertone. */
+
 import { dirname } from "node:path";
 import { standaloneModel, UndertoneError } from "@undertone/core";
 import { nodeEncoderResources } from "../../encoders/encoder-resources.js";
 import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";
+import { flag } from "../../runs/plan/flag.js";
 import type { Command } from "../command.js";
 import { encoderFlag, neededFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
@@ -13,13 +15,11 @@ export const exportModel: Command = {
   summary: "write a model as one ONNX graph from waveform to probabilities, for any ONNX Runtime",
   positionals: { name: "MODEL", summary: "an artifact", min: 1, max: 1 },
   flags: [
-    {
-      name: "standalone",
-      type: "boolean",
-      summary:
-        "encoder, pooling, scaler, head and calibration in one graph; features must come from networks alone",
-    },
-    { name: "out", type: "string", value: "FILE", summary: "the graph, ending in .onnx" },
+    flag(
+      "standalone",
+      "encoder, pooling, scaler, head and calibration in one graph; features must come from networks alone",
+    ),
+    flag("out FILE", "the graph, ending in .onnx"),
     encoderFlag,
   ],
   examples: ["undertone export mine.onnx --standalone --out mine-standalone.onnx"],

@@ -1,8 +1,10 @@
 /** `undertone features`: the numbers of a feature set, for any other tool. */
+
 import { anyFeatureSet, type Matrix } from "@undertone/core";
 import { completeFeatures } from "../../encoders/complete-features.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { joinRows } from "../../runs/extract-table.js";
+import { flag } from "../../runs/plan/flag.js";
 import { encodeTable, tableFormat } from "../../runs/table-file.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
@@ -14,14 +16,9 @@ export const features: Command = {
   summary: "compute features of recordings as CSV, JSON or Parquet",
   positionals: { name: "FILE…", summary: "recordings", min: 1, max: Number.POSITIVE_INFINITY },
   flags: [
-    { name: "set", type: "string", value: "ID", summary: "feature set, such as seed-v1" },
+    flag("set ID", "feature set, such as seed-v1"),
     encoderFlag,
-    {
-      name: "out",
-      type: "string",
-      value: "FILE",
-      summary: "file ending in .csv, .json or .parquet (default: CSV on stdout)",
-    },
+    flag("out FILE", "file ending in .csv, .json or .parquet (default: CSV on stdout)"),
   ],
   examples: [
     "undertone features clip.wav --set seed-v1",

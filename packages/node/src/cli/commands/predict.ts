@@ -1,6 +1,8 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
+
 import { isUndertoneError, type Prediction, type SpeakerProfile, UndertoneError } from "@undertone/core";
 import { writeAtomic } from "../../io/write-atomic.js";
+import { flag } from "../../runs/plan/flag.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
 import { encoderFlag, textFlag } from "../flags.js";
@@ -23,24 +25,16 @@ export const predict: Command = {
     max: Number.POSITIVE_INFINITY,
   },
   flags: [
-    {
-      name: "model",
-      type: "string",
-      value: "FILE",
-      summary: "the artifact to use (default: the shipped RAVDESS model)",
-    },
+    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
     encoderFlag,
-    {
-      name: "timeline",
-      type: "boolean",
-      summary: "one prediction for each window instead of one for the file; WAV files may last for hours",
-    },
-    {
-      name: "speaker",
-      type: "string",
-      value: "FILE",
-      summary: "profile of the one speaker of all recordings, used and updated; written when it is not there",
-    },
+    flag(
+      "timeline",
+      "one prediction for each window instead of one for the file; WAV files may last for hours",
+    ),
+    flag(
+      "speaker FILE",
+      "profile of the one speaker of all recordings, used and updated; written when it is not there",
+    ),
   ],
   examples: [
     "undertone predict clip.wav",

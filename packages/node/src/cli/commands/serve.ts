@@ -1,5 +1,7 @@
 /** `undertone serve`: the studio and the HTTP interface on this machine. */
+
 import { spawn } from "node:child_process";
+import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
 import { encoderFlag, portFlag, textFlag } from "../flags.js";
@@ -10,27 +12,15 @@ export const serve: Command = {
   name: "serve",
   summary: "serve the studio and POST /v1/recognize on this machine",
   flags: [
-    {
-      name: "model",
-      type: "string",
-      value: "FILE",
-      summary: "the artifact to use (default: the shipped RAVDESS model)",
-    },
+    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
     encoderFlag,
-    {
-      name: "port",
+    flag("port N", `port to listen on; must be free when given (default: ${defaultPort}, or any free one)`, {
       type: "number",
-      value: "N",
-      summary: `port to listen on; must be free when given (default: ${defaultPort}, or any free one)`,
-    },
-    {
-      name: "host",
-      type: "string",
-      value: "HOST",
-      summary: "address to listen on; others than 127.0.0.1 let other machines in",
+    }),
+    flag("host HOST", "address to listen on; others than 127.0.0.1 let other machines in", {
       default: "127.0.0.1",
-    },
-    { name: "open", type: "boolean", summary: "open the page in the default browser" },
+    }),
+    flag("open", "open the page in the default browser"),
   ],
   examples: ["undertone serve", "undertone serve --model mine.onnx --port 8080"],
   async run(context) {

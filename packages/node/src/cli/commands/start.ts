@@ -1,7 +1,9 @@
 /** `undertone start`: the first minute. Prints the address and the timeline of a bundled clip, and serves the studio. */
+
 import { sounding } from "@undertone/core";
 import { shippedPath } from "../../io/places.js";
 import { openModel } from "../../runs/open-model.js";
+import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
@@ -16,19 +18,8 @@ export const start: Command = {
   name: "start",
   summary: "show the timeline of a bundled clip and serve the studio on this machine",
   flags: [
-    {
-      name: "port",
-      type: "number",
-      value: "N",
-      default: defaultPort,
-      summary: "port; another free one when it is taken",
-    },
-    {
-      name: "model",
-      type: "string",
-      value: "FILE",
-      summary: "the artifact to use (default: the shipped RAVDESS model)",
-    },
+    flag("port N", "port; another free one when it is taken", { type: "number", default: defaultPort }),
+    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
   ],
   examples: ["undertone start", "npm start"],
   async run({ flags, json, signal, print, printJson, warn }) {

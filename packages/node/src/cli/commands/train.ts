@@ -1,5 +1,7 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
+
 import { UndertoneError } from "@undertone/core";
+import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";
 import { neededFlag } from "../flags.js";
@@ -12,12 +14,7 @@ export const train: Command = {
   name: "train",
   summary: "fit a model, evaluate it on unseen speakers, write an artifact and a report",
   flags: planFlags("train", [
-    {
-      name: "out",
-      type: "string",
-      value: "FILE",
-      summary: "the artifact, ending in .onnx; the report is written beside it, ending in .html",
-    },
+    flag("out FILE", "the artifact, ending in .onnx; the report is written beside it, ending in .html"),
   ]),
   examples: [
     "undertone train --recipe recipes/ravdess.json --data corpora/ravdess --out ravdess.onnx",

@@ -16,6 +16,20 @@ export interface Flag {
   readonly choices?: readonly string[];
 }
 
+/**
+ * Returns the flag of a usage as the help shows it: `skip-broken` is a switch, `out FILE` takes text, `param NAME=VALUE …` may be given several times.
+ * Numbers, choices and defaults are said in `more`.
+ */
+export function flag(
+  usage: string,
+  summary: string,
+  more: Pick<Partial<Flag>, "type" | "choices" | "default"> = {},
+): Flag {
+  const [name = "", value, dots] = usage.split(" ");
+  const type = value === undefined && !more.choices ? "boolean" : "string";
+  return { name, type, summary, ...(value && { value }), ...(dots && { many: true }), ...more };
+}
+
 /** Flag values as parsed; a `many` flag is an array, an absent flag undefined. */
 export type FlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 

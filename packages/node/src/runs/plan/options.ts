@@ -17,7 +17,7 @@ import {
   UndertoneError,
 } from "@undertone/core";
 import { z } from "zod";
-import { type FlagValues, listFlag, parseParameters, textFlag } from "./flag.js";
+import { type FlagValues, flag, listFlag, parseParameters, textFlag } from "./flag.js";
 import { option, optionFlags, optionShape, readOptions } from "./option.js";
 import { searchOptions } from "./search-options.js";
 
@@ -115,33 +115,22 @@ export const planOptions = {
   model: option({
     schema: modelChoice.describe("the estimator"),
     flags: [
-      {
-        name: "model",
-        type: "string",
-        value: "KIND",
-        summary: "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them",
-      },
-      {
-        name: "param",
-        type: "string",
-        value: "NAME=VALUE",
-        many: true,
-        summary: "hyper-parameter of the model, such as C=0.1",
-      },
-      {
-        name: "prepare",
-        type: "string",
-        value: "STEPS",
-        summary:
-          "steps before the model, fitted with it, such as median-impute,robust-scale,select-anova:k=200; docs/preparation.md lists them",
-      },
+      flag(
+        "model KIND",
+        "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them",
+      ),
+      flag("param NAME=VALUE …", "hyper-parameter of the model, such as C=0.1"),
+      flag(
+        "prepare STEPS",
+        "steps before the model, fitted with it, such as median-impute,robust-scale,select-anova:k=200; docs/preparation.md lists them",
+      ),
     ],
     read: (flags) => readModel(flags, { kind: "model", param: "param", prepare: "prepare" }),
     expected: "the kind of an estimator, such as logistic-regression",
   }),
   features: option({
     schema: z.string().min(1).describe("id of the feature set, such as seed-v1"),
-    flags: [{ name: "features", type: "string", value: "ID", summary: "feature set, such as seed-v1" }],
+    flags: [flag("features ID", "feature set, such as seed-v1")],
     expected: "the id of a feature set, such as seed-v1",
     mayLack: tableGiven,
   }),
@@ -153,13 +142,10 @@ export const planOptions = {
         "what is learnt: classes (default), the shares of the raters' votes, or values: all that the data rate, or those named; the model is then a regressor",
       ),
     flags: [
-      {
-        name: "target",
-        type: "string",
-        value: "LIST",
-        summary:
-          "learn values instead of classes: arousal, valence, dominance, several such as arousal,valence, or all that the data rate; --model is then a regressor. votes: the shares of the raters' votes",
-      },
+      flag(
+        "target LIST",
+        "learn values instead of classes: arousal, valence, dominance, several such as arousal,valence, or all that the data rate; --model is then a regressor. votes: the shares of the raters' votes",
+      ),
     ],
     read: readTarget,
   }),
@@ -168,20 +154,11 @@ export const planOptions = {
       .optional()
       .describe("the regressor of the target's values, which are learnt beside the classes then"),
     flags: [
-      {
-        name: "value-model",
-        type: "string",
-        value: "KIND",
-        summary:
-          "learn the values of --target beside classes, in one artifact: the regressor; --model is then of classes",
-      },
-      {
-        name: "value-param",
-        type: "string",
-        value: "NAME=VALUE",
-        many: true,
-        summary: "hyper-parameter of --value-model, such as alpha=10",
-      },
+      flag(
+        "value-model KIND",
+        "learn the values of --target beside classes, in one artifact: the regressor; --model is then of classes",
+      ),
+      flag("value-param NAME=VALUE …", "hyper-parameter of --value-model, such as alpha=10"),
     ],
     commands: ["evaluate", "train"],
     read(flags) {
@@ -193,13 +170,10 @@ export const planOptions = {
   attributes: option({
     schema: z.array(z.string().min(1)).min(1).optional(),
     flags: [
-      {
-        name: "attributes",
-        type: "string",
-        value: "LIST",
-        summary:
-          "columns beside the features for what the corpus tells of an utterance, such as sex,age (one-hot)",
-      },
+      flag(
+        "attributes LIST",
+        "columns beside the features for what the corpus tells of an utterance, such as sex,age (one-hot)",
+      ),
     ],
     commands: ["evaluate", "search"],
     read: (flags) => textFlag(flags, "attributes")?.split(","),
@@ -215,18 +189,14 @@ export const planOptions = {
       .optional()
       .describe("how fast recordings are played, pitch and tempo together; as they are when left out"),
     flags: [
-      {
-        name: "train-speeds",
-        type: "string",
-        value: "LIST",
-        summary: "copies of the training recordings played at these speeds, such as 0.9,1,1.1 (default 1)",
-      },
-      {
-        name: "test-speeds",
-        type: "string",
-        value: "LIST",
-        summary: "average scores over recordings played at these speeds, in the artifact too (default 1)",
-      },
+      flag(
+        "train-speeds LIST",
+        "copies of the training recordings played at these speeds, such as 0.9,1,1.1 (default 1)",
+      ),
+      flag(
+        "test-speeds LIST",
+        "average scores over recordings played at these speeds, in the artifact too (default 1)",
+      ),
     ],
     read: readSpeeds,
   }),
@@ -246,13 +216,10 @@ export const planOptions = {
       .regex(/^speaker(:[1-9]\d*)?$/)
       .optional(),
     flags: [
-      {
-        name: "adapt",
-        type: "string",
-        value: "SPEC",
-        summary:
-          "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
-      },
+      flag(
+        "adapt SPEC",
+        "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+      ),
     ],
     commands: ["evaluate", "search"],
     expected: "'speaker' or 'speaker:N'",
@@ -264,13 +231,10 @@ export const planOptions = {
       .min(1)
       .describe("loso, speaker:K, sentence:K, random:K, or a file of folds relative to the recipe"),
     flags: [
-      {
-        name: "folds",
-        type: "string",
-        value: "SPEC",
-        summary:
-          "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
-      },
+      flag(
+        "folds SPEC",
+        "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
+      ),
     ],
     otherwise: (command, flags) =>
       tableGiven(flags) ? "table" : command === "evaluate" ? undefined : "loso",
@@ -284,17 +248,14 @@ export const planOptions = {
       .optional()
       .describe("what training and test must not share"),
     flags: [
-      {
-        name: "group",
-        type: "string",
+      flag("group", "what training and test must not share (default speaker)", {
         choices: ["speaker", "sentence", "both"],
-        summary: "what training and test must not share (default speaker)",
-      },
+      }),
     ],
   }),
   seed: option({
     schema: z.int().nonnegative().default(1),
-    flags: [{ name: "seed", type: "number", value: "N", summary: "seed of all chance (default 1)" }],
+    flags: [flag("seed N", "seed of all chance (default 1)", { type: "number" })],
     expected: "a whole number from 0",
     besideRecipe: "replaces",
     besideArtifact: true,
@@ -305,14 +266,9 @@ export const planOptions = {
       .default([])
       .describe("leaks that are asked for by name; the report says so on its first line"),
     flags: [
-      {
-        name: "allow-leak",
-        type: "string",
-        value: "KIND",
-        many: true,
+      flag("allow-leak KIND …", "run although this leaks; the report says so on its first line", {
         choices: leakKinds,
-        summary: "run although this leaks; the report says so on its first line",
-      },
+      }),
     ],
     besideArtifact: true,
   }),
@@ -324,14 +280,11 @@ export const planOptions = {
         "how scores become probabilities: in an evaluation fitted inside each training part (default none), in an artifact on the evaluation's scores (default temperature)",
       ),
     flags: [
-      {
-        name: "calibration",
-        type: "string",
-        value: "KIND",
-        choices: calibrationKinds,
-        summary:
-          "how scores become probabilities; evaluate fits it inside each training part (default none), train on the evaluation's scores (default temperature)",
-      },
+      flag(
+        "calibration KIND",
+        "how scores become probabilities; evaluate fits it inside each training part (default none), train on the evaluation's scores (default temperature)",
+        { choices: calibrationKinds },
+      ),
     ],
     notOfValues: `${labelsOnly}: a value is no probability`,
     notOfVotes: "which bends the scores from the votes towards the labels",
@@ -344,13 +297,11 @@ export const planOptions = {
       .optional()
       .describe("part of the answers that may be wrong; the artifact stays silent where it is less sure"),
     flags: [
-      {
-        name: "max-risk",
-        type: "number",
-        value: "PART",
-        summary:
-          "part of the answers that may be wrong, such as 0.3: the model stays silent where it is less sure",
-      },
+      flag(
+        "max-risk PART",
+        "part of the answers that may be wrong, such as 0.3: the model stays silent where it is less sure",
+        { type: "number" },
+      ),
     ],
     commands: ["train"],
     expected: "a number above 0 and up to 1",
@@ -361,14 +312,7 @@ export const planOptions = {
       .string()
       .min(1)
       .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
-    flags: [
-      {
-        name: "corpus",
-        type: "string",
-        value: "ID",
-        summary: "how to read the file names, when it is not recognized by itself",
-      },
-    ],
+    flags: [flag("corpus ID", "how to read the file names, when it is not recognized by itself")],
     mayLack: () => true,
     besideArtifact: true,
   }),
@@ -378,26 +322,18 @@ export const planOptions = {
       .min(1)
       .optional()
       .describe("id of the label map, such as ravdess-8; needed but where values alone are learnt"),
-    flags: [
-      {
-        name: "label-map",
-        type: "string",
-        value: "ID",
-        summary: "from the corpus' words to classes (default: the corpus' own)",
-      },
-    ],
+    flags: [flag("label-map ID", "from the corpus' words to classes (default: the corpus' own)")],
     besideArtifact: true,
     notOfValues: labelsOnly,
   }),
   bootstrap: option({
     schema: z.int().min(100).optional(),
     flags: [
-      {
-        name: "bootstrap",
-        type: "number",
-        value: "N",
-        summary: "samples that the 95 % intervals are drawn from, whole speakers at a time (default 1000)",
-      },
+      flag(
+        "bootstrap N",
+        "samples that the 95 % intervals are drawn from, whole speakers at a time (default 1000)",
+        { type: "number" },
+      ),
     ],
     expected: "a whole number from 100",
     besideRecipe: "adds",
@@ -405,11 +341,7 @@ export const planOptions = {
   importance: option({
     schema: z.boolean().optional(),
     flags: [
-      {
-        name: "importance",
-        type: "boolean",
-        summary: "also tell which features the model needs, and which way they move its answers",
-      },
+      flag("importance", "also tell which features the model needs, and which way they move its answers"),
     ],
     commands: ["evaluate"],
     besideRecipe: "adds",
@@ -423,24 +355,11 @@ export const planOptions = {
       })
       .optional(),
     flags: [
-      {
-        name: "robustness",
-        type: "boolean",
-        summary: "also score clips through gain, noise, telephone and rooms; needs --data",
-      },
-      {
-        name: "robustness-clips",
+      flag("robustness", "also score clips through gain, noise, telephone and rooms; needs --data"),
+      flag("robustness-clips N", "test clips that --robustness draws, evenly over speakers (default 240)", {
         type: "number",
-        value: "N",
-        summary: "test clips that --robustness draws, evenly over speakers (default 240)",
-      },
-      {
-        name: "noise",
-        type: "string",
-        value: "DIR",
-        many: true,
-        summary: "folder of recorded noise for --robustness",
-      },
+      }),
+      flag("noise DIR …", "folder of recorded noise for --robustness"),
     ],
     commands: ["evaluate"],
     read(flags) {

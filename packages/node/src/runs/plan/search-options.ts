@@ -1,7 +1,7 @@
 /** The options of a search, which stand under `search` in a recipe. */
 import { parseRange, searchMeasures, UndertoneError } from "@undertone/core";
 import { z } from "zod";
-import { type FlagValues, listFlag } from "./flag.js";
+import { type FlagValues, flag, listFlag } from "./flag.js";
 import { option } from "./option.js";
 
 /** The measures by their names on the command line. */
@@ -35,13 +35,10 @@ export const searchOptions = {
       .optional()
       .describe("values to try in every combination, such as C: [0.1, 1]"),
     flags: [
-      {
-        name: "grid",
-        type: "string",
-        value: "NAME=LIST",
-        many: true,
-        summary: "values to try in every combination, such as C=0.01,0.1,1 or select-anova.k=50,200",
-      },
+      flag(
+        "grid NAME=LIST …",
+        "values to try in every combination, such as C=0.01,0.1,1 or select-anova.k=50,200",
+      ),
     ],
     read: (flags) => readSpace(flags, "grid"),
   }),
@@ -51,65 +48,46 @@ export const searchOptions = {
       .optional()
       .describe('ranges to draw from, such as C: "log-uniform:0.001:10"'),
     flags: [
-      {
-        name: "random",
-        type: "string",
-        value: "NAME=RANGE",
-        many: true,
-        summary: "ranges to draw from: log-uniform:0.001:10, uniform:0:1, int:1:20, or a list",
-      },
+      flag(
+        "random NAME=RANGE …",
+        "ranges to draw from: log-uniform:0.001:10, uniform:0:1, int:1:20, or a list",
+      ),
     ],
     read: (flags) => readSpace(flags, "random"),
   }),
   trials: option({
     schema: z.int().min(1).optional(),
-    flags: [
-      { name: "trials", type: "number", value: "N", summary: "settings that --random draws (default 20)" },
-    ],
+    flags: [flag("trials N", "settings that --random draws (default 20)", { type: "number" })],
     expected: "a whole number from 1",
   }),
   halving: option({
     schema: z.boolean().optional(),
     flags: [
-      {
-        name: "halving",
-        type: "boolean",
-        summary:
-          "start all settings on few utterances, and let the best third go on with three times as many",
-      },
+      flag(
+        "halving",
+        "start all settings on few utterances, and let the best third go on with three times as many",
+      ),
     ],
   }),
   inner: option({
     schema: z.int().min(2).default(5),
     flags: [
-      {
-        name: "inner",
-        type: "number",
-        value: "K",
-        summary: "folds of unseen speakers that settings are judged by (default 5)",
-      },
+      flag("inner K", "folds of unseen speakers that settings are judged by (default 5)", { type: "number" }),
     ],
     expected: "a whole number from 2",
   }),
   nested: option({
     schema: z.boolean().optional(),
     flags: [
-      {
-        name: "nested",
-        type: "boolean",
-        summary: "also score the choice itself: made anew inside the training part of each of --folds",
-      },
+      flag("nested", "also score the choice itself: made anew inside the training part of each of --folds"),
     ],
   }),
   measure: option({
     schema: z.enum(searchMeasures.map(({ id }) => id)).optional(),
     flags: [
-      {
-        name: "measure",
-        type: "string",
+      flag("measure", "what settings are judged by, pooled over the folds (default uar; ccc with --target)", {
         choices: [...measureNames.keys()],
-        summary: "what settings are judged by, pooled over the folds (default uar; ccc with --target)",
-      },
+      }),
     ],
     read: ({ measure }) => (typeof measure === "string" ? measureNames.get(measure) : undefined),
   }),
