@@ -35,7 +35,7 @@ export interface ExtractTableOptions {
   /** The chains that all steps of `augment` are drawn from, none of which names a recording. */
   readonly copies?: readonly CopyChain[] | undefined;
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
-  readonly skipBroken?: boolean;
+  readonly skipBroken?: boolean | undefined;
   /** Folder of the cache, or null for none. */
   readonly cache?: string | null;
   /** A pool to use; otherwise one is opened and closed. */
@@ -44,7 +44,7 @@ export interface ExtractTableOptions {
   readonly alreadyBroken?: readonly BrokenFile[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
-  readonly onWarning?: (text: string) => void;
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /** What `extractTable` found. */

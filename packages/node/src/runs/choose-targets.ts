@@ -1,0 +1,125 @@
+/** What a run learns of a dataset: the label map that is meant, the values, and whether the utterances suffice. */
+import {
+  corpora,
+  type Dataset,
+  type DimensionName,
+  dimensionNames,
+  identityLabelMap,
+  type LabelMap,
+  labelMap,
+  mapLabel,
+  UndertoneError,
+  type Utterance,
+  valuesOf,
+} from "@undertone/core";
+import type { DataSource } from "./load-data.js";
+
+/** The label map of a dataset's own words, as a recipe names it. */
+const asLabelled = "as-labelled";
+
+/** Returns the label map for a corpus: the one named, else the corpus' own, else the dataset's words as they are. */
+function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
+  if (id !== undefined && id !== asLabelled) return labelMap(id);
+  const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
+  if (own && id !== asLabelled) return labelMap(own);
+  const words = [
+    ...new Set(
+      dataset.utterances.flatMap(({ label, votes = {} }) => [
+        ...(label === undefined ? [] : [label]),
+        ...Object.keys(votes),
+      ]),
+    ),
+  ].sort();
+  return identityLabelMap(asLabelled, words);
+}
+
+/** The label map of values alone. */
+const noClasses: LabelMap = { id: "none", classes: [], words: {} };
+
+/** Whether the map has a class for the utterance. */
+function hasClass({ label }: Pick<Utterance, "label">, map: LabelMap): boolean {
+  return map.classes.length > 0 && label !== undefined && mapLabel(map, label) !== null;
+}
+
+/** Checks that there is something to tell apart. @throws UndertoneError `corpus/empty` or `learn/single-class`. */
+function checkClasses(dataset: Dataset, map: LabelMap): void {
+  const classes = new Set(
+    dataset.utterances.flatMap((utterance) =>
+      hasClass(utterance, map) ? [mapLabel(map, utterance.label!)] : [],
+    ),
+  );
+  if (classes.size === 0)
+    throw new UndertoneError(
+      "corpus/empty",
+      `'${dataset.name}' has no utterance with a class of the label map '${map.id}'`,
+    );
+  if (classes.size === 1) {
+    throw new UndertoneError(
+      "learn/single-class",
+      `'${dataset.name}' has one class only, got '${[...classes][0]}', expected at least two`,
+    );
+  }
+}
+
+/** What a run learns of a dataset. */
+export interface Targets {
+  readonly map: LabelMap;
+  readonly values: readonly DimensionName[];
+  /** Checks that the utterances that are left suffice. @throws UndertoneError `corpus/empty`, `learn/single-class`. */
+  check(dataset: Dataset): void;
+  /** Whether there is something to learn of the utterance. */
+  wanted(utterance: Utterance): boolean;
+}
+
+/** Returns what the source asks for of the dataset; the map is the source's, the table's own, the corpus' own, or the words as they are. */
+export function chooseTargets(
+  dataset: Dataset,
+  source: DataSource,
+  { corpus, ownMap }: { corpus: string | undefined; ownMap: string | undefined },
+): Targets {
+  const { names = [], besideClasses = true } = source.values ?? {};
+  const values =
+    names === "all"
+      ? dimensionNames.filter((name) =>
+          dataset.utterances.some(({ dimensions }) => dimensions?.[name] !== undefined),
+        )
+      : names;
+  const map = besideClasses
+    ? (source.map ?? chooseLabelMap(source.labelMap ?? ownMap, corpus, dataset))
+    : noClasses;
+  const targets: Targets = {
+    map,
+    values,
+    wanted: (utterance) =>
+      hasClass(utterance, map) || (values.length > 0 && valuesOf(utterance, values) !== undefined),
+    check(left) {
+      if (source.values?.either && left.utterances.some((utterance) => targets.wanted(utterance))) return;
+      if (besideClasses) checkClasses(left, map);
+      if (
+        source.values &&
+        !left.utterances.some((utterance) => values.length > 0 && valuesOf(utterance, values))
+      )
+        throw new UndertoneError(
+          "corpus/empty",
+          `'${left.name}' has no utterance with ${(values.length > 0 ? values : dimensionNames).join(values.length > 0 ? " and " : " or ")}, expected a manifest with these columns`,
+        );
+      if (source.votes && !left.utterances.some(({ votes }) => votes))
+        throw new UndertoneError(
+          "corpus/empty",
+          `'${left.name}' has no utterance with votes, expected a manifest with columns such as votes:angry`,
+        );
+    },
+  };
+  return targets;
+}
+
+/** Returns the dataset in which the word of most votes, the first of equal ones, is the label of an utterance that has none. */
+export function labelledByVotes(dataset: Dataset): Dataset {
+  const utterances = dataset.utterances.map((utterance) => {
+    const words = Object.entries(utterance.votes ?? {}).filter(([, count]) => count > 0);
+    if (utterance.label !== undefined || words.length === 0) return utterance;
+    const [label] = words.reduce((best, one) => (one[1] > best[1] ? one : best));
+    return { ...utterance, label };
+  });
+  return { ...dataset, utterances };
+}
