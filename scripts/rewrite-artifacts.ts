@@ -1,11 +1,15 @@
 /**
- * Writes artifacts of an older format anew in today's, with nothing fitted again: `npx tsx scripts/rewrite-artifacts.ts models/*.onnx`. Numbers
- * that were written with seven digits or fewer become float32, as in artifacts that are made today.
+ * Writes an artifact of an older format anew in today's, with nothing fitted again: `npx tsx scripts/rewrite-artifacts.ts FILE.onnx [--table T.parquet]`.
+ * Numbers that were written with seven digits or fewer become float32, as in artifacts that are made today; with the table of features that the
+ * model was trained on, its axes become short ones.
  */
 import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { readArtifact } from "../packages/core/src/artifact/read-artifact.js";
+import { withShortAxes } from "../packages/core/src/artifact/short-axes.js";
 import { sealArtifact, withoutScales } from "../packages/core/src/artifact/write-artifact.js";
 import { writeAtomic } from "../packages/node/src/io/write-atomic.js";
+import { readTable } from "../packages/node/src/runs/table-file.js";
 
 /** Returns the value with float32 instead of every number of at most seven significant digits that is no whole number. */
 function single<T>(value: T): T {
@@ -18,13 +22,15 @@ function single<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, single(entry)])) as T;
 }
 
-for (const path of process.argv.slice(2)) {
+const { values, positionals } = parseArgs({ options: { table: { type: "string" } }, allowPositionals: true });
+for (const path of positionals) {
   const bytes = new Uint8Array(readFileSync(path));
   const { manifest } = readArtifact(bytes);
   const { reference, outOfDistribution, speakers } = manifest;
-  const parts = { reference: single(reference), outOfDistribution: single(outOfDistribution) };
   const variances = speakers && { speakers: { ...speakers, variances: single(speakers.variances) } };
-  const rewritten = sealArtifact(withoutScales(bytes), { ...manifest, ...parts, ...variances });
+  const parts = { reference: single(reference), outOfDistribution: single(outOfDistribution), ...variances };
+  const short = values.table ? withShortAxes(parts, (await readTable(values.table)).table) : parts;
+  const rewritten = sealArtifact(withoutScales(bytes), { ...manifest, ...short });
   await writeAtomic(path, rewritten);
   console.log(`${path}: format ${manifest.format}, ${bytes.length} bytes; now ${rewritten.length}`);
 }

@@ -1,5 +1,6 @@
 /** From a plan and loaded data to a fitted, calibrated and described artifact, with the evaluation on unseen speakers that it carries. */
 import type { DimensionHead } from "../artifact/manifest.js";
+import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
 import { takeUtterances } from "../data/feature-table.js";
 import { mapLabel } from "../data/label-map.js";
@@ -86,7 +87,7 @@ export async function trainArtifact(
   stopIfAborted(context);
   const { name, created, undertone, featureSet } = context;
   const { protocol } = (classes ?? values)!;
-  const bytes = writeArtifact(model.toOnnx(), {
+  const description: ArtifactDescription = {
     ...{ name, created, undertone, featureSet },
     speeds: data.test.map(({ speed }) => speed),
     labelMap: classes && data.labelMap,
@@ -97,7 +98,8 @@ export async function trainArtifact(
     training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
     evaluation: classes ? evaluationSummary(classes) : null,
     card: modelCard(data, { classes, values }),
-  });
+  };
+  const bytes = writeArtifact(model.toOnnx(), withShortAxes(description, data.table));
   return { bytes, classes, values, abstention };
 }
 
