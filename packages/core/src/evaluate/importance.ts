@@ -1,5 +1,5 @@
 /** What a model listens to: which features it needs, and which way they move its answers. */
-import type { FeatureTable } from "../data/feature-table.js";
+import { type FeatureTable, takeUtterances } from "../data/feature-table.js";
 import type { Random } from "../math/random.js";
 import { percentiles } from "../math/statistics.js";
 import type { ClassFold } from "./class-fold.js";
@@ -147,20 +147,11 @@ function percentile({ frames }: FeatureTable, column: number, percent: number): 
 
 /** Returns up to `count` rows of a table of one row an utterance, evenly spread. */
 function someRows(table: FeatureTable, count: number): FeatureTable {
-  const { data, rows, cols } = table.frames;
+  const { rows } = table.frames;
   const kept = Array.from({ length: Math.min(rows, count) }, (_, i) =>
     Math.floor((i * rows) / Math.min(rows, count)),
   );
-  const picked = new Float32Array(kept.length * cols);
-  kept.forEach((i, at) => {
-    picked.set(data.subarray(i * cols, (i + 1) * cols), at * cols);
-  });
-  return {
-    ids: kept.map((i) => table.ids[i]),
-    names: table.names,
-    frames: { data: picked, rows: kept.length, cols },
-    offsets: Uint32Array.from({ length: kept.length + 1 }, (_, i) => i),
-  };
+  return takeUtterances(table, kept);
 }
 
 /** Returns the table with one column set to one value. */

@@ -5,7 +5,7 @@ import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-estimator.js";
 import type { FitContext } from "./estimator.js";
 import { innerFolds } from "./inner-folds.js";
-import { type LinearMap, linearMap, softmaxCore } from "./linear/linear-core.js";
+import { linearMap, logitMap, softmaxCore } from "./linear/linear-core.js";
 import { type LinearSolution, minimizeLinear } from "./linear/minimize.js";
 import {
   fitHingeMachine,
@@ -161,15 +161,4 @@ async function newtonFit({
 function joined(machines: readonly Float64Array[], two: boolean): Float64Array {
   const all = two ? [machines[0].map((value) => -value), machines[0]] : machines;
   return Float64Array.from(all.flatMap((values) => Array.from(values)));
-}
-
-/** Returns the map whose values are the logits of the classes. */
-function logitMap(map: LinearMap, slope: number): LinearMap {
-  const signs = map.outputs === 1 ? [-slope, slope] : [slope];
-  return {
-    outputs: map.outputs * signs.length,
-    features: map.features,
-    weights: Float32Array.from(signs.flatMap((sign) => Array.from(map.weights, (value) => sign * value))),
-    bias: Float32Array.from(signs.flatMap((sign) => Array.from(map.bias, (value) => sign * value))),
-  };
 }

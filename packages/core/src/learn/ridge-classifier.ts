@@ -4,7 +4,7 @@ import type { Matrix } from "../math/matrix.js";
 import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
-import { type LinearMap, linearMap, softmaxCore } from "./linear/linear-core.js";
+import { linearMap, logitMap, softmaxCore } from "./linear/linear-core.js";
 import { choice, integerFrom, positive, wordOr } from "./parameters.js";
 import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
@@ -71,7 +71,7 @@ export const ridgeClassifier = defineClassifier({
     for (let k = 0; k < classes; k++)
       for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j] *= scaling[j];
     const map = linearMap(solution);
-    return softmaxCore(timesSlope(map, fits[best]?.slope ?? 1), map);
+    return softmaxCore(logitMap(map, fits[best]?.slope ?? 1), map);
   },
 });
 
@@ -106,12 +106,4 @@ function scaled({ data, rows, cols }: Matrix, scaling: Float64Array): Block {
   for (let i = 0, at = 0; i < rows; i++)
     for (let j = 0; j < cols; j++, at++) result.data[at] = data[at] * scaling[j];
   return result;
-}
-
-function timesSlope(map: LinearMap, slope: number): LinearMap {
-  return {
-    ...map,
-    weights: map.weights.map((value) => value * slope),
-    bias: map.bias.map((value) => value * slope),
-  };
 }

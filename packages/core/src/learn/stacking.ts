@@ -1,5 +1,4 @@
 /** Stacking: an estimator that learns from the scores of others. */
-import { functionalsTable } from "../data/feature-table.js";
 import { type Matrix, matrix, takeRows } from "../math/matrix.js";
 import { int } from "../onnx/graph-builder.js";
 import { type ClassRows, defineClassifier } from "./define-estimator.js";
@@ -10,6 +9,7 @@ import {
   oneMember,
   partOf,
   someMembers,
+  tableOf,
 } from "./ensemble/members.js";
 import type { EstimatorFactory, Model } from "./estimator.js";
 import { innerFolds } from "./inner-folds.js";
@@ -63,11 +63,6 @@ export function stackingOf(list: MemberList): EstimatorFactory {
       };
     },
   });
-}
-
-function tableOf(x: Matrix, names: readonly string[]) {
-  const ids = Array.from({ length: x.rows }, (_, i) => `row-${i}`);
-  return functionalsTable(ids, names, x);
 }
 
 function copyColumns(

@@ -1,8 +1,7 @@
 /** Voting: the mean of the scores of several estimators. */
-import { functionalsTable } from "../data/feature-table.js";
 import { matrix } from "../math/matrix.js";
 import { defineClassifier } from "./define-estimator.js";
-import { fitMember, type MemberList, partOf, someMembers } from "./ensemble/members.js";
+import { fitMember, type MemberList, partOf, someMembers, tableOf } from "./ensemble/members.js";
 import type { EstimatorFactory, Model } from "./estimator.js";
 
 /** Returns soft voting, as scikit-learn's VotingClassifier(voting="soft") has it, among the estimators of a list. */
@@ -28,8 +27,7 @@ export function votingOf(list: MemberList): EstimatorFactory {
       return {
         async apply(x) {
           const out = matrix(x.rows, rows.classes);
-          const ids = Array.from({ length: x.rows }, (_, i) => `row-${i}`);
-          const table = functionalsTable(ids, rows.names, x);
+          const table = tableOf(x, rows.names);
           for (const [m, model] of models.entries()) {
             const { data } = (await model.predict(table)).scores!;
             for (let at = 0; at < data.length; at++) out.data[at] += shares[m] * data[at];

@@ -1,6 +1,6 @@
 /** The members of ensembles: estimators inside an estimator. */
-import { functionalsTable } from "../../data/feature-table.js";
-import { takeRows } from "../../math/matrix.js";
+import { type FeatureTable, functionalsTable } from "../../data/feature-table.js";
+import { type Matrix, takeRows } from "../../math/matrix.js";
 import type { ClassRows } from "../define-estimator.js";
 import type { Estimator, EstimatorFactory, FitContext, Model } from "../estimator.js";
 import type { ParameterSpec } from "../parameters.js";
@@ -61,6 +61,12 @@ export function someMembers(list: MemberList, value: readonly Member[]): Paramet
   };
 }
 
+/** Returns rows as the table that a member takes. */
+export function tableOf(x: Matrix, names: readonly string[]): FeatureTable {
+  const ids = Array.from({ length: x.rows }, (_, i) => `row-${i}`);
+  return functionalsTable(ids, names, x);
+}
+
 /** Returns the member fitted on some of the rows; null where they are fewer than two or of one class. */
 export async function fitMember(
   estimator: Estimator,
@@ -68,9 +74,8 @@ export async function fitMember(
   { rows, context }: { rows: Int32Array; context: FitContext },
 ): Promise<Model | null> {
   if (new Set(rows.map((i) => labels[i])).size < 2) return null;
-  const ids = Array.from(rows, (i) => `row-${i}`);
   return estimator.fit(
-    functionalsTable(ids, names, takeRows(x, rows)),
+    tableOf(takeRows(x, rows), names),
     {
       classes: Array.from({ length: classes }, (_, k) => `class-${k}`),
       labels: rows.map((i) => labels[i]),

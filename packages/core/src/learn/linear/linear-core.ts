@@ -24,6 +24,17 @@ export function linearMap({ weights, bias }: LinearSolution): LinearMap {
   };
 }
 
+/** Returns the map times a slope: the logits of the classes; those of a single output are for the second class and against the first. */
+export function logitMap(map: LinearMap, slope: number): LinearMap {
+  const signs = map.outputs === 1 ? [-slope, slope] : [slope];
+  return {
+    outputs: map.outputs * signs.length,
+    features: map.features,
+    weights: Float32Array.from(signs.flatMap((sign) => Array.from(map.weights, (value) => sign * value))),
+    bias: Float32Array.from(signs.flatMap((sign) => Array.from(map.bias, (value) => sign * value))),
+  };
+}
+
 /** Returns rows × outputs values of the map. */
 export function applyLinear(map: LinearMap, x: Matrix): Matrix {
   const z = block(x.rows, map.outputs);
