@@ -1,24 +1,19 @@
 /** How a result came about, in fields and in one sentence. */
-import type { FeatureTable, FeatureView } from "../data/feature-table.js";
+import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
-import { type Dataset, type DimensionName, type Utterance, unknownSpeaker } from "../data/utterance.js";
+import { type DimensionName, type Utterance, unknownSpeaker } from "../data/utterance.js";
 import type { Estimator } from "../learn/estimator.js";
 import type { SpeakerAdaptation } from "./class-fold.js";
 import type { Protocol, ScoredUtterance, ValuedUtterance, ValueProtocol } from "./evaluation-result.js";
+import type { FoldFits } from "./fit-folds.js";
 import { valuesOf } from "./taught-rows.js";
 
 /** What both protocols are made from. */
-interface RunFacts {
-  readonly dataset: Dataset;
-  readonly table: FeatureTable;
-  readonly splits: readonly Split[];
+interface RunFacts extends Pick<FoldFits, "dataset" | "table" | "train" | "test" | "splits" | "seed"> {
   readonly estimator: Pick<Estimator, "kind" | "params">;
-  readonly seed: number;
   readonly foldsName: string;
   readonly featureSet: string;
-  readonly train?: readonly FeatureView[] | undefined;
-  readonly test?: readonly FeatureView[] | undefined;
   /** What else the summary is to say, such as what was done otherwise than a recipe says. */
   readonly note?: string | undefined;
 }

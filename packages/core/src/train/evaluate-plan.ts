@@ -59,17 +59,16 @@ export async function evaluatePlan(
 ): Promise<Evaluation> {
   const { seed, adapt, bootstrap, changes = [] } = plan;
   refuseMissingSpeakers(data, { adapt });
-  const { dataset, table, labelMap, values, featureSet, train, test } = data;
   const { calibration, trustCalibration, onFold, signal, pause, onProgress } = given;
-  const { splits, leaks, foldsName } = given.splits;
+  const { length } = given.splits.splits;
   return crossValidate({
-    ...{ dataset, table, labelMap, values, featureSet, train, test },
-    ...{ splits, leaks, foldsName, seed, calibration, trustCalibration, onFold, signal, pause },
+    ...data,
+    ...given.splits,
+    ...{ seed, calibration, trustCalibration, onFold, signal, pause },
     estimator: plannedEstimator(plan),
     samples: bootstrap,
     note: changes.length > 0 ? `NOT AS THE RECIPE SAYS: ${changes.join(", ")}` : undefined,
     adapt: adapt === undefined ? undefined : { utterances: adapt, shrinkage: defaultShrinkage },
-    onProgress: (part: number) =>
-      onProgress?.("folds", Math.round(part * splits.length * 100) / 100, splits.length),
+    onProgress: (part: number) => onProgress?.("folds", Math.round(part * length * 100) / 100, length),
   });
 }

@@ -210,11 +210,11 @@ export async function searchData(
   if (!nested || !outer) return about;
   const chosen = `chosen by ${measure} among ${candidates.length} settings (${plan.method}) on ${innerFolds} inner folds of training speakers`;
   const { params } = estimatorOf(model, learns);
-  const { dataset, table, labelMap, values: names, featureSet, train, test } = data;
   const { classes: evaluation, values } = poolFolds(
     {
-      ...{ dataset, table, labelMap, values: names, featureSet, train, test, seed },
+      ...data,
       ...outer,
+      seed,
       ...known(plan),
       samples: plan.bootstrap,
       estimator: {
