@@ -2,6 +2,7 @@
 import { matrix } from "../../math/matrix.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
 import { type FeatureWindows, type FeatureWindowsOptions, levelToleranceDb } from "../feature-windows.js";
+import { type RowQueue, rowQueue } from "../row-queue.js";
 import { expectFrames, type FrameWindow, type SpeechFrames } from "../speech-frames.js";
 import { targetDb } from "../speech-level.js";
 import { fillMel } from "./mel.js";
@@ -12,19 +13,10 @@ import { type LayerFrames, layerFrameCount, type MelSource, runNetwork } from ".
 /** Mel frames at which every layer begins a frame. */
 const commonStride = Math.max(...middleLayers.map(({ stride }) => stride));
 
-/** Frames of a layer that are settled, of one run of the network. */
-interface Settled {
-  readonly frames: LayerFrames;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What is kept of a layer: its frames from `begin` to `next` (exclusive), which more audio cannot change. */
+/** A layer, and its frames that more audio cannot change, each a row of channels × bands. */
 interface KeptLayer {
   readonly layer: Layer;
-  settled: Settled[];
-  begin: number;
-  next: number;
+  readonly rows: RowQueue<Float32Array>;
 }
 
 /** Returns the layer's frame to which a frame of the audio belongs: that which has it among the `stride` ones in the middle of its field. */
@@ -45,23 +37,28 @@ export function embeddingWindows(
     once = false,
   }: FeatureWindowsOptions & { readonly asker: string; readonly columns: number },
 ): FeatureWindows {
-  const kept = middleLayers.map((layer): KeptLayer => ({ layer, settled: [], begin: 0, next: 0 }));
+  const kept = middleLayers.map(
+    (layer): KeptLayer => ({
+      layer,
+      rows: rowQueue(layer.channels * layer.bands, (length) => new Float32Array(length)),
+    }),
+  );
   let gainDb = Number.NaN;
 
-  /** Marks the layer's frames that are active in a window, and lets go of those before. */
-  function openLayer(state: KeptLayer, { first, count }: FrameWindow, active: Uint8Array) {
-    const { layer } = state;
+  /** Marks the layer's frames that are active in a window, lets go of those before, and takes the sums of those that are kept. */
+  function openLayer({ layer, rows }: KeptLayer, { first, count }: FrameWindow, active: Uint8Array) {
     const begin = layerFrameOf(layer, first + active.indexOf(1));
     const end = layerFrameOf(layer, first + active.lastIndexOf(1)) + 1;
-    if (begin < state.begin || begin >= state.next) Object.assign(state, { settled: [], next: begin });
-    state.begin = begin;
-    state.settled = state.settled.filter(({ to }) => to > begin);
+    if (begin < rows.begin || begin >= rows.end) rows.restart(begin);
+    rows.drop(begin);
     const chosen = new Uint8Array(end - begin);
     for (let t = 0; t < count; t++) if (active[t] === 1) chosen[layerFrameOf(layer, first + t) - begin] = 1;
     const sums = pooling(layer, { chosen, first: begin });
-    for (const rows of state.settled) sums.add(rows.frames, rows);
-    const whole = layerFrameCount(layer, first + count + padding);
-    return { state, sums, end, settledTo: Math.max(state.next, Math.min(end, whole)) };
+    const next = rows.end;
+    sums.addRows(rows.view(begin, next), begin);
+    // Those that end with the audio so far see nothing of the silence after it.
+    const settled = Math.min(end, layerFrameCount(layer, first + count + padding));
+    return { layer, rows, sums, next, end, settled };
   }
 
   return {
@@ -71,33 +68,29 @@ export function embeddingWindows(
       const ownGainDb = targetDb - levelDb;
       if (!(Math.abs(ownGainDb - gainDb) <= levelToleranceDb)) {
         gainDb = ownGainDb;
-        for (const state of kept) state.next = 0;
+        for (const { rows } of kept) rows.restart(0);
       }
-      const open = kept.map((state) => openLayer(state, window, active));
+      const open = kept.map((layer) => openLayer(layer, window, active));
       // In mel frames with the silence before the audio.
-      const missing = open.filter(({ state, end }) => state.next < end);
-      const from = Math.min(...missing.map(({ state: { layer, next } }) => next * layer.stride));
-      const to = Math.max(
-        ...missing.map(({ state: { layer }, end }) => (end - 1) * layer.stride + layer.field),
-      );
+      const missing = open.filter(({ next, end }) => next < end);
+      const from = Math.min(...missing.map(({ layer, next }) => next * layer.stride));
+      const to = Math.max(...missing.map(({ layer, end }) => (end - 1) * layer.stride + layer.field));
       if (missing.length > 0)
         await runNetwork(
           session,
           middleLayers,
           { from: from - (from % commonStride), melFrames: to, mel: melOf(window) },
           (run) => {
-            const { state, sums, settledTo } = open.find(({ state: { layer } }) => layer === run.layer)!;
-            sums.add(run, { from: state.next, to: run.to });
-            const settled = { frames: run, from: state.next, to: Math.min(settledTo, run.to) };
-            if (!once && settled.to > settled.from) state.settled.push(settled);
+            const { rows, sums, next, settled } = open.find(({ layer }) => layer === run.layer)!;
+            sums.add(run, next);
+            if (!once) keepRows(rows, run, Math.min(settled, run.to));
           },
         );
       const row = matrix(1, columns);
       let offset = 0;
-      for (const { state, sums, settledTo } of open) {
-        state.next = settledTo;
+      for (const { layer, sums } of open) {
         sums.finishInto(row.data, offset);
-        offset += 2 * state.layer.channels * state.layer.bands;
+        offset += 2 * layer.channels * layer.bands;
       }
       return row;
     },
@@ -110,4 +103,22 @@ export function embeddingWindows(
     const gain = 10 ** (gainDb / 20);
     return (out, at, many) => fillMel(out, samples, { gain, first: at - padding - begin, count: many });
   }
+}
+
+/** Appends the frames of a run that follow those that are there, up to `end`. */
+function keepRows(
+  rows: RowQueue<Float32Array>,
+  { layer: { channels, bands }, from, rows: given, data }: LayerFrames,
+  end: number,
+): void {
+  const first = rows.end;
+  if (end <= first) return;
+  const own = rows.append(end - first);
+  const cols = channels * bands;
+  for (let channel = 0; channel < channels; channel++)
+    for (let t = first; t < end; t++) {
+      const at = (channel * given + t - from) * bands;
+      const to = (t - first) * cols + channel * bands;
+      for (let band = 0; band < bands; band++) own[to + band] = data[at + band];
+    }
 }

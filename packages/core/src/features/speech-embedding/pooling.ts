@@ -7,8 +7,10 @@ export const padding = Math.max(...middleLayers.map(({ field, stride }) => (fiel
 
 /** Sums over the frames seen so far. */
 export interface Pooling {
-  /** Takes those of a run's frames that lie in `from` to `to` (exclusive). */
-  add(frames: LayerFrames, range?: { readonly from: number; readonly to: number }): void;
+  /** Takes the frames of a run, from frame `since` on. */
+  add(frames: LayerFrames, since: number): void;
+  /** Takes frames from `from` on, each a row of channels × bands. */
+  addRows(rows: Float32Array, from: number): void;
   /** Writes channels × bands means, then as many population deviations, at `offset`. */
   finishInto(out: Float32Array, offset: number): void;
 }
@@ -33,9 +35,9 @@ export function pooling(
   const squares = new Float64Array(values);
   let count = 0;
   return {
-    add({ from, to, rows, data }, range = { from, to }) {
-      const begin = Math.max(from, first, range.from);
-      const end = Math.min(to, first + chosen.length, range.to);
+    add({ from, to, rows, data }, since) {
+      const begin = Math.max(from, first, since);
+      const end = Math.min(to, first + chosen.length);
       for (let t = begin; t < end; t++) count += chosen[t - first];
       for (let channel = 0; channel < channels; channel++) {
         for (let band = 0; band < bands; band++) {
@@ -49,6 +51,19 @@ export function pooling(
           }
           sums[at] = sum;
           squares[at] = square;
+        }
+      }
+    },
+    addRows(rows, from) {
+      const end = Math.min(chosen.length, from - first + rows.length / values);
+      for (let t = from - first; t < end; t++) {
+        if (chosen[t] !== 1) continue;
+        count++;
+        const base = (first + t - from) * values;
+        for (let i = 0; i < values; i++) {
+          const value = rows[base + i];
+          sums[i] += value;
+          squares[i] += value * value;
         }
       }
     },
