@@ -8,7 +8,7 @@ import { powersOfPairs } from "./fft-plain-loops.js";
  */
 export interface FftKernel {
   readonly name: "simd" | "plain";
-  /** Complex samples, in place. */
+  /** What `transform` leaves. */
   readonly re: Float64Array;
   readonly im: Float64Array;
   /** 2 × `size` real samples. */
@@ -19,8 +19,8 @@ export interface FftKernel {
   /** 2 × `size` float32 samples and the weights of each, for `weighedPower32`. */
   readonly samples: Float32Array;
   readonly weights: Float64Array;
-  /** Takes bit-reversed `re`, `im` after the first stage (of 2 where n is odd, else of 4) through the radix-4 stages that are left. */
-  stages(): void;
+  /** Writes the transform of the complex samples signal[2n] + i signal[2n + 1] to `re`, `im`. */
+  transform(): void;
   /** Writes the spectrum of `signal`, which stays. */
   forward(): void;
   /** Writes the signal of the spectrum, which stays; parts of X[0] and X[size] that are not real count as 0. */
@@ -52,6 +52,10 @@ export function fftKernel(size: number, { loops = quickestLoops(size) } = {}): F
   const spectrumIm = view(places.spectrumIm, size + 1);
   const powers = view(places.power, size + 1);
   const powers32 = new Float32Array(memory, 8 * places.power32, size + 1);
+  const transform = (): void => {
+    run.first();
+    run.stages();
+  };
   return {
     name: loops.name,
     re,
@@ -61,10 +65,9 @@ export function fftKernel(size: number, { loops = quickestLoops(size) } = {}): F
     spectrumIm,
     samples: new Float32Array(memory, 8 * places.samples, 2 * size),
     weights: view(places.weights, 2 * size),
-    stages: () => run.stages(),
+    transform,
     forward() {
-      run.first();
-      run.stages();
+      transform();
       run.untangle();
       spectrumEnds(re, im, spectrumRe, spectrumIm);
     },
@@ -73,20 +76,17 @@ export function fftKernel(size: number, { loops = quickestLoops(size) } = {}): F
       spectrumIm[size] = 0;
       // The inverse is the conjugate of the forward transform of the conjugate.
       run.tangle();
-      run.first();
-      run.stages();
+      transform();
       run.signal();
     },
     power() {
-      run.first();
-      run.stages();
+      transform();
       run.power();
       powerEnds(re, im, powers);
       return powers;
     },
     power32() {
-      run.first();
-      run.stages();
+      transform();
       run.power32();
       powerEnds(re, im, powers32);
       return powers32;
@@ -101,12 +101,13 @@ export function fftKernel(size: number, { loops = quickestLoops(size) } = {}): F
   };
 }
 
-/** Shorter ones have no pairs of neighbours in their stages; of longer ones the memory would take more time than the sums. */
+/** Shorter ones have no pairs of neighbours in their stages; nothing asks for longer ones. */
 function quickestLoops(size: number) {
-  return size < 8 || size > 2 ** 16 ? fftLoops(size).openPlain() : fftLoops(size).open();
+  return size < 8 || size > 2 ** 20 ? fftLoops(size).openPlain() : fftLoops(size).open();
 }
 
-function halfTurn(size: number, wave: (angle: number) => number): Float64Array {
+/** Returns a wave of the angles πk / size, k = 0..size. */
+export function halfTurn(size: number, wave: (angle: number) => number): Float64Array {
   return Float64Array.from({ length: size + 1 }, (_, k) => wave((Math.PI * k) / size));
 }
 
@@ -125,7 +126,8 @@ export function pairPower(size: number): (re: Float64Array, im: Float64Array) =>
   };
 }
 
-function spectrumEnds(
+/** Writes the first and the last bin of a real signal from the transform of its pairs. */
+export function spectrumEnds(
   re: Float64Array,
   im: Float64Array,
   spectrumRe: Float64Array,

@@ -22,7 +22,7 @@ type FftLoop = "first" | "weighed" | "stages" | "untangle" | "tangle" | "signal"
 /** Sizes that have been asked for; there are few powers of two. */
 const kernels = new Map<number, Kernel<FftLoop>>();
 
-/** Returns the loops of the transform of `size` = 2^n complex samples, or of 2 × `size` real ones; in WebAssembly from 8 samples to 2^16. */
+/** Returns the loops of the transform of `size` = 2^n complex samples, or of 2 × `size` real ones; for SIMD from 8 samples on. */
 export function fftLoops(size: number): Kernel<FftLoop> {
   const known = kernels.get(size) ?? makeKernel(size);
   kernels.set(size, known);

@@ -126,21 +126,14 @@ export function plainFftLoops(size: number, places: Places) {
       memory.f32.set(view(memory, places.power), 2 * places.power32);
     },
     untangle(memory: PlainMemory): void {
-      const [re, im] = [view(memory, places.re, size), view(memory, places.im, size)];
-      const [cos, sin] = [view(memory, places.cos), view(memory, places.sin)];
-      const [spectrumRe, spectrumIm] = [view(memory, places.spectrumRe), view(memory, places.spectrumIm)];
-      for (let k = 1, m = size - 1; k <= m; k++, m--) {
-        const er = 0.5 * (re[k] + re[m]);
-        const ei = 0.5 * (im[k] - im[m]);
-        const or = 0.5 * (im[k] + im[m]);
-        const oi = 0.5 * (re[m] - re[k]);
-        const tr = or * cos[k] + oi * sin[k];
-        const ti = oi * cos[k] - or * sin[k];
-        spectrumRe[k] = er + tr;
-        spectrumIm[k] = ei + ti;
-        spectrumRe[m] = er - tr;
-        spectrumIm[m] = ti - ei;
-      }
+      untanglePairs({
+        re: view(memory, places.re, size),
+        im: view(memory, places.im, size),
+        cos: view(memory, places.cos),
+        sin: view(memory, places.sin),
+        spectrumRe: view(memory, places.spectrumRe),
+        spectrumIm: view(memory, places.spectrumIm),
+      });
     },
     tangle(memory: PlainMemory): void {
       const [cos, sin] = [view(memory, places.cos), view(memory, places.sin)];
@@ -165,6 +158,29 @@ export function plainFftLoops(size: number, places: Places) {
       }
     },
   };
+}
+
+/** Writes X[k], 0 < k < N, where `powersOfPairs` writes their powers. */
+export function untanglePairs({
+  re,
+  im,
+  cos,
+  sin,
+  spectrumRe,
+  spectrumIm,
+}: Readonly<Record<"re" | "im" | "cos" | "sin" | "spectrumRe" | "spectrumIm", Float64Array>>): void {
+  for (let k = 1, m = re.length - 1; k <= m; k++, m--) {
+    const er = 0.5 * (re[k] + re[m]);
+    const ei = 0.5 * (im[k] - im[m]);
+    const or = 0.5 * (im[k] + im[m]);
+    const oi = 0.5 * (re[m] - re[k]);
+    const tr = or * cos[k] + oi * sin[k];
+    const ti = oi * cos[k] - or * sin[k];
+    spectrumRe[k] = er + tr;
+    spectrumIm[k] = ei + ti;
+    spectrumRe[m] = er - tr;
+    spectrumIm[m] = ti - ei;
+  }
 }
 
 /**

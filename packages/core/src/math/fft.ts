@@ -1,6 +1,6 @@
 /** Planned fast Fourier transforms of real signals of any length. */
-import { fftKernel, pairPower } from "./fft-kernel.js";
-import { bitReversal } from "./fft-layout.js";
+import { fftKernel, halfTurn, pairPower, spectrumEnds } from "./fft-kernel.js";
+import { untanglePairs } from "./fft-plain-loops.js";
 
 /** Numbers that a transform reads: float32 signals and float64 work buffers alike. */
 export type Samples = Float32Array | Float64Array;
@@ -36,8 +36,6 @@ export interface WindowedFft {
 interface ComplexFft {
   readonly re: Float64Array;
   readonly im: Float64Array;
-  /** Input sample i goes to `re[order[i]]`, `im[order[i]]`; the output is in its natural order. */
-  readonly order: Uint32Array;
   run(): void;
   /** Transforms z[n] = signal[2n] + i signal[2n + 1]. */
   runPairs(signal: Samples): void;
@@ -115,37 +113,17 @@ function copy(from: Samples, to: Samples, count: number): void {
 /** Other even N: one complex transform of N/2 samples (even ones real, odd ones imaginary), then untangled. */
 function evenPlan(size: number): RealFft {
   const half = size / 2;
-  const { re: zr, im: zi, order, run, runPairs, powerOfPairs } = bluesteinPlan(half);
-  const cos = new Float64Array(half + 1);
-  const sin = new Float64Array(half + 1);
-  for (let k = 0; k <= half; k++) {
-    cos[k] = Math.cos((2 * Math.PI * k) / size);
-    sin[k] = Math.sin((2 * Math.PI * k) / size);
-  }
+  const { re: zr, im: zi, run, runPairs, powerOfPairs } = bluesteinPlan(half);
+  const cos = halfTurn(half, Math.cos);
+  const sin = halfTurn(half, Math.sin);
   return {
     size,
     bins: half + 1,
     input: new Float64Array(size),
     forwardInto(signal, re, im) {
       runPairs(signal);
-      re[0] = zr[0] + zi[0];
-      im[0] = 0;
-      re[half] = zr[0] - zi[0];
-      im[half] = 0;
-      for (let k = 1, m = half - 1; k <= m; k++, m--) {
-        const er = 0.5 * (zr[k] + zr[m]);
-        const ei = 0.5 * (zi[k] - zi[m]);
-        const or = 0.5 * (zi[k] + zi[m]);
-        const oi = 0.5 * (zr[m] - zr[k]);
-        const c = cos[k];
-        const s = sin[k];
-        const tr = or * c + oi * s;
-        const ti = oi * c - or * s;
-        re[k] = er + tr;
-        im[k] = ei + ti;
-        re[m] = er - tr;
-        im[m] = ti - ei;
-      }
+      untanglePairs({ re: zr, im: zi, cos, sin, spectrumRe: re, spectrumIm: im });
+      spectrumEnds(zr, zi, re, im);
     },
     powerInto(signal, power, at = 0) {
       runPairs(signal);
@@ -179,9 +157,8 @@ function evenPlan(size: number): RealFft {
         const di = kim + mim;
         const or = dr * c - di * s;
         const oi = dr * s + di * c;
-        const at = order[k];
-        zr[at] = er - oi;
-        zi[at] = -(ei + or);
+        zr[k] = er - oi;
+        zi[k] = -(ei + or);
       }
       run();
       for (let i = 0; i < half; i++) {
@@ -195,38 +172,34 @@ function evenPlan(size: number): RealFft {
 /** Odd N: one complex transform of N samples. */
 function oddPlan(size: number): RealFft {
   const bins = (size + 1) / 2;
-  const { re: zr, im: zi, order, run } = bluesteinPlan(size);
+  const { re: zr, im: zi, run } = bluesteinPlan(size);
+  const load = (signal: Samples): void => {
+    copy(signal, zr, size);
+    zi.fill(0);
+  };
   return {
     size,
     bins,
     input: new Float64Array(size),
     forwardInto(signal, re, im) {
-      for (let i = 0; i < size; i++) {
-        zr[order[i]] = signal[i];
-        zi[order[i]] = 0;
-      }
+      load(signal);
       run();
-      for (let k = 0; k < bins; k++) {
-        re[k] = zr[k];
-        im[k] = zi[k];
-      }
+      copy(zr, re, bins);
+      copy(zi, im, bins);
     },
     powerInto(signal, power, at = 0) {
-      for (let i = 0; i < size; i++) {
-        zr[order[i]] = signal[i];
-        zi[order[i]] = 0;
-      }
+      load(signal);
       run();
       for (let k = 0; k < bins; k++) power[at + k] = zr[k] * zr[k] + zi[k] * zi[k];
     },
     inverseInto(re, im, signal) {
-      zr[order[0]] = re[0];
-      zi[order[0]] = 0;
+      zr[0] = re[0];
+      zi[0] = 0;
       for (let k = 1; k < bins; k++) {
-        zr[order[k]] = re[k];
-        zi[order[k]] = -im[k];
-        zr[order[size - k]] = re[k];
-        zi[order[size - k]] = im[k];
+        zr[k] = re[k];
+        zi[k] = -im[k];
+        zr[size - k] = re[k];
+        zi[size - k] = im[k];
       }
       run();
       for (let i = 0; i < size; i++) signal[i] = zr[i] / size;
@@ -234,56 +207,10 @@ function oddPlan(size: number): RealFft {
   };
 }
 
-/** Power of two: bit-reversed input, one radix-2 stage when log2 is odd, then radix-4 stages. */
-function radix4Plan(size: number): Pick<ComplexFft, "re" | "im" | "order" | "run"> {
-  const { re, im, stages } = fftKernel(size);
-  const order = bitReversal(size);
-  const pairs = Math.log2(size) % 2 === 1;
-
-  function run(): void {
-    if (pairs) {
-      for (let i = 0; i < size; i += 2) {
-        const ar = re[i];
-        const ai = im[i];
-        const br = re[i + 1];
-        const bi = im[i + 1];
-        re[i] = ar + br;
-        im[i] = ai + bi;
-        re[i + 1] = ar - br;
-        im[i + 1] = ai - bi;
-      }
-    } else {
-      // No twiddles; the quarters come in the order 0, 2, 1, 3.
-      for (let i = 0; i + 3 < size; i += 4) {
-        const s02r = re[i] + re[i + 1];
-        const s02i = im[i] + im[i + 1];
-        const d02r = re[i] - re[i + 1];
-        const d02i = im[i] - im[i + 1];
-        const s13r = re[i + 2] + re[i + 3];
-        const s13i = im[i + 2] + im[i + 3];
-        const d13r = re[i + 2] - re[i + 3];
-        const d13i = im[i + 2] - im[i + 3];
-        re[i] = s02r + s13r;
-        im[i] = s02i + s13i;
-        re[i + 1] = d02r + d13i;
-        im[i + 1] = d02i - d13r;
-        re[i + 2] = s02r - s13r;
-        im[i + 2] = s02i - s13i;
-        re[i + 3] = d02r - d13i;
-        im[i + 3] = d02i + d13r;
-      }
-    }
-    stages();
-  }
-
-  return { re, im, order, run };
-}
-
 /** Any N as a convolution with a chirp: X[k] = c̄[k] Σ (x[n] c̄[n]) c[k − n], c[n] = e^(πin²/N), through a power of two. */
 function bluesteinPlan(size: number): ComplexFft {
   const re = new Float64Array(size);
   const im = new Float64Array(size);
-  const order = Uint32Array.from({ length: size }, (_, i) => i);
   const chirpRe = new Float64Array(size);
   const chirpIm = new Float64Array(size);
   for (let n = 0; n < size; n++) {
@@ -293,41 +220,32 @@ function bluesteinPlan(size: number): ComplexFft {
   }
   let padded = 1;
   while (padded < 2 * size - 1) padded *= 2;
-  const plan = radix4Plan(padded);
-  plan.re.fill(0);
-  plan.im.fill(0);
+  const plan = fftKernel(padded);
+  const pairs = plan.signal;
   for (let n = 0; n < size; n++) {
     for (const i of n === 0 ? [0] : [n, padded - n]) {
-      plan.re[plan.order[i]] = chirpRe[n];
-      plan.im[plan.order[i]] = chirpIm[n];
+      pairs[2 * i] = chirpRe[n];
+      pairs[2 * i + 1] = chirpIm[n];
     }
   }
-  plan.run();
+  plan.transform();
   const filterRe = plan.re.slice();
   const filterIm = plan.im.slice();
-  const workRe = new Float64Array(padded);
-  const workIm = new Float64Array(padded);
   const power = pairPower(size);
 
   function run(): void {
-    plan.re.fill(0);
-    plan.im.fill(0);
     for (let n = 0; n < size; n++) {
-      const i = plan.order[n];
-      plan.re[i] = re[n] * chirpRe[n] + im[n] * chirpIm[n];
-      plan.im[i] = im[n] * chirpRe[n] - re[n] * chirpIm[n];
+      pairs[2 * n] = re[n] * chirpRe[n] + im[n] * chirpIm[n];
+      pairs[2 * n + 1] = im[n] * chirpRe[n] - re[n] * chirpIm[n];
     }
-    plan.run();
+    pairs.fill(0, 2 * size);
+    plan.transform();
     // Product, conjugated, so that a second forward transform is the inverse.
     for (let k = 0; k < padded; k++) {
-      workRe[k] = plan.re[k] * filterRe[k] - plan.im[k] * filterIm[k];
-      workIm[k] = -(plan.re[k] * filterIm[k] + plan.im[k] * filterRe[k]);
+      pairs[2 * k] = plan.re[k] * filterRe[k] - plan.im[k] * filterIm[k];
+      pairs[2 * k + 1] = -(plan.re[k] * filterIm[k] + plan.im[k] * filterRe[k]);
     }
-    for (let k = 0; k < padded; k++) {
-      plan.re[plan.order[k]] = workRe[k];
-      plan.im[plan.order[k]] = workIm[k];
-    }
-    plan.run();
+    plan.transform();
     for (let k = 0; k < size; k++) {
       const yr = plan.re[k] / padded;
       const yi = -plan.im[k] / padded;
@@ -338,7 +256,6 @@ function bluesteinPlan(size: number): ComplexFft {
   return {
     re,
     im,
-    order,
     run,
     runPairs(signal) {
       for (let n = 0; n < size; n++) {
