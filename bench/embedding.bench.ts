@@ -1,6 +1,6 @@
 /** How fast speech-embedding-v1 is: × real time on one thread, mel spectrum included, over whole example clips. `npx tsx bench/embedding.bench.ts` */
 import { performance } from "node:perf_hooks";
-import { encoderSets } from "../packages/core/src/features/index.js";
+import { encoderSets } from "../packages/core/src/features/feature-sets.js";
 import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 

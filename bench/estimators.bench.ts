@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { functionalsTable } from "../packages/core/src/data/feature-table.js";
-import { estimator } from "../packages/core/src/learn/index.js";
+import { estimator } from "../packages/core/src/learn/estimators.js";
 import { minimizeLinear } from "../packages/core/src/learn/linear/minimize.js";
 import { softmaxLoss } from "../packages/core/src/learn/linear/softmax-loss.js";
 import { fitStandardizer } from "../packages/core/src/learn/standardizer.js";

@@ -3,8 +3,8 @@
  * `npx tsx bench/features.bench.ts`
  */
 import { cpus } from "node:os";
+import { featureSets } from "../packages/core/src/features/feature-sets.js";
 import { frameDescriptors } from "../packages/core/src/features/frame-descriptors.js";
-import { featureSets } from "../packages/core/src/features/index.js";
 import { speechActivity } from "../packages/core/src/features/speech-activity.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 

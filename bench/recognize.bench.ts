@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { openRecognizer } from "../packages/core/src/artifact/recognizer.js";
 import { changeSpeed } from "../packages/core/src/audio/change-speed.js";
 import type { Waveform } from "../packages/core/src/audio/waveform.js";
-import { openFeatureSet } from "../packages/core/src/features/index.js";
+import { openFeatureSet } from "../packages/core/src/features/feature-sets.js";
 import { seedV1 } from "../packages/core/src/features/seed-v1.js";
 import { speechActivity } from "../packages/core/src/features/speech-activity.js";
 import { fillMel } from "../packages/core/src/features/speech-embedding/mel.js";

@@ -3,7 +3,7 @@
  * `npx tsx bench/streams.bench.ts [SECONDS]`
  */
 import { cpus } from "node:os";
-import { encoderSets, featureSets, openFeatureSet } from "../packages/core/src/features/index.js";
+import { encoderSets, featureSets, openFeatureSet } from "../packages/core/src/features/feature-sets.js";
 import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
 import { openModel } from "../packages/node/src/runs/open-model.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";

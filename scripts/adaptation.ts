@@ -1,8 +1,8 @@
 /** The curve of speaker adaptation: what n unlabelled utterances of a test speaker are worth. */
 
+import { estimator } from "@undertone/core/learn";
 import type { ScoredUtterance } from "../packages/core/src/evaluate/evaluation-result.js";
 import { fitFolds } from "../packages/core/src/evaluate/fit-folds.js";
-import { estimator } from "../packages/core/src/index.js";
 import { defaultShrinkage } from "../packages/core/src/learn/learn-speaker.js";
 import { loadData } from "../packages/node/src/runs/load-data.js";
 import { readRecipe } from "../packages/node/src/runs/recipe.js";

@@ -52,10 +52,11 @@ for (const [name, assets] of Object.entries(packages)) {
     join(to, "README.md"),
   );
   const { devDependencies: _, ...manifest } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
-  manifest.exports = {
-    ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
-    "./package.json": "./package.json",
-  };
+  for (const [path, source] of Object.entries<string>(manifest.exports)) {
+    const compiled = source.replace(/^\.\/src\/(.*)\.ts$/, "./dist/$1");
+    if (compiled !== source)
+      manifest.exports[path] = { types: `${compiled}.d.ts`, default: `${compiled}.js` };
+  }
   writeFileSync(join(to, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 await bundleCodecList(join(out, "browser"));

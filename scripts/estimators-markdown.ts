@@ -1,5 +1,5 @@
 /** docs/estimators.md, from what the factories declare. */
-import { type EstimatorFactory, estimatorsOf } from "@undertone/core";
+import { type EstimatorFactory, estimatorsOf } from "@undertone/core/learn";
 
 type Listed = Pick<EstimatorFactory, "kind" | "summary" | "parameters">;
 

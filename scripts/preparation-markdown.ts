@@ -1,5 +1,5 @@
 /** docs/preparation.md, from what the steps declare. */
-import { preparationSteps } from "@undertone/core";
+import { preparationSteps } from "@undertone/core/learn";
 
 function section({
   kind,

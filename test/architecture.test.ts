@@ -59,6 +59,39 @@ describe("architecture", () => {
     expect(broken).toEqual([]);
   });
 
+  it("core imports files, and leaves its tables of contents to others", () => {
+    const broken = [...tree].filter(
+      ([file, text]) =>
+        /^packages\/core\/src\/.+\//.test(file) &&
+        imports(text).some(({ specifier }) =>
+          /^packages\/core\/src\/(?:[\w-]+\/)?index\.js$/.test(
+            relative(root, join(root, file, "..", specifier)).replaceAll(sep, "/"),
+          ),
+        ),
+    );
+    expect(broken.map(([file]) => file)).toEqual([]);
+  });
+
+  it("the root of core is a selection of its folders' tables, and package.json exports each", () => {
+    const names = (file: string): string[] =>
+      [...tree.get(file)!.matchAll(/^export (?:type )?\{([^}]*)\} from "\.\/(?!errors\.js)/gm)].flatMap(
+        ([, list]) =>
+          list
+            .split(",")
+            .map((name) => name.replace("type ", "").trim())
+            .filter(Boolean),
+      );
+    const core = folders.find(({ base }) => base === "packages/core/src")!;
+    const tablesOfContents = [...core.mayImport.keys()].map((folder) => `${core.base}/${folder}/index.ts`);
+    const inFolders = new Set(tablesOfContents.flatMap(names));
+    expect(names(`${core.base}/index.ts`).filter((name) => !inFolders.has(name))).toEqual([]);
+    const manifest = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"));
+    const exported = Object.values<string>(manifest.exports).map((path) =>
+      path.replace("./", "packages/core/"),
+    );
+    expect(tablesOfContents.filter((file) => !exported.includes(file))).toEqual([]);
+  });
+
   it("core takes time and chance as arguments", () => {
     const taken = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/;
     const broken = [...tree].filter(([file, text]) => file.startsWith("packages/core/") && taken.test(text));

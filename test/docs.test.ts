@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { encoderSets, errorCodes, featureSets } from "@undertone/core";
+import { errorCodes } from "@undertone/core/errors";
+import { encoderSets, featureSets } from "@undertone/core/features";
 import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";

@@ -8,7 +8,7 @@ import {
   decodeBytes,
   defaultDecodeLimits,
   sniffContainer,
-} from "@undertone/core";
+} from "@undertone/core/audio";
 import decodeLibrary from "audio-decode";
 import { describe, expect, it } from "vitest";
 

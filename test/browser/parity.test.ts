@@ -3,26 +3,24 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  openRecognizer,
+  type Prediction,
+  type Recognizer,
+  referenceProfile,
+  writeArtifact,
+} from "@undertone/core/artifact";
+import type { Waveform } from "@undertone/core/audio";
+import { functionalsTable, identityLabelMap } from "@undertone/core/data";
+import { isUndertoneError } from "@undertone/core/errors";
+import {
   anyFeatureSet,
   completeEncoderId,
   type EncoderResources,
-  estimator,
-  functionalsTable,
-  identityLabelMap,
-  isUndertoneError,
-  joinModels,
-  matrix,
-  matrixFromRows,
   openFeatureSet,
-  openRecognizer,
-  type Prediction,
   parseEncoderRequest,
-  type Recognizer,
-  random,
-  referenceProfile,
-  type Waveform,
-  writeArtifact,
-} from "@undertone/core";
+} from "@undertone/core/features";
+import { estimator, joinModels } from "@undertone/core/learn";
+import { matrix, matrixFromRows, random } from "@undertone/core/math";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeEncoderResources } from "../../packages/node/src/encoders/encoder-resources.js";

@@ -1,14 +1,9 @@
 /** Trains a small artifact from waveforms, with calls that Node and a page have alike. */
-import {
-  checkedSplits,
-  featureSet,
-  functionalsTable,
-  identityLabelMap,
-  matrixFromRows,
-  type TrainingContext,
-  trainArtifact,
-  type Waveform,
-} from "@undertone/core";
+import type { Waveform } from "@undertone/core/audio";
+import { functionalsTable, identityLabelMap } from "@undertone/core/data";
+import { featureSet } from "@undertone/core/features";
+import { matrixFromRows } from "@undertone/core/math";
+import { checkedSplits, type TrainingContext, trainArtifact } from "@undertone/core/train";
 
 /** A recording and what is known of it. */
 export interface LabelledWave {

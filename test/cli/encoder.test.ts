@@ -1,8 +1,10 @@
 /** Encoder files by the command line: added from a package, used for features, and found again in the package by an artifact. */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeArtifact } from "@undertone/core/artifact";
+import { anyFeatureSet } from "@undertone/core/features";
+import { graphBuilder } from "@undertone/core/onnx";
 import { describe, expect, it } from "vitest";
-import { anyFeatureSet, graphBuilder, writeArtifact } from "../../packages/core/src/index.js";
 import { root } from "../corpora.js";
 import { tinyEncoder } from "../tiny-encoder.js";
 import { runUndertone, temporaryFolder } from "./run-undertone.js";

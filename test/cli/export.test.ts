@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeArtifact } from "@undertone/core/artifact";
+import { anyFeatureSet } from "@undertone/core/features";
+import { graphBuilder } from "@undertone/core/onnx";
 import { describe, expect, it } from "vitest";
-import { anyFeatureSet, graphBuilder, writeArtifact } from "../../packages/core/src/index.js";
 import { nodeRuntime } from "../../packages/node/src/runtime/node-runtime.js";
 import { root } from "../corpora.js";
 import { exampleClip } from "../golden/signals.js";

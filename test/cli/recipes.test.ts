@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { random } from "@undertone/core";
+import { random } from "@undertone/core/math";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../packages/node/src/cli/commands/evaluate.js";
 import { search } from "../../packages/node/src/cli/commands/search.js";

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { readModel, withMetadata } from "@undertone/core";
+import { readModel, withMetadata } from "@undertone/core/onnx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../corpora.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";

@@ -5,7 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { readArtifact, UndertoneError } from "@undertone/core";
+import { readArtifact } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
 import { encodeTable, loadData } from "undertone";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../packages/node/src/cli/commands/evaluate.js";

@@ -9,7 +9,7 @@ import {
   labelMaps,
   mapLabel,
   parseFolds,
-} from "@undertone/core";
+} from "@undertone/core/data";
 import { describe, expect, it } from "vitest";
 import { corpora as corporaFolder, corpus as corpusFolder, root } from "../corpora.js";
 

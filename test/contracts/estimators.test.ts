@@ -17,7 +17,7 @@ import type {
   Targets,
   ValueTargets,
 } from "../../packages/core/src/learn/estimator.js";
-import { estimator, estimators, estimatorsOf } from "../../packages/core/src/learn/index.js";
+import { estimator, estimators, estimatorsOf } from "../../packages/core/src/learn/estimators.js";
 import { pairOf } from "../../packages/core/src/learn/pair.js";
 import { type Matrix, matrix, matrixFromRows, takeRows } from "../../packages/core/src/math/matrix.js";
 import { random } from "../../packages/core/src/math/random.js";

@@ -9,7 +9,7 @@ import {
   featureSet,
   featureSets,
   openFeatureSet,
-} from "../../packages/core/src/features/index.js";
+} from "../../packages/core/src/features/feature-sets.js";
 import { speechFrames } from "../../packages/core/src/features/speech-frames.js";
 import { measureActivity } from "../../packages/core/src/features/speech-level.js";
 import { nodeEncoderResources } from "../../packages/node/src/encoders/encoder-resources.js";

@@ -8,7 +8,7 @@ import {
 } from "../../packages/core/src/data/feature-table.js";
 import { centreGroups } from "../../packages/core/src/learn/centre-groups.js";
 import type { ClassTargets, Estimator, ValueTargets } from "../../packages/core/src/learn/estimator.js";
-import { estimator } from "../../packages/core/src/learn/index.js";
+import { estimator } from "../../packages/core/src/learn/estimators.js";
 import {
   parsePreparation,
   preparationSpecs,

@@ -1,5 +1,6 @@
 /** Wrong labels put into a data set by a seed, to see whether they are found. */
-import { type Dataset, random } from "@undertone/core";
+import type { Dataset } from "@undertone/core/data";
+import { random } from "@undertone/core/math";
 
 /** Returns the data set with `part` of its labels exchanged for another one, and the ids of these utterances. */
 export function plantLabelErrors(

@@ -1,7 +1,7 @@
 /** How far our seed-v1 is from its independent implementation (test/golden/scripts/seed_v1.py), per family and signal. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { featureSet } from "../../packages/core/src/features/index.js";
+import { featureSet } from "../../packages/core/src/features/feature-sets.js";
 import { root } from "../corpora.js";
 import { type GoldenSignal, goldenSignal } from "./signals.js";
 

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anyFeatureSet, random } from "@undertone/core";
+import { anyFeatureSet } from "@undertone/core/features";
+import { random } from "@undertone/core/math";
 import { commands } from "../../packages/node/src/cli/commands/index.js";
 import { runCommand } from "../cli/run-command.js";
 import { write, writeSyntheticCorpus } from "../cli/synthetic-audio.js";

@@ -2,7 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anyFeatureSet, graphBuilder, random, writeArtifact } from "@undertone/core";
+import { writeArtifact } from "@undertone/core/artifact";
+import { anyFeatureSet } from "@undertone/core/features";
+import { random } from "@undertone/core/math";
+import { graphBuilder } from "@undertone/core/onnx";
 import { exportModel } from "../../packages/node/src/cli/commands/export.js";
 import { nodeRuntime } from "../../packages/node/src/runtime/node-runtime.js";
 import { runCommand } from "../cli/run-command.js";

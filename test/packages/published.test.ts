@@ -70,6 +70,15 @@ describe("the packages in an empty folder", () => {
     expect(await run(app, "node", "node-example.js")).toMatch(/label: 'angry'/);
   });
 
+  it("open every table of contents of core", async () => {
+    const manifest = JSON.parse(readFileSync(join(app, "node_modules/@undertone/core/package.json"), "utf8"));
+    const paths = Object.keys(manifest.exports).filter((path) => !path.endsWith(".json"));
+    expect(paths.length).toBeGreaterThan(10);
+    const lines = paths.map((path) => `import "@undertone/core${path.slice(1)}";\n`);
+    writeFileSync(join(app, "tables.js"), lines.join(""));
+    expect(await run(app, "node", "tables.js")).toBe("");
+  });
+
   it("declare types that a strict project accepts", async () => {
     writeFileSync(join(app, "typed.ts"), example("Node"));
     const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023", "--types", "node"];

@@ -1,6 +1,7 @@
 /** An analysed clip: what was heard, when, and how sure; with playback. */
 import { spectrogramHeight } from "@undertone/browser";
-import { type Prediction, sounding, windowsIn } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import { sounding, windowsIn } from "@undertone/core/audio";
 import { type JSX, useMemo } from "react";
 import { Canvas } from "./canvas.js";
 import { drawSpectrogram, drawWaveform } from "./drawings.js";

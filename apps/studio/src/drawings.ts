@@ -1,6 +1,7 @@
 /** The pictures of a clip, all over one time axis from 0 to the clip's length. */
 import type { Spectrogram } from "@undertone/browser";
-import type { Prediction, Sounding, Waveform } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import type { Sounding, Waveform } from "@undertone/core/audio";
 import type { Draw } from "./canvas.js";
 import { cellEdges, emotionColour } from "./emotions.js";
 

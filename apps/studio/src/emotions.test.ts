@@ -1,4 +1,4 @@
-import type { Prediction } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
 import { describe, expect, it } from "vitest";
 import { cellEdges, emotionColour, heard, stretches } from "./emotions.js";
 

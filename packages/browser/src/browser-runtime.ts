@@ -1,5 +1,6 @@
 /** ONNX Runtime for the browser: WebAssembly from our own page, one thread, no download from elsewhere. */
-import { type OnnxRuntime, ortSession, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { type OnnxRuntime, ortSession } from "@undertone/core/onnx";
 import * as ort from "onnxruntime-web/wasm";
 
 /** Options of `browserRuntime`. */

@@ -5,7 +5,7 @@ import {
   defaultDecodeLimits,
   resample,
   type Waveform,
-} from "@undertone/core";
+} from "@undertone/core/audio";
 import { openCodec } from "./open-codec.js";
 
 export interface DecodeAudioOptions {

@@ -1,15 +1,14 @@
 /** Fetches the files of third-party networks from where the page serves them. */
+import { rnnoiseDenoiser, rnnoiseFile } from "@undertone/core/condition";
+import { UndertoneError } from "@undertone/core/errors";
+import type { EncoderResources } from "@undertone/core/features";
 import {
   describeEncoderFile,
   type EncoderFile,
-  type EncoderResources,
   encoderRemedy,
   isPackageFile,
   readEncoderFile,
-  rnnoiseDenoiser,
-  rnnoiseFile,
-  UndertoneError,
-} from "@undertone/core";
+} from "@undertone/core/onnx";
 import { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
 
 /**

@@ -1,5 +1,7 @@
 /** Every estimator's graph in ONNX Runtime for the web, on WebAssembly: the scores of `predict` within 1e-5. */
-import { estimatorsOf, type FeatureTable, matrix, random } from "@undertone/core";
+import type { FeatureTable } from "@undertone/core/data";
+import { estimatorsOf } from "@undertone/core/learn";
+import { matrix, random } from "@undertone/core/math";
 import * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
 

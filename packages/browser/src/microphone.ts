@@ -1,5 +1,6 @@
 /** Captures the microphone: every block as it comes, and the whole recording in the end. */
-import { resample, UndertoneError, type Waveform } from "@undertone/core";
+import { resample, type Waveform } from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
 import { joinBlocks } from "./join-blocks.js";
 
 /** Options of `openMicrophone`. */

@@ -1,11 +1,7 @@
 /** The thread that owns the model: decodes, recognizes and draws spectra, one request after the other. */
-import {
-  openRecognizer,
-  type Recognizer,
-  type RecognizerStream,
-  replyTo,
-  UndertoneError,
-} from "@undertone/core";
+import { openRecognizer, type Recognizer, type RecognizerStream } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
+import { replyTo } from "@undertone/core/threads";
 import { decodeAudio } from "./decode-audio.js";
 import { browserEncoderResources } from "./encoder-resources.js";
 import { spectrogram } from "./spectrogram.js";

@@ -1,14 +1,8 @@
 /** A recognizer that lives in a Web Worker, so that the page never waits for it. */
-import {
-  type ArtifactManifest,
-  type Prediction,
-  type SpeakerProfile,
-  sniffContainer,
-  ThreadPool,
-  type ThreadReply,
-  UndertoneError,
-  type Waveform,
-} from "@undertone/core";
+import type { ArtifactManifest, Prediction, SpeakerProfile } from "@undertone/core/artifact";
+import { sniffContainer, type Waveform } from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
+import { ThreadPool, type ThreadReply } from "@undertone/core/threads";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 import type {
   BrowserStreamOptions,

@@ -1,5 +1,7 @@
 /** Mel spectrogram for pictures, from the same transform that the features use. */
-import { hzToMel, logMel, type Matrix, powerSpectrogram, type Waveform } from "@undertone/core";
+import type { Waveform } from "@undertone/core/audio";
+import { hzToMel, logMel, powerSpectrogram } from "@undertone/core/dsp";
+import type { Matrix } from "@undertone/core/math";
 
 /** How fine the picture is. */
 export interface SpectrogramOptions {

@@ -5,8 +5,8 @@ import type {
   RecognizerStreamOptions,
   SpeakerProfile,
   StreamLatency,
-  Waveform,
-} from "@undertone/core";
+} from "@undertone/core/artifact";
+import type { Waveform } from "@undertone/core/audio";
 import type { EncoderUrls } from "./encoder-resources.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
 

@@ -36,32 +36,43 @@ function sourceState(folders) {
 }
 
 /**
- * Makes imports from core's table of contents imports from the files that it names: where esbuild splits a bundle, every part that takes one line of
- * the table loads all that any part takes from it, 1 MB in each thread.
- * @param {string} table the file
+ * Makes imports from core's tables of contents imports from the files that they name: where esbuild splits a bundle, every part that takes one line of
+ * a table loads all that any part takes from it, 1 MB in each thread.
+ * @param {string} core the folder of core's sources
  * @returns {import("esbuild").Plugin}
  */
-function withoutTable(table) {
-  const places = new Map();
-  for (const [, names, file] of readFileSync(table, "utf8").matchAll(/^export \{([^}]*)\} from "([^"]*)";/gm))
-    for (const name of names.split(",")) places.set(name.trim(), file);
-  const direct = (statement, names) => {
+function withoutTables(core) {
+  const tables = new Map();
+  const placesIn = (folder) => {
+    if (!tables.has(folder)) {
+      const path = join(core, folder, "index.ts");
+      const lines = existsSync(path)
+        ? readFileSync(path, "utf8").matchAll(/^export \{([^}]*)\} from "([^"]*)";/gm)
+        : [];
+      const places = [...lines].flatMap(([, names, file]) =>
+        names.split(",").map((name) => [name.trim(), join(path, "..", file)]),
+      );
+      tables.set(folder, new Map(places));
+    }
+    return tables.get(folder);
+  };
+  const direct = (statement, names, folder = "") => {
     const values = names.split(",").map((name) => name.trim());
     const taken = values.filter((name) => name !== "" && !name.startsWith("type "));
     const lines = taken.map((name) => {
-      const file = places.get(name.split(" as ")[0]);
-      return file && `import { ${name} } from ${JSON.stringify(join(table, "..", file))};`;
+      const file = placesIn(folder).get(name.split(" as ")[0]);
+      return file && `import { ${name} } from ${JSON.stringify(file)};`;
     });
     // Lines of the source keep their numbers.
     return lines.includes(undefined) ? statement : lines.join("") + statement.replace(/[^\n]/g, "");
   };
   return {
-    name: "without-table",
+    name: "without-tables",
     setup(build) {
       build.onLoad({ filter: /[\\/]node[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
         loader: "ts",
         contents: readFileSync(path, "utf8").replace(
-          /^import \{([^}]*)\} from "@undertone\/core";/gm,
+          /^import \{([^}]*)\} from "@undertone\/core(?:\/([\w-]+))?";/gm,
           direct,
         ),
       }));
@@ -96,8 +107,8 @@ export async function bundleSource(folder) {
     platform: "node",
     target: "node20",
     packages: "external",
-    alias: { "@undertone/core": join(core, "index.ts") },
-    plugins: [withoutTable(join(core, "index.ts"))],
+    alias: { "@undertone/core": core },
+    plugins: [withoutTables(core)],
     sourcemap: "linked",
     sourcesContent: false,
     logLevel: "error",

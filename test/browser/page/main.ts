@@ -5,7 +5,10 @@ import {
   createRecognizer,
   pauseForEvents,
 } from "@undertone/browser";
-import { isUndertoneError, openFeatureSet, type Prediction, type Waveform } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import type { Waveform } from "@undertone/core/audio";
+import { isUndertoneError } from "@undertone/core/errors";
+import { openFeatureSet } from "@undertone/core/features";
 import { trainClips } from "../train-clips.js";
 
 /** A waveform that survives JSON. */

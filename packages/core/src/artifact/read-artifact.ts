@@ -2,7 +2,7 @@
 import { isUndertoneError, listChoices, UndertoneError } from "../errors.js";
 import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
-import { anyFeatureSet } from "../features/index.js";
+import { anyFeatureSet } from "../features/feature-sets.js";
 import type { OnnxModel } from "../onnx/onnx-model.js";
 import { forEachField } from "../onnx/protobuf-reader.js";
 import { defaultModelLimits, readModel } from "../onnx/read-model.js";

@@ -1,29 +1,30 @@
-/** What groups, draws and judges rows without labels: a new method is one file and one line in its list. */
-import { agglomerativeClusterers } from "./agglomerative.js";
-import type { Clusterer, OutlierDetector, Projection } from "./clusterer.js";
-import { dbscanClusterer } from "./dbscan.js";
-import { gaussianMixtureClusterer } from "./gaussian-mixture.js";
-import { hdbscanClusterer } from "./hdbscan.js";
-import { isolationForestDetector } from "./isolation-forest.js";
-import { kMeansClusterer } from "./k-means.js";
-import { localOutlierDetector } from "./local-outlier-factor.js";
-import { miniBatchKMeansClusterer } from "./mini-batch-k-means.js";
-import { pcaProjection } from "./pca.js";
-import { tsneProjection } from "./t-sne.js";
-import { umapProjection } from "./umap.js";
-
-/** Every method that groups rows. */
-export const clusterers: readonly Clusterer[] = [
-  kMeansClusterer,
-  miniBatchKMeansClusterer,
-  ...agglomerativeClusterers,
-  gaussianMixtureClusterer,
-  dbscanClusterer,
-  hdbscanClusterer,
-];
-
-/** Every method that draws rows in the plane. */
-export const projections: readonly Projection[] = [pcaProjection, tsneProjection, umapProjection];
-
-/** Every method that tells unusual rows. */
-export const outlierDetectors: readonly OutlierDetector[] = [isolationForestDetector, localOutlierDetector];
+/** The table of contents of @undertone/core/cluster: groups, maps and outliers without labels. */
+export { cutTree, type Linkage, linkage, linkages, type Merge } from "./agglomerative.js";
+export { type ClusterChoice, type ClusterCount, chooseClusters } from "./choose-clusters.js";
+export type { Clusterer, Clustering, OutlierDetector, Projection } from "./clusterer.js";
+export { type DbscanOptions, type DbscanResult, dbscan, suggestRadius } from "./dbscan.js";
+export {
+  type GaussianMixtureOptions,
+  type GaussianMixtureResult,
+  gaussianMixture,
+} from "./gaussian-mixture.js";
+export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./hdbscan.js";
+export { type IsolationForestOptions, isolationForest } from "./isolation-forest.js";
+export { type KMeansOptions, type KMeansResult, kMeans } from "./k-means.js";
+export { localOutlierFactor } from "./local-outlier-factor.js";
+export { clusterers, outlierDetectors, projections } from "./methods.js";
+export { type MiniBatchKMeansOptions, miniBatchKMeans } from "./mini-batch-k-means.js";
+export { type NearestNeighbours, nearestNeighbours } from "./neighbours.js";
+export { type Pca, type PcaOptions, pca } from "./pca.js";
+export { type TsneOptions, type TsneResult, tsne } from "./t-sne.js";
+export { trustworthiness } from "./trustworthiness.js";
+export { type UmapOptions, umap } from "./umap.js";
+export {
+  adjustedRandIndex,
+  type Contingency,
+  contingency,
+  daviesBouldin,
+  normalizedMutualInformation,
+  silhouette,
+  silhouettes,
+} from "./validity.js";

@@ -7,7 +7,7 @@ import type { Waveform } from "../audio/waveform.js";
 import { isUndertoneError } from "../errors.js";
 import { random } from "../math/random.js";
 import type { ConditionStep } from "./conditioner.js";
-import { conditioners, openConditioning, parseConditionSteps } from "./index.js";
+import { conditioners, openConditioning, parseConditionSteps } from "./conditioners.js";
 import { speechSegments, voiceActivityStepSeconds } from "./silero-vad.js";
 
 const sampleRate = 16000;

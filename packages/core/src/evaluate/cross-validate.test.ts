@@ -6,7 +6,7 @@ import type { Split } from "../data/split.js";
 import type { Dataset } from "../data/utterance.js";
 import { isUndertoneError } from "../errors.js";
 import type { ClassTargets, Estimator, Model } from "../learn/estimator.js";
-import { estimator } from "../learn/index.js";
+import { estimator } from "../learn/estimators.js";
 import { matrix, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { type CrossValidation, crossValidate as crossValidateAll } from "./cross-validate.js";

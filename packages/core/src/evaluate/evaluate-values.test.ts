@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sharedTrunk } from "../../../../test/contracts/shared-trunk.js";
 import { functionalsTable } from "../data/feature-table.js";
 import type { Utterance } from "../data/utterance.js";
-import { estimator } from "../learn/index.js";
+import { estimator } from "../learn/estimators.js";
 import { pairOf } from "../learn/pair.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";

@@ -1,7 +1,7 @@
 /** Importance of features of a model whose workings are known. */
 import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
-import { estimator } from "../learn/index.js";
+import { estimator } from "../learn/estimators.js";
 import { matrixFromRows, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { mean, standardDeviation } from "../math/statistics.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { functionalsTable, takeUtterances } from "../data/feature-table.js";
 import type { FitContext } from "../learn/estimator.js";
-import { estimator } from "../learn/index.js";
+import { estimator } from "../learn/estimators.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { innerScores } from "./inner-scores.js";

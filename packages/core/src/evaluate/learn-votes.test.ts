@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
 
-import { estimator } from "../learn/index.js";
+import { estimator } from "../learn/estimators.js";
 import { matrix } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { type CrossValidation, crossValidate } from "./cross-validate.js";

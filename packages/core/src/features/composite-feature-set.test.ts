@@ -4,7 +4,7 @@ import { matrixFromRows } from "../math/matrix.js";
 import { compositeFeatureSet } from "./composite-feature-set.js";
 import type { EncoderSet } from "./encoder-set.js";
 import type { FeatureSet } from "./feature-set.js";
-import { anyFeatureSet } from "./index.js";
+import { anyFeatureSet } from "./feature-sets.js";
 
 const wave = { samples: Float32Array.of(1, 2), sampleRate: 16000 };
 const resources = {

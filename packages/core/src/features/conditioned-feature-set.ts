@@ -1,5 +1,5 @@
 /** A feature set of recordings that are conditioned first: `trim,loudness:lufs=-26/seed-v1`. */
-import { conditionFiles, openConditioning, parseConditionSteps } from "../condition/index.js";
+import { conditionFiles, openConditioning, parseConditionSteps } from "../condition/conditioners.js";
 import { isEncoderSet } from "./composite-feature-set.js";
 import type { EncoderSet, OpenFeatureSet } from "./encoder-set.js";
 import type { FeatureSet, FeatureSetFacts } from "./feature-set.js";

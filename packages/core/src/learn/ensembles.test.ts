@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { functionalsTable, takeUtterances } from "../data/feature-table.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../../test/golden/${name}.json`, import.meta.url), "utf8"));

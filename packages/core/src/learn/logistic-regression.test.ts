@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { functionalsTable } from "../data/feature-table.js";
 import { matrix } from "../math/matrix.js";
 import { random } from "../math/random.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 
 /** Columns far from 0, of `scales` powers of ten, neither centred nor scaled. */
 function raw(rows: number, cols: number, scales: number) {

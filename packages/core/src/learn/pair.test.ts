@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { functionalsTable, takeUtterances } from "../data/feature-table.js";
 import { matrix, takeRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 import { joinModels, pairOf } from "./pair.js";
 import { prepared } from "./prepare/prepared.js";
 

@@ -5,7 +5,7 @@ import { functionalsTable, takeUtterances } from "../data/feature-table.js";
 import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import type { Model } from "./estimator.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 
 interface Golden {
   tolerance: { probabilities: number };

@@ -6,7 +6,7 @@ import { matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { standardDeviation } from "../math/statistics.js";
 import type { Model } from "./estimator.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 
 interface Golden {
   x: number[][];

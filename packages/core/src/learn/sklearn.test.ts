@@ -8,7 +8,7 @@ import { float32Values, type OnnxTensor } from "../onnx/onnx-model.js";
 import { readModel } from "../onnx/read-model.js";
 import type { DecisionModel } from "./compose-model.js";
 import type { ClassTargets, Model } from "./estimator.js";
-import { estimator } from "./index.js";
+import { estimator } from "./estimators.js";
 
 interface Golden {
   x: number[][];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readArtifact } from "../artifact/read-artifact.js";
 import { functionalsTable } from "../data/feature-table.js";
 import { identityLabelMap } from "../data/label-maps/identity.js";
-import { featureSet } from "../features/index.js";
+import { featureSet } from "../features/feature-sets.js";
 import { matrix } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import { checkedSplits } from "./checked-splits.js";

@@ -1,5 +1,5 @@
 /** Flags that several commands share, and how their values are read. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import { flag, listFlag, textFlag } from "../runs/plan/flag.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 

@@ -1,5 +1,5 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
-import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core";
+import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { packageVersion } from "../io/places.js";
 import type { Command, CommandContext, CommandEntry } from "./command.js";
 import { commands } from "./commands/index.js";

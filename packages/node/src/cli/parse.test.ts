@@ -1,4 +1,4 @@
-import { closest, UndertoneError } from "@undertone/core";
+import { closest, UndertoneError } from "@undertone/core/errors";
 import { describe, expect, it } from "vitest";
 
 import type { Command } from "./command.js";

@@ -1,7 +1,7 @@
 /** Turns arguments into positionals and flag values, as a command declares them. */
 
 import { parseArgs } from "node:util";
-import { closest, listChoices, UndertoneError } from "@undertone/core";
+import { closest, listChoices, UndertoneError } from "@undertone/core/errors";
 
 import type { Command, Flag, FlagValues } from "./command.js";
 import { globalFlags } from "./global-flags.js";

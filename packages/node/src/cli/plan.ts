@@ -1,6 +1,6 @@
 /** From flags, or a recipe and flags, to the plan of a run. */
 
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import type { Flag } from "../runs/plan/flag.js";
 import { flag } from "../runs/plan/flag.js";
 import {

@@ -1,5 +1,5 @@
 /** A comparison of two evaluations as text for the terminal, at most 100 columns wide. */
-import { metrics, type PairedComparison } from "@undertone/core";
+import { metrics, type PairedComparison } from "@undertone/core/evaluate";
 import { percent } from "../runs/report/words.js";
 import { textTable, wrapText } from "./text-table.js";
 

@@ -1,11 +1,7 @@
 /** The console tables: what stands first, what is in them, and that they fit a terminal. */
-import {
-  type EvaluationResult,
-  evaluatePredictions,
-  type Leak,
-  random,
-  type ScoredUtterance,
-} from "@undertone/core";
+import type { Leak } from "@undertone/core/data";
+import { type EvaluationResult, evaluatePredictions, type ScoredUtterance } from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { describe, expect, it } from "vitest";
 import { printEvaluation } from "./print-evaluation.js";
 import { textTable, wrapText } from "./text-table.js";

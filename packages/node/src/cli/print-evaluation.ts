@@ -1,12 +1,12 @@
 /** An evaluation as tables for the terminal, at most 100 columns wide. */
+import type { Leak } from "@undertone/core/data";
 import {
   type Evaluation,
   type EvaluationResult,
   type GroupResult,
-  type Leak,
   meanOverFolds,
   type ValueEvaluation,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
 import { shortFeatures } from "../encoders/short-features.js";
 import {
   chance,

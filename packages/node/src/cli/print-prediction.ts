@@ -1,7 +1,8 @@
 /** Shows predictions to people: bars of scores, and a timeline with one line a window. */
 
 import { styleText } from "node:util";
-import { type Prediction, type Sounding, windowsIn } from "@undertone/core";
+import type { Prediction } from "@undertone/core/artifact";
+import { type Sounding, windowsIn } from "@undertone/core/audio";
 
 const reasons: Record<string, string> = {
   "no-speech": "no speech heard",

@@ -1,5 +1,5 @@
 /** A search and curves as tables for the terminal. */
-import { type CurvePoint, searchMeasure, type TriedCandidate } from "@undertone/core";
+import { type CurvePoint, searchMeasure, type TriedCandidate } from "@undertone/core/evaluate";
 import { percent, threeDecimals } from "../runs/report/words.js";
 import type { SearchRun } from "../runs/search/search-run.js";
 import { printEvaluation } from "./print-evaluation.js";

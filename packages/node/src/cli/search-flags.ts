@@ -1,6 +1,7 @@
 /** The flags of `search` beside its plan: curves, and how the fits are done and kept. */
 
-import { parseRange, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { parseRange } from "@undertone/core/evaluate";
 import { flag } from "../runs/plan/flag.js";
 import { pairOf } from "../runs/plan/search-options.js";
 import type { CurveRequest } from "../runs/search/search-run.js";

@@ -1,7 +1,8 @@
 /** Adds an encoder file to those that are kept: from a path, an installed package, a hub or an address. */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { describeEncoder, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { describeEncoder } from "@undertone/core/features";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import {

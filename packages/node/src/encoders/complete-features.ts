@@ -1,6 +1,7 @@
 /** Completes the ids of feature sets from encoder files, as users write them. */
 import { readFile } from "node:fs/promises";
-import { completeEncoderId, isEncoderId, parseEncoderRequest, readEncoderFile } from "@undertone/core";
+import { completeEncoderId, isEncoderId, parseEncoderRequest } from "@undertone/core/features";
+import { readEncoderFile } from "@undertone/core/onnx";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { type EncoderRecord, encoderPath, findEncoder, sha256Of } from "./encoder-store.js";
 

@@ -1,18 +1,17 @@
 /** Finds the files of third-party networks: in installed packages, among those that were added, beside an artifact. */
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ArtifactManifest } from "@undertone/core/artifact";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
+import { encoderName } from "@undertone/core/features";
 import {
-  type ArtifactManifest,
   describeEncoderFile,
   type EncoderFile,
-  encoderName,
   encoderRemedy,
   isPackageFile,
-  isUndertoneError,
   type NamedFile,
   readEncoderFile,
-  UndertoneError,
-} from "@undertone/core";
+} from "@undertone/core/onnx";
 import { encoderRecords, keepEncoder, keptEncoder, sha256Of } from "./encoder-store.js";
 import { packageFolder, readEncoderSource } from "./package-file.js";
 

@@ -1,16 +1,15 @@
 /** The networks behind conditioning, on real clips and noise. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { augment, type Waveform } from "@undertone/core/audio";
 import {
-  augment,
   openConditioning,
-  openFeatureSet,
   openSileroVad,
   parseConditionSteps,
-  random,
   speechSegments,
-  type Waveform,
-} from "@undertone/core";
+} from "@undertone/core/condition";
+import { openFeatureSet } from "@undertone/core/features";
+import { random } from "@undertone/core/math";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../../../../test/corpora.js";
 import { exampleClip } from "../../../../test/golden/signals.js";

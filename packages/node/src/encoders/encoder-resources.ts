@@ -1,11 +1,7 @@
 /** What feature sets and conditioning steps with a network get in Node: ONNX Runtime on one thread, and the files of installed packages. */
-import {
-  type Denoiser,
-  type EncoderResources,
-  readEncoderFile,
-  rnnoiseDenoiser,
-  rnnoiseFile,
-} from "@undertone/core";
+import { type Denoiser, rnnoiseDenoiser, rnnoiseFile } from "@undertone/core/condition";
+import type { EncoderResources } from "@undertone/core/features";
+import { readEncoderFile } from "@undertone/core/onnx";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { nodeEncoderFile } from "./encoder-files.js";
 import { sha256Of } from "./encoder-store.js";

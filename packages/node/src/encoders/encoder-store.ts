@@ -1,7 +1,9 @@
 /** The encoder files that a user has added: kept by content in the cache folder, each with a record of where it came from. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type EncoderFile, encoderName, isPackageFile, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { encoderName } from "@undertone/core/features";
+import { type EncoderFile, isPackageFile } from "@undertone/core/onnx";
 import { type ContentStore, contentStore } from "../io/content-store.js";
 import { cacheFolder } from "../io/places.js";
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openFeatureSet } from "@undertone/core";
+import { openFeatureSet } from "@undertone/core/features";
 import { afterAll, describe, expect, it } from "vitest";
 import { corpus, root } from "../../../../test/corpora.js";
 import { exampleClip } from "../../../../test/golden/signals.js";

@@ -5,14 +5,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  anyFeatureSet,
-  graphBuilder,
-  openFeatureSet,
-  openRecognizer,
-  readArtifact,
-  writeArtifact,
-} from "@undertone/core";
+import { openRecognizer, readArtifact, writeArtifact } from "@undertone/core/artifact";
+import { anyFeatureSet, openFeatureSet } from "@undertone/core/features";
+import { graphBuilder } from "@undertone/core/onnx";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleClip } from "../../../../test/golden/signals.js";
 import { tinyEncoder } from "../../../../test/tiny-encoder.js";

@@ -1,5 +1,5 @@
 /** Fetches encoder files from a model hub or any https address, with their hash and licence. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import { z } from "zod";
 import { sha256Of } from "./encoder-store.js";
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 
 /** `npm:PACKAGE[@VERSION]/PATH`. */
 const sourcePattern = /^npm:((?:@[\w.-]+\/)?[\w.-]+)(?:@([\w.+-]+))?\/(.+)$/;

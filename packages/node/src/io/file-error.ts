@@ -1,5 +1,5 @@
 /** Turns what the operating system says of a file into an `UndertoneError`. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 
 /** Returns the error for a failed read or write of `path`; an `UndertoneError` is returned as it is. */
 export function fileError(cause: unknown, path: string): Error {

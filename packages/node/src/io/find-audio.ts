@@ -1,7 +1,8 @@
 /** Finds the audio files of a folder by what is in them. */
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
-import { type AudioContainer, sniffContainer, UndertoneError } from "@undertone/core";
+import { type AudioContainer, sniffContainer } from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
 
 /** A file that is audio, or that is named as if it were. */

@@ -1,6 +1,6 @@
 /** A WAV file piece by piece. */
 import { open } from "node:fs/promises";
-import { openWavStream, type WavStream } from "@undertone/core";
+import { openWavStream, type WavStream } from "@undertone/core/audio";
 import { fileError } from "./file-error.js";
 
 /** A stream and the file under it, which `close` lets go of. */

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileError } from "./file-error.js";
 import { writeAtomic } from "./write-atomic.js";

@@ -8,10 +8,10 @@ import {
   type LabelMap,
   labelMap,
   mapLabel,
-  UndertoneError,
   type Utterance,
-  valuesOf,
-} from "@undertone/core";
+} from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import { valuesOf } from "@undertone/core/evaluate";
 import type { DataSource } from "./load-data.js";
 
 /** The label map of a dataset's own words, as a recipe names it. */

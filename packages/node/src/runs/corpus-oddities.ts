@@ -1,6 +1,7 @@
 /** What is wrong with a corpus, one sentence each. */
 import { extname } from "node:path";
-import type { AudioContainer, ClassClue, DesignGaps, RecordingMeasures, Utterance } from "@undertone/core";
+import type { AudioContainer } from "@undertone/core/audio";
+import type { ClassClue, DesignGaps, RecordingMeasures, Utterance } from "@undertone/core/data";
 import { groupBy } from "./group-by.js";
 import type { DatasetProblem } from "./open-dataset.js";
 import { spread } from "./spread.js";

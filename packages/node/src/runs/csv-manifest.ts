@@ -1,6 +1,7 @@
 /** Reads manifests in CSV, with the line of each row. */
 import { readFile } from "node:fs/promises";
-import { type ParsedManifest, parseCsvManifest, UndertoneError } from "@undertone/core";
+import { type ParsedManifest, parseCsvManifest } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
 import Papa from "papaparse";
 import { fileError } from "../io/file-error.js";
 

@@ -1,25 +1,24 @@
 /** The evaluation of an artifact as it is, on labelled recordings that it was not trained on. */
 import {
   type ArtifactManifest,
+  playingSpeeds,
+  readArtifact,
+  type StretchScores,
+  scoreRows,
+} from "@undertone/core/artifact";
+import { type FeatureTable, type LabelMap, type Leak, labelMap } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import {
   applyCalibration,
   type Evaluation,
   type EvaluationResult,
   evaluatePredictions,
   evaluateValuePredictions,
-  type FeatureTable,
-  type LabelMap,
-  type Leak,
-  labelMap,
-  playingSpeeds,
   type RobustnessResult,
-  readArtifact,
-  type StretchScores,
   scoredUtterances,
-  scoreRows,
   taughtRows,
-  UndertoneError,
   valuedUtterances,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
 import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";

@@ -1,5 +1,6 @@
 /** What an evaluation refuses before any fit. */
-import { functionalsTable, identityLabelMap, matrix } from "@undertone/core";
+import { functionalsTable, identityLabelMap } from "@undertone/core/data";
+import { matrix } from "@undertone/core/math";
 import { expect, it } from "vitest";
 import { evaluateData } from "./evaluate-run.js";
 

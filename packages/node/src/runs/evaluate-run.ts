@@ -1,18 +1,20 @@
 /** The evaluation of a plan's models by cross-validation, from recordings or a feature table to the result. */
+import { UndertoneError } from "@undertone/core/errors";
 import {
   type Evaluation,
-  type EvaluationExtras,
-  evaluatePlan,
   featureImportance,
   type ImportanceResult,
+  type RobustnessResult,
+  type TestedFold,
+} from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
+import {
+  type EvaluationExtras,
+  evaluatePlan,
   type ModelPlan,
   plannedEstimator,
-  type RobustnessResult,
-  random,
   refuseMissingSpeakers,
-  type TestedFold,
-  UndertoneError,
-} from "@undertone/core";
+} from "@undertone/core/train";
 import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
 import { pauseForEvents } from "./pause-for-events.js";
 import { changesOf, type EvaluationPlan, type RunPlan, settledPlan, sourceOf } from "./plan/run-plan.js";

@@ -1,16 +1,10 @@
 /** From a dataset to a feature table: through the worker pool, past the cache, with every broken recording accounted for. */
 
-import {
-  anyFeatureSet,
-  type CopyChain,
-  type Dataset,
-  type FeatureTable,
-  isUndertoneError,
-  type Matrix,
-  matrix,
-  UndertoneError,
-  type Utterance,
-} from "@undertone/core";
+import type { CopyChain } from "@undertone/core/audio";
+import type { Dataset, FeatureTable, Utterance } from "@undertone/core/data";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
+import { anyFeatureSet } from "@undertone/core/features";
+import { type Matrix, matrix } from "@undertone/core/math";
 import { cacheFolder } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
 import type { AugmentJob } from "../workers/audio-job.js";

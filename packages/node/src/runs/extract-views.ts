@@ -1,15 +1,13 @@
 /** The features of recordings as training and test play them: at several speeds, and through what training copies go through. */
+import { type CopyChain, describeCopies, drawCopy } from "@undertone/core/audio";
 import {
-  type CopyChain,
   type Dataset,
-  describeCopies,
-  drawCopy,
   type FeatureTable,
   type FeatureView,
-  random,
   stackTables,
   takeUtterances,
-} from "@undertone/core";
+} from "@undertone/core/data";
+import { random } from "@undertone/core/math";
 import {
   type BrokenFile,
   describeBroken,

@@ -8,14 +8,11 @@ import {
   type CopyChain,
   changeSpeed,
   drawCopy,
-  type Matrix,
-  matrix,
-  type OpenFeatureSet,
-  openFeatureSet,
-  random,
   resample,
   type Waveform,
-} from "@undertone/core";
+} from "@undertone/core/audio";
+import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
+import { type Matrix, matrix, random } from "@undertone/core/math";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { contentStore } from "../io/content-store.js";
 import type { AugmentJob } from "../workers/audio-job.js";

@@ -1,6 +1,8 @@
 /** Trust in the model of the shipped table, measured on all of RAVDESS and on recordings from elsewhere. */
 import { join } from "node:path";
-import { type EvaluationResult, fitTrust, outOfDistribution } from "@undertone/core";
+import { outOfDistribution } from "@undertone/core/artifact";
+import type { EvaluationResult } from "@undertone/core/evaluate";
+import { fitTrust } from "@undertone/core/train";
 import { beforeAll, describe, expect, it } from "vitest";
 import { corpus, root } from "../../../../test/corpora.js";
 import { evaluateData } from "./evaluate-run.js";

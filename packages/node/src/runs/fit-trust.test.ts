@@ -3,16 +3,13 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type EvaluationResult,
-  featureSet,
-  fitTrust,
-  outOfDistribution,
-  random,
-  readArtifact,
-  takeUtterances,
-  type Waveform,
-} from "@undertone/core";
+import { outOfDistribution, readArtifact } from "@undertone/core/artifact";
+import type { Waveform } from "@undertone/core/audio";
+import { takeUtterances } from "@undertone/core/data";
+import type { EvaluationResult } from "@undertone/core/evaluate";
+import { featureSet } from "@undertone/core/features";
+import { random } from "@undertone/core/math";
+import { fitTrust } from "@undertone/core/train";
 import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../../../test/corpora.js";
 import { evaluateData } from "./evaluate-run.js";

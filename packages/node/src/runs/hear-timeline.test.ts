@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Recognizer, sounding } from "@undertone/core";
+import type { Recognizer } from "@undertone/core/artifact";
+import { sounding } from "@undertone/core/audio";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/cli/synthetic-audio.js";
 import { root } from "../../../../test/corpora.js";

@@ -1,12 +1,6 @@
 /** What a recognizer hears in a file, window by window. */
-import {
-  type Prediction,
-  type Recognizer,
-  type Sounding,
-  type SpeakerProfile,
-  sounding,
-  soundingMeter,
-} from "@undertone/core";
+import type { Prediction, Recognizer, SpeakerProfile } from "@undertone/core/artifact";
+import { type Sounding, sounding, soundingMeter } from "@undertone/core/audio";
 import { openWavFile } from "../io/wav-file.js";
 import type { AudioPool } from "../workers/audio-pool.js";
 

@@ -5,12 +5,12 @@ import {
   classClue,
   corpora,
   findDesignGaps,
-  isUndertoneError,
   measureRecording,
   recordingFingerprint,
   similarFingerprints,
   type Utterance,
-} from "@undertone/core";
+} from "@undertone/core/data";
+import { isUndertoneError } from "@undertone/core/errors";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import {
   type Alike,

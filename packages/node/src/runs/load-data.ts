@@ -1,15 +1,14 @@
 /** From folders, manifests or a table file to what a run needs: utterances with classes, features, and an account of what is missing. */
+import type { CopyChain } from "@undertone/core/audio";
 import {
-  type CopyChain,
   type DimensionName,
   type FeatureTable,
   type FeatureView,
-  isUndertoneError,
   type LabelMap,
-  type TrainingData,
-  UndertoneError,
   withAttributes,
-} from "@undertone/core";
+} from "@undertone/core/data";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
+import type { TrainingData } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
 import { chooseTargets, labelledByVotes } from "./choose-targets.js";
 import type { BrokenFile, ExtractTableOptions } from "./extract-table.js";

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findLeaks, foldsFromSpec } from "@undertone/core";
+import { findLeaks, foldsFromSpec } from "@undertone/core/data";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDataset } from "./open-dataset.js";
 

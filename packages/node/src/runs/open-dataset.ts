@@ -7,14 +7,13 @@ import {
   corpora,
   type Dataset,
   guessSpeakerRule,
-  listChoices,
   type ParsedManifest,
   parseFolderName,
   parseJsonlManifest,
   type SpeakerRule,
-  UndertoneError,
   type Utterance,
-} from "@undertone/core";
+} from "@undertone/core/data";
+import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import { readCsvManifest } from "./csv-manifest.js";

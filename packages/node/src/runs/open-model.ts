@@ -1,7 +1,7 @@
 /** Opens an artifact from a file, the shipped model by default. */
 
 import { dirname } from "node:path";
-import { openRecognizer, type Recognizer } from "@undertone/core";
+import { openRecognizer, type Recognizer } from "@undertone/core/artifact";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { shippedPath } from "../io/places.js";
 import { readInput } from "../io/read-input.js";

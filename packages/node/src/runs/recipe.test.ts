@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EvaluationResult, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import type { EvaluationResult } from "@undertone/core/evaluate";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkExpected, readRecipe } from "./recipe.js";
 

@@ -1,7 +1,8 @@
 /** A recipe: one file that determines a run, with the result that it must reach. */
 
 import { dirname, resolve } from "node:path";
-import { type Evaluation, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import type { Evaluation } from "@undertone/core/evaluate";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 import { optionShape, type PlanOptions } from "./plan/option.js";

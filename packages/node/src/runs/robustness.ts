@@ -1,22 +1,18 @@
 /** What a model still hears when the audio gets worse: every test clip through noise, telephone and rooms, scored by the model of its fold. */
 import { basename } from "node:path";
+import { type Degradation, degradations, recordedDegradations } from "@undertone/core/audio";
+import { type FeatureTable, takeUtterances, type Utterance } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
 import {
   computeScores,
-  type Degradation,
-  degradations,
-  type FeatureTable,
   percentileInterval,
   type RobustnessResult,
-  random,
-  recordedDegradations,
   type ScoredUtterance,
   scoreTable,
   type TestedFold,
-  takeUtterances,
-  UndertoneError,
-  type Utterance,
   uarDraws,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { findAudio } from "../io/find-audio.js";
 import { openAudioPool } from "../workers/audio-pool.js";
 import { extractTable } from "./extract-table.js";

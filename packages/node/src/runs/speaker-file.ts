@@ -1,11 +1,6 @@
 /** A speaker's profile in a file, for voices that are heard again. */
-import {
-  type ArtifactManifest,
-  isUndertoneError,
-  newSpeaker,
-  type SpeakerProfile,
-  UndertoneError,
-} from "@undertone/core";
+import { type ArtifactManifest, newSpeaker, type SpeakerProfile } from "@undertone/core/artifact";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
 

@@ -1,7 +1,9 @@
 /** From a fold spec or a file of folds to splits that passed the leak gate. */
 
 import { basename } from "node:path";
-import { type CheckedSplits, checkedSplits, type Folds, parseFolds, UndertoneError } from "@undertone/core";
+import { type Folds, parseFolds } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import { type CheckedSplits, checkedSplits } from "@undertone/core/train";
 import { readInput } from "../io/read-input.js";
 import type { LoadedData } from "./load-data.js";
 

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { matrix, UndertoneError, type Utterance } from "@undertone/core";
+import type { Utterance } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import { matrix } from "@undertone/core/math";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { encodeTable, type LabelledTable, readTable, tableFormats } from "./table-file.js";

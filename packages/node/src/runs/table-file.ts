@@ -2,14 +2,9 @@
 
 import { basename, extname } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import {
-  type Dataset,
-  type FeatureTable,
-  listChoices,
-  matrix,
-  UndertoneError,
-  type Utterance,
-} from "@undertone/core";
+import type { Dataset, FeatureTable, Utterance } from "@undertone/core/data";
+import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { matrix } from "@undertone/core/math";
 import { readInput } from "../io/read-input.js";
 import { cellNumber, isRating, ratingFields, readRatings } from "./table-ratings.js";
 

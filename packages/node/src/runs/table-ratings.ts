@@ -1,5 +1,5 @@
 /** What raters heard, in a feature table's file: columns `arousal`, `valence`, `dominance` and `votes:WORD` beside the features. */
-import { dimensionNames, type Utterance } from "@undertone/core";
+import { dimensionNames, type Utterance } from "@undertone/core/data";
 
 const votesPrefix = "votes:";
 

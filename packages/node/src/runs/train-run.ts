@@ -1,15 +1,9 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
-import {
-  type Abstention,
-  type ArtifactDescription,
-  anyFeatureSet,
-  type Evaluation,
-  isEncoderSet,
-  plannedEstimator,
-  type TrainingPlan,
-  trainArtifact,
-  UndertoneError,
-} from "@undertone/core";
+import type { ArtifactDescription } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
+import type { Evaluation } from "@undertone/core/evaluate";
+import { anyFeatureSet, isEncoderSet } from "@undertone/core/features";
+import { type Abstention, plannedEstimator, type TrainingPlan, trainArtifact } from "@undertone/core/train";
 import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";

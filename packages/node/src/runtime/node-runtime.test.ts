@@ -1,16 +1,15 @@
 /** Both runtimes of Node give what the graph says, and the recognizer on top of them hears, abstains and refuses. */
 import {
-  changeSpeed,
-  type FeatureSet,
   hear,
-  matrix,
   newSpeaker,
   openRecognizer,
   type ScoreRequest,
   score,
-  type Waveform,
   writeArtifact,
-} from "@undertone/core";
+} from "@undertone/core/artifact";
+import { changeSpeed, type Waveform } from "@undertone/core/audio";
+import type { FeatureSet } from "@undertone/core/features";
+import { matrix } from "@undertone/core/math";
 import { describe, expect, it } from "vitest";
 import { graphBuilder } from "../../../core/src/onnx/graph-builder.js";
 import { nodeRuntime } from "./node-runtime.js";

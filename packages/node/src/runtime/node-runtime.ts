@@ -1,5 +1,6 @@
 /** ONNX Runtime for Node: the native one, or WebAssembly where its binary does not load. */
-import { type OnnxRuntime, type OnnxSession, ortSession, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { type OnnxRuntime, type OnnxSession, ortSession } from "@undertone/core/onnx";
 import { refuseTelemetry } from "./no-telemetry.js";
 
 /** Options of `nodeRuntime`. */

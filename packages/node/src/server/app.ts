@@ -1,6 +1,7 @@
 /** The HTTP app: the studio, the model it runs, the example clips, and recognition by request. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { type Recognizer, UndertoneError } from "@undertone/core";
+import type { Recognizer } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";

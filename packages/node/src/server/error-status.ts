@@ -1,5 +1,5 @@
 /** The one table from error codes to HTTP statuses. */
-import { type ErrorCode, isUndertoneError } from "@undertone/core";
+import { type ErrorCode, isUndertoneError } from "@undertone/core/errors";
 
 /** Codes whose status differs from the one of their area. */
 const statusOfCode: Partial<Record<ErrorCode, number>> = {

@@ -1,5 +1,6 @@
 /** What goes between an `AudioPool` and its worker threads. */
-import type { AudioContainer, AugmentStep, DecodeLimits, Matrix } from "@undertone/core";
+import type { AudioContainer, AugmentStep, DecodeLimits } from "@undertone/core/audio";
+import type { Matrix } from "@undertone/core/math";
 
 /** Steps of `augment` and the seed of their chance; recordings are named by their path. */
 export interface AugmentJob {

@@ -5,13 +5,11 @@ import {
   type AudioContainer,
   type DecodeLimits,
   defaultDecodeLimits,
-  type ErrorCode,
-  type LostThread,
-  type Matrix,
-  ThreadPool,
-  UndertoneError,
   type Waveform,
-} from "@undertone/core";
+} from "@undertone/core/audio";
+import { type ErrorCode, UndertoneError } from "@undertone/core/errors";
+import type { Matrix } from "@undertone/core/math";
+import { type LostThread, ThreadPool } from "@undertone/core/threads";
 import type { AudioAnswer, AudioJob, AugmentJob, DecodedMessage } from "./audio-job.js";
 import { nodeThread } from "./node-thread.js";
 import { startWorker } from "./start-worker.js";

@@ -7,9 +7,9 @@ import {
   type DecodeLimits,
   decodeBytes,
   resample,
-  UndertoneError,
   type Waveform,
-} from "@undertone/core";
+} from "@undertone/core/audio";
+import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import type { AudioAnswer, AudioJob } from "./audio-job.js";
 import { answerJobs } from "./node-thread.js";

@@ -1,15 +1,7 @@
 /** Features of a decoded recording, augmented and played at another speed when asked: what a decoding thread does only for some jobs. */
-import {
-  augment,
-  changeSpeed,
-  type DecodeLimits,
-  type Matrix,
-  type OpenFeatureSet,
-  openFeatureSet,
-  random,
-  resample,
-  type Waveform,
-} from "@undertone/core";
+import { augment, changeSpeed, type DecodeLimits, resample, type Waveform } from "@undertone/core/audio";
+import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
+import { type Matrix, random } from "@undertone/core/math";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import type { AudioJob, AugmentJob } from "./audio-job.js";
 

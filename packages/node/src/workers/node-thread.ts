@@ -1,6 +1,6 @@
 /** The two ends of a worker thread of Node: as a pool sees it, and as its own code does. */
 import { parentPort, type Worker } from "node:worker_threads";
-import { replyTo, type Thread, type ThreadEvents, type ThreadReply } from "@undertone/core";
+import { replyTo, type Thread, type ThreadEvents, type ThreadReply } from "@undertone/core/threads";
 
 /** Returns the worker as a thread of a `ThreadPool`. An idle one does not keep the process alive. */
 export function nodeThread<Job, Answer>(

@@ -1,13 +1,8 @@
 /** Does the trials of a search on worker threads. */
-import {
-  type FeatureTable,
-  type FeatureView,
-  matrix,
-  ThreadPool,
-  type Trial,
-  type TrialData,
-  type TrialResult,
-} from "@undertone/core";
+import type { FeatureTable, FeatureView } from "@undertone/core/data";
+import type { Trial, TrialData, TrialResult } from "@undertone/core/evaluate";
+import { matrix } from "@undertone/core/math";
+import { ThreadPool } from "@undertone/core/threads";
 import { nodeThread } from "./node-thread.js";
 import { startWorker } from "./start-worker.js";
 

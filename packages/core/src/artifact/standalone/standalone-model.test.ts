@@ -10,7 +10,7 @@ import type { Calibration } from "../../evaluate/calibration/index.js";
 import { completeEncoderId } from "../../features/encoder/complete-encoder-id.js";
 import { parseEncoderRequest } from "../../features/encoder/encoder-id.js";
 import type { EncoderResources, EncoderSet } from "../../features/encoder-set.js";
-import { anyFeatureSet, openFeatureSet } from "../../features/index.js";
+import { anyFeatureSet, openFeatureSet } from "../../features/feature-sets.js";
 import { random } from "../../math/random.js";
 import { graphBuilder } from "../../onnx/graph-builder.js";
 import { readModel } from "../../onnx/read-model.js";

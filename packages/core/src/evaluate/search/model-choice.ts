@@ -1,7 +1,7 @@
 /** A model by name: its kind, hyper-parameters and preparation, as a search changes them. */
 import { UndertoneError } from "../../errors.js";
 import type { Estimator, TargetKind } from "../../learn/estimator.js";
-import { estimator } from "../../learn/index.js";
+import { estimator } from "../../learn/estimators.js";
 import { unknownParameter } from "../../learn/parameters.js";
 import { parsePreparation, preparationSpecs } from "../../learn/prepare/index.js";
 import { prepared } from "../../learn/prepare/prepared.js";

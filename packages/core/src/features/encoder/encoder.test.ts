@@ -14,7 +14,7 @@ import {
 import { nodeRuntime } from "../../../../node/src/runtime/node-runtime.js";
 import type { Matrix } from "../../math/matrix.js";
 import { graphBuilder } from "../../onnx/graph-builder.js";
-import { openFeatureSet } from "../index.js";
+import { openFeatureSet } from "../feature-sets.js";
 import { measureActivity } from "../speech-level.js";
 import { completeEncoderId, describeEncoder } from "./complete-encoder-id.js";
 import { encoderId, encoderName, parseEncoderId, parseEncoderRequest } from "./encoder-id.js";

@@ -10,7 +10,7 @@ import type { Matrix } from "../../math/matrix.js";
 import type { OnnxSession } from "../../onnx/runtime.js";
 import { writeModel } from "../../onnx/write-model.js";
 import type { OpenFeatureSet } from "../encoder-set.js";
-import { openFeatureSet } from "../index.js";
+import { openFeatureSet } from "../feature-sets.js";
 import { measureActivity, targetDb } from "../speech-level.js";
 import { embeddingStream } from "./embedding-stream.js";
 import { layerFrameOf } from "./embedding-windows.js";

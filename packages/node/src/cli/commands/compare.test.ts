@@ -2,7 +2,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { evaluatePredictions, random, type ScoredUtterance } from "@undertone/core";
+import { evaluatePredictions, type ScoredUtterance } from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { describe, expect, it } from "vitest";
 import { compare } from "./compare.js";
 

@@ -1,6 +1,7 @@
 /** `undertone compare`: whether one of two evaluations is better by more than chance. */
 
-import { compareEvaluations, type EvaluationResult, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { compareEvaluations, type EvaluationResult } from "@undertone/core/evaluate";
 import { readInput } from "../../io/read-input.js";
 import { flag } from "../../runs/plan/flag.js";
 import type { Command } from "../command.js";

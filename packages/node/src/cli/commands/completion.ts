@@ -1,5 +1,5 @@
 /** `undertone completion SHELL`: a completion script made from the list of commands. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import type { Command, CommandEntry } from "../command.js";
 import { globalFlags } from "../global-flags.js";
 

@@ -1,6 +1,6 @@
 /** `undertone corpus inspect`: what is in a corpus, and what is wrong with it. */
 
-import { corpora, type SpeakerRule } from "@undertone/core";
+import { corpora, type SpeakerRule } from "@undertone/core/data";
 import type { Oddity } from "../../runs/corpus-oddities.js";
 import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
 import { flag } from "../../runs/plan/flag.js";

@@ -1,7 +1,8 @@
 /** `undertone encoder add`: keeps a third-party speech encoder for feature sets, and says what it offers. */
 
 import { readFile } from "node:fs/promises";
-import { describeEncoder, isUndertoneError, parseEncoderRequest } from "@undertone/core";
+import { isUndertoneError } from "@undertone/core/errors";
+import { describeEncoder, parseEncoderRequest } from "@undertone/core/features";
 import { addEncoder } from "../../encoders/add-encoder.js";
 import { completeIdOf } from "../../encoders/complete-features.js";
 import { encoderPath } from "../../encoders/encoder-store.js";

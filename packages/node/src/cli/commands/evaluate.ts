@@ -1,6 +1,7 @@
 /** `undertone evaluate`: honest scores of a model on speakers that it has not heard. */
 
-import { type Evaluation, evaluationDocument, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { type Evaluation, evaluationDocument } from "@undertone/core/evaluate";
 import type { BrokenFile } from "../../runs/extract-table.js";
 import type { RunHooks } from "../../runs/load-data.js";
 import { flag } from "../../runs/plan/flag.js";

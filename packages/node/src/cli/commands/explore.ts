@@ -1,6 +1,7 @@
 /** `undertone explore`: what is in a corpus: maps, clusters, outliers, probably wrong labels. */
 
-import { clusterers, UndertoneError } from "@undertone/core";
+import { clusterers } from "@undertone/core/cluster";
+import { UndertoneError } from "@undertone/core/errors";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
 import { flag } from "../../runs/plan/flag.js";

@@ -1,7 +1,8 @@
 /** `undertone export`: a model in a form for runtimes that have no Undertone. */
 
 import { dirname } from "node:path";
-import { standaloneModel, UndertoneError } from "@undertone/core";
+import { standaloneModel } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
 import { nodeEncoderResources } from "../../encoders/encoder-resources.js";
 import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";

@@ -1,6 +1,7 @@
 /** `undertone features`: the numbers of a feature set, for any other tool. */
 
-import { anyFeatureSet, type Matrix } from "@undertone/core";
+import { anyFeatureSet } from "@undertone/core/features";
+import type { Matrix } from "@undertone/core/math";
 import { completeFeatures } from "../../encoders/complete-features.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { joinRows } from "../../runs/extract-table.js";

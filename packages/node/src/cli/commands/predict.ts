@@ -1,6 +1,7 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
 
-import { isUndertoneError, type Prediction, type SpeakerProfile, UndertoneError } from "@undertone/core";
+import type { Prediction, SpeakerProfile } from "@undertone/core/artifact";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { flag } from "../../runs/plan/flag.js";
 import { openAudioPool } from "../../workers/audio-pool.js";

@@ -1,6 +1,6 @@
 /** `undertone search`: hyper-parameters chosen on speakers inside the training part, and honest scores of that choice. */
 import { dirname, relative, resolve } from "node:path";
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import type { LoadedData } from "../../runs/load-data.js";
 import { type EvaluationPlan, learns } from "../../runs/plan/run-plan.js";
 import type { SearchRun } from "../../runs/search/search-run.js";

@@ -1,6 +1,6 @@
 /** `undertone start`: the first minute. Prints the address and the timeline of a bundled clip, and serves the studio. */
 
-import { sounding } from "@undertone/core";
+import { sounding } from "@undertone/core/audio";
 import { shippedPath } from "../../io/places.js";
 import { openModel } from "../../runs/open-model.js";
 import { flag } from "../../runs/plan/flag.js";

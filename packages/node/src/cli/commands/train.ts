@@ -1,6 +1,6 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
 
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";

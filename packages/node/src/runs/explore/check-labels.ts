@@ -1,16 +1,16 @@
 /** Probably wrong labels of a corpus: each utterance scored by models of other utterances, and what its neighbours are. */
+import { nearestNeighbours } from "@undertone/core/cluster";
+import { isUndertoneError } from "@undertone/core/errors";
 import {
   computeScores,
   crossValidate,
-  estimator,
-  isUndertoneError,
   type LabelErrors,
   labelErrors,
-  type Matrix,
-  nearestNeighbours,
   type ScoredUtterance,
   scoreTable,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
+import { estimator } from "@undertone/core/learn";
+import type { Matrix } from "@undertone/core/math";
 import type { LoadedData, RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { splitData } from "../split-run.js";

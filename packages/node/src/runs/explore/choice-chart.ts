@@ -1,6 +1,6 @@
 /** The curve by which a number of clusters is chosen. */
 import * as Plot from "@observablehq/plot";
-import type { ClusterChoice } from "@undertone/core";
+import type { ClusterChoice } from "@undertone/core/cluster";
 import type { Html } from "../report/html.js";
 import { svg } from "../report/svg.js";
 

@@ -1,5 +1,6 @@
 /** What an exploration of a corpus found: what `explore --json` prints and the report draws. */
-import type { ClusterChoice, LabelDoubt } from "@undertone/core";
+import type { ClusterChoice } from "@undertone/core/cluster";
+import type { LabelDoubt } from "@undertone/core/evaluate";
 
 /** One utterance as the map shows it. */
 export interface ExploredUtterance {

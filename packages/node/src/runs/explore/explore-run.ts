@@ -6,21 +6,16 @@ import {
   chooseClusters,
   clusterers,
   contingency,
-  listChoices,
-  type Matrix,
-  mapLabel,
   normalizedMutualInformation,
   outlierDetectors,
   type Projection,
   projections,
-  type Random,
-  random,
   silhouette,
-  takeRows,
-  takeUtterances,
   trustworthiness,
-  UndertoneError,
-} from "@undertone/core";
+} from "@undertone/core/cluster";
+import { mapLabel, takeUtterances } from "@undertone/core/data";
+import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { type Matrix, type Random, random, takeRows } from "@undertone/core/math";
 import { type DataSource, type LoadedData, loadData, type RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { checkLabels } from "./check-labels.js";

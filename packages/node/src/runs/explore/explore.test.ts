@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { functionalsTable, isUndertoneError, type Matrix, matrix, random } from "@undertone/core";
+import { functionalsTable } from "@undertone/core/data";
+import { isUndertoneError } from "@undertone/core/errors";
+import { type Matrix, matrix, random } from "@undertone/core/math";
 import { parseHTML } from "linkedom";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../../../../../test/corpora.js";

@@ -1,5 +1,8 @@
 /** From a feature table to rows that distances make sense of. */
-import { type FeatureTable, type Matrix, matrix, type Pca, pca, UndertoneError } from "@undertone/core";
+import { type Pca, pca } from "@undertone/core/cluster";
+import type { FeatureTable } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import { type Matrix, matrix } from "@undertone/core/math";
 
 /** Rows of equal rights: each feature in deviations from its mean. */
 export interface PreparedRows {

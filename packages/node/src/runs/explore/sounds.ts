@@ -1,7 +1,8 @@
 /** How the report plays an utterance: from the recording beside it, or from a copy within it. */
 import { readFile, stat } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
-import { type AudioContainer, sniffContainer, type Utterance } from "@undertone/core";
+import { type AudioContainer, sniffContainer } from "@undertone/core/audio";
+import type { Utterance } from "@undertone/core/data";
 
 /** Where an utterance's sound is. */
 export interface Sound {

@@ -1,5 +1,5 @@
 /** Flags of the command line: how one is declared, and how values are read. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 
 /** A flag such as `--features ID`; `name` without dashes, in kebab-case. */
 export interface Flag {

@@ -1,5 +1,5 @@
 /** What one option of a run is: what a recipe may say of it, the flags that say the same, and what it goes with. */
-import { UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
 import type { z } from "zod";
 import type { Flag, FlagValues } from "./flag.js";
 

@@ -6,16 +6,14 @@ import {
   augment,
   augmentations,
   type CopyChain,
-  calibrationKinds,
-  dimensionNames,
   drawCopy,
   isSpeed,
-  leakKinds,
-  listChoices,
-  random,
   speedLimits,
-  UndertoneError,
-} from "@undertone/core";
+} from "@undertone/core/audio";
+import { dimensionNames, leakKinds } from "@undertone/core/data";
+import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { calibrationKinds } from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { z } from "zod";
 import { type FlagValues, flag, listFlag, parseParameters, textFlag } from "./flag.js";
 import { option, optionFlags, optionShape, readOptions } from "./option.js";

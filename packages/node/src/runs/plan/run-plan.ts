@@ -1,5 +1,7 @@
 /** The plan of a run: what a recipe settles, and where the data lie. */
-import { type ModelChoice, type PlannedModels, type TrainingPlan, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import type { ModelChoice } from "@undertone/core/evaluate";
+import type { PlannedModels, TrainingPlan } from "@undertone/core/train";
 import type { DataSource, LoadedData } from "../load-data.js";
 import type { Recipe } from "../recipe.js";
 import type { SplitPlan } from "../split-run.js";

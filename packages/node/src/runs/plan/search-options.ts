@@ -1,5 +1,6 @@
 /** The options of a search, which stand under `search` in a recipe. */
-import { parseRange, searchMeasures, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import { parseRange, searchMeasures } from "@undertone/core/evaluate";
 import { z } from "zod";
 import { type FlagValues, flag, listFlag } from "./flag.js";
 import { option } from "./option.js";

@@ -1,6 +1,6 @@
 /** The report's pictures: Observable Plot drawn into linkedom, serialized as SVG. */
 import * as Plot from "@observablehq/plot";
-import type { ClassResult, EvaluationResult } from "@undertone/core";
+import type { ClassResult, EvaluationResult } from "@undertone/core/evaluate";
 import type { Html } from "./html.js";
 import { svg } from "./svg.js";
 import { percent } from "./words.js";

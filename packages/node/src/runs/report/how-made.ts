@@ -1,5 +1,6 @@
 /** How a report came about: versions of what made it, and what the model is in words. */
-import { type Evaluation, estimatorsOf } from "@undertone/core";
+import type { Evaluation } from "@undertone/core/evaluate";
+import { estimatorsOf } from "@undertone/core/learn";
 import { packageVersion } from "../../io/places.js";
 import type { ReportOptions } from "./page.js";
 

@@ -1,5 +1,5 @@
 /** What every report of an evaluation begins and ends with. */
-import type { Leak } from "@undertone/core";
+import type { Leak } from "@undertone/core/data";
 import { escapeHtml, type Html, html, trusted } from "./html.js";
 import { style } from "./style.js";
 import { leakLines } from "./words.js";

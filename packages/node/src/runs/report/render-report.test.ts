@@ -1,12 +1,7 @@
 /** The HTML report: complete, self-contained, escaped, and in order for every shape of result. */
-import {
-  type Dataset,
-  type EvaluationResult,
-  evaluatePredictions,
-  type Leak,
-  random,
-  type ScoredUtterance,
-} from "@undertone/core";
+import type { Dataset, Leak } from "@undertone/core/data";
+import { type EvaluationResult, evaluatePredictions, type ScoredUtterance } from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { renderReport } from "./render-report.js";

@@ -9,7 +9,7 @@ import {
   meanOverFolds,
   metrics,
   type Protocol,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
 import { rocChart, sexColour, speakerChart } from "./charts.js";
 import { howMade } from "./how-made.js";
 import { type Html, html } from "./html.js";

@@ -1,5 +1,5 @@
 /** The report's tables. */
-import type { EvaluationResult } from "@undertone/core";
+import type { EvaluationResult } from "@undertone/core/evaluate";
 import { type Html, html } from "./html.js";
 
 /** From this part of a row on, the heat under a number is so strong that the number takes the colour of the paper. */

@@ -1,5 +1,10 @@
 /** The report's sections on trust: calibration, silence when unsure, sets of emotions, and who is served worst. */
-import type { EvaluationResult, FeatureCoefficient, FeatureEffect, GroupResult } from "@undertone/core";
+import type {
+  EvaluationResult,
+  FeatureCoefficient,
+  FeatureEffect,
+  GroupResult,
+} from "@undertone/core/evaluate";
 import { reliabilityChart, riskChart } from "./charts.js";
 import { type Html, html } from "./html.js";
 import { dataTable } from "./tables.js";

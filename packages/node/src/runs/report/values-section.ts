@@ -1,6 +1,7 @@
 /** Arousal, valence and dominance in a report: measures, and what was predicted against what was rated. */
 import * as Plot from "@observablehq/plot";
-import { type DimensionName, type ValueEvaluation, valueMetrics } from "@undertone/core";
+import type { DimensionName } from "@undertone/core/data";
+import { type ValueEvaluation, valueMetrics } from "@undertone/core/evaluate";
 import { type Html, html } from "./html.js";
 import { svg } from "./svg.js";
 import { dataTable } from "./tables.js";

@@ -1,5 +1,6 @@
 /** What the console and the HTML report say of a result in words. */
-import type { EvaluationResult, Interval, Leak, ScoredUtterance } from "@undertone/core";
+import type { Leak } from "@undertone/core/data";
+import type { EvaluationResult, Interval, ScoredUtterance } from "@undertone/core/evaluate";
 
 /** Returns a part of 1 as per cent with one decimal, `57.3 %`; a dash for null. */
 export function percent(part: number | null): string {

@@ -1,7 +1,8 @@
 /** What a search has done, on disk: a search that was stopped goes on from here with the same results. */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { type Trial, type TrialData, type TrialResult, UndertoneError } from "@undertone/core";
+import { UndertoneError } from "@undertone/core/errors";
+import type { Trial, TrialData, TrialResult } from "@undertone/core/evaluate";
 import { contentStore } from "../../io/content-store.js";
 import { packageVersion } from "../../io/places.js";
 

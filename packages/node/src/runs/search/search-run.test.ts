@@ -1,5 +1,6 @@
 /** What a search's fits learn from. */
-import { functionalsTable, identityLabelMap, matrix, random } from "@undertone/core";
+import { functionalsTable, identityLabelMap } from "@undertone/core/data";
+import { matrix, random } from "@undertone/core/math";
 import { expect, it } from "vitest";
 import { sharedData } from "../../workers/trial-pool.js";
 import type { LoadedData } from "../load-data.js";

@@ -2,36 +2,32 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { assertNoLeaks, findLeaks, type Split } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
 import {
-  assertNoLeaks,
   type Candidate,
   type CurvePoint,
-  defaultShrinkage,
   type EvaluationResult,
   estimatorOf,
-  findLeaks,
   type Halving,
   innerSplits,
   learningCurve,
   type ModelChoice,
-  type ModelPlan,
   nestedSearch,
   type OuterChoice,
-  type PlannedModels,
   poolFolds,
   type RunTrials,
-  refuseMissingSpeakers,
   type SearchResult,
-  type Split,
   search,
   searchMeasure,
   searchRounds,
   type TrialData,
-  UndertoneError,
   type ValueEvaluation,
   validationCurve,
   withCandidate,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
+import { defaultShrinkage } from "@undertone/core/learn";
+import { type ModelPlan, type PlannedModels, refuseMissingSpeakers } from "@undertone/core/train";
 import { cacheFolder } from "../../io/places.js";
 import { trialPool } from "../../workers/trial-pool.js";
 import type { LoadedData, RunHooks } from "../load-data.js";

@@ -1,20 +1,19 @@
 /** What a plan's `search` comes to: the settings that are tried, and the measure that chooses. */
+import { listChoices, UndertoneError } from "@undertone/core/errors";
 import {
   type Candidate,
   defaultHalving,
   gridCandidates,
-  listChoices,
   type ModelChoice,
   parseRange,
-  random,
   randomCandidates,
   type SearchMeasure,
   type SearchSpace,
   searchMeasure,
   searchMeasures,
-  UndertoneError,
   withCandidate,
-} from "@undertone/core";
+} from "@undertone/core/evaluate";
+import { random } from "@undertone/core/math";
 import { type EvaluationPlan, learns, type RunPlan, settledPlan } from "../plan/run-plan.js";
 import { measureNames } from "../plan/search-options.js";
 import type { SearchRunPlan } from "./search-run.js";

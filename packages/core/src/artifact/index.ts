@@ -1,0 +1,34 @@
+/** The table of contents of @undertone/core/artifact: the file that travels, and what opens it. */
+export { type FeatureRows, type Hearing, hear, type NoFeatures, playingSpeeds } from "./hear.js";
+export type {
+  ArtifactManifest,
+  DimensionHead,
+  DimensionMeasures,
+  DimensionRange,
+  EvaluationSummary,
+  ModelCard,
+  OutOfDistributionProfile,
+  ReferenceProfile,
+  SpeechGate,
+} from "./manifest.js";
+export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
+export type { AbstainReason, Prediction } from "./prediction.js";
+export { type Artifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
+export {
+  openRecognizer,
+  type Recognizer,
+  type RecognizerOptions,
+  type TimelineOptions,
+} from "./recognizer.js";
+export type { RecognizerStream, RecognizerStreamOptions, StreamLatency } from "./recognizer-stream.js";
+export { referenceProfile } from "./reference-profile.js";
+export { type ScoreRequest, type ScoringModel, type StretchScores, score, scoreRows } from "./score.js";
+export { newSpeaker, type SpeakerProfile } from "./speaker-profile.js";
+export {
+  type EmbeddedEncoder,
+  type StandaloneDescription,
+  type StandaloneModel,
+  standaloneKey,
+  standaloneModel,
+} from "./standalone/standalone-model.js";
+export { type ArtifactDescription, defaultSettings, writeArtifact } from "./write-artifact.js";

@@ -1,0 +1,29 @@
+/** The table of contents of @undertone/core/audio: waveforms: decoding, resampling, augmentation. */
+export type {
+  Augmentation,
+  AugmentContext,
+  AugmentParameter,
+  AugmentStep,
+  AugmentValues,
+} from "./augment/augmentation.js";
+export { type Degradation, degradations, recordedDegradations } from "./augment/degradations.js";
+export { type CopyChain, describeCopies, drawCopy } from "./augment/draw-copy.js";
+export { augment, augmentations } from "./augment/index.js";
+export { changeSpeed, isSpeed, speedLimits } from "./change-speed.js";
+export {
+  type Codec,
+  type CodecName,
+  type CodecOutput,
+  type DecodeBytesOptions,
+  type DecodedBytes,
+  decodeBytes,
+} from "./decode-bytes.js";
+export { type DecodeLimits, defaultDecodeLimits } from "./decode-limits.js";
+export { loudnessLufs } from "./loudness.js";
+export { mixToMono } from "./mix-to-mono.js";
+export type { CollectedAudio, Span } from "./mono-collector.js";
+export { resample } from "./resample.js";
+export { type AudioContainer, audioContainers, sniffContainer } from "./sniff-container.js";
+export { type Sounding, type SoundingMeter, sounding, soundingMeter, windowsIn } from "./sounding.js";
+export { type ByteSource, openWavStream, type WavStream } from "./wav-stream.js";
+export { durationSeconds, type Waveform } from "./waveform.js";

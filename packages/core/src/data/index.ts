@@ -1,0 +1,61 @@
+/** The table of contents of @undertone/core/data: utterances, corpora, label maps, tables, splits and their leaks. */
+export { withAttributes } from "./attribute-columns.js";
+export type { Corpus, DesignBlock, ParsedName } from "./corpora/corpus.js";
+export { corpora } from "./corpora/index.js";
+export {
+  type FeatureTable,
+  type FeatureView,
+  functionalsTable,
+  stackTables,
+  takeUtterances,
+} from "./feature-table.js";
+export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./folder-names.js";
+export { type ClassClue, classClue } from "./inspect/class-clue.js";
+export { type DesignGaps, findDesignGaps } from "./inspect/design-gaps.js";
+export { measureRecording, type RecordingMeasures } from "./inspect/measure-recording.js";
+export {
+  type Alignment,
+  alignRecordings,
+  recordingFingerprint,
+  similarFingerprints,
+} from "./inspect/same-recording.js";
+export { type LabelMap, mapLabel } from "./label-map.js";
+export { identityLabelMap } from "./label-maps/identity.js";
+export { labelMap, labelMaps } from "./label-maps/index.js";
+export { type Leak, type LeakKind, leakKinds } from "./leak.js";
+export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
+export {
+  type ManifestRow,
+  type ParsedManifest,
+  parseCsvManifest,
+  parseJsonlManifest,
+  parseManifestRows,
+} from "./manifest.js";
+export type { Split } from "./split.js";
+export {
+  consecutiveFolds,
+  explicitFolds,
+  type Folds,
+  fixedFolds,
+  foldsFromSpec,
+  groupFolds,
+  leaveOneSpeakerOut,
+  parseFolds,
+  randomFolds,
+  type SplitMaker,
+  type SplitRequest,
+  sentenceFolds,
+  speakerAndSentenceFolds,
+  speakerFolds,
+  splitMakers,
+  stratifiedFolds,
+  stratifiedGroupFolds,
+} from "./split-makers.js";
+export { findSplitProblems, type SplitProblem } from "./split-problems.js";
+export {
+  type Dataset,
+  type DimensionName,
+  dimensionNames,
+  type Utterance,
+  unknownSpeaker,
+} from "./utterance.js";
