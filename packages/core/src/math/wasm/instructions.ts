@@ -18,9 +18,8 @@ export type InstructionRow = readonly [
 ];
 
 const [i32, i64, f32, f64, v128] = ["i32", "i64", "f32", "f64", "v128"] as const;
-const [i32s, f32s, f64s, pair] = [
+const [i32s, f64s, pair] = [
   [i32, i32],
-  [f32, f32],
   [f64, f64],
   [v128, v128],
 ] as const;
@@ -45,8 +44,6 @@ export const instructions = {
   "i32.eqz": [0x45, [i32], i32],
   "i32.eq": [0x46, i32s, i32],
   "i32.ne": [0x47, i32s, i32],
-  "i32.ltS": [0x48, i32s, i32],
-  "i32.ltU": [0x49, i32s, i32],
   "i32.add": [0x6a, i32s, i32],
   "i32.sub": [0x6b, i32s, i32],
   "i32.mul": [0x6c, i32s, i32],
@@ -60,10 +57,6 @@ export const instructions = {
   "f32.const": [0x43, [], f32, ["f32"]],
   "f32.load": [0x2a, [i32], f32, offset],
   "f32.store": [0x38, [i32, f32], null, offset],
-  "f32.add": [0x92, f32s, f32],
-  "f32.sub": [0x93, f32s, f32],
-  "f32.mul": [0x94, f32s, f32],
-  "f32.div": [0x95, f32s, f32],
   "f32.demote": [0xb6, [f64], f32],
 
   "f64.const": [0x44, [], f64, ["f64"]],
@@ -87,7 +80,6 @@ export const instructions = {
   "v128.and": [0xfd_4e, pair, v128],
   "v128.andnot": [0xfd_4f, pair, v128],
   "v128.or": [0xfd_50, pair, v128],
-  "v128.xor": [0xfd_51, pair, v128],
   /** Of the first two, the first one's bits where the third one's are set, elsewhere the second one's. */
   "v128.bitselect": [0xfd_52, [v128, v128, v128], v128],
   "v128.anyTrue": [0xfd_53, [v128], i32],
@@ -109,8 +101,6 @@ export const instructions = {
 
   "f32x4.splat": [0xfd_13, [f32], v128],
   "f32x4.extractLane": [0xfd_1f, [v128], f32, ["lane4"]],
-  "f32x4.eq": [0xfd_41, pair, v128],
-  "f32x4.lt": [0xfd_43, pair, v128],
   "f32x4.gt": [0xfd_44, pair, v128],
   "f32x4.le": [0xfd_45, pair, v128],
   "f32x4.ge": [0xfd_46, pair, v128],
@@ -130,7 +120,6 @@ export const instructions = {
 
   "f64x2.splat": [0xfd_14, [f64], v128],
   "f64x2.extractLane": [0xfd_21, [v128], f64, ["lane2"]],
-  "f64x2.eq": [0xfd_47, pair, v128],
   "f64x2.lt": [0xfd_49, pair, v128],
   "f64x2.gt": [0xfd_4a, pair, v128],
   "f64x2.le": [0xfd_4b, pair, v128],
@@ -138,7 +127,6 @@ export const instructions = {
   /** The first two of four float32 as float64. */
   "f64x2.promoteLowF32x4": [0xfd_5f, [v128], v128],
   "f64x2.abs": [0xfd_ec, [v128], v128],
-  "f64x2.neg": [0xfd_ed, [v128], v128],
   "f64x2.sqrt": [0xfd_ef, [v128], v128],
   "f64x2.add": [0xfd_f0, pair, v128],
   "f64x2.sub": [0xfd_f1, pair, v128],
