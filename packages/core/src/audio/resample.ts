@@ -138,13 +138,24 @@ export function convolve(
   // Zeros on both sides, so that no inner loop needs to look at the edges.
   const origin = Math.floor((first * down) / up) - before;
   const end = Math.floor(((first + count) * down) / up) - before + taps + 1;
-  const input = new Float32Array(Math.max(0, end - origin));
-  const kept = samples.subarray(Math.max(0, origin - inputFirst), Math.max(0, end - inputFirst));
-  input.set(kept, Math.max(0, inputFirst - origin));
+  const input = workMemory(Math.max(0, end - origin));
+  const given = samples.subarray(Math.max(0, origin - inputFirst), Math.max(0, end - inputFirst));
+  input.set(given, Math.max(0, inputFirst - origin));
 
   if (interpolated) fillInterpolated(output, stage, input, (((first * down) % up) + up) % up);
   else fillExact(output, stage, input);
   return output;
+}
+
+/** Samples of the work memory that is kept: enough for a window of some seconds, which is resampled over and over. */
+const keptSamples = 2 ** 18;
+let kept = new Float32Array(0);
+
+/** Returns zeros, good until the next call. */
+function workMemory(count: number): Float32Array {
+  if (count > keptSamples) return new Float32Array(count);
+  if (kept.length < count) kept = new Float32Array(count);
+  return kept.subarray(0, count).fill(0);
 }
 
 /** The sums of whole turns of a filter's phases, by filter: `count` outputs from `advance` inputs on. */

@@ -30,9 +30,11 @@ export function columnMoments({ frames: { data, rows, cols } }: FeatureTable): {
 
 /** Returns a row of features in standard deviations from the mean, at most ten; 0 for a feature that was constant. */
 export function standardized(features: ArrayLike<number>, { mean, deviation }: Moments): Float64Array {
-  return Float64Array.from({ length: mean.length }, (_, j) => {
+  const result = new Float64Array(mean.length);
+  for (let j = 0; j < result.length; j++) {
     const spread = deviation[j];
     const value = spread > 0 ? (features[j] - mean[j]) / spread : 0;
-    return Math.min(mostDeviations, Math.max(-mostDeviations, value));
-  });
+    result[j] = Math.min(mostDeviations, Math.max(-mostDeviations, value));
+  }
+  return result;
 }

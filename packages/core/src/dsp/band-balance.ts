@@ -1,6 +1,5 @@
 /** Level differences between a lower and a higher frequency band. */
 import type { Matrix } from "../math/matrix.js";
-import { fftFrequencies } from "./stft.js";
 
 /** From the first frequency in Hz (included) to the second (excluded). */
 export type BandHz = readonly [number, number];
@@ -21,10 +20,10 @@ export interface BandBalanceOptions {
  */
 export function bandBalance(power: Matrix, options: BandBalanceOptions): Float32Array {
   const { sampleRate, low, high, of, floor = 1e-8 } = options;
-  const frequencies = fftFrequencies(2 * (power.cols - 1), sampleRate);
+  const binHz = sampleRate / (2 * (power.cols - 1));
   const gather = of === "sum" ? sum : peak;
-  const [lowFrom, lowTo] = bins(frequencies, low);
-  const [highFrom, highTo] = bins(frequencies, high);
+  const [lowFrom, lowTo] = bins(power.cols, binHz, low);
+  const [highFrom, highTo] = bins(power.cols, binHz, high);
   const result = new Float32Array(power.rows);
   for (let t = 0; t < power.rows; t++) {
     const base = t * power.cols;
@@ -35,10 +34,13 @@ export function bandBalance(power: Matrix, options: BandBalanceOptions): Float32
   return result;
 }
 
-function bins(frequencies: Float64Array, [lowHz, highHz]: BandHz): [number, number] {
-  const from = frequencies.findIndex((f) => f >= lowHz);
-  const to = frequencies.findLastIndex((f) => f < highHz) + 1;
-  if (from < 0 || to <= from)
+/** The first bin of a band and the one after its last; bin k is at k × `binHz`. */
+function bins(count: number, binHz: number, [lowHz, highHz]: BandHz): [number, number] {
+  let from = 0;
+  while (from < count && from * binHz < lowHz) from++;
+  let to = from;
+  while (to < count && to * binHz < highHz) to++;
+  if (to <= from)
     throw new RangeError(`bandBalance: got a band from ${lowHz} to ${highHz} Hz that has no bin`);
   return [from, to];
 }

@@ -12,7 +12,10 @@ export function spectralBandwidth(
 ): Float32Array {
   const { total, first, second } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
-  return Float32Array.from(total, (sum, t) =>
-    sum > 0 ? binHz * Math.sqrt(Math.max(0, second[t] / sum - (first[t] / sum) ** 2)) : 0,
-  );
+  const result = new Float32Array(magnitude.rows);
+  for (let t = 0; t < result.length; t++) {
+    const sum = total[t];
+    if (sum > 0) result[t] = binHz * Math.sqrt(Math.max(0, second[t] / sum - (first[t] / sum) ** 2));
+  }
+  return result;
 }

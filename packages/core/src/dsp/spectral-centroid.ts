@@ -12,5 +12,7 @@ export function spectralCentroid(
 ): Float32Array {
   const { total, first } = moments;
   const binHz = sampleRate / (2 * (magnitude.cols - 1));
-  return Float32Array.from(total, (sum, t) => (sum > 0 ? (binHz * first[t]) / sum : 0));
+  const result = new Float32Array(magnitude.rows);
+  for (let t = 0; t < result.length; t++) if (total[t] > 0) result[t] = (binHz * first[t]) / total[t];
+  return result;
 }

@@ -2,15 +2,18 @@
 import type { Samples } from "../math/fft.js";
 import { type FramingOptions, firstSample, frameCount, greatestCommonDivisor } from "./framing.js";
 
-/** Samples this close to zero count as positive, as in librosa; as the bits of a float32. */
-const threshold = new Int32Array(Float32Array.of(1e-10).buffer)[0];
+export interface ZeroCrossingOptions extends FramingOptions {
+  /** Samples this close to zero count as positive. Default 1e−10, as in librosa. */
+  readonly threshold?: number | undefined;
+}
 
 /**
  * Returns, per frame, the number of sign changes inside the frame over its length, 0..1. As `librosa.feature.zero_crossing_rate`: when
  * centred, the end samples are repeated beyond the ends. Changes are counted once for each stretch that frames have in common.
  */
-export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Float32Array {
+export function zeroCrossingRate(samples: Samples, framing: ZeroCrossingOptions): Float32Array {
   const { frameSamples, hopSamples } = framing;
+  const threshold = bitsOf(Float32Array.of(framing.threshold ?? 1e-10))[0];
   const result = new Float32Array(samples.length === 0 ? 0 : frameCount(samples.length, framing));
   const origin = firstSample(framing);
   const stretch = greatestCommonDivisor(frameSamples, hopSamples);
@@ -20,12 +23,12 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
   const changes = new Uint32Array(stretches);
   const atFirst = new Uint8Array(stretches);
   const bits = bitsOf(samples);
-  let before = bits.length > 0 ? isNegative(bits[0]) : 0;
+  let before = bits.length > 0 ? isNegative(bits[0], threshold) : 0;
   for (let b = 0; b < stretches; b++) {
     const start = origin + b * stretch;
     let count = 0;
     for (let i = Math.max(0, start), end = Math.min(bits.length, start + stretch); i < end; i++) {
-      const negative = isNegative(bits[i]);
+      const negative = isNegative(bits[i], threshold);
       count -= negative ^ before;
       if (i === start) atFirst[b] = count;
       before = negative;
@@ -41,8 +44,8 @@ export function zeroCrossingRate(samples: Samples, framing: FramingOptions): Flo
   return result;
 }
 
-/** −1 for the bits of a float32 below −threshold, else 0; without a branch, which noise makes hard to foresee. */
-function isNegative(bits: number): number {
+/** −1 for the bits of a float32 below −threshold, whose bits are given, too, else 0; without a branch, which noise makes hard to foresee. */
+function isNegative(bits: number, threshold: number): number {
   return (bits >> 31) & ((threshold - (bits & 0x7fffffff)) >> 31);
 }
 

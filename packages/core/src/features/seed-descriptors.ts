@@ -82,6 +82,8 @@ const contrasts = 6;
 /** Where each kind of descriptor stands in a frame's row, and how many there are. */
 const [levelsAt, spectralAt, contrastAt, tiltAt, slopesAt] = [0, 64, 71, 77, 79] as const;
 const rowLength = tiltAt + tiltNames.length;
+/** Samples of the raised signal this close to zero have no sign. */
+const leastSample = 1e-10;
 /** Power below which a mel band has no level. */
 const leastPower = 1e-30;
 
@@ -193,7 +195,6 @@ function fillStretch(
   });
   const power = own(allPowers);
   const magnitude = own(allMagnitudes);
-  const scaled = stretch.subarray(lead * hopSamples).map((sample) => sample * gain);
   const signChanges = frameSamples / (frameSamples - 1);
   const levels = applyFilterBank(power, melBank);
   put(out, levelsAt, powerToDb(levels, { floor: leastPower, rangeDb: null, memory: levels.data }));
@@ -206,7 +207,10 @@ function fillStretch(
     spectralRolloff(magnitude, { sampleRate, part: 0.5, moments }),
     spectralFlatness(power).map((flatness) => 10 * Math.log10(flatness)),
     normalizedFlux(allMagnitudes).subarray(lead),
-    zeroCrossingRate(scaled, framing).map((rate) => rate * signChanges),
+    zeroCrossingRate(stretch.subarray(lead * hopSamples), {
+      ...framing,
+      threshold: leastSample / gain,
+    }).map((rate) => rate * signChanges),
   ];
   tracks.forEach((track, j) => {
     put(out, spectralAt + j, matrix(track.length, 1, track));
