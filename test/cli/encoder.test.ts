@@ -1,5 +1,5 @@
 /** Encoder files by the command line: added from a package, used for features, and found again in the package by an artifact. */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeArtifact } from "@undertone/core/artifact";
 import { anyFeatureSet } from "@undertone/core/features";
@@ -38,6 +38,20 @@ describe("an encoder of an npm package", () => {
     expect(JSON.parse(features.stdout).featureSet).toBe(id);
 
     const { names, sampleRate } = anyFeatureSet(id);
+    const rows = Array.from({ length: 16 }, (_, i) => ({
+      ...{ id: `u${i}`, speaker: `s${i % 4}`, label: i < 8 ? "calm" : "angry" },
+      features: names.map((_, j) => Math.sin(i * (j + 1))),
+    }));
+    writeFileSync(join(cwd, "table.json"), JSON.stringify({ featureSet: id, names, rows }));
+    const searched = await runUndertone(
+      [
+        ...["search", "--table", "table.json", "--features", "encoder:tiny", "--out", "best.json"],
+        ...["--model", "gaussian-naive-bayes", "--grid", "smoothing=1e-9", "--inner", "2", "--threads", "1"],
+      ],
+      { cwd, env },
+    );
+    expect(searched.code, searched.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, "best.json"), "utf8")).features).toBe(id);
     const graph = graphBuilder();
     const weights = graph.constant(
       "w",

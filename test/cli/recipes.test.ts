@@ -1,7 +1,7 @@
 /** Recipes on the command line: what a recipe and flags have in common, what flags may change, and what a recipe may hold. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { random } from "@undertone/core/math";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../packages/node/src/cli/commands/evaluate.js";
@@ -141,6 +141,18 @@ describe("flags beside a recipe", () => {
     const same = [...recipe(impossible), "--folds", "speaker:3", "--seed", "1"];
     await expect(runCommand(evaluate, same)).rejects.toMatchObject({ code: "recipe/result-missed" });
   });
+  it("that name its own file of folds change nothing", async () => {
+    const ids = Array.from({ length: 48 }, (_, i) => `u${i}`);
+    const [train, test] = [0, 1].map((odd) => ids.filter((_, i) => (i % 6) % 2 === odd));
+    const folds = [
+      { name: "one", train, test },
+      { name: "two", train: test, test: train },
+    ];
+    writeFileSync(inside("folds.json"), JSON.stringify({ folds }));
+    const file = relative(process.cwd(), inside("folds.json"));
+    const same = [...recipe({ ...impossible, folds: "folds.json" }), "--folds", file];
+    await expect(runCommand(evaluate, same)).rejects.toMatchObject({ code: "recipe/result-missed" });
+  });
   it("may name data of another corpus, which the protocol names", async () => {
     const { protocol } = (await runCommand(evaluate, recipe(impossible, "other"))).document;
     expect(protocol.summary).toMatch(/NOT AS THE RECIPE SAYS: data of other$/);
@@ -196,21 +208,27 @@ describe("a recipe that searches", () => {
       message: "Got both --recipe and --inner, which the recipe settles",
     });
   });
-  it("takes its search from flags where the recipe has none", async () => {
-    const out = inside("best.json");
-    const plain = recipe({ ...base, model: { kind: "logistic-regression" } });
-    await runCommand(search, [
-      ...plain,
-      "--grid",
-      "C=0.001,1",
-      "--inner",
-      "2",
-      "--threads",
-      "1",
-      "--out",
-      out,
-    ]);
-    expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ folds: "speaker:3", features: "three" });
+  const grid = ["--grid", "C=0.001,1", "--inner", "2", "--threads", "1"];
+  it("takes its search from flags where the recipe has none, and writes a recipe of its own: the other's title, note and schema are not of it, and paths are relative", async () => {
+    const out = inside("found/best.json");
+    const plain = recipe({
+      ...base,
+      $schema: "./recipe.schema.json",
+      note: "an honest score",
+      model: { kind: "logistic-regression" },
+      robustness: { noise: ["street"] },
+    });
+    await runCommand(search, [...plain, ...grid, "--out", out]);
+    const { $schema, ...written } = JSON.parse(readFileSync(out, "utf8"));
+    expect(written).toMatchObject({
+      title: "made, three, logistic-regression: the best of 2 settings",
+      note: expect.stringContaining("its score on them flatters it"),
+      folds: "speaker:3",
+      features: "three",
+      robustness: { noise: ["../street"] },
+      expected: {},
+    });
+    expect($schema).toBeUndefined();
   });
 });
 

@@ -5,8 +5,8 @@ import { UndertoneError } from "@undertone/core/errors";
 import type { Evaluation } from "@undertone/core/evaluate";
 import { z } from "zod";
 import { readInput } from "../io/read-input.js";
-import { optionShape, type PlanOptions } from "./plan/option.js";
-import { planOptions } from "./plan/options.js";
+import { optionShape } from "./plan/option.js";
+import { planOptions, withPaths } from "./plan/options.js";
 import { checkTogether, learns } from "./plan/run-plan.js";
 
 const measures = ["uar", "accuracy", "f1Macro", "rocAuc", "ccc"] as const;
@@ -97,18 +97,7 @@ export async function readRecipe(path: string): Promise<Recipe> {
       cause: error,
     });
   }
-  return { ...parsed.data, ...resolved(parsed.data, dirname(path)) };
-}
-
-/** Returns the options that hold paths with these from the recipe's folder on. */
-function resolved(recipe: Recipe, folder: string): Partial<Recipe> {
-  return Object.fromEntries(
-    Object.entries(planOptions as PlanOptions).flatMap(([name, { resolve: absolute }]) =>
-      absolute && name in recipe
-        ? [[name, absolute(recipe[name as keyof Recipe], (given) => resolve(folder, given))]]
-        : [],
-    ),
-  );
+  return { ...parsed.data, ...withPaths(parsed.data, (given) => resolve(dirname(path), given)) };
 }
 
 /**

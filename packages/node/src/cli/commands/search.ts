@@ -2,6 +2,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import type { LoadedData } from "../../runs/load-data.js";
+import { planOptions, withPaths } from "../../runs/plan/options.js";
 import { type EvaluationPlan, learns } from "../../runs/plan/run-plan.js";
 import type { SearchRun } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
@@ -92,7 +93,10 @@ function recipeOf(
   plan: EvaluationPlan,
   data: LoadedData & { readonly out: string },
 ): Readonly<Record<string, unknown>> {
-  const { data: _, table, skipBroken, recipe, search: __, ...settled } = plan;
+  const { search: _, ...options } = planOptions;
+  const settled = Object.fromEntries(
+    Object.keys(options).map((name) => [name, plan[name as keyof typeof options]]),
+  );
   const { model } = result.best;
   const uar = nested?.evaluation?.uar;
   return {
@@ -104,11 +108,9 @@ function recipeOf(
     ...settled,
     corpus: data.corpus,
     ...(learns(plan).classes && { labelMap: data.labelMap.id }),
-    features: plan.features ?? data.featureSet.replace(/ with .*$/, ""),
+    features: data.featureSet.replace(/ with .*$/, ""),
     model,
-    folds: /\.json$/i.test(plan.folds)
-      ? relative(dirname(resolve(data.out)), resolve(plan.folds))
-      : plan.folds,
+    ...withPaths(plan, (path) => relative(dirname(resolve(data.out)), resolve(path))),
     expected: uar === undefined ? {} : { uar: { min: Math.max(0, Math.floor(100 * uar - 3) / 100) } },
   };
 }

@@ -16,7 +16,7 @@ import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { z } from "zod";
 import { type FlagValues, flag, listFlag, parseParameters, textFlag } from "./flag.js";
-import { option, optionFlags, optionShape, readOptions } from "./option.js";
+import { option, optionFlags, optionShape, type PlanOptions, readOptions } from "./option.js";
 import { searchOptions } from "./search-options.js";
 
 const modelChoice = z.strictObject({
@@ -390,3 +390,12 @@ export const planOptions = {
 export type SettledOptions = z.output<
   z.ZodObject<ReturnType<typeof optionShape<typeof planOptions>>, z.core.$strict>
 >;
+
+/** Returns the options of a plan that hold paths, each path as `place` gives it. */
+export function withPaths<Plan extends object>(plan: Plan, place: (path: string) => string): Partial<Plan> {
+  return Object.fromEntries(
+    Object.entries(planOptions as PlanOptions).flatMap(([name, { resolve }]) =>
+      resolve && name in plan ? [[name, resolve(plan[name as keyof Plan], place)]] : [],
+    ),
+  ) as Partial<Plan>;
+}

@@ -1,11 +1,12 @@
 /** The plan of a run: what a recipe settles, and where the data lie. */
+import { resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import type { ModelChoice } from "@undertone/core/evaluate";
 import type { PlannedModels, TrainingPlan } from "@undertone/core/train";
 import type { DataSource, LoadedData } from "../load-data.js";
 import type { Recipe } from "../recipe.js";
 import type { SplitPlan } from "../split-run.js";
-import { planOptions, type SettledOptions } from "./options.js";
+import { planOptions, type SettledOptions, withPaths } from "./options.js";
 
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 type Settled = Frozen<Omit<SettledOptions, "model" | "valueModel">>;
@@ -115,7 +116,7 @@ export function changesOf(
 ): string[] {
   if (!recipe) return [];
   return [
-    ...(folds === recipe.folds ? [] : [`folds ${folds}`]),
+    ...(withPaths({ folds }, resolve).folds === recipe.folds ? [] : [`folds ${folds}`]),
     ...(seed === recipe.seed ? [] : [`seed ${seed}`]),
     ...(sameParts(corpus, recipe.corpus) ? [] : [`data of ${corpus}`]),
   ];
