@@ -5,6 +5,7 @@ import type { ScoredUtterance } from "../packages/core/src/evaluate/evaluation-r
 import { fitFolds } from "../packages/core/src/evaluate/fit-folds.js";
 import { defaultShrinkage } from "../packages/core/src/learn/learn-speaker.js";
 import { loadData } from "../packages/node/src/runs/load-data.js";
+import { sourceOf } from "../packages/node/src/runs/plan/run-plan.js";
 import { readRecipe } from "../packages/node/src/runs/recipe.js";
 import { splitData } from "../packages/node/src/runs/split-run.js";
 
@@ -34,16 +35,7 @@ export async function adaptationCurve(
   draws = 5,
 ): Promise<AdaptationPoint[]> {
   const recipe = await readRecipe(recipePath);
-  const data = await loadData(
-    {
-      data: [folder],
-      corpus: recipe.corpus,
-      labelMap: recipe.labelMap,
-      speeds: recipe.speeds,
-      copies: recipe.copies,
-    },
-    recipe.features,
-  );
+  const data = await loadData(sourceOf({ ...recipe, data: [folder] }), recipe.features);
   const { splits } = await splitData(data, recipe);
   const asked = [
     { utterances: 0 as const, draw: 0 },

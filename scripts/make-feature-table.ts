@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { writeAtomic } from "../packages/node/src/io/write-atomic.js";
 import { loadData } from "../packages/node/src/runs/load-data.js";
+import { sourceOf } from "../packages/node/src/runs/plan/run-plan.js";
 import { readRecipe } from "../packages/node/src/runs/recipe.js";
 import { splitData } from "../packages/node/src/runs/split-run.js";
 import { encodeTable } from "../packages/node/src/runs/table-file.js";
@@ -26,10 +27,7 @@ const { values } = parseArgs({
 if (!values.recipe || !values.data || !values.out)
   throw new Error("Expected --recipe FILE --data DIR --out FILE");
 const recipe = await readRecipe(values.recipe);
-const data = await loadData(
-  { data: [values.data], corpus: recipe.corpus, labelMap: recipe.labelMap },
-  recipe.features,
-);
+const data = await loadData(sourceOf({ ...recipe, data: [values.data] }), recipe.features);
 const { splits } = await splitData(data, recipe);
 const folds = new Map(splits.flatMap(({ name, test }) => test.map((id): [string, string] => [id, name])));
 const inTable = new Set(data.table.ids);

@@ -1,5 +1,6 @@
 /** Flags that several commands share, and how their values are read. */
 import { UndertoneError } from "@undertone/core/errors";
+import type { DataSource } from "../runs/load-data.js";
 import { flag, listFlag, textFlag } from "../runs/plan/flag.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
@@ -24,6 +25,25 @@ export const skipBrokenFlag: Flag = flag(
   "skip-broken",
   "leave broken recordings out, and say which and why, instead of stopping",
 );
+
+/** Returns where the data lie. @throws UndertoneError `usage/missing`, `usage/bad-value`. */
+export function sourceFlags(
+  command: string,
+  flags: FlagValues,
+): Pick<DataSource, "data" | "table" | "skipBroken"> {
+  const data = listFlag(flags, "data");
+  const table = textFlag(flags, "table");
+  if (data.length === 0 && table === undefined) {
+    throw new UndertoneError(
+      "usage/missing",
+      `Missing --data of '${command}', expected the folder of a corpus, a manifest, or --table FILE`,
+    );
+  }
+  if (data.length > 0 && table !== undefined) {
+    throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
+  }
+  return { data, table, skipBroken: flags["skip-broken"] === true };
+}
 
 /** Returns the flag `port`, or undefined. @throws UndertoneError `usage/bad-value` unless it is a port; 0 means any free one. */
 export function portFlag({ port }: FlagValues): number | undefined {

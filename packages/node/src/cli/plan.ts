@@ -16,7 +16,7 @@ import { checkTogether, type EvaluationPlan, type RunPlan } from "../runs/plan/r
 import { searchOptions } from "../runs/plan/search-options.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext, FlagValues } from "./command.js";
-import { dataFlag, encoderFlag, listFlag, skipBrokenFlag, tableFlag, textFlag } from "./flags.js";
+import { dataFlag, encoderFlag, skipBrokenFlag, sourceFlags, tableFlag, textFlag } from "./flags.js";
 
 const options: PlanOptions = planOptions;
 
@@ -34,25 +34,6 @@ export function planFlags(command: PlanCommand, own: readonly Flag[]): Flag[] {
     ...optionFlags(options, command),
     skipBrokenFlag,
   ];
-}
-
-/** Returns where the data lie. @throws UndertoneError `usage/missing`, `usage/bad-value`. */
-function sourceFlags(
-  command: string,
-  flags: FlagValues,
-): Pick<EvaluationPlan, "data" | "table" | "skipBroken"> {
-  const data = listFlag(flags, "data");
-  const table = textFlag(flags, "table");
-  if (data.length === 0 && table === undefined) {
-    throw new UndertoneError(
-      "usage/missing",
-      `Missing --data of '${command}', expected the folder of a corpus, a manifest, or --table FILE`,
-    );
-  }
-  if (data.length > 0 && table !== undefined) {
-    throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
-  }
-  return { data, table, skipBroken: flags["skip-broken"] === true };
 }
 
 /** Returns how a sentence about the command line names an option: by its first flag. */

@@ -7,7 +7,15 @@ import type { Exploration } from "../../runs/explore/exploration.js";
 import { flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataFlag, encoderFlag, listFlag, seedFlag, skipBrokenFlag, tableFlag, textFlag } from "../flags.js";
+import {
+  dataFlag,
+  encoderFlag,
+  seedFlag,
+  skipBrokenFlag,
+  sourceFlags,
+  tableFlag,
+  textFlag,
+} from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
@@ -84,37 +92,14 @@ export const explore: Command = {
 
 function planOf(context: CommandContext) {
   const { flags } = context;
-  const data = listFlag(flags, "data");
-  const table = textFlag(flags, "table");
-  if (data.length === 0 && table === undefined) {
-    throw new UndertoneError(
-      "usage/missing",
-      "Missing --data of 'explore', expected the folder of a corpus, a manifest, or --table FILE",
-    );
-  }
-  if (data.length > 0 && table !== undefined)
-    throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
-  const clusters = numberFlag(context, "clusters", 1);
-  const texts = Object.fromEntries(
-    (
-      [
-        ["features", "features"],
-        ["method", "method"],
-        ["folds", "folds"],
-        ["corpus", "corpus"],
-        ["labelMap", "label-map"],
-      ] as const
-    ).flatMap(([key, flag]) => {
-      const value = textFlag(flags, flag);
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
   return {
-    data,
-    ...(table === undefined ? {} : { table }),
-    ...texts,
-    ...(clusters === undefined ? {} : { clusters }),
-    skipBroken: flags["skip-broken"] === true,
+    ...sourceFlags("explore", flags),
+    features: textFlag(flags, "features"),
+    method: textFlag(flags, "method"),
+    folds: textFlag(flags, "folds"),
+    corpus: textFlag(flags, "corpus"),
+    labelMap: textFlag(flags, "label-map"),
+    clusters: numberFlag(context, "clusters", 1),
     centreSpeakers: flags["centre-speakers"] === true,
     seed: seedFlag(flags),
   };

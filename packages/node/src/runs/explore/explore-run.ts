@@ -25,11 +25,11 @@ import { prepareRows } from "./prepare-rows.js";
 /** What determines an exploration. */
 export interface ExplorePlan extends DataSource {
   /** Default for recordings: `seed-v1`, whose names say in what a clip is unusual. */
-  readonly features?: string;
+  readonly features?: string | undefined;
   /** A kind of the list of clusterers; default k-means. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Default: what the silhouette prefers. */
-  readonly clusters?: number;
+  readonly clusters?: number | undefined;
   /** Whether each speaker's mean is taken off before maps and clusters; default no. */
   readonly centreSpeakers?: boolean;
   readonly folds?: string | undefined;
