@@ -230,6 +230,16 @@ describe("a recipe that searches", () => {
     });
     expect($schema).toBeUndefined();
   });
+  it("says where flags change it, as evaluate does", async () => {
+    const changed = [...recipe(searching), "--folds", "speaker:2", "--seed", "3", "--threads", "1"];
+    const { document, warnings } = await runCommand(search, changed);
+    expect(document.nested.evaluation.protocol.summary).toMatch(
+      /NOT AS THE RECIPE SAYS: folds speaker:2, seed 3$/,
+    );
+    expect(warnings).toEqual([
+      "the recipe's expected result does not apply, for the run has folds speaker:2, seed 3",
+    ]);
+  });
 });
 
 describe("a recipe is refused", () => {

@@ -2,9 +2,10 @@
 import type { Command } from "../../packages/node/src/cli/command.js";
 import { checkPositionals, parseCommandLine } from "../../packages/node/src/cli/parse.js";
 
-/** What a command printed, and its JSON document. */
+/** What a command printed and warned of, and its JSON document. */
 export interface Ran {
   readonly text: string;
+  readonly warnings: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: documents of any command
   readonly document: any;
 }
@@ -24,6 +25,7 @@ export async function runCommand(
   const { positionals, flags } = parseCommandLine(command, args);
   checkPositionals(command, positionals);
   const printed: string[] = [];
+  const warnings: string[] = [];
   let document: unknown;
   await command.run({
     positionals,
@@ -34,8 +36,8 @@ export async function runCommand(
     printJson(given) {
       document = JSON.parse(JSON.stringify(given));
     },
-    warn: () => undefined,
+    warn: (text) => void warnings.push(text),
     progress: () => ({ update: () => undefined, end: () => undefined }),
   });
-  return { text: printed.join("\n"), document };
+  return { text: printed.join("\n"), warnings, document };
 }

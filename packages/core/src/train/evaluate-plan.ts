@@ -51,13 +51,18 @@ export function plannedEstimator({ model, learns, valueModel }: PlannedModels): 
   return pairOf(classes, values);
 }
 
+/** Returns what the protocol says of a plan that does otherwise than its recipe. */
+export function changesNote({ changes = [] }: Pick<ModelPlan, "changes">): string | undefined {
+  return changes.length > 0 ? `NOT AS THE RECIPE SAYS: ${changes.join(", ")}` : undefined;
+}
+
 /** Returns the result of cross-validating the plan's models. @throws UndertoneError `split/*`, `learn/*`, `cancelled`. */
 export async function evaluatePlan(
   data: TrainingData,
   plan: ModelPlan,
   given: { readonly splits: CheckedSplits } & TrainingContext & EvaluationExtras,
 ): Promise<Evaluation> {
-  const { seed, adapt, bootstrap, changes = [] } = plan;
+  const { seed, adapt, bootstrap } = plan;
   refuseMissingSpeakers(data, { adapt });
   const { calibration, trustCalibration, onFold, signal, pause, onProgress } = given;
   const { length } = given.splits.splits;
@@ -67,7 +72,7 @@ export async function evaluatePlan(
     ...{ seed, calibration, trustCalibration, onFold, signal, pause },
     estimator: plannedEstimator(plan),
     samples: bootstrap,
-    note: changes.length > 0 ? `NOT AS THE RECIPE SAYS: ${changes.join(", ")}` : undefined,
+    note: changesNote(plan),
     adapt: adapt === undefined ? undefined : { utterances: adapt, shrinkage: defaultShrinkage },
     onProgress: (part: number) => onProgress?.("folds", Math.round(part * length * 100) / 100, length),
   });

@@ -1,6 +1,7 @@
 /** The table of contents of @undertone/core/train: training a whole artifact. */
 export { type CheckedSplits, checkedSplits, type FoldPlan } from "./checked-splits.js";
 export {
+  changesNote,
   type EvaluationExtras,
   evaluatePlan,
   type ModelPlan,

@@ -8,7 +8,7 @@ import type { SearchRun } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
-import { planFlags, planFromFlags } from "../plan.js";
+import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { runHooks } from "../run-hooks.js";
 import { curveFromFlags, searchFlags, threadsFlag } from "../search-flags.js";
 
@@ -42,11 +42,13 @@ export const search: Command = {
     const { hooks, end } = runHooks(context);
     try {
       const data = await loadData(sourceOf(asked), asked.features, hooks);
+      const changes = changesOf(asked, data);
+      if (changes.length > 0) hooks.onWarning?.(unchecked(changes));
       const plan = {
         ...settled,
         journal: textFlag(flags, "journal"),
         threads: threadsFlag(flags),
-        changes: changesOf(asked, data),
+        changes,
       };
       const { printCurve, printSearch } = await import("../print-search.js");
       if (curve) {

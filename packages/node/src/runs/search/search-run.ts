@@ -27,7 +27,12 @@ import {
   withCandidate,
 } from "@undertone/core/evaluate";
 import { defaultShrinkage } from "@undertone/core/learn";
-import { type ModelPlan, type PlannedModels, refuseMissingSpeakers } from "@undertone/core/train";
+import {
+  changesNote,
+  type ModelPlan,
+  type PlannedModels,
+  refuseMissingSpeakers,
+} from "@undertone/core/train";
 import { cacheFolder } from "../../io/places.js";
 import { trialPool } from "../../workers/trial-pool.js";
 import type { LoadedData, RunHooks } from "../load-data.js";
@@ -213,6 +218,7 @@ export async function searchData(
       seed,
       ...known(plan),
       samples: plan.bootstrap,
+      note: changesNote(plan),
       estimator: {
         kind: model.kind,
         params: { ...params, ...openParameters(candidates), setting: chosen },
