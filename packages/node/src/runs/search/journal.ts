@@ -28,9 +28,10 @@ export function searchIdentity(data: TrialData): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Returns what tells one trial from another on the same data. */
-function trialKey(trial: Trial): string {
-  return `${createHash("sha256").update(JSON.stringify(trial)).digest("hex").slice(0, 32)}.json`;
+/** Returns what tells a trial from all others, those on other data too. */
+function trialKey(identity: string, trial: Trial): string {
+  const hash = createHash("sha256").update(identity).update(JSON.stringify(trial));
+  return `${hash.digest("hex").slice(0, 32)}.json`;
 }
 
 /** Results of trials by trial, an entry each; what cannot be read counts as none. */
@@ -62,9 +63,9 @@ export async function openJournal(folder: string, identity: string): Promise<Jou
   }
   await store.write(head, JSON.stringify({ search: identity }));
   return {
-    get: (trial) => known.get(trialKey(trial)),
+    get: (trial) => known.get(trialKey(identity, trial)),
     async add(trial, result) {
-      const key = trialKey(trial);
+      const key = trialKey(identity, trial);
       known.set(key, result);
       await store.write(key, JSON.stringify(result));
     },
