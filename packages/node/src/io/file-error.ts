@@ -4,7 +4,7 @@ import { UndertoneError } from "@undertone/core/errors";
 /** Returns the error for a failed read or write of `path`; an `UndertoneError` is returned as it is. */
 export function fileError(cause: unknown, path: string): Error {
   if (cause instanceof UndertoneError) return cause;
-  const code = (cause as { code?: unknown } | null)?.code;
+  const { code, path: at = path } = (cause ?? {}) as { code?: unknown; path?: string };
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
@@ -14,6 +14,8 @@ export function fileError(cause: unknown, path: string): Error {
       return new UndertoneError("file/disk-full", `The disk is full, '${path}' was not written.`, { cause });
     case "EISDIR":
       return new UndertoneError("file/unreadable", `'${path}' is a folder, expected a file.`, { cause });
+    case "EEXIST": // of making the folder that the file is to be in
+      return new UndertoneError("file/unreadable", `'${at}' is a file, expected a folder.`, { cause });
     case "EACCES":
     case "EPERM":
     case "EROFS":
