@@ -120,10 +120,11 @@ class ArtifactRecognizer implements Recognizer {
   async recognize(wave: Waveform, { speaker }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
     if (speaker) checkProfile(speaker, this.manifest);
-    const model = this.#model();
-    const hearing = await hear(wave, { set: this.#set, facts: this.manifest });
-    const [prediction] = await score([{ hearing, part: "recording", speaker }], model);
-    return prediction!;
+    return this.#whileOpen(async () => {
+      const hearing = await hear(wave, { set: this.#set, facts: this.manifest });
+      const [prediction] = await score([{ hearing, part: "recording", speaker }], this.#model());
+      return prediction!;
+    });
   }
 
   async timeline(wave: Waveform, options: TimelineOptions = {}): Promise<Prediction[]> {
@@ -151,20 +152,39 @@ class ArtifactRecognizer implements Recognizer {
       ...listener,
       hear: async (window) => this.#model() && listener.hear(window),
     };
-    return recognizerStream({ ...options, windowSeconds, hopSeconds }, whileOpen, (hearings) =>
+    const stream = recognizerStream({ ...options, windowSeconds, hopSeconds }, whileOpen, (hearings) =>
       score(
         hearings.map((hearing) => ({ hearing, part: "window", speaker })),
         this.#model(),
       ),
     );
+    return {
+      ...stream,
+      push: (samples) => this.#whileOpen(() => stream.push(samples)),
+      finish: () => this.#whileOpen(() => stream.finish()),
+    };
   }
 
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;
-    await session.close();
-    await this.#set.close?.();
+    try {
+      await session.close();
+    } finally {
+      await this.#set.close?.();
+    }
+  }
+
+  /** Does the work; what it fails with once the recognizer is closed, such as a session that is gone, is `cancelled`. */
+  async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    this.#model();
+    try {
+      return await work();
+    } catch (error) {
+      this.#model();
+      throw error;
+    }
   }
 
   #model(): ScoringModel {

@@ -215,6 +215,49 @@ describe("openRecognizer", () => {
     await expect(recognizer.recognize(wave)).rejects.toMatchObject({ code: "cancelled" });
   });
 
+  it("cancels what is under way when it is closed: recordings and streams, whether features or graph fail of it", async () => {
+    for (const fails of [false, true]) {
+      let close = async (): Promise<void> => {};
+      const extract = async (wave: Waveform) => {
+        await close();
+        if (fails) throw new Error("Session already disposed.");
+        return set.extract(wave);
+      };
+      const closing = { ...set, files: [], open: async () => ({ ...set, extract }) };
+      const open = async () => {
+        close = async () => {};
+        const recognizer = await openRecognizer(artifact(), {
+          runtime: nodeRuntime(),
+          featureSets: [closing],
+        });
+        close = () => recognizer.close();
+        return recognizer;
+      };
+      const cancelled = { code: "cancelled" };
+      await expect((await open()).recognize(voice(1))).rejects.toMatchObject(cancelled);
+      await expect((await open()).timeline(voice(1))).rejects.toMatchObject(cancelled);
+      const stream = (await open()).openStream({ sampleRate: 16000, windowSeconds: 1, hopSeconds: 1 });
+      await expect(stream.push(voice(1.5).samples)).rejects.toMatchObject(cancelled);
+      await expect(stream.finish()).rejects.toMatchObject(cancelled);
+    }
+  });
+
+  it("closes the feature set even where the session does not close", async () => {
+    let closed = 0;
+    const held = { ...set, files: [], open: async () => ({ ...set, close: async () => void closed++ }) };
+    const runtime = nodeRuntime();
+    const load = async (bytes: Uint8Array) => {
+      const session = await runtime.load(bytes);
+      return { ...session, close: () => session.close().then(() => Promise.reject(new Error("stuck"))) };
+    };
+    const recognizer = await openRecognizer(artifact(), {
+      runtime: { ...runtime, load },
+      featureSets: [held],
+    });
+    await expect(recognizer.close()).rejects.toThrow("stuck");
+    expect(closed).toBe(1);
+  });
+
   it("is hearing and scoring, apart: on another thread, and many clips and speakers in one run of the graph", async () => {
     const speeds = [0.9, 1.1];
     const reference = { utterances: 9, mean: [0.05, 0.1], deviation: [1, 1] };
