@@ -110,6 +110,11 @@ class RecognizerThread {
   readonly #pool: ThreadPool<WorkerRequest, WorkerAnswer>;
 
   constructor(timeoutSeconds: number) {
+    const failed = (cause: unknown): UndertoneError =>
+      new UndertoneError(
+        "runtime/unavailable",
+        `The recognizer's worker failed: ${cause || "it did not load"}`,
+      );
     this.#pool = new ThreadPool({
       threads: 1,
       start: ({ replied, died }) => {
@@ -117,7 +122,11 @@ class RecognizerThread {
         worker.addEventListener("message", ({ data }: MessageEvent<ThreadReply<WorkerAnswer>>) =>
           replied(data),
         );
-        worker.addEventListener("error", ({ message }) => died(message));
+        worker.addEventListener("error", ({ message }) => {
+          died(message);
+          // Between two requests no one was told; another worker would have no model.
+          void this.#pool.close(failed(message));
+        });
         return { send: (request) => worker.postMessage(request), end: () => worker.terminate() };
       },
       lost: ({ how, cause }) => ({
@@ -127,10 +136,7 @@ class RecognizerThread {
                 "audio/timeout",
                 `The audio took longer than the limit of ${timeoutSeconds} seconds`,
               )
-            : new UndertoneError(
-                "runtime/unavailable",
-                `The recognizer's worker failed: ${cause || "it did not load"}`,
-              ),
+            : failed(cause),
         all: true,
       }),
       limit: {

@@ -91,6 +91,56 @@ describe("ThreadPool", () => {
     expect(count).toEqual({ started: 2, ended: 2 });
   });
 
+  it("ends an idle thread that failed, once, and starts another", async () => {
+    let ended = 0;
+    const fail: (() => void)[] = [];
+    const { threads } = pool({
+      threads: 1,
+      start({ replied, died }) {
+        fail.push(() => died("between jobs"));
+        return { send: async (work) => replied(await replyTo(work)), end: () => ended++ };
+      },
+    });
+    expect(await threads.run(async () => "one")).toBe("one");
+    fail[0]!();
+    fail[0]!();
+    expect(ended).toBe(1);
+    expect(await threads.run(async () => "two")).toBe("two");
+    await threads.close();
+    expect([fail.length, ended]).toEqual([2, 2]);
+  });
+
+  it("rejects a job that cannot be sent, and keeps its thread for the next", async () => {
+    const clock = { armed: 0, disarmed: 0 };
+    const { threads, count } = pool({
+      threads: 1,
+      limit: {
+        seconds: 1,
+        after: () => {
+          clock.armed++;
+          return () => clock.disarmed++;
+        },
+      },
+      start: ({ replied }) => {
+        count.started++;
+        return {
+          send(work) {
+            if (work === never) throw new DOMException("It cannot be cloned", "DataCloneError");
+            void replyTo(work).then(replied);
+          },
+          end: () => count.ended++,
+        };
+      },
+    });
+    const jobs = [threads.run(never), threads.run(async () => "on")];
+    expect(await Promise.allSettled(jobs)).toMatchObject([
+      { reason: { name: "DataCloneError" } },
+      { value: "on" },
+    ]);
+    expect(count).toEqual({ started: 1, ended: 0 });
+    expect(clock).toEqual({ armed: 2, disarmed: 2 });
+  });
+
   it("stops a job by its signal, waiting or under way, and no other", async () => {
     const { threads, count } = pool({ threads: 1 });
     const [first, second] = [new AbortController(), new AbortController()];

@@ -77,7 +77,7 @@ export class ThreadPool<Job, Answer> {
   /**
    * Resolves to the thread's answer.
    * @param signal ends the job, and its thread when it is under way.
-   * @throws what the job failed with, as an `UndertoneError` where it was one; what `lost` says; `cancelled`.
+   * @throws what the job failed with, as an `UndertoneError` where it was one; why it could not be sent; what `lost` says; `cancelled`.
    */
   async run(job: Job, signal?: JobSignal): Promise<Answer> {
     if (this.#stopped) throw this.#stopped;
@@ -123,7 +123,13 @@ export class ThreadPool<Job, Answer> {
       const late = limit?.after(limit.seconds, () => this.#lose(thread, "late"));
       this.#busy.set(thread, { task, disarm: () => late?.() });
       thread.hold?.(true);
-      thread.send(task.job);
+      try {
+        thread.send(task.job);
+      } catch (error) {
+        // What cannot be cloned has not left: the thread is as it was.
+        this.#free(thread);
+        task.reject(error as Error);
+      }
     }
   }
 
@@ -139,9 +145,7 @@ export class ThreadPool<Job, Answer> {
     this.#running.add(thread);
     const task = this.#busy.get(thread)?.task;
     if (reply.kind === "running" || !task) return;
-    this.#release(thread);
-    thread.hold?.(false);
-    this.#idle.push(thread);
+    this.#free(thread);
     if (reply.kind === "answer") task.resolve(reply.answer);
     else task.reject(errorFromPlain(reply.error));
     this.#dispatch();
@@ -149,7 +153,10 @@ export class ThreadPool<Job, Answer> {
 
   #lose(thread: Thread<Job>, how: LostThread<Job>["how"], cause?: unknown): void {
     const place = this.#idle.indexOf(thread);
-    if (place >= 0) this.#idle.splice(place, 1);
+    if (place >= 0) {
+      this.#idle.splice(place, 1);
+      void thread.end();
+    }
     const task = this.#busy.get(thread)?.task;
     if (!task) return;
     const { error, all } = this.#options.lost({ job: task.job, how, cause });
@@ -173,6 +180,12 @@ export class ThreadPool<Job, Answer> {
     }
     task.reject(cancelled());
     this.#dispatch();
+  }
+
+  #free(thread: Thread<Job>): void {
+    this.#release(thread);
+    thread.hold?.(false);
+    this.#idle.push(thread);
   }
 
   #release(thread: Thread<Job>): void {
