@@ -11,7 +11,9 @@ import { random } from "@undertone/core/math";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/audio/wav-bytes.js";
 import { root } from "../../../../test/corpora.js";
+import type { AudioJob } from "./audio-job.js";
 import { openAudioPool } from "./audio-pool.js";
+import { startWorker } from "./start-worker.js";
 
 const clips = join(root, "examples/clips");
 const fixtures = join(root, "test/audio");
@@ -103,6 +105,28 @@ describe("AudioPool", () => {
     const decoded = await pool.decode(bytes);
     expect(bytes).toEqual(before);
     expect(decoded.contentHash).toBe((await pool.decode(clip)).contentHash);
+  });
+
+  it("sends a view of a buffer without the rest of it", async () => {
+    const bytes = readFileSync(clip);
+    const whole = Buffer.from(new ArrayBuffer(bytes.length + 5000));
+    bytes.copy(whole, 1000);
+    let sent: AudioJob | undefined;
+    const startThread = () => {
+      const thread = startWorker("audio");
+      const send = thread.postMessage.bind(thread);
+      thread.postMessage = (job: AudioJob) => {
+        sent = job;
+        send(job);
+      };
+      return thread;
+    };
+    const single = openAudioPool({ threads: 1, startThread });
+    for (const view of [whole, new Uint8Array(whole.buffer)]) {
+      await single.decode(view.subarray(1000, 1000 + bytes.length));
+      expect((sent!.file as Uint8Array).buffer.byteLength).toBe(bytes.length);
+    }
+    await single.close();
   });
 
   it("extracts features in the thread", async () => {

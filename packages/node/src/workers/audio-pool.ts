@@ -112,9 +112,9 @@ export class AudioPool {
     { start, end, signal }: AudioJobOptions,
     { sampleRate, featureSetId, speed, augment }: Partial<AudioJob>,
   ): Promise<AudioAnswer> {
-    // A view would be cloned with the whole buffer behind it.
+    // A view would be cloned with the whole buffer behind it, and a slice of a `Buffer` is a view.
     const whole =
-      typeof file === "string" || file.byteLength === file.buffer.byteLength ? file : file.slice();
+      typeof file === "string" || file.byteLength === file.buffer.byteLength ? file : Uint8Array.from(file);
     const job = { file: whole, start, end, limits: this.#limits, sampleRate, featureSetId, speed, augment };
     return this.#pool.run(job, signal);
   }
