@@ -2,7 +2,7 @@
 import { delta } from "../dsp/delta.js";
 import { realFft } from "../math/fft.js";
 import { type Matrix, matrix } from "../math/matrix.js";
-import { interpolate, mean, percentiles, slope, standardDeviation } from "../math/statistics.js";
+import { centred, interpolate, mean, percentiles, slope, standardDeviation } from "../math/statistics.js";
 import { type SeedDescriptors, spectralNames, tiltNames } from "./seed-descriptors.js";
 import { seedFraming } from "./speech-level.js";
 
@@ -65,23 +65,20 @@ const timbre: Family = ({ levels, active }, add) => {
 
 /** How strongly and how regularly the level of eight bands moves, pauses included. */
 const modulation: Family = ({ bands, frames }, add) => {
-  const centred = Array.from({ length: bands.cols }, (_, b) => {
-    const track = column(bands, b);
-    const centre = mean(track);
-    return track.map((value) => value - centre);
-  });
+  const tracks = Array.from({ length: bands.cols }, (_, b) => centred(column(bands, b)));
   const plan = realFft(modulationSize);
   const { input } = plan;
   const window = Float64Array.from(
     { length: Math.min(frames, modulationSize) },
     (_, t) => 0.5 - 0.5 * Math.cos((2 * Math.PI * t) / Math.max(1, frames - 1)),
   );
-  const spectra = centred.map((track) => {
+  const spectra = tracks.map((track) => {
     input.fill(0);
     for (let t = 0; t < window.length; t++) input[t] = track[t] * window[t];
     const power = new Float64Array(plan.bins);
     plan.powerInto(input, power);
-    return power.map((value) => value / frames);
+    for (let k = 0; k < power.length; k++) power[k] /= frames;
+    return power;
   });
   for (const [low, high] of modulationBandsHz) {
     const from = Math.ceil((low * modulationSize) / framesPerSecond);
@@ -94,7 +91,7 @@ const modulation: Family = ({ bands, frames }, add) => {
     });
   }
   for (const lag of autocorrelationLags) {
-    centred.forEach((track, b) => {
+    tracks.forEach((track, b) => {
       let square = 0;
       let product = 0;
       for (let t = 0; t < frames; t++) square += track[t] * track[t];
@@ -279,15 +276,13 @@ function correlations(
   visit: (pair: string, value: number) => void,
 ): void {
   const deviations = tracks.map(standardDeviation);
-  const centred = tracks.map((track) => {
-    const centre = mean(track);
-    return track.map((value) => value - centre);
-  });
+  const changes = tracks.map(centred);
   const count = tracks[0].length;
   for (let i = 0; i < tracks.length; i++) {
     for (let j = i + 1; j < tracks.length; j++) {
       let sum = 0;
-      for (let t = 0; t < count; t++) sum += centred[i][t] * centred[j][t];
+      const [a, b] = [changes[i], changes[j]];
+      for (let t = 0; t < count; t++) sum += a[t] * b[t];
       const flat = deviations[i] < 1e-6 || deviations[j] < 1e-6;
       visit(
         `${names[i]}.${names[j]}`,

@@ -22,9 +22,12 @@ export function coarseAxis(direction: ArrayLike<number>): CoarseAxis {
 
 /** Returns the products of a vector with each axis. */
 export function alongAxes(x: ArrayLike<number>, axes: readonly CoarseAxis[]): number[] {
-  return axes.map(({ scale, steps }) => {
-    let sum = 0;
-    for (let j = 0; j < steps.length; j++) sum += x[j] * steps[j];
-    return scale * sum;
-  });
+  const vector = new Float64Array(x);
+  return axes.map(({ scale, steps }) => scale * along(vector, steps));
+}
+
+function along(vector: Float64Array, steps: readonly number[]): number {
+  let sum = 0;
+  for (let j = 0; j < steps.length; j++) sum += vector[j] * steps[j];
+  return sum;
 }
