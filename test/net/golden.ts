@@ -52,11 +52,15 @@ export interface Allowed {
 }
 
 /** Returns one line for each place where a document is not what the golden one is; none when they agree. */
-export function differences(actual: unknown, golden: unknown, allowed: Allowed = {}): string[] {
-  const { absolute = tolerance, relative = 0 } = allowed;
+export function differences(
+  actual: unknown,
+  golden: unknown,
+  allowed: Allowed | ((path: string) => Allowed) = {},
+): string[] {
   const found: string[] = [];
   walk(rounded(actual), rounded(golden), "", (path, got, expected) => {
     if (typeof got === "number" && typeof expected === "number") {
+      const { absolute = tolerance, relative = 0 } = typeof allowed === "function" ? allowed(path) : allowed;
       // Both are rounded to nine digits.
       const rounding = 1e-8 * Math.abs(expected);
       if (Math.abs(got - expected) <= absolute + relative * Math.abs(expected) + rounding) return;

@@ -47,5 +47,9 @@ describe("the net", () => {
     expect(differences({ ...golden, a: [1] }, golden)).toEqual(["a.1: expected 0.25, got undefined"]);
     expect(differences(100.005, 100, { relative: 1e-4 })).toEqual([]);
     expect(differences(100.02, 100, { relative: 1e-4 })).toEqual(["all: expected 100, got 100.02"]);
+    const wide = (path: string) => (path.startsWith("bins.") ? { absolute: 0.1 } : {});
+    expect(differences({ bins: [1.05], x: 1.05 }, { bins: [1], x: 1 }, wide)).toEqual([
+      "x: expected 1, got 1.05",
+    ]);
   });
 });

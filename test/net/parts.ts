@@ -9,7 +9,7 @@ import { type Frozen, frozen, type HeardClips, heardClips, heardSpeaker, heardSt
 import { jsonDocuments } from "./json-documents.js";
 import { longRecipes, recipeNames, recipeResult } from "./recipes.js";
 import { standaloneOutputs } from "./standalone.js";
-import { profileTolerance } from "./tolerance.js";
+import { binTolerance, profileTolerance, recipeTolerance } from "./tolerance.js";
 
 /** A part of the net. */
 export interface Part {
@@ -23,7 +23,7 @@ export interface Part {
   /** Whether it takes many minutes. */
   readonly long?: boolean;
   /** How far its numbers may lie from the golden ones; default the tolerance of all. */
-  readonly allowed?: Allowed;
+  readonly allowed?: Allowed | ((path: string) => Allowed);
   /** Resolves to the document as today's code makes it. */
   compute(): Promise<unknown>;
 }
@@ -120,6 +120,7 @@ export const parts: readonly Part[] = [
       depth: 2,
       needsCorpora: true,
       long: longRecipes.includes(name),
+      allowed: (path) => (path.startsWith("reliability.") ? binTolerance : recipeTolerance),
       compute: () => recipeResult(name),
     }),
   ),

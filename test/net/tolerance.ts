@@ -9,5 +9,14 @@ export const tolerance = 1e-6;
  */
 export const profileTolerance = 1e-4;
 
+/**
+ * How far a number of a recipe's result may move, alone and as a part of itself. Features may differ in their last digits (quicker loops, another processor's
+ * network); where a column of the training part hardly varies, standardizing makes that a ten-thousandth of a score. Labels, and with them UAR and confusion, stay.
+ */
+export const recipeTolerance = { absolute: 1e-3, relative: 1e-3 };
+
+/** The same in a bin of the reliability diagram, where a prediction on its border may change sides: a count, and what is a mean over few. */
+export const binTolerance = { absolute: 0.02, relative: 0.05 };
+
 /** Points of UAR that a recipe may move by when a deliberate change is recorded anew; `scripts/record-net.ts` refuses more. */
 export const rerecordUarPoints = 0.2;
