@@ -11,7 +11,7 @@ export const profileTolerance = 1e-4;
 
 /**
  * How far a number of a recipe's result may move, alone and as a part of itself. Features may differ in their last digits (quicker loops, another processor's
- * network); where a column of the training part hardly varies, standardizing makes that a ten-thousandth of a score. Labels, and with them UAR and confusion, stay.
+ * network), and what is fitted on inner folds is solved to a tolerance only, the steepness of a ridge's scores among it. Labels, and with them UAR and confusion, stay.
  */
 export const recipeTolerance = { absolute: 1e-3, relative: 1e-3 };
 
