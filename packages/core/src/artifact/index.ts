@@ -13,6 +13,7 @@ export type {
 } from "./manifest.js";
 export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
 export type { AbstainReason, Prediction } from "./prediction.js";
+export { briefWords, predictionWords, summaryWords, type Words } from "./prediction-words.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {
   openRecognizer,
@@ -31,4 +32,5 @@ export {
   standaloneKey,
   standaloneModel,
 } from "./standalone/standalone-model.js";
+export { summarizeTimeline, type TimelineSummary, wholeClipSeconds } from "./timeline-summary.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./write-artifact.js";
