@@ -14,6 +14,8 @@ export const mapScript = `
   const said = document.getElementById("map-said");
   const context = canvas.getContext("2d");
   const count = data.titles.length;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const tint = ({ light, dark: onDark }) => dark.matches ? onDark : light;
   const player = new Audio();
   let map = data.first, colouring = 0, hovered = -1, played = -1, hidden = new Set(), places = [];
   const chosen = (name) => Number(document.querySelector("input[name=" + name + "]:checked").value);
@@ -40,7 +42,7 @@ export const mapScript = `
     for (let i = 0; i < count; i++) {
       const off = hidden.has(values[i]);
       context.globalAlpha = off ? 0.08 : 0.85;
-      context.fillStyle = colours[values[i]];
+      context.fillStyle = tint(colours[values[i]]);
       context.beginPath();
       context.arc(places[i][0], places[i][1], radius, 0, 7);
       context.fill();
@@ -66,7 +68,7 @@ export const mapScript = `
       button.setAttribute("aria-pressed", String(!hidden.has(value)));
       const key = document.createElement("span");
       key.className = "key";
-      key.style.background = colours[value];
+      key.style.background = tint(colours[value]);
       button.append(key, name + " ", Object.assign(document.createElement("small"), { textContent: counts[value] }));
       button.onclick = () => {
         if (hidden.has(value)) hidden.delete(value);
@@ -151,6 +153,7 @@ export const mapScript = `
     button.addEventListener("click", () => play(Number(button.dataset.play)));
     if (!data.sounds[Number(button.dataset.play)]) button.remove();
   }
+  dark.addEventListener("change", () => { showLegend(); draw(); });
   new ResizeObserver(() => { place(); draw(); }).observe(canvas);
   document.getElementById("map-note").textContent = data.maps[map].note;
   place(); showLegend(); draw();

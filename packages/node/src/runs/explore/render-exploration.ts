@@ -1,5 +1,6 @@
 /** One self-contained HTML file of an exploration; importing it loads the chart library. */
 
+import { type EmotionColour, emotionColour } from "@undertone/core/data";
 import { shortFeatures } from "../../encoders/short-features.js";
 import { type Html, html, trusted } from "../report/html.js";
 import { style } from "../report/style.js";
@@ -117,23 +118,9 @@ function firstMap({ maps }: Exploration): number {
 interface Colouring {
   readonly title: string;
   readonly names: readonly string[];
-  readonly colours: readonly string[];
+  readonly colours: readonly EmotionColour[];
   readonly values: readonly number[];
 }
-
-/** Okabe and Ito's colours (2008) without the yellow that paper swallows, and two more; beyond them, hues around the circle. */
-const palette = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#56b4e9",
-  "#e69f00",
-  "#7f4fc9",
-  "#8c6d31",
-  "#7a7d85",
-  "#c03b4f",
-];
 
 function colourings({ utterances }: Exploration): Colouring[] {
   const by = (
@@ -143,14 +130,8 @@ function colourings({ utterances }: Exploration): Colouring[] {
   ): Colouring => {
     const names = [...new Set(values)].sort(order);
     const index = new Map(names.map((name, i) => [name, i]));
-    const own = names.filter((name) => name !== "none");
-    const colours = names.map((name) => {
-      const i = own.indexOf(name);
-      if (i < 0) return "#9a9da6";
-      return own.length <= palette.length
-        ? palette[i]
-        : `hsl(${Math.round((360 * i) / own.length)} ${i % 2 ? 55 : 75}% ${i % 2 ? 58 : 42}%)`;
-    });
+    const none: EmotionColour = { light: "#8b8f98", dark: "#8b8f98" };
+    const colours = names.map((name) => (name === "none" ? none : emotionColour(name, names)));
     return { title, names, colours, values: values.map((value) => index.get(value)!) };
   };
   const plain = (a: string, b: string): number => (a < b ? -1 : 1);

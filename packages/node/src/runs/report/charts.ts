@@ -1,5 +1,6 @@
 /** The report's pictures: Observable Plot drawn into linkedom, serialized as SVG. */
 import * as Plot from "@observablehq/plot";
+import { emotionColour } from "@undertone/core/data";
 import type { ClassResult, EvaluationResult } from "@undertone/core/evaluate";
 import type { Html } from "./html.js";
 import { svg } from "./svg.js";
@@ -8,8 +9,8 @@ import { percent } from "./words.js";
 /** Longer lists of speakers show this many at either end. */
 const speakersShown = 60;
 
-/** Returns the ROC curve of one class, square, without a title. */
-export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
+/** Returns the ROC curve of one class in its colour, square, without a title. */
+export function rocChart({ class: name, roc, rocAuc }: ClassResult, colour: string): Html {
   const ticks = [0, 0.5, 1];
   const format = (part: number): string => String(Math.round(100 * part));
   return svg(`ROC curve of ${name}, area ${rocAuc?.toFixed(3)}`, {
@@ -29,7 +30,7 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
     },
     y: { domain: [0, 1], ticks, tickFormat: format, label: null },
     marks: [
-      Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: "var(--accent)", fillOpacity: 0.12 }),
+      Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: colour, fillOpacity: 0.12 }),
       Plot.line(
         [
           [0, 0],
@@ -37,7 +38,7 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
         ],
         { stroke: "currentColor", strokeOpacity: 0.4, strokeDasharray: "3 3" },
       ),
-      Plot.line(roc, { x: "0", y: "1", stroke: "var(--accent)", strokeWidth: 2 }),
+      Plot.line(roc, { x: "0", y: "1", stroke: colour, strokeWidth: 2 }),
       Plot.frame({ strokeOpacity: 0.25 }),
     ],
   });
@@ -200,4 +201,10 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
 /** Returns the colour of a sex as the style sheet names it. */
 export function sexColour(sex: string | undefined): string {
   return sex === "female" || sex === "male" ? `var(--${sex})` : "var(--other)";
+}
+
+/** Returns a class's colour as a style sheet reads it, light and dark at once. */
+export function classColour(name: string, classes: readonly string[]): string {
+  const { light, dark } = emotionColour(name, classes);
+  return `light-dark(${light}, ${dark})`;
 }

@@ -10,7 +10,7 @@ import {
   metrics,
   type Protocol,
 } from "@undertone/core/evaluate";
-import { rocChart, sexColour, speakerChart } from "./charts.js";
+import { classColour, rocChart, sexColour, speakerChart } from "./charts.js";
 import { howMade } from "./how-made.js";
 import { type Html, html } from "./html.js";
 import { leaksBox, modelText, page, type ReportOptions, repeatSection, responsibleUse } from "./page.js";
@@ -131,7 +131,7 @@ ${dataTable({
     "Recall: part of the emotion's clips that were recognized. Precision: how often the emotion is right when it is named. F1: both in one figure.",
   columns: ["emotion", "clips", "recall", "precision", "F1", "ROC-AUC"],
   rows: result.perClass.map((row) => [
-    row.class,
+    html`<span class="key" style="background: ${classColour(row.class, result.classes)}"></span>${row.class}`,
     row.support,
     percent(row.recall),
     percent(row.precision),
@@ -147,7 +147,7 @@ function rocCurves(result: EvaluationResult): Html {
   return html`<h2>ROC curves: one emotion against the rest</h2>
 <p>Each curve shows which part of an emotion's clips is found (upwards) when a given part of the other clips raises a false alarm (to the right).
 The nearer the curve to the upper left corner, the better; the dashed line is chance.</p>
-<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row)}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
+<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row, classColour(row.class, result.classes))}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
 }
 
 function speakers(result: EvaluationResult): Html {

@@ -9,7 +9,7 @@ const strongHeat = 0.6;
 export function dataTable(table: {
   readonly caption: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly (string | number | Html)[])[];
   readonly texts?: readonly string[];
   /** Columns of whole sentences, which may break. */
   readonly sentences?: readonly string[];
