@@ -1,5 +1,14 @@
 /** Bad recordings on the command line: each gets one sentence with a code and exit code 1, or a correct answer. */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +23,7 @@ const model = join(folder, "model.onnx");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeAll(async () => {
+  mkdirSync(join(folder, "empty"));
   writeSyntheticCorpus(join(folder, "corpus"), { actors: 2, takes: 2 });
   const trained = await runUndertone(
     [
@@ -122,23 +132,49 @@ describe.concurrent("predict", () => {
     expect(outcome.seconds).toBeLessThan(100); // decoding them would take longer
   });
 
-  it("a missing file, a folder, a missing model", async () => {
-    const [missing, asFolder, noModel] = await Promise.all([
+  it("a missing file, a folder without audio, a missing model", async () => {
+    const [missing, emptyFolder, noModel] = await Promise.all([
       runUndertone(["predict", join(folder, "nowhere.wav"), "--model", model], { env }),
-      runUndertone(["predict", folder, "--model", model], { env }),
+      runUndertone(["predict", join(folder, "empty"), "--model", model], { env }),
       runUndertone(["predict", clip, "--model", join(folder, "nowhere.onnx")], { env }),
     ]);
     expect([errorCode(missing), missing.code]).toEqual(["file/not-found", 1]);
-    expect([errorCode(asFolder), asFolder.code]).toEqual(["file/unreadable", 1]);
+    expect([errorCode(emptyFolder), emptyFolder.code]).toEqual(["corpus/empty", 1]);
     expect([errorCode(noModel), noModel.code]).toEqual(["file/not-found", 1]);
   });
 
-  it("one bad file among good ones: the good ones are answered, and the run fails", async () => {
+  it("one bad file among good ones: the good ones are answered where they always are, and the run fails", async () => {
     const bad = write(join(folder, "bad", "text.wav"), "no audio");
-    const outcome = await runUndertone(["predict", clip, bad, clip, "--model", model], { env });
-    expect(outcome.code).toBe(1);
-    expect(errorCode(outcome)).toBe("audio/not-audio");
-    expect(outcome.stderr).toContain("1 of 3 files failed");
-    expect(outcome.stdout.match(/03-01-05-02-01-01-16\.flac {2}/g)).toHaveLength(2);
+    const args = ["predict", clip, join(folder, "bad"), clip, "--model", model];
+    const [text, json] = await Promise.all([
+      runUndertone(args, { env }),
+      runUndertone([...args, "--json"], { env }),
+    ]);
+    for (const outcome of [text, json]) {
+      expect([errorCode(outcome), outcome.code]).toEqual(["audio/not-audio", 1]);
+      expect(outcome.stderr).toContain("1 of 3 files failed");
+    }
+    expect(text.stdout.match(/03-01-05-02-01-01-16\.flac {2}/g)).toHaveLength(2);
+    const { predictions, error } = JSON.parse(json.stdout);
+    expect(predictions.map(({ file }: { file: string }) => file)).toEqual([clip, bad, clip]);
+    expect(predictions[0]).toEqual(predictions[2]);
+    expect(predictions[0].label).toEqual(expect.any(String));
+    expect(predictions[1].error).toEqual({ code: "audio/not-audio", message: expect.stringContaining(bad) });
+    expect(error.code).toBe("audio/not-audio");
+  });
+
+  it("hears stdin as it hears the file, and each recording of a folder", async () => {
+    const file = write(join(folder, "two", "b.flac"), flac);
+    write(join(folder, "two", "a.wav"), wavBytes(speech));
+    const [piped, named, nothing] = await Promise.all([
+      runUndertone(["predict", "-", "--model", model, "--json"], { env, stdin: flac }),
+      runUndertone(["predict", join(folder, "two"), "--model", model, "--json"], { env }),
+      runUndertone(["predict", "-", "--model", model, "--json"], { env }),
+    ]);
+    const [stdin] = JSON.parse(piped.stdout).predictions;
+    const heard = JSON.parse(named.stdout).predictions;
+    expect(heard.map((one: { file: string }) => one.file)).toEqual([join(folder, "two", "a.wav"), file]);
+    expect(stdin).toEqual({ ...heard[1], file: "-" });
+    expect([errorCode(nothing), nothing.code]).toEqual(["audio/empty", 1]);
   });
 });

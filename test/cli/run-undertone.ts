@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly interrupt?: (stdout: string) => boolean;
   /** Default SIGINT, which is Ctrl-C. */
   readonly interruptBy?: "SIGINT" | "SIGKILL";
+  /** What the program reads on stdin; default nothing. */
+  readonly stdin?: Uint8Array;
   /** A file descriptor for stdout, such as one of /dev/full. */
   readonly stdoutTo?: number;
 }
@@ -38,7 +40,7 @@ export function temporaryFolder(): string {
 
 /** Runs `undertone` with the arguments and returns its outcome. */
 export function runUndertone(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const { cwd, env, interrupt, interruptBy = "SIGINT", stdoutTo } = options;
+  const { cwd, env, interrupt, interruptBy = "SIGINT", stdin, stdoutTo } = options;
   const started = performance.now();
   const child = spawn(process.execPath, [binary, ...args], {
     ...(cwd ? { cwd } : {}),
@@ -52,8 +54,9 @@ export function runUndertone(args: readonly string[], options: RunOptions = {}):
       UNDERTONE_PROGRESS: "0",
       ...env,
     },
-    stdio: ["ignore", stdoutTo ?? "pipe", "pipe"],
+    stdio: [stdin ? "pipe" : "ignore", stdoutTo ?? "pipe", "pipe"],
   });
+  child.stdin?.end(stdin);
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (chunk) => {

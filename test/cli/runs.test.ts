@@ -296,7 +296,7 @@ describe.concurrent("runs", () => {
         interrupt: () => existsSync(join(place, "cache")),
       },
     );
-    expect([errorCode(outcome), outcome.code]).toEqual(["cancelled", 1]);
+    expect([errorCode(outcome), outcome.code]).toEqual(["cancelled", 130]);
     expect(JSON.parse(outcome.stdout).error.code).toBe("cancelled");
     expect(existsSync(out)).toBe(false);
     const left = existsSync(join(place, "cache"))

@@ -1,7 +1,9 @@
 /** What the binary answers to questions and typos. */
 import { openSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../packages/node/src/cli/commands/index.js";
+import { root } from "../corpora.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
 
 describe.concurrent("undertone", () => {
@@ -84,6 +86,22 @@ describe.concurrent("undertone", () => {
       message: expect.stringContaining("--modle"),
     });
     expect(outcome.code).toBe(2);
+  });
+
+  it("says once that the native runtime is missing, and nothing with --quiet", async () => {
+    const hook =
+      "export const resolve = (name, context, next) => { if (name === 'onnxruntime-node') throw Object.assign(new Error(name), { code: 'ERR_MODULE_NOT_FOUND' }); return next(name, context); }";
+    const hooks = `data:text/javascript,${encodeURIComponent(hook)}`;
+    const register = `import { register } from "node:module"; register(${JSON.stringify(hooks)});`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(register)}` };
+    const args = ["predict", join(root, "examples/clips/03-01-05-02-01-01-16.flac")];
+    const [said, quiet] = await Promise.all([
+      runUndertone(args, { env }),
+      runUndertone([...args, "--quiet"], { env }),
+    ]);
+    expect(said.stderr).toMatch(/^undertone: the native ONNX Runtime is not installed [^\n]+\n$/);
+    expect(quiet.stderr).toBe("");
+    expect(quiet.stdout).toBe(said.stdout);
   });
 
   it("writes completion scripts that name commands and flags", async () => {

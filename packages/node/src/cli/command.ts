@@ -1,4 +1,5 @@
 /** What a command of `undertone` is: one declaration from which parsing, help, completion and docs come. */
+import { type ErrorCode, UndertoneError } from "@undertone/core/errors";
 import type { Flag, FlagValues } from "../runs/plan/flag.js";
 
 export type { Flag, FlagValues };
@@ -24,6 +25,16 @@ export interface CommandContext {
   /** A remark or warning, on stderr. */
   warn(text: string): void;
   progress(what: string): Progress;
+}
+
+/** The failure of a run that has answers too: with `--json` the keys of `document` stand beside `error`. */
+export class PartialFailure extends UndertoneError {
+  readonly document: object;
+
+  constructor(code: ErrorCode, message: string, document: object) {
+    super(code, message);
+    this.document = document;
+  }
 }
 
 /** One command; adding one is one file and one line in `commands/index.ts`. */

@@ -54,7 +54,7 @@ export function programHelp(commands: readonly Command[]): string {
     "Usage: undertone COMMAND [ARGUMENTS] [flags]",
     `Commands:\n${columns(commands.map((command) => [command.name, command.summary]))}`,
     `Always:\n${columns(globalFlags.map((flag) => [flagUsage(flag), flagSummary(flag)]))}`,
-    "'undertone COMMAND --help' tells the flags of a command. Exit codes: 0 success, 1 a failed run, 2 bad usage.",
+    "'undertone COMMAND --help' tells the flags of a command. Exit codes: 0 success, 1 a failed run, 2 bad usage, 130 Ctrl-C.",
   ]
     .join("\n\n")
     .concat("\n");

@@ -1,7 +1,7 @@
 /** The command line's entry: finds the command, parses its flags, runs it, turns errors into one sentence and an exit code. */
 import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { packageVersion } from "../io/places.js";
-import type { Command, CommandContext, CommandEntry } from "./command.js";
+import { type Command, type CommandContext, type CommandEntry, PartialFailure } from "./command.js";
 import { commands } from "./commands/index.js";
 import { commandHelp, programHelp } from "./help.js";
 import { checkPositionals, parseCommandLine } from "./parse.js";
@@ -44,7 +44,9 @@ function context(
 ): CommandContext {
   const { positionals, flags } = parseCommandLine(command, args);
   checkPositionals(command, positionals);
-  const quiet = flags.quiet === true;
+  const quiet = flags.quiet === true || process.env.UNDERTONE_QUIET === "1";
+  // What speaks without a context, such as a runtime that falls back to another one, asks the environment.
+  if (quiet) process.env.UNDERTONE_QUIET = "1";
   const hush = quiet || process.env.UNDERTONE_PROGRESS === "0";
   return {
     positionals,
@@ -85,9 +87,10 @@ function presentable(
   error: unknown,
   signal: AbortSignal,
 ): { code: string; message: string; details: unknown } {
-  if (isUndertoneError(error)) return { code: error.code, message: error.message, details: error.details };
-  if (signal.aborted)
-    return { code: "cancelled", message: "Stopped by Ctrl-C; nothing half-written remains", details: {} };
+  // Whatever a stopped run fails with, such as a thread that is gone, it fails of the stop.
+  const byStop = signal.aborted && (!isUndertoneError(error) || error.code === "cancelled");
+  const known = byStop ? signal.reason : error;
+  if (isUndertoneError(known)) return { code: known.code, message: known.message, details: known.details };
   const { code, message } = error as NodeJS.ErrnoException;
   const firstLine = (message ?? String(error)).split("\n")[0];
   if (code === "ENOSPC" || code === "EDQUOT")
@@ -108,21 +111,35 @@ function fail(error: unknown, json: boolean, signal: AbortSignal): number {
   const shown = presentable(error, signal);
   process.stderr.write(`undertone: ${shown.message.replace(/[.\s]+$/, "")} (${shown.code})\n`);
   if (process.env.UNDERTONE_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: shown }, null, 2)}\n`);
+  const answers = error instanceof PartialFailure ? error.document : {};
+  if (json) process.stdout.write(`${JSON.stringify({ ...answers, error: shown }, null, 2)}\n`);
+  if (signal.aborted && shown.code === "cancelled") return stopCode(signal);
   return shown.code.startsWith("usage/") ? 2 : 1;
 }
 
-/** Runs `undertone` with the given arguments and ends the process: 0 success, 1 a failed run, 2 bad usage. */
+/** How long a run has to stop by itself. */
+const graceMilliseconds = 1000;
+
+/** Returns the exit code of a run that a signal stopped: 128 and the signal's number. */
+function stopCode({ reason }: AbortSignal): number {
+  return (reason as UndertoneError).details.signal === "SIGTERM" ? 143 : 130;
+}
+
+/** Runs `undertone` with the given arguments and ends the process: 0 success, 1 a failed run, 2 bad usage, 130 Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes("--json");
   const stop = new AbortController();
-  process.on("SIGINT", () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort(new UndertoneError("cancelled", "Stopped by Ctrl-C; nothing half-written remains"));
-  });
-  process.on("SIGTERM", () =>
-    stop.abort(new UndertoneError("cancelled", "Stopped by SIGTERM; nothing half-written remains")),
-  );
+  const stopBy = (name: "SIGINT" | "SIGTERM"): void => {
+    if (stop.signal.aborted) process.exit(stopCode(stop.signal));
+    const by = name === "SIGINT" ? "Ctrl-C" : name;
+    const details = { signal: name };
+    stop.abort(
+      new UndertoneError("cancelled", `Stopped by ${by}; nothing half-written remains`, { details }),
+    );
+    setTimeout(() => process.exit(fail(stop.signal.reason, json, stop.signal)), graceMilliseconds).unref();
+  };
+  process.on("SIGINT", stopBy);
+  process.on("SIGTERM", stopBy);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) =>
       process.exit(error.code === "EPIPE" ? 0 : fail(error, false, stop.signal)),

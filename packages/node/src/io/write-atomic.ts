@@ -1,9 +1,16 @@
 /** Writes files that are either whole or not there. */
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
+
+/** Drafts that are being written: a process that ends in the middle, by a second Ctrl-C, takes them along. */
+const drafts = new Set<string>();
+process.on("exit", () => {
+  for (const draft of drafts) rmSync(draft, { force: true });
+});
 
 /**
  * Resolves when `path` holds `content`, on the disk: written to a hidden file beside it, synchronized, then renamed over it. Missing
@@ -20,6 +27,7 @@ export async function writeAtomic(
   try {
     if (await isDevice(path)) return await writeFile(path, content);
     await mkdir(dirname(path), { recursive: true });
+    drafts.add(draft);
     const file = await open(draft, "wx");
     try {
       await file.writeFile(content, signal ? { signal } : {});
@@ -32,6 +40,8 @@ export async function writeAtomic(
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw signal?.aborted ? cancelled(path) : fileError(error, path);
+  } finally {
+    drafts.delete(draft);
   }
 }
 

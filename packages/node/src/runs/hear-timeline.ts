@@ -15,7 +15,7 @@ export interface FileTimeline {
  * @throws UndertoneError `file/*`, `audio/*`, `cancelled`.
  */
 export async function hearTimeline(
-  file: string,
+  file: string | Uint8Array,
   {
     recognizer,
     pool,
@@ -28,7 +28,7 @@ export async function hearTimeline(
     readonly signal: AbortSignal;
   },
 ): Promise<FileTimeline> {
-  const wav = await openWavFile(file);
+  const wav = typeof file === "string" ? await openWavFile(file) : undefined;
   if (!wav) {
     const { wave } = await pool.decode(file, { signal });
     return { timeline: await recognizer.timeline(wave, { speaker }), span: sounding(wave) };

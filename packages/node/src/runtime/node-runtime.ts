@@ -1,4 +1,5 @@
 /** ONNX Runtime for Node: the native one, or WebAssembly where its binary does not load. */
+import { isMainThread } from "node:worker_threads";
 import { UndertoneError } from "@undertone/core/errors";
 import { type OnnxRuntime, type OnnxSession, ortSession } from "@undertone/core/onnx";
 import { refuseTelemetry } from "./no-telemetry.js";
@@ -9,7 +10,7 @@ export interface NodeRuntimeOptions {
   readonly threads?: number;
   /** Which runtime: `native` first and WebAssembly as the fallback, or one of them only. */
   readonly backend?: "auto" | "native" | "wasm";
-  /** Told once, in one sentence, when the native runtime does not load; default: a line on stderr. */
+  /** Told once, in one sentence, when the native runtime does not load; default: a line on stderr, unless `UNDERTONE_QUIET` is 1. */
   readonly onFallback?: (message: string) => void;
 }
 
@@ -36,7 +37,12 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): OnnxRuntime {
   };
 }
 
+let warned = false;
+
+/** Says it once a process, whose threads are silent. */
 function warnOnStderr(message: string): void {
+  if (warned || !isMainThread || process.env.UNDERTONE_QUIET === "1") return;
+  warned = true;
   process.stderr.write(`undertone: ${message}\n`);
 }
 
