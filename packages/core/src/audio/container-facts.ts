@@ -55,7 +55,7 @@ function mpegFacts(bytes: Uint8Array): ContainerFacts {
   const hasTag = head.kind === "mpeg" && (hasText(bytes, tag, "Xing") || hasText(bytes, tag, "Info"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const promised =
-    hasTag && (view.getUint8(tag + 7) & 1) === 1 && tag + 12 <= bytes.length ? view.getUint32(tag + 8) : null;
+    hasTag && tag + 12 <= bytes.length && (bytes[tag + 7] & 1) === 1 ? view.getUint32(tag + 8) : null;
   if (hasTag) at += head.bytes;
   let count = 0;
   let cut = false;

@@ -2,6 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import { containerFacts } from "./container-facts.js";
 import type { DecodeLimits } from "./decode-limits.js";
+import { headerFault } from "./header-fault.js";
 import {
   type CollectedAudio,
   checkFormat,
@@ -118,7 +119,9 @@ async function decodeCompressed(
   options: DecodeBytesOptions,
 ): Promise<CollectedAudio> {
   const facts = containerFacts(bytes, container);
-  if (facts.hasSound === false && !facts.cut) throw withoutSound(name, container);
+  const fault = headerFault(bytes, container);
+  if (fault !== null) throw undecodable(name, container, fault);
+  if (facts.hasSound === false) throw facts.cut ? truncated(name, 0) : withoutSound(name, container);
   checkFacts(name, facts, options.limits);
   const state: { collector: MonoCollector | null; failure: unknown } = { collector: null, failure: null };
   let sampleRate = 0;

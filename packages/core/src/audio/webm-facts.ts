@@ -21,7 +21,7 @@ export function webmFacts(bytes: Uint8Array): ContainerFacts {
 }
 
 /** Reads an EBML number: `keepMarker` for ids; the value is null when all its bits are set (length unknown). */
-function variableInteger(
+export function variableInteger(
   bytes: Uint8Array,
   at: number,
   keepMarker: boolean,
