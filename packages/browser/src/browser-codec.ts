@@ -3,7 +3,7 @@ import type { Codec } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 
 /** The rate in Hz that the browser resamples to, which covers speech and more; a file does not tell the page its own. */
-const sampleRate = 48000;
+export const browserCodecRate = 48000;
 
 /**
  * Returns a decoder that takes the whole file and then gives its audio.
@@ -16,12 +16,12 @@ export function browserCodec(): Codec {
       "AAC and MP4 are decoded by the browser itself, which it does on the page and not in a worker; call `decode` on the page.",
     );
   }
-  const context = new OfflineAudioContext(1, 1, sampleRate);
+  const context = new OfflineAudioContext(1, 1, browserCodecRate);
   let file = new Uint8Array(0);
   const decode = async (chunk?: Uint8Array): ReturnType<Codec> => {
     if (chunk !== undefined) {
       file = joined(file, chunk);
-      return { channelData: [], sampleRate };
+      return { channelData: [], sampleRate: browserCodecRate };
     }
     const audio = await context.decodeAudioData(file.buffer).catch((cause: unknown) => {
       throw new Error("unsupported by this browser, or damaged", { cause });

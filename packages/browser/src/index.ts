@@ -2,7 +2,9 @@
 export { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js";
 export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
 export { browserEncoderResources, type EncoderUrls } from "./encoder-resources.js";
+export type { AudioEnd } from "./file-session.js";
 export { joinBlocks } from "./join-blocks.js";
+export type { HeardFile, ListenOptions, ListenProgress } from "./listen-to-file.js";
 export { type Microphone, type MicrophoneOptions, openMicrophone } from "./microphone.js";
 export { pauseForEvents } from "./pause-for-events.js";
 export {
@@ -17,4 +19,5 @@ export {
   spectrogram,
   spectrogramHeight,
 } from "./spectrogram.js";
+export type { WavePeaks } from "./wave-peaks.js";
 export type { BrowserStreamOptions, StreamPredictions } from "./worker-messages.js";

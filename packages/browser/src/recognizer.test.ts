@@ -1,23 +1,27 @@
 /** What becomes of a recognizer whose worker fails; the worker here answers at once and fails when told to. */
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRecognizer } from "./recognizer.js";
 
 const given = Object.getOwnPropertyDescriptor(globalThis, "Worker");
-const workers: AnsweringWorker[] = [];
+const wave = { samples: new Float32Array(1), sampleRate: 16000 };
+let workers: AnsweringWorker[] = [];
 
 class AnsweringWorker extends EventTarget {
   ended = 0;
+  readonly asked: string[] = [];
 
   constructor() {
     super();
     workers.push(this);
   }
 
-  postMessage(): void {
-    const answer = { manifest: {}, runtime: "none" };
-    queueMicrotask(() =>
-      this.dispatchEvent(new MessageEvent("message", { data: { kind: "answer", answer } })),
-    );
+  postMessage(message: { readonly name?: string }): void {
+    this.asked.push(message.name ?? "model");
+    const reply = message.name
+      ? { kind: "answer", answer: { manifest: {}, runtime: "none" } }
+      : { kind: "running" };
+    if (message.name !== "decode")
+      queueMicrotask(() => this.dispatchEvent(new MessageEvent("message", { data: reply })));
   }
 
   fail(message: string): void {
@@ -29,23 +33,55 @@ class AnsweringWorker extends EventTarget {
   }
 }
 
+beforeEach(() => {
+  workers = [];
+  Object.defineProperty(globalThis, "Worker", { value: AnsweringWorker, configurable: true });
+});
+
 afterEach(() => {
   if (given) Object.defineProperty(globalThis, "Worker", given);
   else Reflect.deleteProperty(globalThis, "Worker");
 });
 
-it("ends with its worker, when that fails between two requests too", async () => {
-  Object.defineProperty(globalThis, "Worker", { value: AnsweringWorker, configurable: true });
+it("goes on in a new worker, with the model, when one fails between two requests", async () => {
   const recognizer = await createRecognizer({ model: new ArrayBuffer(0) });
-  const [worker] = workers;
-  worker!.fail("out of memory");
-  expect(worker!.ended).toBe(1);
-  await expect(
-    recognizer.recognize({ samples: new Float32Array(1), sampleRate: 16000 }),
-  ).rejects.toMatchObject({
+  workers[0]!.fail("out of memory");
+  expect(workers[0]!.ended).toBe(1);
+  await recognizer.recognize(wave);
+  expect(workers.map(({ asked }) => asked)).toEqual([
+    ["model", "describe"],
+    ["model", "recognize"],
+  ]);
+  recognizer.close();
+  await expect(recognizer.recognize(wave)).rejects.toMatchObject({ code: "cancelled" });
+});
+
+it("fails the request that its worker crashed on, and answers the next", async () => {
+  const recognizer = await createRecognizer({ model: new ArrayBuffer(0) });
+  const lost = recognizer.decode(new ArrayBuffer(1));
+  const next = recognizer.recognize(wave);
+  while (!workers[0]!.asked.includes("decode")) await Promise.resolve();
+  workers[0]!.fail("out of memory");
+  await expect(lost).rejects.toMatchObject({
     code: "runtime/unavailable",
     message: "The recognizer's worker failed: out of memory",
   });
-  recognizer.close();
-  expect(workers).toHaveLength(1);
+  await next;
+  expect(workers).toHaveLength(2);
+});
+
+it("ends a worker that takes too long or cannot be stopped, and answers the next request", async () => {
+  const recognizer = await createRecognizer({ model: new ArrayBuffer(0), timeoutSeconds: 0.01 });
+  await expect(recognizer.decode(new ArrayBuffer(1))).rejects.toMatchObject({
+    code: "audio/timeout",
+    message: "The audio took longer than the limit of 0.01 seconds",
+  });
+  await recognizer.recognize(wave);
+  const stop = new AbortController();
+  const stopped = recognizer.decode(new ArrayBuffer(1), { signal: stop.signal });
+  stop.abort();
+  await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+  await recognizer.recognize(wave);
+  expect(workers.length).toBeGreaterThanOrEqual(2);
+  expect(workers[0]!.ended).toBe(1);
 });

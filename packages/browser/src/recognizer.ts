@@ -2,16 +2,10 @@
 import type { ArtifactManifest, Prediction, SpeakerProfile } from "@undertone/core/artifact";
 import { sniffContainer, type Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
-import { ThreadPool, type ThreadReply } from "@undertone/core/threads";
+import { type HeardFile, type ListenOptions, listenToFile } from "./listen-to-file.js";
+import { type RecognizerThread, recognizerThread } from "./recognizer-thread.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
-import type {
-  BrowserStreamOptions,
-  CallName,
-  StreamPredictions,
-  WorkerAnswer,
-  WorkerCalls,
-  WorkerRequest,
-} from "./worker-messages.js";
+import type { BrowserStreamOptions, StreamPredictions } from "./worker-messages.js";
 
 /** Options of `createRecognizer`. */
 export interface BrowserRecognizerOptions {
@@ -21,23 +15,41 @@ export interface BrowserRecognizerOptions {
   readonly wasm?: URL;
   /** Where the page serves the network files that a model's features may need, by package and path; see `EncoderUrls`. */
   readonly encoders?: Readonly<Record<string, URL>>;
-  /** Longest that one request may take, in seconds; the worker is then ended, and the recognizer with it. */
+  /** Longest that the worker may take for one request, in seconds, waiting and loading aside; a slice of a stream or file is one. */
   readonly timeoutSeconds?: number;
 }
 
-/** A model in a worker; requests are answered in their order. Waveforms are copied to the worker. */
+/** What every request takes. */
+interface RequestOptions {
+  /** Ends the work at once; the request rejects with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A model in a worker. Requests are answered in their order, but those that come while a file or a timeline is heard are answered in between. Waveforms are
+ * copied to the worker. A worker that took too long or crashed fails the request that it had, and streams and files that were open; the next request gets a new one.
+ */
 export interface BrowserRecognizer {
   readonly manifest: ArtifactManifest;
   /** Such as `onnxruntime-web 1.30.0 wasm`. */
   readonly runtime: string;
+  /**
+   * Returns what is heard in a file of any length, which is decoded and heard piece by piece: its timeline and summary, the whole where it is short, and what pictures
+   * need. Memory does not grow with the length but by predictions and outline, except for AAC and MP4, which browsers decode at once.
+   * @throws UndertoneError `audio/*`, `file/unreadable`, `cancelled`.
+   */
+  listen(file: Blob, options?: ListenOptions): Promise<HeardFile>;
   /** Returns the audio in a file's bytes at the feature set's sample rate; AAC and MP4 by the browser's own decoder. @throws UndertoneError `audio/*`. */
-  decode(bytes: ArrayBuffer): Promise<Waveform>;
+  decode(bytes: ArrayBuffer, options?: RequestOptions): Promise<Waveform>;
   /** As core's `Recognizer.recognize`. */
-  recognize(wave: Waveform, options?: { readonly speaker?: SpeakerProfile | undefined }): Promise<Prediction>;
+  recognize(
+    wave: Waveform,
+    options?: RequestOptions & { readonly speaker?: SpeakerProfile | undefined },
+  ): Promise<Prediction>;
   /** As core's `Recognizer.timeline`. */
   timeline(
     wave: Waveform,
-    options?: {
+    options?: RequestOptions & {
       readonly windowSeconds?: number;
       readonly hopSeconds?: number;
       readonly speaker?: SpeakerProfile | undefined;
@@ -58,6 +70,9 @@ export interface BrowserStream {
   finish(): Promise<StreamPredictions>;
 }
 
+/** Seconds of a waveform that are heard by one request. */
+const timelinePieceSeconds = 10;
+
 /** Returns a recognizer once its model is loaded. @throws UndertoneError `artifact/*`, `features/*`, `runtime/unavailable`, `file/*`. */
 export async function createRecognizer({
   model,
@@ -65,38 +80,42 @@ export async function createRecognizer({
   encoders = {},
   timeoutSeconds = 120,
 }: BrowserRecognizerOptions): Promise<BrowserRecognizer> {
-  const thread = new RecognizerThread(timeoutSeconds);
-  try {
-    const addresses = Object.fromEntries(Object.entries(encoders).map(([file, url]) => [file, url.href]));
-    const request = {
-      model: model instanceof URL ? model.href : model,
+  const thread = recognizerThread(
+    {
+      model: model instanceof URL ? await fetchModel(model) : new Uint8Array(model.slice()),
       wasm: wasm?.href,
-      encoders: addresses,
-    };
-    const { manifest, runtime } = await thread.call("open", request);
-    let nextStream = 0;
+      encoders: Object.fromEntries(Object.entries(encoders).map(([file, url]) => [file, url.href])),
+    },
+    timeoutSeconds,
+  );
+  const { call } = thread;
+  try {
+    const { manifest, runtime } = await call("describe", undefined);
     return {
       manifest,
       runtime,
-      async decode(bytes) {
+      listen: (file, options) => listenToFile(call, file, options),
+      async decode(bytes, { signal } = {}) {
         const container = sniffContainer(new Uint8Array(bytes));
-        if (container !== "aac" && container !== "m4a") return thread.call("decode", { bytes });
+        if (container !== "aac" && container !== "m4a") return call("decode", { bytes }, signal);
         const { decodeAudio } = await import("./decode-audio.js");
         const { sampleRate } = manifest.features;
         return decodeAudio(new Uint8Array(bytes), { sampleRate, name: "This file" });
       },
-      recognize: (wave, { speaker } = {}) => thread.call("recognize", { wave, speaker }),
-      timeline: (wave, { windowSeconds, hopSeconds, speaker } = {}) =>
-        thread.call("timeline", { wave, windowSeconds, hopSeconds, speaker }),
-      async openStream(options) {
-        const stream = nextStream++;
-        await thread.call("openStream", { stream, options });
-        return {
-          push: (samples) => thread.call("push", { stream, samples }),
-          finish: () => thread.call("finish", { stream }),
-        };
+      recognize: (wave, { speaker, signal } = {}) => call("recognize", { wave, speaker }, signal),
+      async timeline(wave, { signal, ...options } = {}) {
+        const { samples, sampleRate } = wave;
+        if (samples.length === 0)
+          throw new UndertoneError("audio/empty", "The audio has no samples, expected at least one");
+        const stream = await openStream(thread, { ...options, sampleRate }, signal);
+        const predictions: Prediction[] = [];
+        const piece = timelinePieceSeconds * sampleRate;
+        for (let at = 0; at < samples.length; at += piece)
+          predictions.push(...(await stream.push(samples.subarray(at, at + piece))).predictions);
+        return [...predictions, ...(await stream.finish()).predictions];
       },
-      spectrogram: (wave, options = {}) => thread.call("spectrogram", { wave, options }),
+      openStream: (options) => openStream(thread, options),
+      spectrogram: (wave, options = {}) => call("spectrogram", { wave, options }),
       close: () => thread.close(),
     };
   } catch (error) {
@@ -105,59 +124,37 @@ export async function createRecognizer({
   }
 }
 
-/** The one thread that has the model: what ends it ends the recognizer. */
-class RecognizerThread {
-  readonly #pool: ThreadPool<WorkerRequest, WorkerAnswer>;
+let nextStream = 0;
 
-  constructor(timeoutSeconds: number) {
-    const failed = (cause: unknown): UndertoneError =>
-      new UndertoneError(
-        "runtime/unavailable",
-        `The recognizer's worker failed: ${cause || "it did not load"}`,
-      );
-    this.#pool = new ThreadPool({
-      threads: 1,
-      start: ({ replied, died }) => {
-        const worker = new Worker(new URL("./recognizer-worker.js", import.meta.url), { type: "module" });
-        worker.addEventListener("message", ({ data }: MessageEvent<ThreadReply<WorkerAnswer>>) =>
-          replied(data),
-        );
-        worker.addEventListener("error", ({ message }) => {
-          died(message);
-          // Between two requests no one was told; another worker would have no model.
-          void this.#pool.close(failed(message));
-        });
-        return { send: (request) => worker.postMessage(request), end: () => worker.terminate() };
-      },
-      lost: ({ how, cause }) => ({
-        error:
-          how === "late"
-            ? new UndertoneError(
-                "audio/timeout",
-                `The audio took longer than the limit of ${timeoutSeconds} seconds`,
-              )
-            : failed(cause),
-        all: true,
-      }),
-      limit: {
-        seconds: timeoutSeconds,
-        after(seconds, act) {
-          const timer = setTimeout(act, seconds * 1000);
-          return () => clearTimeout(timer);
-        },
-      },
-    });
-  }
+async function openStream(
+  { call }: RecognizerThread,
+  options: BrowserStreamOptions,
+  signal?: AbortSignal,
+): Promise<BrowserStream> {
+  const stream = nextStream++;
+  signal?.addEventListener("abort", () => void call("drop", { stream }).catch(() => undefined));
+  await call("openStream", { stream, options }, signal);
+  return {
+    push: (samples) => call("push", { stream, samples }, signal),
+    finish: () => call("finish", { stream }, signal),
+  };
+}
 
-  async call<Name extends CallName>(
-    name: Name,
-    request: WorkerCalls[Name][0],
-  ): Promise<WorkerCalls[Name][1]> {
-    // Copied now: the page may change its samples while the request waits for its turn.
-    return this.#pool.run({ name, request: structuredClone(request) } as WorkerRequest);
+async function fetchModel(address: URL): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (cause) {
+    throw new UndertoneError(
+      "file/unreadable",
+      "The model cannot be fetched, expected an answer from its address",
+      { cause },
+    );
   }
-
-  close(): void {
-    void this.#pool.close(new UndertoneError("cancelled", "The recognizer is closed"));
-  }
+  if (!response.ok)
+    throw new UndertoneError(
+      "file/not-found",
+      `The model cannot be fetched: the server answered ${response.status}`,
+    );
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -29,7 +29,16 @@ describe("spectrogram", () => {
 
   it("draws silence as no level at all", () => {
     const { data } = spectrogram({ samples: new Float32Array(8000), sampleRate }).levels;
-    expect(data.every(Number.isFinite)).toBe(true);
+    expect(new Set(data)).toEqual(new Set([-80]));
+  });
+
+  it("draws what can hardly be heard faintly, and a quiet voice in full", () => {
+    const loudest = (amplitude: number): number => {
+      const samples = tone(1000, 0.5).map((x) => amplitude * x);
+      return spectrogram({ samples, sampleRate }).levels.data.reduce((top, level) => Math.max(top, level));
+    };
+    expect(loudest(0.01)).toBe(0);
+    expect(loudest(0.0001)).toBeCloseTo(-20, 0);
   });
 });
 

@@ -13,13 +13,16 @@ export interface SpectrogramOptions {
 
 /** A picture: frames × bands levels, with the meaning of its axes. */
 export interface Spectrogram {
-  /** Levels in dB relative to the loudest, −80..0. */
+  /** Levels in dB, −80..0, relative to the loudest, or to a tone of −60 dBFS where that is louder: silence is no sound at full strength. */
   readonly levels: Matrix;
   /** Seconds from one frame to the next; frame 0 is centred on time 0. */
   readonly hopSeconds: number;
   /** Upper edge of the last band in Hz; bands are equally wide in mel from 0 on. */
   readonly highHz: number;
 }
+
+/** Level in dBFS of the faintest tone that may be the loudest thing in a picture. */
+const faintDb = -60;
 
 /** Returns the mel spectrogram of a waveform: Hann windows of 32 ms every 8 ms or more. */
 export function spectrogram(
@@ -32,7 +35,8 @@ export function spectrogram(
   const power = powerSpectrogram(samples, { fftSize, hopSamples });
   const highHz = sampleRate / 2;
   const levels = logMel(power, { sampleRate, fftSize, bands, highHz, norm: "none" });
-  let top = Number.NEGATIVE_INFINITY;
+  // A tone at full scale has fftSize / 4 in the one bin of a Hann window.
+  let top = 20 * Math.log10(fftSize / 4) + faintDb;
   for (const level of levels.data) top = Math.max(top, level);
   for (let i = 0; i < levels.data.length; i++) levels.data[i] = Math.max(-80, levels.data[i] - top);
   return { levels, hopSeconds: hopSamples / sampleRate, highHz };

@@ -29,6 +29,10 @@ export interface EncodedClip {
 export interface ParityPage {
   /** Opens the artifact at a path of this server, and closes the one before. */
   open(path: string): Promise<string>;
+  /** Returns the recognizer that is open, for scripts of the test itself. */
+  opened(): BrowserRecognizer;
+  /** Returns a file of a base64 text, what follows its first `head` bytes repeated. */
+  blob(base64: string, options?: { readonly head: number; readonly times: number }): Blob;
   decode(base64: string): Promise<PlainWave | { readonly code: string; readonly message: string }>;
   /** The timeline is empty unless it is asked for. */
   hear(
@@ -56,6 +60,12 @@ globalThis.parity = {
       encoders: { [embedding]: embeddingUrl },
     });
     return recognizer.runtime;
+  },
+  opened: () => recognizer,
+  blob(base64, { head, times } = { head: 0, times: 1 }) {
+    const bytes = fromBase64(base64);
+    const rest = new Blob([bytes.subarray(head)]);
+    return new Blob([bytes.subarray(0, head), ...Array.from({ length: times }, () => rest)]);
   },
   async decode(base64) {
     try {
@@ -92,5 +102,9 @@ globalThis.parity = {
 };
 
 function decoded(base64: string): Promise<Waveform> {
-  return recognizer.decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+  return recognizer.decode(fromBase64(base64).buffer);
+}
+
+function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }

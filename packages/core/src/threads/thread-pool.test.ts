@@ -158,6 +158,86 @@ describe("ThreadPool", () => {
   });
 });
 
+describe("the limit of a ThreadPool", () => {
+  /** A pool of one thread whose clock and replies the test works. */
+  function slow(graceSeconds?: number) {
+    const armed = new Map<() => void, number>();
+    const threads: { run(): void; reply(answer: string): void; ended: boolean }[] = [];
+    const { threads: jobs } = pool({
+      threads: 1,
+      limit: {
+        seconds: 9,
+        ...(graceSeconds === undefined ? {} : { graceSeconds }),
+        after(seconds, act) {
+          armed.set(act, seconds);
+          return () => armed.delete(act);
+        },
+      },
+      start({ replied }) {
+        const thread = {
+          run: () => replied({ kind: "running" }),
+          reply: (answer: string) => replied({ kind: "answer", answer }),
+          ended: false,
+        };
+        threads.push(thread);
+        return {
+          send: () => undefined,
+          end() {
+            thread.ended = true;
+          },
+        };
+      },
+    });
+    return { jobs, threads, armed };
+  }
+
+  it("counts anew once a new thread runs, so that its start takes nothing from the work", async () => {
+    const { jobs, threads, armed } = slow();
+    const job = jobs.run(never);
+    const [[first]] = armed;
+    threads[0]!.run();
+    expect([...armed.values()]).toEqual([9]);
+    expect(armed.has(first)).toBe(false);
+    threads[0]!.run();
+    expect(armed.size).toBe(1);
+    threads[0]!.reply("done");
+    expect(await job).toBe("done");
+    expect(armed.size).toBe(0);
+  });
+
+  it("lets a thread come to the end of a cancelled job within its grace, and does the next one there", async () => {
+    const { jobs, threads, armed } = slow(0.3);
+    const stop = new AbortController();
+    const outcome = Promise.allSettled([jobs.run(never, stop.signal)]);
+    const next = jobs.run(never);
+    threads[0]!.run();
+    stop.abort();
+    expect(await outcome).toMatchObject([{ reason: { code: "cancelled" } }]);
+    expect([...armed.values()]).toEqual([0.3]);
+    threads[0]!.reply("too late");
+    expect([...armed.values()]).toEqual([9]);
+    threads[0]!.reply("done");
+    expect(await next).toBe("done");
+    expect(threads).toHaveLength(1);
+  });
+
+  it("ends a thread that does not, and starts another for the next job", async () => {
+    const { jobs, threads, armed } = slow(0.3);
+    const stop = new AbortController();
+    const outcome = Promise.allSettled([jobs.run(never, stop.signal)]);
+    const next = jobs.run(never);
+    stop.abort();
+    expect([...armed.values()]).toEqual([9]); // it is still loading, which the next job needs too
+    threads[0]!.run();
+    expect([...armed.values()]).toEqual([0.3]);
+    [...armed.keys()][0]!();
+    expect(threads.map(({ ended }) => ended)).toEqual([true, false]);
+    threads[1]!.reply("done");
+    expect(await next).toBe("done");
+    await outcome;
+  });
+});
+
 describe("errorToPlain", () => {
   it("survives a copy to another thread", () => {
     const error = new UndertoneError("split/leak", "It leaks", { details: { speakers: ["a"] } });

@@ -44,11 +44,21 @@ export interface ThreadPoolOptions<Job, Answer> {
   start(events: ThreadEvents<Answer>): Thread<Job>;
   /** What a job fails with when its thread was lost, and whether all others do too, now and later. */
   lost(thread: LostThread<Job>): { readonly error: Error; readonly all: boolean };
-  /** Longest that a job may take in its thread; `after` acts later unless what it returns is called. Default: no limit. */
+  /** Longest that a job may take in its thread, which counts anew once a new thread runs. Default: no limit. */
   readonly limit?: {
     readonly seconds: number;
+    /** How long a thread may go on with a job that was cancelled, before it is ended. Default: not at all. */
+    readonly graceSeconds?: number;
+    /** Acts later unless what it returns is called. */
     after(seconds: number, act: () => void): () => void;
   };
+}
+
+/** What a thread is busy with. */
+interface Work<Job, Answer> {
+  readonly task: Task<Job, Answer>;
+  cancelled: boolean;
+  disarm?: (() => void) | undefined;
 }
 
 interface Task<Job, Answer> {
@@ -61,7 +71,7 @@ interface Task<Job, Answer> {
 export class ThreadPool<Job, Answer> {
   readonly #options: ThreadPoolOptions<Job, Answer>;
   readonly #idle: Thread<Job>[] = [];
-  readonly #busy = new Map<Thread<Job>, { readonly task: Task<Job, Answer>; disarm(): void }>();
+  readonly #busy = new Map<Thread<Job>, Work<Job, Answer>>();
   readonly #queue: Task<Job, Answer>[] = [];
   readonly #running = new WeakSet<Thread<Job>>();
   /** Why no work is taken any more. */
@@ -76,7 +86,7 @@ export class ThreadPool<Job, Answer> {
 
   /**
    * Resolves to the thread's answer.
-   * @param signal ends the job, and its thread when it is under way.
+   * @param signal ends the job at once, and its thread after the time of grace when it is under way.
    * @throws what the job failed with, as an `UndertoneError` where it was one; why it could not be sent; what `lost` says; `cancelled`.
    */
   async run(job: Job, signal?: JobSignal): Promise<Answer> {
@@ -119,9 +129,8 @@ export class ThreadPool<Job, Answer> {
     while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.#options.threads)) {
       const task = this.#queue.shift()!;
       const thread = this.#idle.pop() ?? this.#start();
-      const { limit } = this.#options;
-      const late = limit?.after(limit.seconds, () => this.#lose(thread, "late"));
-      this.#busy.set(thread, { task, disarm: () => late?.() });
+      this.#busy.set(thread, { task, cancelled: false });
+      this.#arm(thread);
       thread.hold?.(true);
       try {
         thread.send(task.job);
@@ -142,9 +151,14 @@ export class ThreadPool<Job, Answer> {
   }
 
   #replied(thread: Thread<Job>, reply: ThreadReply<Answer>): void {
+    const started = !this.#running.has(thread);
     this.#running.add(thread);
     const task = this.#busy.get(thread)?.task;
-    if (reply.kind === "running" || !task) return;
+    if (!task) return;
+    if (reply.kind === "running") {
+      if (started) this.#arm(thread);
+      return;
+    }
     this.#free(thread);
     if (reply.kind === "answer") task.resolve(reply.answer);
     else task.reject(errorFromPlain(reply.error));
@@ -173,13 +187,29 @@ export class ThreadPool<Job, Answer> {
   #cancel(task: Task<Job, Answer>): void {
     const place = this.#queue.indexOf(task);
     if (place >= 0) this.#queue.splice(place, 1);
-    for (const [thread, current] of this.#busy) {
-      if (current.task !== task) continue;
+    for (const [thread, work] of this.#busy) {
+      if (work.task !== task) continue;
+      work.cancelled = true;
+      if (this.#options.limit?.graceSeconds) {
+        if (this.#running.has(thread)) this.#arm(thread);
+        continue;
+      }
       this.#release(thread);
       void thread.end();
     }
     task.reject(cancelled());
     this.#dispatch();
+  }
+
+  /** Starts the clock of what the thread is busy with, from now on. */
+  #arm(thread: Thread<Job>): void {
+    const { limit } = this.#options;
+    const work = this.#busy.get(thread);
+    if (!limit || !work) return;
+    work.disarm?.();
+    const { seconds, graceSeconds = 0 } = limit;
+    const grace = work.cancelled && this.#running.has(thread);
+    work.disarm = limit.after(grace ? graceSeconds : seconds, () => this.#lose(thread, "late"));
   }
 
   #free(thread: Thread<Job>): void {
@@ -189,7 +219,7 @@ export class ThreadPool<Job, Answer> {
   }
 
   #release(thread: Thread<Job>): void {
-    this.#busy.get(thread)?.disarm();
+    this.#busy.get(thread)?.disarm?.();
     this.#busy.delete(thread);
   }
 }
