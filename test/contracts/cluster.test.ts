@@ -2,11 +2,27 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cutTree, linkage, linkages } from "../../packages/core/src/cluster/agglomerative.js";
+import { chooseClusters } from "../../packages/core/src/cluster/choose-clusters.js";
+import type { Contamination } from "../../packages/core/src/cluster/contamination.js";
 import { dbscan } from "../../packages/core/src/cluster/dbscan.js";
+import { gaussianMixture } from "../../packages/core/src/cluster/gaussian-mixture.js";
+import { hdbscan } from "../../packages/core/src/cluster/hdbscan.js";
+import { isolationForest } from "../../packages/core/src/cluster/isolation-forest.js";
 import { kMeans } from "../../packages/core/src/cluster/k-means.js";
 import { localOutlierFactor } from "../../packages/core/src/cluster/local-outlier-factor.js";
 import { clusterers, outlierDetectors, projections } from "../../packages/core/src/cluster/methods.js";
+import { miniBatchKMeans } from "../../packages/core/src/cluster/mini-batch-k-means.js";
 import { pca } from "../../packages/core/src/cluster/pca.js";
+import { tsne } from "../../packages/core/src/cluster/t-sne.js";
+import { trustworthiness } from "../../packages/core/src/cluster/trustworthiness.js";
+import { umap } from "../../packages/core/src/cluster/umap.js";
+import {
+  adjustedRandIndex,
+  contingency,
+  daviesBouldin,
+  normalizedMutualInformation,
+  silhouette,
+} from "../../packages/core/src/cluster/validity.js";
 import { isUndertoneError } from "../../packages/core/src/errors.js";
 import { type Matrix, matrix, matrixFromRows, takeRows } from "../../packages/core/src/math/matrix.js";
 import { random } from "../../packages/core/src/math/random.js";
@@ -35,12 +51,16 @@ function codeOf(work: () => unknown): string | undefined {
   return undefined;
 }
 
+/** Returns how many rows differ. */
+const distinct = ({ data, rows, cols }: Matrix): number =>
+  new Set(Array.from({ length: rows }, (_, i) => String(data.subarray(i * cols, (i + 1) * cols)))).size;
+
 type Run = (data: Matrix, seed?: number) => ArrayLike<number>;
 const runs: [string, Run][] = [
   ...clusterers.map((one): [string, Run] => [
     one.kind,
     (data, seed = 1) =>
-      one.cluster(data, { clusters: Math.min(clusters, data.rows), random: random(seed) }).labels,
+      one.cluster(data, { clusters: Math.min(clusters, distinct(data)), random: random(seed) }).labels,
   ]),
   ...projections.map((one): [string, Run] => [
     one.kind,
@@ -146,6 +166,123 @@ describe.each(clusterers.map((one) => [one.kind, one] as const))("clusterer %s",
       expect(code).toBe(one.takesCount ? "learn/bad-parameter" : undefined);
     }
   });
+
+  it.each([
+    ["40 equal rows", [[1, 2]], 40],
+    ["three points, many rows each", [[0, 0], [5, 0], [0, 9]], 30], // biome-ignore format: points in a row
+    ["two points a float32 apart", [[1000], [1000.0001], [-1000]], 21], // biome-ignore format: points in a row
+  ])("makes no more clusters than there are points: %s", (_, points, rows) => {
+    const data = matrixFromRows(Array.from({ length: rows }, (__, i) => points[i % points.length]));
+    const most = distinct(data);
+    for (const count of [1, most, most + 1, most + 3]) {
+      const run = () => one.cluster(data, { clusters: count, random: random(1) });
+      if (one.takesCount && count > most) {
+        expect(run).toThrow(`${rows} rows of which only ${most} differ`);
+        expect(codeOf(run)).toBe("learn/bad-parameter");
+        continue;
+      }
+      const { labels, clusters: found } = run();
+      expect(found).toBeLessThanOrEqual(one.takesCount ? count : most);
+      const used = new Set(Array.from(labels).filter((label) => label >= 0));
+      expect([...used].sort()).toEqual(Array.from({ length: found }, (__, k) => k));
+    }
+  });
+});
+
+describe("options", () => {
+  const { data } = clouds(6);
+  const stream = random(1);
+  const methods: Record<string, { run: (more: object) => unknown; options: string[] }> = {
+    "k-means": {
+      run: (more) => kMeans(data, { clusters: 2, random: stream, ...more }),
+      options: ["clusters", "random", "restarts", "maxIterations", "tolerance", "initial"],
+    },
+    "mini-batch-k-means": {
+      run: (more) => miniBatchKMeans(data, { clusters: 2, random: stream, ...more }),
+      options: ["clusters", "random", "batch", "maxEpochs", "patience", "restarts"],
+    },
+    "gaussian-mixture": {
+      run: (more) => gaussianMixture(data, { clusters: 2, random: stream, ...more }),
+      options: ["clusters", "random", "covariance", "regularization", "tolerance", "maxIterations"],
+    },
+    dbscan: { run: (more) => dbscan(data, { radius: 1, ...more }), options: ["radius", "minRows"] },
+    hdbscan: { run: (more) => hdbscan(data, more), options: ["minClusterSize", "minRows"] },
+    "isolation-forest": {
+      run: (more) => isolationForest(data, { random: stream, ...more }),
+      options: ["random", "trees", "sample", "contamination"],
+    },
+    "local-outlier-factor": {
+      run: (more) => localOutlierFactor(data, more),
+      options: ["neighbours", "contamination"],
+    },
+    pca: { run: (more) => pca(data, more), options: ["components", "whiten"] },
+    "t-sne": {
+      run: (more) => tsne(data, { random: stream, perplexity: 5, ...more }),
+      options: ["random", "perplexity", "iterations", "earlyExaggeration", "learningRate", "theta"],
+    },
+    umap: {
+      run: (more) => umap(data, { random: stream, ...more }),
+      options: ["random", "neighbours", "minDistance", "epochs"],
+    },
+    trustworthiness: { run: (more) => trustworthiness(data, data, more), options: ["neighbours"] },
+    "choice of clusters": {
+      run: (more) => chooseClusters(data, { random: stream, ...more }),
+      options: ["most", "random"],
+    },
+  };
+  for (const one of clusterers)
+    methods[`${one.kind} of the list`] = {
+      run: (more) => one.cluster(data, { clusters: 2, random: stream, ...more }),
+      options: ["clusters", "random"],
+    };
+  for (const one of projections)
+    methods[`${one.kind} of the list`] = {
+      run: (more) => one.project(data, { random: stream, ...more }),
+      options: ["random", "onProgress"],
+    };
+  for (const one of outlierDetectors)
+    methods[`${one.kind} of the list`] = {
+      run: (more) => one.score(data, { random: stream, ...more }),
+      options: ["random", "contamination"],
+    };
+
+  it.each(Object.entries(methods))(
+    "%s refuses what it does not know, and says what there is",
+    (_, method) => {
+      const run = () => method.run({ nonsense: 1 });
+      expect(codeOf(run)).toBe("learn/bad-parameter");
+      expect(run).toThrow("has no option 'nonsense'");
+      for (const option of method.options) expect(run).toThrow(new RegExp(`expected .*\\b${option}\\b`));
+    },
+  );
+
+  it.each(Object.entries(methods))("%s refuses values that none of its options can have", (_, method) => {
+    for (const option of method.options) {
+      if (["random", "initial", "onProgress"].includes(option)) continue;
+      for (const value of ["much", -1, Number.NaN, null]) {
+        const listed = option === "clusters" && codeOf(() => method.run({ clusters: value })) === undefined;
+        if (!listed) expect(codeOf(() => method.run({ [option]: value }))).toBe("learn/bad-parameter");
+      }
+    }
+  });
+});
+
+describe("validity", () => {
+  it("is null where it says nothing", () => {
+    const equal = matrixFromRows(Array.from({ length: 6 }, () => [1, 2]));
+    const apart = matrixFromRows([[0], [1], [5], [9]]);
+    for (const index of [silhouette, daviesBouldin]) {
+      expect(index(equal, [0, 0, 0, 1, 1, 1])).toBeNull();
+      expect(index(apart, [0, 0, 0, 0])).toBeNull();
+      expect(index(apart, [0, 1, 2, 3])).toBeNull();
+      expect(index(apart, [0, 0, 1, 1])).toBeGreaterThan(0);
+    }
+    const alone = contingency([0, 0, 0], ["a", "a", "a"]);
+    expect(adjustedRandIndex(alone)).toBeNull();
+    expect(normalizedMutualInformation(alone)).toBeNull();
+    const half = contingency([0, 0, 0, 0], ["a", "a", "b", "b"]);
+    expect([adjustedRandIndex(half), normalizedMutualInformation(half)]).toEqual([0, 0]);
+  });
 });
 
 it.each(outlierDetectors.map((one) => [one.kind, one] as const))(
@@ -154,6 +291,22 @@ it.each(outlierDetectors.map((one) => [one.kind, one] as const))(
     const { data } = clouds();
     const scores = one.score(data, { random: random(1) });
     expect(scores.indexOf(Math.max(...scores))).toBe(data.rows - 1);
+  },
+);
+
+it.each(outlierDetectors.map((one) => [one.kind, one] as const))(
+  "outlier detector %s tells the part of the rows that it is asked for",
+  (_, one) => {
+    const { data } = clouds(33);
+    const outliers = (contamination: Contamination): number =>
+      one.score(data, { random: random(1), contamination }).filter((score) => score > 0).length;
+    expect([0.01, 0.1, 0.5].map(outliers)).toEqual([1, 10, 50]);
+    const raw = one.score(data, { random: random(1) });
+    const auto = one.kind === "isolation-forest" ? 0.5 : 1.5;
+    expect(outliers("auto")).toBe(raw.filter((score) => score > auto).length);
+    expect(outliers("auto")).toBeGreaterThan(0);
+    for (const bad of [0, 0.6, Number.NaN, "some"])
+      expect(codeOf(() => outliers(bad as Contamination))).toBe("learn/bad-parameter");
   },
 );
 

@@ -1,7 +1,7 @@
 /** Agglomerative clustering: the two nearest clusters become one, until there is one. */
-import { UndertoneError } from "../errors.js";
+import { listChoices, UndertoneError } from "../errors.js";
 import type { Matrix } from "../math/matrix.js";
-import { expectRows, expectWhole } from "./check-rows.js";
+import { expectClusters, expectRows, expectWhole } from "./check-rows.js";
 import type { Clusterer, Clustering } from "./clusterer.js";
 import { squaredDistances } from "./distances.js";
 import { unionFind } from "./union-find.js";
@@ -27,6 +27,12 @@ const mostRows = 12_000;
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter` beyond 12,000 rows.
  */
 export function linkage(data: Matrix, method: Linkage): Merge[] {
+  if (!linkages.includes(method)) {
+    throw new UndertoneError(
+      "learn/bad-parameter",
+      `'agglomerative' got linkage '${method}', expected ${listChoices(linkages)}`,
+    );
+  }
   expectRows("agglomerative", data);
   if (data.rows > mostRows) {
     throw new UndertoneError(
@@ -187,7 +193,7 @@ function agglomerative(method: Linkage): Clusterer {
     takesCount: true,
     cluster(data, { clusters }) {
       expectRows("agglomerative", data);
-      expectWhole("agglomerative", "clusters", clusters, { low: 1, high: data.rows });
+      expectClusters("agglomerative", clusters, data);
       return cutTree(linkage(data, method), clusters);
     },
   };

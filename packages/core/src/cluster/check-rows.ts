@@ -60,6 +60,27 @@ export function expectWhole(
 }
 
 /**
+ * Returns when `clusters` is a whole number up to that of the rows that differ: equal rows cannot be told apart.
+ * @throws UndertoneError `learn/bad-parameter`.
+ */
+export function expectClusters(kind: string, clusters: number, data: Matrix): void {
+  expectWhole(kind, "clusters", clusters, { low: 1, high: data.rows });
+  const distinct = distinctRows(data, clusters);
+  if (distinct >= clusters) return;
+  throw new UndertoneError(
+    "learn/bad-parameter",
+    `'${kind}' got clusters ${clusters} for ${data.rows} rows of which only ${distinct} differ, expected a whole number of 1 to ${distinct}`,
+  );
+}
+
+/** Returns how many rows differ from all before them, counted up to `most`. */
+export function distinctRows({ data, rows, cols }: Matrix, most = rows): number {
+  const seen = new Set<string>();
+  for (let i = 0; i < rows && seen.size < most; i++) seen.add(data.subarray(i * cols, (i + 1) * cols).join());
+  return seen.size;
+}
+
+/**
  * Returns when `value` is a number above 0.
  * @throws UndertoneError `learn/bad-parameter`.
  */

@@ -1,7 +1,10 @@
 /** How many clusters there are: what the silhouette and the Bayesian information criterion say of each number. */
+
+import { UndertoneError } from "../errors.js";
 import type { Matrix } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
-import { expectRows } from "./check-rows.js";
+import { expectOptions } from "./check-options.js";
+import { distinctRows, expectRows, expectWhole } from "./check-rows.js";
 import { gaussianMixture } from "./gaussian-mixture.js";
 import { kMeans } from "./k-means.js";
 import { silhouette } from "./validity.js";
@@ -25,23 +28,34 @@ export interface ClusterChoice {
 }
 
 /**
- * Returns the measures of 2..`most` clusters (at most rows − 1).
- * @throws UndertoneError `learn/too-few-rows` below 3 rows, `learn/not-finite`.
+ * Returns the measures of 2..`most` clusters, at most one for each row that differs, and rows − 1.
+ * @throws UndertoneError `learn/too-few-rows` below 3 rows or where all rows are equal, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function chooseClusters(
   data: Matrix,
-  { most = 12, random }: { most?: number; random: Random },
+  options: { readonly most?: number; readonly random: Random },
 ): ClusterChoice {
-  expectRows("choice of clusters", data, 3);
+  const { most = 12, random } = options;
+  const kind = "choice of clusters";
+  expectOptions(kind, options, { most: null, random: null });
+  expectWhole(kind, "most", most, { low: 2, high: Number.MAX_SAFE_INTEGER });
+  expectRows(kind, data, 3);
+  const distinct = distinctRows(data, most);
+  if (distinct < 2) {
+    throw new UndertoneError(
+      "learn/too-few-rows",
+      `'${kind}' got ${data.rows} rows that are all equal, expected at least 2 that differ`,
+    );
+  }
   const counts: ClusterCount[] = [];
-  for (let clusters = 2; clusters <= Math.min(most, data.rows - 1); clusters++) {
+  for (let clusters = 2; clusters <= Math.min(most, distinct, data.rows - 1); clusters++) {
     const own = random.fork(clusters);
     const { labels, inertia } = kMeans(data, { clusters, random: own, restarts: 5 });
     const mixture = gaussianMixture(data, { clusters, random: own, covariance: "diagonal" });
     counts.push({
       clusters,
       inertia,
-      silhouette: new Set(labels).size < 2 ? null : silhouette(data, labels),
+      silhouette: silhouette(data, labels),
       bic: mixture.bic,
     });
   }

@@ -1,12 +1,23 @@
 /** The three interfaces of unsupervised learning: what groups rows, what draws them, what tells the unusual ones. */
 import type { Matrix } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
+import type { Contamination } from "./contamination.js";
 
 /** A grouping of rows. */
 export interface Clustering {
   /** Cluster of each row, 0..clusters − 1; −1 for rows that belong to none. */
   readonly labels: Int32Array;
+  /** Can be fewer than were asked for, where some would be empty. */
   readonly clusters: number;
+}
+
+/** Returns the clusters that have rows, numbered anew in their order. */
+export function numberedAnew({ labels, clusters }: Clustering): Clustering {
+  const numbers = new Int32Array(clusters).fill(-1);
+  for (const label of labels) if (label >= 0) numbers[label] = 0;
+  let used = 0;
+  for (let k = 0; k < clusters; k++) if (numbers[k] === 0) numbers[k] = used++;
+  return { labels: labels.map((label) => (label < 0 ? label : numbers[label])), clusters: used };
 }
 
 /** A method that groups rows. */
@@ -16,8 +27,8 @@ export interface Clusterer {
   /** Whether it is told the number of clusters; the others find it themselves. */
   readonly takesCount: boolean;
   /**
-   * Returns the groups of the rows with the method's default settings. `clusters` is read by those that take it.
-   * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
+   * Returns the groups of the rows with the method's default settings, none of them empty. `clusters` is read by those that take it.
+   * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`, also for more clusters than there are rows that differ.
    */
   cluster(data: Matrix, options: { readonly clusters: number; readonly random: Random }): Clustering;
 }
@@ -42,8 +53,11 @@ export interface ProjectionContext {
 export interface OutlierDetector {
   readonly kind: string;
   /**
-   * Returns a score for each row, the higher the more unusual; the scale is the method's own.
-   * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`.
+   * Returns a score for each row, the higher the more unusual; the scale is the method's own. With `contamination`, outliers are above 0.
+   * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
    */
-  score(data: Matrix, options: { readonly random: Random }): Float64Array;
+  score(
+    data: Matrix,
+    options: { readonly random: Random; readonly contamination?: Contamination },
+  ): Float64Array;
 }

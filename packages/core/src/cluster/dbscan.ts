@@ -1,7 +1,8 @@
 /** DBSCAN: clusters are what can be reached from row to row through dense places. */
 import type { Matrix } from "../math/matrix.js";
 import { percentiles } from "../math/statistics.js";
-import { expectPositive, expectRows, expectWhole } from "./check-rows.js";
+import { expectOptions, fromOne } from "./check-options.js";
+import { expectPositive, expectRows } from "./check-rows.js";
 import type { Clusterer, Clustering } from "./clusterer.js";
 import { nearestNeighbours, visitClosePairs } from "./neighbours.js";
 import { unionFind } from "./union-find.js";
@@ -28,10 +29,11 @@ const mostPairs = 40e6;
  * that reaches it.
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
  */
-export function dbscan(data: Matrix, { radius, minRows = 5 }: DbscanOptions): DbscanResult {
+export function dbscan(data: Matrix, options: DbscanOptions): DbscanResult {
+  const { radius, minRows = 5 } = options;
+  expectOptions("dbscan", options, { radius: null, minRows: fromOne });
   expectRows("dbscan", data);
   expectPositive("dbscan", "radius", radius);
-  expectWhole("dbscan", "minRows", minRows, { low: 1, high: Number.MAX_SAFE_INTEGER });
   const n = data.rows;
   const degrees = new Int32Array(n).fill(1);
   let pairs = new Int32Array(2 * 65536);

@@ -2,7 +2,8 @@
 import { block, choleskyInPlace, solveLower } from "../math/linear-algebra.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
-import { expectRows, expectWhole } from "./check-rows.js";
+import { expectOptions, fromOne, nonNegative, positive } from "./check-options.js";
+import { expectClusters, expectRows } from "./check-rows.js";
 import type { Clusterer, Clustering } from "./clusterer.js";
 import { kMeans } from "./k-means.js";
 
@@ -53,8 +54,20 @@ interface Component {
 export function gaussianMixture(data: Matrix, options: GaussianMixtureOptions): GaussianMixtureResult {
   const { clusters, random, covariance = "full", regularization = 1e-6, initialMeans } = options;
   const { tolerance = 1e-3, maxIterations = 100 } = options;
+  expectOptions("gaussian-mixture", options, {
+    clusters: null,
+    random: null,
+    covariance: {
+      expected: "full or diagonal",
+      accepts: (value) => value === "full" || value === "diagonal",
+    },
+    regularization: positive,
+    tolerance: nonNegative,
+    maxIterations: fromOne,
+    initialMeans: null,
+  });
   expectRows("gaussian-mixture", data);
-  expectWhole("gaussian-mixture", "clusters", clusters, { low: 1, high: data.rows });
+  expectClusters("gaussian-mixture", clusters, data);
   const { rows, cols } = data;
   const full = covariance === "full";
   const components: Component[] = Array.from({ length: clusters }, (_, k) => ({

@@ -1,6 +1,7 @@
 /** HDBSCAN: the clusters of DBSCAN at every density, of which the most lasting are kept. */
 import type { Matrix } from "../math/matrix.js";
 import { type Merge, named, spanningTree } from "./agglomerative.js";
+import { expectOptions, fromOne } from "./check-options.js";
 import { expectRows, expectWhole } from "./check-rows.js";
 import type { Clusterer, Clustering } from "./clusterer.js";
 import { squaredDistances } from "./distances.js";
@@ -27,9 +28,9 @@ export interface HdbscanResult extends Clustering {
  */
 export function hdbscan(data: Matrix, options: HdbscanOptions = {}): HdbscanResult {
   const { minClusterSize = 5, minRows = minClusterSize } = options;
+  expectOptions("hdbscan", options, { minClusterSize: null, minRows: fromOne });
   expectRows("hdbscan", data);
   expectWhole("hdbscan", "minClusterSize", minClusterSize, { low: 2, high: Number.MAX_SAFE_INTEGER });
-  expectWhole("hdbscan", "minRows", minRows, { low: 1, high: Number.MAX_SAFE_INTEGER });
   expectWhole("hdbscan", "rows", data.rows, { low: 1, high: 12_000 });
   const n = data.rows;
   if (n < Math.max(2, minClusterSize))

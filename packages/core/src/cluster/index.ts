@@ -2,6 +2,7 @@
 export { cutTree, type Linkage, linkage, linkages, type Merge } from "./agglomerative.js";
 export { type ClusterChoice, type ClusterCount, chooseClusters } from "./choose-clusters.js";
 export type { Clusterer, Clustering, OutlierDetector, Projection } from "./clusterer.js";
+export type { Contamination } from "./contamination.js";
 export { type DbscanOptions, type DbscanResult, dbscan, suggestRadius } from "./dbscan.js";
 export {
   type GaussianMixtureOptions,
@@ -11,7 +12,7 @@ export {
 export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./hdbscan.js";
 export { type IsolationForestOptions, isolationForest } from "./isolation-forest.js";
 export { type KMeansOptions, type KMeansResult, kMeans } from "./k-means.js";
-export { localOutlierFactor } from "./local-outlier-factor.js";
+export { type LocalOutlierOptions, localOutlierFactor } from "./local-outlier-factor.js";
 export { clusterers, outlierDetectors, projections } from "./methods.js";
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from "./mini-batch-k-means.js";
 export { type NearestNeighbours, nearestNeighbours } from "./neighbours.js";

@@ -1,8 +1,10 @@
 /** Isolation forest: unusual rows are alone after few random cuts. */
 import type { Matrix } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
-import { expectRows, expectWhole } from "./check-rows.js";
+import { expectOptions, fromOne } from "./check-options.js";
+import { expectRows } from "./check-rows.js";
 import type { OutlierDetector } from "./clusterer.js";
+import { type Contamination, contaminationCheck, lessThreshold } from "./contamination.js";
 
 /** Settings of an isolation forest. */
 export interface IsolationForestOptions {
@@ -11,18 +13,25 @@ export interface IsolationForestOptions {
   readonly trees?: number;
   /** Rows that each tree is grown on, without replacement; default 256, at most all. */
   readonly sample?: number;
+  /** Default: scores without a threshold; `auto` is 0.5. */
+  readonly contamination?: Contamination;
 }
 
 /**
  * Returns 2^(−mean path / expected path) of each row, 0..1, about 0.5 and below for ordinary rows (Liu, Ting and Zhou 2008), as the negative of
- * scikit-learn's `score_samples`. Rows are scored by the trees that they helped to grow.
+ * scikit-learn's `score_samples`; with `contamination` as that of its `decision_function`, above 0 for outliers. Rows are scored by the trees
+ * that they helped to grow.
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function isolationForest(data: Matrix, options: IsolationForestOptions): Float64Array {
-  const { random, trees = 100, sample = 256 } = options;
+  const { random, trees = 100, sample = 256, contamination } = options;
+  expectOptions("isolation-forest", options, {
+    random: null,
+    trees: fromOne,
+    sample: fromOne,
+    contamination: contaminationCheck,
+  });
   expectRows("isolation-forest", data);
-  expectWhole("isolation-forest", "trees", trees, { low: 1, high: 100_000 });
-  expectWhole("isolation-forest", "sample", sample, { low: 1, high: Number.MAX_SAFE_INTEGER });
   const { rows } = data;
   const size = Math.min(sample, rows);
   const limit = Math.ceil(Math.log2(Math.max(size, 2)));
@@ -39,7 +48,8 @@ export function isolationForest(data: Matrix, options: IsolationForestOptions): 
     for (let i = 0; i < rows; i++) paths[i] += pathLength(root, data, i);
   }
   const expected = averagePath(size);
-  return paths.map((sum) => (expected > 0 ? 2 ** (-sum / trees / expected) : 0.5));
+  const scores = paths.map((sum) => (expected > 0 ? 2 ** (-sum / trees / expected) : 0.5));
+  return lessThreshold(scores, { contamination, auto: 0.5 });
 }
 
 type Node =
@@ -101,5 +111,5 @@ function averagePath(n: number): number {
 /** Isolation forest as one of the list. */
 export const isolationForestDetector: OutlierDetector = {
   kind: "isolation-forest",
-  score: (data, { random }) => isolationForest(data, { random }),
+  score: isolationForest,
 };

@@ -1,9 +1,10 @@
 /** K-means: Lloyd's iterations with Hamerly's bounds, from k-means++ starts. */
-import { type Matrix, matrix } from "../math/matrix.js";
+import { type Matrix, matrix, takeRows } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
 import { rowProducts } from "../math/row-products.js";
-import { expectRows, expectWhole } from "./check-rows.js";
-import type { Clusterer, Clustering } from "./clusterer.js";
+import { expectOptions, fromOne, nonNegative } from "./check-options.js";
+import { expectClusters, expectRows } from "./check-rows.js";
+import { type Clusterer, type Clustering, numberedAnew } from "./clusterer.js";
 import { columnMeans, squaredDistance, squaredNorms } from "./distances.js";
 import { type PackedRows, seedCentres } from "./k-means-seeding.js";
 
@@ -32,13 +33,21 @@ export interface KMeansResult extends Clustering {
 
 /**
  * Returns the grouping with the least inertia among the starts (MacQueen 1967; Lloyd 1982; bounds: Hamerly 2010). A cluster that loses all
- * its rows takes the row that is farthest from its centre. Clusters are numbered as they come.
+ * its rows takes the row that is farthest from its centre; one that stays empty, where float32 cannot tell rows apart, is left out.
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function kMeans(data: Matrix, options: KMeansOptions): KMeansResult {
   const { clusters, random, restarts = 10, maxIterations = 300, tolerance = 1e-4, initial } = options;
+  expectOptions("k-means", options, {
+    clusters: null,
+    random: null,
+    restarts: fromOne,
+    maxIterations: fromOne,
+    tolerance: nonNegative,
+    initial: null,
+  });
   expectRows("k-means", data);
-  expectWhole("k-means", "clusters", clusters, { low: 1, high: data.rows });
+  expectClusters("k-means", clusters, data);
   const means = columnMeans(data);
   const rows = lessMeans(data, means);
   const norms = squaredNorms(rows);
@@ -58,7 +67,15 @@ export function kMeans(data: Matrix, options: KMeansOptions): KMeansResult {
   }
   const { centres } = best!;
   for (let at = 0; at < centres.data.length; at++) centres.data[at] += means[at % centres.cols];
-  return best!;
+  return withoutEmpty(best!);
+}
+
+/** Returns the clusters that have rows, in their order, and the centres of these. */
+export function withoutEmpty(found: KMeansResult): KMeansResult {
+  const { labels, clusters } = numberedAnew(found);
+  if (clusters === found.clusters) return found;
+  const kept = [...new Set(found.labels)].sort((a, b) => a - b);
+  return { ...found, labels, clusters, centres: takeRows(found.centres, kept) };
 }
 
 function lessMeans({ data, rows, cols }: Matrix, means: Float64Array): Matrix {
@@ -248,5 +265,5 @@ function moveCentres(centres: Matrix, sums: Float64Array, counts: Int32Array): F
 export const kMeansClusterer: Clusterer = {
   kind: "k-means",
   takesCount: true,
-  cluster: (data, { clusters, random }) => kMeans(data, { clusters, random }),
+  cluster: kMeans,
 };

@@ -1,6 +1,8 @@
 /** What groups, draws and judges rows without labels: a new method is one file and one line in its list. */
 import { agglomerativeClusterers } from "./agglomerative.js";
-import type { Clusterer, OutlierDetector, Projection } from "./clusterer.js";
+import { expectOptions } from "./check-options.js";
+import { type Clusterer, numberedAnew, type OutlierDetector, type Projection } from "./clusterer.js";
+import { contaminationCheck } from "./contamination.js";
 import { dbscanClusterer } from "./dbscan.js";
 import { gaussianMixtureClusterer } from "./gaussian-mixture.js";
 import { hdbscanClusterer } from "./hdbscan.js";
@@ -20,10 +22,33 @@ export const clusterers: readonly Clusterer[] = [
   gaussianMixtureClusterer,
   dbscanClusterer,
   hdbscanClusterer,
-];
+].map((one) => ({
+  ...one,
+  cluster(data, options) {
+    expectOptions(one.kind, options, { clusters: null, random: null });
+    return numberedAnew(one.cluster(data, options));
+  },
+}));
 
 /** Every method that draws rows in the plane. */
-export const projections: readonly Projection[] = [pcaProjection, tsneProjection, umapProjection];
+export const projections: readonly Projection[] = [pcaProjection, tsneProjection, umapProjection].map(
+  (one) => ({
+    ...one,
+    project(data, options) {
+      expectOptions(one.kind, options, { random: null, onProgress: null });
+      return one.project(data, options);
+    },
+  }),
+);
 
 /** Every method that tells unusual rows. */
-export const outlierDetectors: readonly OutlierDetector[] = [isolationForestDetector, localOutlierDetector];
+export const outlierDetectors: readonly OutlierDetector[] = [
+  isolationForestDetector,
+  localOutlierDetector,
+].map((one) => ({
+  ...one,
+  score(data, options) {
+    expectOptions(one.kind, options, { random: null, contamination: contaminationCheck });
+    return one.score(data, options);
+  },
+}));

@@ -2,10 +2,11 @@
 import { type Matrix, matrix, row, takeRows } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
 import { rowProducts } from "../math/row-products.js";
-import { expectRows, expectWhole } from "./check-rows.js";
+import { expectOptions, fromOne } from "./check-options.js";
+import { expectClusters, expectRows } from "./check-rows.js";
 import type { Clusterer } from "./clusterer.js";
 import { squaredDistance, squaredNorms } from "./distances.js";
-import type { KMeansResult } from "./k-means.js";
+import { type KMeansResult, withoutEmpty } from "./k-means.js";
 import { seedCentres } from "./k-means-seeding.js";
 
 /** Settings of mini-batch k-means. */
@@ -24,15 +25,22 @@ export interface MiniBatchKMeansOptions {
 
 /**
  * Returns centres that each moved towards the mean of all rows it was ever given (Sculley 2010), stopped by the smoothed inertia of the
- * batches; labels and inertia are of all rows.
+ * batches; labels and inertia are of all rows. A cluster that no row is nearest to is left out.
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function miniBatchKMeans(data: Matrix, options: MiniBatchKMeansOptions): KMeansResult {
   const { clusters, random, maxEpochs = 100, patience = 10, restarts = 3 } = options;
+  expectOptions("mini-batch-k-means", options, {
+    clusters: null,
+    random: null,
+    batch: fromOne,
+    maxEpochs: fromOne,
+    patience: fromOne,
+    restarts: fromOne,
+  });
   expectRows("mini-batch-k-means", data);
-  expectWhole("mini-batch-k-means", "clusters", clusters, { low: 1, high: data.rows });
+  expectClusters("mini-batch-k-means", clusters, data);
   const size = Math.min(options.batch ?? 1024, data.rows);
-  expectWhole("mini-batch-k-means", "batch", size, { low: 1, high: data.rows });
   const centres = bestSeeding(data, { clusters, random, restarts, sample: Math.max(3 * size, 3 * clusters) });
   const counts = new Float64Array(clusters);
   const smoothing = Math.min(1, (2 * size) / (data.rows + 1));
@@ -57,7 +65,7 @@ export function miniBatchKMeans(data: Matrix, options: MiniBatchKMeansOptions): 
     if (smoothed < least) [least, waited] = [smoothed, 0];
     else if (++waited >= patience) break;
   }
-  return { ...assign(data, centres), clusters, centres, iterations: step };
+  return withoutEmpty({ ...assign(data, centres), clusters, centres, iterations: step });
 }
 
 function bestSeeding(
@@ -141,5 +149,5 @@ function reseedRare(
 export const miniBatchKMeansClusterer: Clusterer = {
   kind: "mini-batch-k-means",
   takesCount: true,
-  cluster: (data, { clusters, random }) => miniBatchKMeans(data, { clusters, random }),
+  cluster: miniBatchKMeans,
 };

@@ -4,6 +4,7 @@ import { type Matrix, matrix } from "../math/matrix.js";
 import { random as createRandom } from "../math/random.js";
 import { scatterMatrix } from "../math/row-products.js";
 import { leadingEigen, type SymmetricEigen, symmetricEigen } from "../math/symmetric-eigen.js";
+import { expectOptions } from "./check-options.js";
 import { expectRows, expectWhole } from "./check-rows.js";
 import type { Projection } from "./clusterer.js";
 import { columnMeans } from "./distances.js";
@@ -40,6 +41,10 @@ const directUpTo = 500;
  * @throws UndertoneError `learn/too-few-rows` below 2 rows, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function pca(data: Matrix, options: PcaOptions = {}): Pca {
+  expectOptions("pca", options, {
+    components: null,
+    whiten: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
+  });
   const { rows, cols } = data;
   const mean = columnMeans(data);
   // Means that are finite are of values that are finite, which saves looking at each.

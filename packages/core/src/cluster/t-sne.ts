@@ -2,7 +2,8 @@
 import { UndertoneError } from "../errors.js";
 import { type Matrix, matrix } from "../math/matrix.js";
 import { type Graph, jointProbabilities } from "./affinities.js";
-import { expectPositive, expectRows } from "./check-rows.js";
+import { expectOptions, fromOne, nonNegative, positive } from "./check-options.js";
+import { expectRows } from "./check-rows.js";
 import type { Projection, ProjectionContext } from "./clusterer.js";
 import { startingPoints } from "./map-start.js";
 import { quadtree } from "./quadtree.js";
@@ -35,6 +36,15 @@ export interface TsneResult {
  * @throws UndertoneError `learn/too-few-rows` below 2 rows, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function tsne(data: Matrix, options: TsneOptions): TsneResult {
+  expectOptions("t-sne", options, {
+    random: null,
+    onProgress: null,
+    perplexity: positive,
+    iterations: fromOne,
+    earlyExaggeration: positive,
+    learningRate: positive,
+    theta: nonNegative,
+  });
   expectRows("t-sne", data, 2);
   const {
     perplexity = 30,
@@ -44,7 +54,6 @@ export function tsne(data: Matrix, options: TsneOptions): TsneResult {
     random,
     onProgress,
   } = options;
-  expectPositive("t-sne", "perplexity", perplexity);
   const n = data.rows;
   if (perplexity >= n) {
     throw new UndertoneError(

@@ -1,5 +1,6 @@
 /** How far a map can be trusted: whether rows that are near in it are near in truth. */
 import type { Matrix } from "../math/matrix.js";
+import { expectOptions } from "./check-options.js";
 import { expectRows, expectWhole } from "./check-rows.js";
 import { squaredDistances } from "./distances.js";
 import { nearestNeighbours } from "./neighbours.js";
@@ -9,7 +10,13 @@ import { nearestNeighbours } from "./neighbours.js";
  * among its nearest rows; each that is not costs by its rank there.
  * @throws UndertoneError `learn/too-few-rows`, `learn/not-finite`, `learn/bad-parameter` when `neighbours` is not below half the rows.
  */
-export function trustworthiness(data: Matrix, points: Matrix, { neighbours = 5 } = {}): number {
+export function trustworthiness(
+  data: Matrix,
+  points: Matrix,
+  options: { readonly neighbours?: number } = {},
+): number {
+  const { neighbours = 5 } = options;
+  expectOptions("trustworthiness", options, { neighbours: null });
   expectRows("trustworthiness", data, 4);
   expectRows("trustworthiness", points, data.rows);
   const n = data.rows;

@@ -1,7 +1,8 @@
 /** UMAP: a map by the fuzzy neighbourhoods of rows. */
 import { type Matrix, matrix } from "../math/matrix.js";
 import { fuzzyNeighbours, type Graph } from "./affinities.js";
-import { expectPositive, expectRows, expectWhole } from "./check-rows.js";
+import { expectOptions, fromOne, positive } from "./check-options.js";
+import { expectRows, expectWhole } from "./check-rows.js";
 import type { Projection, ProjectionContext } from "./clusterer.js";
 import { startingPoints } from "./map-start.js";
 
@@ -23,13 +24,18 @@ const negatives = 5;
  * @throws UndertoneError `learn/too-few-rows` below 3 rows, `learn/not-finite`, `learn/bad-parameter`.
  */
 export function umap(data: Matrix, options: UmapOptions): Matrix {
+  expectOptions("umap", options, {
+    random: null,
+    onProgress: null,
+    neighbours: null,
+    minDistance: positive,
+    epochs: fromOne,
+  });
   expectRows("umap", data, 3);
   const { random, neighbours = 15, minDistance = 0.1, onProgress } = options;
   const n = data.rows;
   const epochs = options.epochs ?? (n > 10_000 ? 200 : 500);
   expectWhole("umap", "neighbours", neighbours, { low: 2, high: Number.MAX_SAFE_INTEGER });
-  expectWhole("umap", "epochs", epochs, { low: 1, high: 1e6 });
-  expectPositive("umap", "minDistance", minDistance);
   const { heads, tails, periods } = edgesOf(fuzzyNeighbours(data, Math.min(neighbours, n)), epochs);
   const points = startingPoints(data, { deviation: 3, random });
   const { a, b } = fitCurve(minDistance);

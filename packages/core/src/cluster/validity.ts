@@ -1,7 +1,7 @@
 /** How good a grouping is: by itself (silhouette, Davies-Bouldin) and against other labels (adjusted Rand, mutual information). */
 import { UndertoneError } from "../errors.js";
 import { type Matrix, matrix, row } from "../math/matrix.js";
-import { expectRows } from "./check-rows.js";
+import { distinctRows, expectRows } from "./check-rows.js";
 import { centred, exactBelow, squaredDistance, squaredNorms, visitPairTiles } from "./distances.js";
 
 type Labels = ArrayLike<number>;
@@ -12,6 +12,12 @@ type Labels = ArrayLike<number>;
  */
 export function silhouettes(data: Matrix, labels: Labels): Float64Array {
   const counts = countLabels("silhouette", data, labels);
+  if (usedClusters(counts) < 2) {
+    throw new UndertoneError(
+      "learn/too-few-rows",
+      `'silhouette' got rows of ${usedClusters(counts)} cluster, expected at least 2 clusters`,
+    );
+  }
   const m = centred(data);
   const norms = squaredNorms(m);
   const clusters = counts.length;
@@ -41,18 +47,26 @@ export function silhouettes(data: Matrix, labels: Labels): Float64Array {
   });
 }
 
-/** Returns the mean silhouette. @throws as `silhouettes`. */
-export function silhouette(data: Matrix, labels: Labels): number {
+/**
+ * Returns the mean silhouette; null where it says nothing: below two clusters, when each row is a cluster of its own, or all rows are equal.
+ * @throws UndertoneError `learn/too-few-rows` without rows, `learn/not-finite`.
+ */
+export function silhouette(data: Matrix, labels: Labels): number | null {
+  const counts = countLabels("silhouette", data, labels);
+  const used = usedClusters(counts);
+  if (used < 2 || used === data.rows || distinctRows(data, 2) < 2) return null;
   return silhouettes(data, labels).reduce((sum, value) => sum + value, 0) / data.rows;
 }
 
 /**
- * Returns the Davies-Bouldin index, from 0 (compact and far apart) up (Davies and Bouldin 1979, as scikit-learn).
- * @throws UndertoneError `learn/too-few-rows` below two clusters, `learn/not-finite`.
+ * Returns the Davies-Bouldin index, from 0 (compact and far apart) up (Davies and Bouldin 1979, as scikit-learn); null below two clusters,
+ * when each row is a cluster of its own, or where two clusters have the same centre.
+ * @throws UndertoneError `learn/too-few-rows` without rows, `learn/not-finite`.
  */
-export function daviesBouldin(data: Matrix, labels: Labels): number {
+export function daviesBouldin(data: Matrix, labels: Labels): number | null {
   const counts = countLabels("Davies-Bouldin index", data, labels);
   const k = counts.length;
+  if (usedClusters(counts) < 2 || usedClusters(counts) === data.rows) return null;
   const centres = clusterMeans(data, labels, counts);
   const spread = new Float64Array(k);
   for (let i = 0; i < data.rows; i++)
@@ -64,15 +78,16 @@ export function daviesBouldin(data: Matrix, labels: Labels): number {
         .filter((b) => b !== a)
         .map((b) => {
           const gap = Math.sqrt(squaredDistance(centres, a, centres, b));
-          return gap > 0 ? (spread[a] + spread[b]) / gap : 0;
+          return gap > 0 ? (spread[a] + spread[b]) / gap : Number.POSITIVE_INFINITY;
         }),
     ),
   );
-  return worst.reduce((sum, value) => sum + value, 0) / used.length;
+  const mean = worst.reduce((sum, value) => sum + value, 0) / used.length;
+  return Number.isFinite(mean) ? mean : null;
 }
 
 function countLabels(kind: string, data: Matrix, labels: Labels): Int32Array {
-  expectRows(kind, data, 2);
+  expectRows(kind, data);
   if (labels.length !== data.rows)
     throw new RangeError(`${kind}: got ${labels.length} labels for ${data.rows} rows`);
   let most = 0;
@@ -83,14 +98,11 @@ function countLabels(kind: string, data: Matrix, labels: Labels): Int32Array {
   }
   const counts = new Int32Array(most + 1);
   for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
-  const used = counts.filter((count) => count > 0).length;
-  if (used < 2) {
-    throw new UndertoneError(
-      "learn/too-few-rows",
-      `'${kind}' got rows of ${used} cluster, expected at least 2 clusters`,
-    );
-  }
   return counts;
+}
+
+function usedClusters(counts: Int32Array): number {
+  return counts.filter((count) => count > 0).length;
 }
 
 function clusterMeans(data: Matrix, labels: Labels, counts: Int32Array): Matrix {
@@ -143,8 +155,11 @@ function margins({ counts }: Contingency): Margins {
   return { rows, columns, total: rows.reduce((a, b) => a + b, 0) };
 }
 
-/** Returns the adjusted Rand index: 1 for the same grouping, about 0 for chance (Hubert and Arabie 1985). */
-export function adjustedRandIndex(table: Contingency): number {
+/**
+ * Returns the adjusted Rand index: 1 for the same grouping, about 0 for chance (Hubert and Arabie 1985); null where it is 0 over 0, as when
+ * neither labelling parts anything.
+ */
+export function adjustedRandIndex(table: Contingency): number | null {
   const pairs = (n: number): number => (n * (n - 1)) / 2;
   const sumPairs = (values: readonly number[]): number => values.reduce((sum, n) => sum + pairs(n), 0);
   const { rows, columns, total } = margins(table);
@@ -152,16 +167,19 @@ export function adjustedRandIndex(table: Contingency): number {
   const [inRows, inColumns] = [sumPairs(rows), sumPairs(columns)];
   const expected = total > 1 ? (inRows * inColumns) / pairs(total) : 0;
   const most = (inRows + inColumns) / 2;
-  return most === expected ? 1 : (together - expected) / (most - expected);
+  return most === expected ? null : (together - expected) / (most - expected);
 }
 
-/** Returns the mutual information over the mean of both entropies, 0..1 (Strehl and Ghosh 2002; scikit-learn's arithmetic mean). */
-export function normalizedMutualInformation(table: Contingency): number {
+/**
+ * Returns the mutual information over the mean of both entropies, 0..1 (Strehl and Ghosh 2002; scikit-learn's arithmetic mean); null where
+ * neither labelling parts anything.
+ */
+export function normalizedMutualInformation(table: Contingency): number | null {
   const { rows, columns, total } = margins(table);
   const entropy = (values: readonly number[]): number =>
     values.reduce((sum, n) => (n > 0 ? sum - (n / total) * Math.log(n / total) : sum), 0);
   const mean = (entropy(rows) + entropy(columns)) / 2;
-  if (!(mean > 0)) return 1;
+  if (!(mean > 0)) return null;
   let information = 0;
   table.counts.forEach((line, i) => {
     line.forEach((n, j) => {

@@ -32,7 +32,8 @@ describe("labelErrors", () => {
       [0, 1],
     ]);
     expect(found.noiseRate).toBeAllClose(1 / 4);
-    expect(found.doubts.map(({ id }) => id)).toEqual(["3", "5", "2", "4", "1"]);
+    // The models agree with all the others.
+    expect(found.doubts.map(({ id }) => id)).toEqual(["3"]);
     expect(found.doubts[0]).toEqual({
       id: "3",
       speaker: "s",
@@ -42,6 +43,36 @@ describe("labelErrors", () => {
       suggestedScore: 0.8,
       confident: true,
     });
+  });
+
+  it("gives a class without utterances no usual score, counts nothing for it and never suggests it", () => {
+    const found = labelErrors(
+      [
+        scored("1", "a", [0.9, 0.1, 0]),
+        scored("2", "a", [0.6, 0.1, 0.3]),
+        scored("3", "b", [0.1, 0.3, 0.6]),
+      ],
+      ["a", "b", "none"],
+    );
+    expect(found.thresholds).toEqual([0.75, 0.3, null]);
+    expect(found.joint.map((line) => line[2])).toEqual([0, 0, 0]);
+    expect(found.doubts).toEqual([]);
+  });
+
+  it("never doubts a label that the models find likeliest, though another class reaches its usual score", () => {
+    const found = labelErrors(
+      [
+        scored("1", "a", [1, 0]),
+        scored("2", "a", [0.6, 0.4]),
+        scored("3", "b", [0.7, 0.3]),
+        scored("4", "b", [0.6, 0.4]),
+      ],
+      classes,
+    );
+    // Usual scores 0.8 and 0.35: the second utterance counts as b in the joint.
+    expect(found.joint[0]).toEqual([1, 1]);
+    expect(found.doubts.map(({ id }) => id)).toEqual(["3", "4"]);
+    expect(found.doubts.map(({ confident }) => confident)).toEqual([false, false]);
   });
 
   it("finds planted errors of a good model, and estimates how many there are", () => {

@@ -12,26 +12,27 @@ export interface LabelDoubt {
   /** Scores of both, 0..1. */
   readonly labelScore: number;
   readonly suggestedScore: number;
-  /** Whether the suggested class's score reaches its usual one, so that the utterance counts as mislabelled in the joint. */
+  /** Whether the class that counts in the joint, the likeliest of those whose scores reach their usual ones, is another than the label. */
   readonly confident: boolean;
 }
 
 /** What the scores say of the labels. */
 export interface LabelErrors {
   readonly classes: readonly string[];
-  /** The usual score of each class: the mean over the utterances that bear it. */
-  readonly thresholds: readonly number[];
+  /** The usual score of each class: the mean over the utterances that bear it; null for a class that none bears. */
+  readonly thresholds: readonly (number | null)[];
   /** joint[label][class]: utterances with that label that confidently are of that class. */
   readonly joint: readonly (readonly number[])[];
   /** Part of the counted utterances that is off the diagonal: a model that errs makes it too high. */
   readonly noiseRate: number;
-  /** Every utterance, the most doubtful first. */
+  /** The utterances for which the models find another class likelier than the label, the most doubtful first. */
   readonly doubts: readonly LabelDoubt[];
 }
 
 /**
  * Returns the labels in the order of doubt (Northcutt, Jiang and Chuang 2021, Journal of Artificial Intelligence Research 70: the confident
- * joint; ranked by self-confidence, the score of the label itself, which is the right order where any class is taken for any other as often).
+ * joint, pruned where label and prediction agree as in cleanlab; ranked by self-confidence, the score of the label itself, which is the right
+ * order where any class is taken for any other as often). A class that no utterance bears has no usual score and is never suggested.
  * `predictions` must come from cross-validation, their scores in the order of `classes`.
  * @throws UndertoneError `learn/too-few-rows` without predictions, `learn/not-finite`.
  */
@@ -52,18 +53,21 @@ export function labelErrors(
   });
   const thresholds = classes.map((_, k) => {
     const own = predictions.filter((__, i) => labels[i] === k);
-    return own.reduce((sum, { scores }) => sum + scores[k], 0) / Math.max(1, own.length);
+    return own.length > 0 ? own.reduce((sum, { scores }) => sum + scores[k], 0) / own.length : null;
   });
+  const borne = classes.flatMap((_, k) => (thresholds[k] === null ? [] : [k]));
   const joint = classes.map(() => classes.map(() => 0));
-  const doubts = predictions.map((prediction, i): LabelDoubt => {
+  const doubts = predictions.flatMap((prediction, i): LabelDoubt[] => {
     const { id, speaker, truth, scores } = prediction;
     const label = labels[i];
-    const confidentClasses = classes.map((_, k) => k).filter((k) => scores[k] >= thresholds[k]);
-    const counted = best(confidentClasses, scores);
+    const counted = best(
+      borne.filter((k) => scores[k] >= thresholds[k]!),
+      scores,
+    );
     if (counted !== undefined) joint[label][counted]++;
-    const others = classes.map((_, k) => k).filter((k) => k !== label);
-    const suggested = best(others, scores) ?? label;
-    return {
+    const suggested = best(borne, scores)!;
+    if (scores[suggested] <= scores[label]) return [];
+    const doubt = {
       id,
       speaker,
       label: truth,
@@ -72,6 +76,7 @@ export function labelErrors(
       suggestedScore: scores[suggested],
       confident: counted !== undefined && counted !== label,
     };
+    return [doubt];
   });
   const total = joint.flat().reduce((a, b) => a + b, 0);
   const diagonal = joint.reduce((sum, line, k) => sum + line[k], 0);

@@ -1,5 +1,6 @@
 /** Probably wrong labels of a corpus: each utterance scored by models of other utterances, and what its neighbours are. */
 import { nearestNeighbours } from "@undertone/core/cluster";
+import { mapLabel } from "@undertone/core/data";
 import { isUndertoneError } from "@undertone/core/errors";
 import {
   computeScores,
@@ -126,13 +127,12 @@ export async function checkLabels(
     return { skipped: error.message };
   }
   const { errors, uar, protocol } = found;
-  const chance = 1 / new Set(errors.doubts.map(({ label }) => label)).size;
+  const chance = 1 / errors.thresholds.filter((threshold) => threshold !== null).length;
   if (uar <= chance) {
     const skipped = `models of the other clips are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
     return { skipped };
   }
   const utterances = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const truth = new Map(errors.doubts.map(({ id, label }) => [id, label]));
   const indexOf = new Map(data.table.ids.map((id, i) => [id, i]));
   const speakerOf = data.table.ids.map((id) => utterances.get(id)!.speaker);
   const count = Math.min(rows.rows - 1, 200);
@@ -143,7 +143,7 @@ export async function checkLabels(
     return Array.from(near.indices.subarray(i * count, (i + 1) * count))
       .filter((j) => speakerOf[j] !== speakerOf[i])
       .slice(0, asked)
-      .flatMap((j) => truth.get(data.table.ids[j]) ?? []);
+      .flatMap((j) => mapLabel(data.labelMap, utterances.get(data.table.ids[j])!.label!) ?? []);
   };
   return {
     protocol,

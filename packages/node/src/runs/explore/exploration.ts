@@ -25,8 +25,9 @@ export interface ExploredMap {
 /** How a grouping agrees with something known. */
 export interface Agreement {
   readonly of: "label" | "speaker" | "sex";
-  readonly ari: number;
-  readonly nmi: number;
+  /** Null where neither the grouping nor what is known parts the utterances. */
+  readonly ari: number | null;
+  readonly nmi: number | null;
   /** counts[value][cluster]; clusters in ascending order, −1 first where there is noise. */
   readonly values: readonly string[];
   readonly clusters: readonly number[];
@@ -41,9 +42,10 @@ export interface MethodResult {
   readonly noise: number;
   /** Over the utterances in clusters; null below two clusters. */
   readonly silhouette: number | null;
-  readonly ariLabel: number;
-  readonly nmiLabel: number;
-  readonly nmiSpeaker: number;
+  /** Null as in an `Agreement`. */
+  readonly ariLabel: number | null;
+  readonly nmiLabel: number | null;
+  readonly nmiSpeaker: number | null;
 }
 
 /** An utterance unlike the others, and in what. */
@@ -86,6 +88,8 @@ export interface Exploration {
   readonly labelMap: string;
   readonly seed: number;
   readonly speakers: number;
+  /** Utterances whose features differ from those of all before them. */
+  readonly distinct: number;
   readonly utterances: readonly ExploredUtterance[];
   readonly maps: readonly ExploredMap[];
   readonly clustering: {
