@@ -1,5 +1,6 @@
 /** The table of contents of @undertone/core/cluster: groups, maps and outliers without labels. */
 export { cutTree, type Linkage, linkage, linkages, type Merge } from "./agglomerative.js";
+export { distinctRows } from "./check-rows.js";
 export { type ClusterChoice, type ClusterCount, chooseClusters } from "./choose-clusters.js";
 export type { Clusterer, Clustering, OutlierDetector, Projection } from "./clusterer.js";
 export type { Contamination } from "./contamination.js";

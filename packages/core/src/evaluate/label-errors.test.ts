@@ -47,11 +47,7 @@ describe("labelErrors", () => {
 
   it("gives a class without utterances no usual score, counts nothing for it and never suggests it", () => {
     const found = labelErrors(
-      [
-        scored("1", "a", [0.9, 0.1, 0]),
-        scored("2", "a", [0.6, 0.1, 0.3]),
-        scored("3", "b", [0.1, 0.3, 0.6]),
-      ],
+      [scored("1", "a", [0.9, 0.1, 0]), scored("2", "a", [0.6, 0.1, 0.3]), scored("3", "b", [0.1, 0.3, 0.6])],
       ["a", "b", "none"],
     );
     expect(found.thresholds).toEqual([0.75, 0.3, null]);

@@ -4,8 +4,10 @@ import { clusterers } from "@undertone/core/cluster";
 import { UndertoneError } from "@undertone/core/errors";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
+import { findings, index } from "../../runs/explore/words.js";
 import { flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
+import { percent } from "../../runs/report/words.js";
 import type { Command, CommandContext } from "../command.js";
 import {
   dataFlag,
@@ -120,18 +122,21 @@ function numberFlag({ flags }: CommandContext, name: string, least: number): num
   return value;
 }
 
-const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
-
 /** Returns the exploration as text for a terminal. */
 function explorationText(exploration: Exploration): string {
   const { utterances, speakers, clustering, choice, outliers, labels, methods, maps } = exploration;
-  const lines = [
+  const doubts = "skipped" in labels ? [] : labels.doubts;
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
+  return [
     `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
-    "",
-    `${clustering.clusters} clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic}):`,
-    ...clustering.agreements.map(
-      ({ of, ari, nmi }) =>
-        `  against ${of}: adjusted Rand index ${ari.toFixed(3)}, shared information ${percent(nmi)}`,
+    ...findings(exploration),
+    ...list(
+      `Clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic})`,
+      clustering.agreements.map(
+        ({ of, ari, nmi }) =>
+          `against ${of}: adjusted Rand index ${index(ari, 3)}, shared information ${percent(nmi)}`,
+      ),
     ),
     "",
     ...textTable(
@@ -147,26 +152,22 @@ function explorationText(exploration: Exploration): string {
         one.kind,
         one.clusters,
         one.noise,
-        one.ariLabel.toFixed(3),
+        index(one.ariLabel, 3),
         percent(one.nmiLabel),
         percent(one.nmiSpeaker),
       ]),
     ),
     "",
-    `maps: ${maps.map(({ kind, trustworthiness }) => `${kind}${trustworthiness === null ? "" : ` (trustworthiness ${trustworthiness.toFixed(3)})`}`).join(", ")}`,
-    "",
-    "Unlike the others:",
-    ...outliers.slice(0, 5).map(({ id, reason }) => `  ${id}: ${reason}`),
-    "",
-  ];
-  if ("skipped" in labels) lines.push(`Probably wrong labels were not looked for: ${labels.skipped}`);
-  else {
-    lines.push(
-      `Probably wrong labels (${labels.confident} are doubted by models that are right ${percent(labels.uar)} of the time):`,
-      ...labels.doubts
+    `Maps: ${maps.map(({ kind, trustworthiness }) => `${kind}${trustworthiness === null ? "" : ` (trustworthiness ${trustworthiness.toFixed(3)})`}`).join(", ")}`,
+    ...list(
+      "Unlike the others",
+      outliers.slice(0, 5).map(({ id, reason }) => `${id}: ${reason}`),
+    ),
+    ...list(
+      "Probably wrong labels",
+      doubts
         .slice(0, 10)
-        .map(({ id, label, suggested, reason }) => `  ${id}: ${label}, rather ${suggested}. ${reason}`),
-    );
-  }
-  return lines.join("\n");
+        .map(({ id, label, suggested, reason }) => `${id}: ${label}, rather ${suggested}. ${reason}`),
+    ),
+  ].join("\n");
 }

@@ -66,7 +66,10 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
   const labels = utterances.map(({ label }) => mapLabel(labelMap, label!)!);
   const speakers = utterances.map(({ speaker }) => speaker);
   const sexes = utterances.map(({ attributes }) => attributes.sex ?? null);
-  const { standard, rows, variance } = prepareRows(table, plan.centreSpeakers ? speakers : undefined);
+  const { standard, rows, distinct, variance } = prepareRows(
+    table,
+    plan.centreSpeakers ? speakers : undefined,
+  );
   const stream = random(plan.seed).fork("explore");
   const steps = 3 + projections.length + clusterers.length;
   let done = 0;
@@ -93,7 +96,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     const own =
       other === method
         ? clustering
-        : other.cluster(rows, { clusters: Math.min(clusters, rows.rows), random: stream.fork(other.kind) });
+        : other.cluster(rows, { clusters: Math.min(clusters, distinct), random: stream.fork(other.kind) });
     methods.push(describeMethod(other.kind, own, { rows, labels, speakers }));
   }
   const maps: ExploredMap[] = [];
@@ -120,6 +123,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     labelMap: labelMap.id,
     seed: plan.seed,
     speakers: new Set(speakers).size,
+    distinct,
     utterances: utterances.map(({ id, speaker }, i) => ({
       id,
       label: labels[i],
@@ -203,7 +207,7 @@ function describeMethod(
     kind,
     clusters,
     noise: labels.length - inside.length,
-    silhouette: new Set(own).size < 2 ? null : silhouette(takeRows(known.rows, inside), own),
+    silhouette: own.length > 0 ? silhouette(takeRows(known.rows, inside), own) : null,
     ariLabel: adjustedRandIndex(contingency(known.labels, Array.from(labels))),
     nmiLabel: normalizedMutualInformation(contingency(known.labels, Array.from(labels))),
     nmiSpeaker: normalizedMutualInformation(contingency(known.speakers, Array.from(labels))),

@@ -12,6 +12,7 @@ import { encodeTable } from "../table-file.js";
 import { exploreRun } from "./explore-run.js";
 import { renderExploration } from "./render-exploration.js";
 import { findSounds } from "./sounds.js";
+import { findings } from "./words.js";
 
 const folder = mkdtempSync(join(tmpdir(), "undertone-explore-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,7 +22,7 @@ const nasty = `</script><img src=x onerror="alert(1)">'`;
 /** Writes a table of `count` utterances of two labels and some speakers; labels lie 3 deviations apart. */
 async function writeTable(
   name: string,
-  { count = 48, speakers = 4, change = (_: Matrix) => {} } = {},
+  { count = 48, speakers = 4, labels = ["sorry", "glad"], change = (_: Matrix) => {} } = {},
 ): Promise<string> {
   const stream = random(name);
   const frames = matrix(count, 6);
@@ -33,7 +34,7 @@ async function writeTable(
       id: i === 3 ? nasty : `clip-${i}.wav`,
       file: `clip-${i}.wav`,
       speaker: `s${Math.floor(i / 2) % speakers}`,
-      label: i % 2 ? "glad" : "sorry",
+      label: labels[i % 2],
       attributes: { sex: (Math.floor(i / 2) % speakers) % 2 ? "female" : "male" },
     };
   });
@@ -134,6 +135,41 @@ describe("exploreRun", () => {
       "learn/bad-parameter",
     );
     expect(await codeOf(exploreRun({ data: [], table, seed: 1, clusters: 13 }))).toBe("learn/bad-parameter");
+  });
+
+  it("says that all utterances are equal, and how many differ", async () => {
+    const equal = await writeTable("equal", { count: 40, change: ({ data }) => data.fill(1) });
+    await expect(exploreRun({ data: [], table: equal, seed: 1 })).rejects.toThrow(
+      "features of all 40 utterances are equal",
+    );
+    const change = ({ data, cols }: Matrix): void => {
+      data.forEach((_, at) => {
+        data[at] = (at % cols) * (Math.floor(at / cols) % 3);
+      });
+    };
+    const three = await writeTable("three", { count: 40, change });
+    const { exploration } = await exploreRun({ data: [], table: three, seed: 1 });
+    expect(exploration.distinct).toBe(3);
+    expect(exploration.choice.counts.map(({ clusters }) => clusters)).toEqual([2, 3]);
+    for (const { clusters } of exploration.methods) expect(clusters).toBeLessThanOrEqual(3);
+    expect(findings(exploration)[0]).toBe("37 clips have exactly the features of another: 3 of 40 differ.");
+    await expect(exploreRun({ data: [], table: three, clusters: 5, seed: 1 })).rejects.toThrow(
+      "40 rows of which only 3 differ",
+    );
+  });
+
+  it("never doubts a label that the models agree with, where some classes have no clips", async () => {
+    const table = await writeTable("of-eight", {
+      labels: ["angry", "calm"],
+      change: ({ data, cols }) => {
+        for (let at = 0; at < data.length; at += cols) data[at] += 3 * ((at / cols) % 2);
+      },
+    });
+    const { exploration } = await exploreRun({ data: [], table, labelMap: "ravdess-8", seed: 1 });
+    expect(exploration.labels).toMatchObject({ confident: 0, doubts: [], uar: 1 });
+    expect(findings(exploration)).toContain(
+      "No label is doubted by models of the other clips, which are right 100.0 % of the time.",
+    );
   });
 
   it("stops on request", async () => {

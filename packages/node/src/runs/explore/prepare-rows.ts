@@ -1,5 +1,5 @@
 /** From a feature table to rows that distances make sense of. */
-import { type Pca, pca } from "@undertone/core/cluster";
+import { distinctRows, type Pca, pca } from "@undertone/core/cluster";
 import type { FeatureTable } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { type Matrix, matrix } from "@undertone/core/math";
@@ -10,6 +10,8 @@ export interface PreparedRows {
   readonly standard: Matrix;
   /** utterances × components: the principal components of these. */
   readonly rows: Matrix;
+  /** Rows that differ from all before them. */
+  readonly distinct: number;
   readonly variance: number;
 }
 
@@ -17,7 +19,8 @@ const mostComponents = 50;
 
 /**
  * Returns the rows, centred on each speaker's mean where `speakers` (one for each row) are given.
- * @throws UndertoneError `features/mismatch` for a table of frames, `learn/not-finite`, `learn/too-few-rows` below 4 rows.
+ * @throws UndertoneError `features/mismatch` for a table of frames, `learn/not-finite`, `learn/too-few-rows` below 4 rows or
+ * when all are equal.
  */
 export function prepareRows(table: FeatureTable, speakers?: readonly string[]): PreparedRows {
   const { frames, ids, names, offsets } = table;
@@ -43,9 +46,18 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
   const standard = standardize(speakers ? centreGroups(frames, speakers) : frames);
   const components = Math.min(mostComponents, standard.rows, standard.cols);
   const found: Pca = pca(standard, { components });
+  const inComponents = found.transform(standard);
+  const distinct = distinctRows(inComponents);
+  if (distinct < 2) {
+    throw new UndertoneError(
+      "learn/too-few-rows",
+      `The features of all ${ids.length} utterances are equal${speakers ? " but for each speaker's mean" : ""}, expected at least 2 that differ`,
+    );
+  }
   return {
     standard,
-    rows: found.transform(standard),
+    rows: inComponents,
+    distinct,
     variance: found.varianceRatio.reduce((sum, part) => sum + part, 0),
   };
 }

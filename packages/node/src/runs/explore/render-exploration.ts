@@ -10,6 +10,7 @@ import { choiceChart } from "./choice-chart.js";
 import type { Agreement, Exploration, LabelCheck } from "./exploration.js";
 import { mapScript } from "./map-script.js";
 import type { Sounds } from "./sounds.js";
+import { findings, index } from "./words.js";
 
 /** What the report shows beside the exploration. */
 export interface ExploreReportOptions {
@@ -70,17 +71,11 @@ function scriptSafe(value: unknown): string {
 }
 
 function summary(exploration: Exploration): Html {
-  const { utterances, speakers, clustering, labels: check } = exploration;
-  const byLabel = clustering.agreements.find(({ of }) => of === "label");
-  const top = [...clustering.agreements].sort((a, b) => b.ari - a.ari)[0];
+  const { utterances, speakers, features, featureSet } = exploration;
   const classes = new Set(utterances.map(({ label }) => label)).size;
   return html`<p class="lead">${count(utterances.length, "clip")} of ${count(speakers, "speaker")} with ${count(classes, "label")}, by
-${count(exploration.features, "feature")} of ${shortFeatures(exploration.featureSet)}.</p>
-<ul>
-${byLabel && top && html`<li>Left to themselves, the clips fall into ${count(clustering.clusters, "cluster")}, which agree best with the <b>${top.of}</b> (adjusted Rand index ${top.ari.toFixed(2)}; with the label ${byLabel.ari.toFixed(2)}).</li>`}
-${"doubts" in check && html`<li>${count(check.confident, "label")} (${percent(check.confident / utterances.length)}) are doubted by models of the other clips, which are themselves right ${percent(check.uar)} of the time: listen before you change one.</li>`}
-${exploration.outliers[0] && html`<li>The clip least like the others is <b>${exploration.outliers[0].id}</b>: ${exploration.outliers[0].reason}.</li>`}
-</ul>`;
+${count(features, "feature")} of ${shortFeatures(featureSet)}.</p>
+<ul>${findings(exploration).map((finding) => html`<li>${finding}</li>`)}</ul>`;
 }
 
 const mapTitles: Readonly<Record<string, string>> = { "t-sne": "t-SNE", umap: "UMAP", pca: "PCA" };
@@ -208,8 +203,8 @@ function clusters({ clustering, methods }: Exploration): Html {
       one.kind === clustering.kind ? `${one.kind} (drawn)` : one.kind,
       one.clusters,
       one.noise,
-      one.silhouette === null ? "–" : one.silhouette.toFixed(3),
-      one.ariLabel.toFixed(3),
+      index(one.silhouette, 3),
+      index(one.ariLabel, 3),
       percent(one.nmiLabel),
       percent(one.nmiSpeaker),
     ]),
@@ -223,7 +218,7 @@ ${methodTable}`;
 const agreementNames = { label: "Labels", speaker: "Speakers", sex: "Sexes" } as const;
 
 function agreementTable({ of, ari, nmi, values, clusters: columns, counts }: Agreement): Html {
-  const caption = `${agreementNames[of]} in clusters: adjusted Rand index ${ari.toFixed(3)}, shared information ${percent(nmi)}. Each cell: clips.`;
+  const caption = `${agreementNames[of]} in clusters: adjusted Rand index ${index(ari, 3)}, shared information ${percent(nmi)}. Each cell: clips.`;
   const body = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="counts"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">${of}</th>${columns.map((cluster) => html`<th scope="col">${clusterName(cluster)}</th>`)}</tr></thead>
 <tbody>${values.map((value, i) => {
@@ -246,7 +241,7 @@ ${dataTable({
   columns: ["clusters", "silhouette", "criterion (BIC)", "inertia"],
   rows: found.counts.map((one) => [
     one.clusters,
-    one.silhouette === null ? "–" : one.silhouette.toFixed(4),
+    index(one.silhouette, 4),
     Math.round(one.bic).toLocaleString("en"),
     Math.round(one.inertia).toLocaleString("en"),
   ]),
