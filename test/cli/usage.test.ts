@@ -52,17 +52,12 @@ describe.concurrent("undertone", () => {
     [["features", "a.wav", "--set", "seed-v1", "--out", "x.xls"], "usage/bad-value", ".parquet"],
     [["train", "--out", "x.onnx"], "usage/missing", "--data"],
     [
-      ["train", "--data", ".", "--features", "seed-v1", "--model", "logistic-regression"],
-      "usage/missing",
-      "--out",
-    ],
-    [
       ["train", "--data", ".", "--features", "seed-v1", "--model", "logistic-regression", "--out", "x.bin"],
       "usage/bad-value",
       ".onnx",
     ],
-    [["evaluate", "--data", "."], "usage/missing", "--model"],
-    [["evaluate", "--data", ".", "--model", "linear-svm"], "usage/missing", "--features"],
+    [["evaluate"], "usage/missing", "Missing --data, --model, --features and --folds of 'evaluate'"],
+    [["search", "--data", "."], "usage/missing", "Missing --grid, --model and --features of 'search'"],
     [
       ["evaluate", "--data", ".", "--model", "linear-svm", "--features", "seed-v1"],
       "usage/missing",

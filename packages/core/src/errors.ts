@@ -25,7 +25,6 @@ export const errorCodes = [
   "usage/missing",
   "corpus/empty",
   "corpus/unknown",
-  "corpus/ambiguous",
   "corpus/broken-files",
   "manifest/invalid",
   "label-map/unknown",

@@ -10,16 +10,7 @@ export {
   stackTables,
   takeUtterances,
 } from "./feature-table.js";
-export {
-  folderAttributes,
-  guessSpeakers,
-  type LabelLevel,
-  labelLevel,
-  labelOf,
-  type SpeakerChoice,
-  speakersByRule,
-  speakersRemark,
-} from "./folder-layout.js";
+export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./folder-names.js";
 export { type ClassClue, classClue } from "./inspect/class-clue.js";
 export { type DesignGaps, findDesignGaps } from "./inspect/design-gaps.js";
 export { measureRecording, type RecordingMeasures } from "./inspect/measure-recording.js";
@@ -29,20 +20,18 @@ export {
   recordingFingerprint,
   similarFingerprints,
 } from "./inspect/same-recording.js";
-export { type LabelMap, mapLabel } from "./label-map.js";
+export { type LabelMap, mapLabel, presentClasses } from "./label-map.js";
 export { identityLabelMap } from "./label-maps/identity.js";
 export { labelMap, labelMaps } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
 export {
-  type ManifestOptions,
   type ManifestRow,
   type ParsedManifest,
   parseCsvManifest,
   parseJsonlManifest,
   parseManifestRows,
 } from "./manifest.js";
-export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
 export type { Split } from "./split.js";
 export {
   consecutiveFolds,
@@ -65,11 +54,9 @@ export {
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
 export {
-  countUnknownSpeakers,
   type Dataset,
   type DimensionName,
   dimensionNames,
-  isUnknownSpeaker,
   type Utterance,
   unknownSpeaker,
 } from "./utterance.js";

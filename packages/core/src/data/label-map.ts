@@ -1,5 +1,6 @@
 /** From a corpus' own words to the classes of a model: explicit, committed, part of the run. */
 import { listChoices, UndertoneError } from "../errors.js";
+import type { Utterance } from "./utterance.js";
 
 /** A named map from a corpus' words to classes; `null` leaves the utterance out. */
 export interface LabelMap {
@@ -23,4 +24,31 @@ export function mapLabel(map: LabelMap, word: string): string | null {
     );
   }
   return map.words[word]!;
+}
+
+/**
+ * Returns the map without the classes that no utterance is labelled with, or voted for where `votes` are what is learnt: nothing can be
+ * learnt of them. Their words leave utterances out.
+ * @throws UndertoneError `label-map/unmapped`.
+ */
+export function presentClasses(
+  map: LabelMap,
+  utterances: readonly Pick<Utterance, "label" | "votes">[],
+  { votes = false }: { readonly votes?: boolean | undefined } = {},
+): LabelMap {
+  const words = new Set(
+    utterances.flatMap((utterance) => [
+      ...(utterance.label === undefined ? [] : [utterance.label]),
+      ...(votes
+        ? Object.entries(utterance.votes ?? {}).flatMap(([word, count]) => (count > 0 ? [word] : []))
+        : []),
+    ]),
+  );
+  const present = new Set([...words].map((word) => mapLabel(map, word)));
+  const own = (name: string | null): string | null => (present.has(name) ? name : null);
+  return {
+    ...map,
+    classes: map.classes.filter(own),
+    words: Object.fromEntries(Object.entries(map.words).map(([word, name]) => [word, own(name)])),
+  };
 }

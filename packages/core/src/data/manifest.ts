@@ -16,32 +16,7 @@ const columns = {
   file: ["file", "path", "wav", "audio", "filename", "file_name"],
   start: ["start", "start_time"],
   end: ["end", "end_time"],
-  speaker: [
-    ...["speaker", "speaker_id", "speakerid", "spk", "spk_id", "spkid", "speaker_name"],
-    ...[
-      "who",
-      "actor",
-      "actor_id",
-      "actress",
-      "subject",
-      "subject_id",
-      "subj",
-      "participant",
-      "participant_id",
-      "talker",
-    ],
-    ...[
-      "talker_id",
-      "person",
-      "person_id",
-      "proband",
-      "sprecher",
-      "sprecherin",
-      "locuteur",
-      "hablante",
-      "parlante",
-    ],
-  ],
+  speaker: ["speaker", "speaker_id", "spk", "speakerid"],
   label: ["emotion", "label", "emo"],
   sex: ["sex", "gender"],
   sentence: ["sentence", "sentence_id", "text_id", "transcription", "text", "transcript"],
@@ -66,13 +41,6 @@ export interface ParsedManifest {
   readonly utterances: readonly Utterance[];
   /** How many have no known speaker. */
   readonly unknownSpeakers: number;
-  /** The column of the speakers; undefined when there is none. */
-  readonly speakerColumn: string | undefined;
-}
-
-export interface ManifestOptions {
-  /** The column of the speakers (`--speaker-from column:NAME`); default: the first that is named like one. */
-  readonly speakerColumn?: string | undefined;
 }
 
 /**
@@ -81,29 +49,16 @@ export interface ManifestOptions {
  * JSON object in `votes` are rater counts; `arousal`, `valence`, `dominance` are dimensions; other columns become attributes.
  * @throws UndertoneError `manifest/invalid`, naming `source`, line and column.
  */
-export function parseManifestRows(
-  source: string,
-  rows: readonly ManifestRow[],
-  { speakerColumn }: ManifestOptions = {},
-): ParsedManifest {
+export function parseManifestRows(source: string, rows: readonly ManifestRow[]): ParsedManifest {
   if (rows.length === 0)
     throw new UndertoneError(
       "manifest/invalid",
       `The manifest '${source}' has no rows, expected a row for each utterance`,
     );
-  const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
-  const speaker =
-    speakerColumn === undefined
-      ? pick(Object.fromEntries(names.map((name) => [name, name])), "speaker")
-      : names.find((name) => plain(name) === plain(speakerColumn));
-  if (speakerColumn !== undefined && speaker === undefined)
-    throw new UndertoneError(
-      "manifest/invalid",
-      `The manifest '${source}' has the columns ${names.join(", ")}, expected the column '${speakerColumn}' of --speaker-from among them`,
-    );
   const ids = new Map<string, number>();
+  let unknownSpeakers = 0;
   const utterances = rows.map((row) => {
-    const utterance = parseRow(source, row, speaker);
+    const utterance = parseRow(source, row);
     const before = ids.get(utterance.id);
     if (before !== undefined) {
       throw new UndertoneError(
@@ -113,21 +68,17 @@ export function parseManifestRows(
       );
     }
     ids.set(utterance.id, row.line);
+    if (utterance.speaker === unknownSpeaker) unknownSpeakers++;
     return utterance;
   });
-  const unknownSpeakers = utterances.filter((one) => one.speaker === unknownSpeaker).length;
-  return { utterances, unknownSpeakers, speakerColumn: speaker };
+  return { utterances, unknownSpeakers };
 }
 
 /**
  * Returns the rows of a JSONL text: one object a line, empty lines skipped.
  * @throws UndertoneError `manifest/invalid`.
  */
-export function parseJsonlManifest(
-  source: string,
-  text: string,
-  options: ManifestOptions = {},
-): ParsedManifest {
+export function parseJsonlManifest(source: string, text: string): ParsedManifest {
   const rows = text
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
@@ -157,7 +108,7 @@ export function parseJsonlManifest(
       }
       return [{ line: i + 1, values: values as Record<string, unknown> }];
     });
-  return parseManifestRows(source, rows, options);
+  return parseManifestRows(source, rows);
 }
 
 /**
@@ -168,7 +119,6 @@ export function parseCsvManifest(
   source: string,
   header: readonly string[],
   lines: readonly { readonly line: number; readonly cells: readonly string[] }[],
-  options: ManifestOptions = {},
 ): ParsedManifest {
   const names = header.map((name) => name.trim());
   const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
@@ -199,20 +149,15 @@ export function parseCsvManifest(
         values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]]]))),
       };
     }),
-    options,
   );
 }
 
-function parseRow(
-  source: string,
-  { line, values }: ManifestRow,
-  speakerColumn: string | undefined,
-): Utterance {
+function parseRow(source: string, { line, values }: ManifestRow): Utterance {
   const used = new Set<string>();
   const take = (
     name: keyof typeof columns,
   ): { readonly column: string; readonly text: string } | undefined => {
-    const column = name === "speaker" ? speakerColumn : pick(values, name);
+    const column = pick(values, name);
     if (column === undefined) return undefined;
     used.add(column);
     return { column, text: cell({ source, line, column }, values[column]) };
@@ -253,9 +198,9 @@ function parseRow(
     .map((corpus) => ({ corpus, name: corpus.parse(file) }))
     .find(({ name }) => name !== null);
   const speakerCell = take("speaker");
-  const speakerName =
-    speakerCell && !missing.has(speakerCell.text.toLowerCase()) ? speakerCell.text : undefined;
-  const speaker = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
+  if (speakerCell && missing.has(speakerCell.text.toLowerCase()))
+    throw invalid({ source, line, column: speakerCell.column }, "is empty", "the speaker's name");
+  const speaker = speakerCell?.text ?? named?.name?.speaker ?? unknownSpeaker;
 
   const labelCell = take("label");
   const label = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
@@ -310,20 +255,12 @@ function parseRow(
 
 /** Returns the name of the column that means `name`, as the row spells it. */
 function pick(values: Readonly<Record<string, unknown>>, name: keyof typeof columns): string | undefined {
-  const spelled = new Map(Object.keys(values).map((column) => [plain(column), column]));
+  const spelled = new Map(Object.keys(values).map((column) => [column.trim().toLowerCase(), column]));
   for (const candidate of columns[name]) {
     const column = spelled.get(candidate);
     if (column !== undefined) return column;
   }
   return undefined;
-}
-
-/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`. */
-function plain(column: string): string {
-  return column
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, "_");
 }
 
 /** Returns a cell as trimmed text; JSON null is empty. */

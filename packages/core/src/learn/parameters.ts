@@ -90,16 +90,14 @@ export function wordOr<const T extends string, U>(
   };
 }
 
-/** Returns the sentence for a hyper-parameter that does not exist, with the one that was meant where it can be guessed. */
-export function unknownParameter(kind: string, name: string, known: readonly string[]): string {
-  const meant = closest(name, known);
-  const expected =
-    known.length === 0
-      ? "expected none"
-      : meant
-        ? `did you mean '${meant}'?`
-        : `expected ${listChoices(known)}`;
-  return `'${kind}' has no parameter '${name}', ${expected}`;
+/** Returns the sentence for a hyper-parameter that does not exist: the one that was meant where it can be guessed, and what there is. */
+export function unknownParameter(kind: string, name: string, specs: ParameterSpecs): string {
+  const meant = closest(name, Object.keys(specs));
+  const known = Object.entries(specs).map(
+    ([own, spec]) => `${own} (${spec.expected}; default ${JSON.stringify(spec.default)})`,
+  );
+  const list = known.length === 0 ? "none" : known.join(", ");
+  return `'${kind}' has no parameter '${name}', ${meant ? `did you mean '${meant}'? It takes` : "expected"} ${list}`;
 }
 
 /**
@@ -111,18 +109,19 @@ export function readParameters<Specs extends ParameterSpecs>(
   specs: Specs,
   given: Readonly<Record<string, unknown>>,
 ): ParameterValues<Specs> {
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(specs, name)) continue;
-    throw new UndertoneError("learn/bad-parameter", unknownParameter(kind, name, Object.keys(specs)));
-  }
-  const values = Object.entries(specs).map(([name, spec]) => {
-    const value = given[name];
-    if (value === undefined) return [name, spec.default];
-    if (spec.accepts(value)) return [name, value];
-    throw new UndertoneError(
-      "learn/bad-parameter",
-      `Parameter '${name}' of '${kind}' got ${JSON.stringify(value) ?? String(value)}, expected ${spec.expected}`,
-    );
+  const refused = Object.entries(given).flatMap(([name, value]) => {
+    if (!Object.hasOwn(specs, name)) return [unknownParameter(kind, name, specs)];
+    const spec = specs[name];
+    return value === undefined || spec.accepts(value)
+      ? []
+      : [
+          `Parameter '${name}' of '${kind}' got ${JSON.stringify(value) ?? String(value)}, expected ${spec.expected} (default ${JSON.stringify(spec.default)})`,
+        ];
   });
+  if (refused.length > 0) throw new UndertoneError("learn/bad-parameter", refused.join("; "));
+  const values = Object.entries(specs).map(([name, spec]) => [
+    name,
+    given[name] === undefined ? spec.default : given[name],
+  ]);
   return Object.freeze(Object.fromEntries(values)) as ParameterValues<Specs>;
 }

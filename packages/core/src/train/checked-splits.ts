@@ -1,4 +1,6 @@
 /** From a fold spec to splits that passed the leak gate, or that leak because that was asked for by name. */
+
+import type { FeatureTable } from "../data/feature-table.js";
 import { tableScaling } from "../data/inspect/table-scaling.js";
 import type { Leak } from "../data/leak.js";
 import { assertNoLeaks, type FittedStep, findLeaks } from "../data/leak-gate.js";
@@ -43,11 +45,13 @@ function foldsOfTable(dataset: Dataset, folds: ReadonlyMap<string, string> | und
 }
 
 /**
- * Returns the splits of the utterances that have features, and the leaks in them that were allowed.
+ * Returns the splits of the utterances that have features, or are to get some, and the leaks in them that were allowed.
  * @throws UndertoneError `split/leak` for a leak that was not allowed, `split/unknown`, `split/invalid`, `split/too-few-speakers`.
  */
 export function checkedSplits(
-  data: Pick<TrainingData, "dataset" | "table" | "folds" | "duplicates">,
+  data: Pick<TrainingData, "dataset" | "folds" | "duplicates"> & {
+    readonly table: Pick<FeatureTable, "ids"> & Partial<FeatureTable>;
+  },
   { folds, foldsName = "fixed", group, seed, allowLeak = [] }: FoldPlan,
 ): CheckedSplits {
   const inTable = new Set(data.table.ids);
@@ -59,7 +63,7 @@ export function checkedSplits(
     folds === "table" ? foldsOfTable(dataset, data.folds) : foldsFromSpec(folds, dataset, { seed, group });
   const spec = typeof folds === "string" ? folds : "";
   const sentence = group === "sentence" || group === "both" || /^(sentence|both)\b/.test(spec);
-  const scaling = tableScaling(data.table);
+  const scaling = data.table.frames && tableScaling({ frames: data.table.frames });
   const fitted: FittedStep[] = scaling
     ? [{ what: `the table's ${scaling} scaling`, kind: "preprocessing", fittedOn: data.table.ids }]
     : [];

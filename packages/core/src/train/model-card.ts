@@ -30,6 +30,7 @@ export function modelCard(
   ];
   const votes = classes?.protocol.model.learnFrom === "votes" && classes.rated;
   const limits = [
+    ...(classes ?? values)!.leaks.map(({ message }) => `LEAK: ${message}.`),
     `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
     ...(votes
       ? [

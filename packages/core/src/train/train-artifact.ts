@@ -48,6 +48,8 @@ export interface TrainedArtifact extends Evaluation {
   readonly bytes: Uint8Array;
   /** When the artifact stays silent for want of confidence; absent unless `maxRisk` was asked for. */
   readonly abstention?: Abstention | undefined;
+  /** The model card that it carries. */
+  readonly card: ArtifactDescription["card"];
 }
 
 /**
@@ -100,7 +102,7 @@ export async function trainArtifact(
     card: modelCard(data, { classes, values }),
   };
   const bytes = writeArtifact(model.toOnnx(), withShortAxes(description, data.table));
-  return { bytes, classes, values, abstention };
+  return { bytes, classes, values, abstention, card: description.card };
 }
 
 function evaluationSummary({

@@ -48,6 +48,8 @@ export interface Command {
     readonly summary: string;
     readonly min: number;
     readonly max: number;
+    /** The flag whose values they are, where they stand for one: `train A` is `train --data A`. */
+    readonly flag?: string;
   };
   readonly flags: readonly Flag[];
   /** One or two copy-paste examples for the help. */

@@ -2,6 +2,7 @@
 import { UndertoneError } from "@undertone/core/errors";
 import type { DataSource } from "../runs/load-data.js";
 import { flag, listFlag, textFlag } from "../runs/plan/flag.js";
+import { type MissingFlag, refuseMissingFlags } from "../runs/plan/option.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
 export { listFlag, textFlag };
@@ -26,6 +27,13 @@ export const skipBrokenFlag: Flag = flag(
   "leave broken recordings out, and say which and why, instead of stopping",
 );
 
+/** Returns what is missing of where the data lie. */
+export function missingSource(flags: FlagValues): MissingFlag[] {
+  return listFlag(flags, "data").length > 0 || flags.table !== undefined
+    ? []
+    : [{ flag: "data", expected: "the folder of a corpus, a manifest, or --table FILE" }];
+}
+
 /** Returns where the data lie. @throws UndertoneError `usage/missing`, `usage/bad-value`. */
 export function sourceFlags(
   command: string,
@@ -33,12 +41,7 @@ export function sourceFlags(
 ): Pick<DataSource, "data" | "table" | "skipBroken"> {
   const data = listFlag(flags, "data");
   const table = textFlag(flags, "table");
-  if (data.length === 0 && table === undefined) {
-    throw new UndertoneError(
-      "usage/missing",
-      `Missing --data of '${command}', expected the folder of a corpus, a manifest, or --table FILE`,
-    );
-  }
+  refuseMissingFlags(command, missingSource(flags));
   if (data.length > 0 && table !== undefined) {
     throw new UndertoneError("usage/bad-value", "Got both --data and --table, expected one of them");
   }

@@ -52,9 +52,14 @@ function unknownFlag(command: Command, given: string, flags: readonly Flag[]): U
   );
 }
 
+/** Whether a word without a flag may be one more value of the `many` flag before it: pairs and choices are known by their looks. */
+function continues({ choices, value }: Flag, word: string): boolean {
+  return choices ? choices.includes(word) : value?.includes("=") ? word.includes("=") : true;
+}
+
 /**
  * Returns positionals and flags of one command, defaults filled in. Several values may follow a `many` flag of a command
- * without positionals: `--data A B` is `--data A --data B`.
+ * without positionals of its own: `--data A B` is `--data A --data B`. Positionals that stand for a flag's values become those.
  * @throws UndertoneError `usage/unknown-flag`, `usage/bad-value` or `usage/missing`.
  */
 export function parseCommandLine(command: Command, args: readonly string[]): ParsedArguments {
@@ -76,14 +81,20 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   const values: Record<string, string | number | boolean | string[]> = {};
   const positionals: string[] = [];
   let open: Flag | undefined;
+  const add = ({ name }: Flag, value: string): void => {
+    values[name] ??= [];
+    (values[name] as string[]).push(value);
+  };
   for (const token of tokens) {
     if (token.kind === "option-terminator") {
       open = undefined;
       continue;
     }
     if (token.kind === "positional") {
-      if (open && !command.positionals)
-        (values[open.name] as string[]).push(String(parseValue(open, token.value)));
+      const { positionals: place } = command;
+      const standIn = place?.flag === undefined ? undefined : byName.get(place.flag);
+      const target = open && (!place || (standIn && continues(open, token.value))) ? open : standIn;
+      if (target) add(target, String(parseValue(target, token.value)));
       else positionals.push(token.value);
       continue;
     }
@@ -109,8 +120,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
     }
     const parsed = parseValue(flag, value);
     if (flag.many) {
-      values[flag.name] ??= [];
-      (values[flag.name] as string[]).push(String(parsed));
+      add(flag, String(parsed));
       open = flag;
     } else if (values[flag.name] !== undefined) {
       throw new UndertoneError("usage/bad-value", `Flag --${flag.name} is given twice, expected once`);

@@ -9,14 +9,23 @@ import {
   type PlanCommand,
   type PlanOptions,
   readOptions,
+  refuseMissingFlags,
   takenBy,
 } from "../runs/plan/option.js";
 import { planOptions } from "../runs/plan/options.js";
-import { checkTogether, type EvaluationPlan, type RunPlan } from "../runs/plan/run-plan.js";
+import { type AskedPlan, checkTogether, type EvaluationPlan, type RunPlan } from "../runs/plan/run-plan.js";
 import { searchOptions } from "../runs/plan/search-options.js";
 import type { Recipe } from "../runs/recipe.js";
 import type { CommandContext, FlagValues } from "./command.js";
-import { dataFlag, encoderFlag, skipBrokenFlag, sourceFlags, tableFlag, textFlag } from "./flags.js";
+import {
+  dataFlag,
+  encoderFlag,
+  missingSource,
+  skipBrokenFlag,
+  sourceFlags,
+  tableFlag,
+  textFlag,
+} from "./flags.js";
 
 const options: PlanOptions = planOptions;
 
@@ -83,19 +92,28 @@ function besideRecipe(recipe: Recipe, command: PlanCommand, flags: FlagValues): 
  * Returns the plan of a run: a recipe's when one is given, otherwise that of the flags.
  * @throws UndertoneError `usage/missing`, `usage/bad-value`; as `readRecipe`.
  */
+export function planFromFlags(command: "train", context: Pick<CommandContext, "flags">): Promise<AskedPlan>;
+export function planFromFlags(
+  command: PlanCommand,
+  context: Pick<CommandContext, "flags">,
+): Promise<EvaluationPlan>;
 export async function planFromFlags(
   command: PlanCommand,
   { flags }: Pick<CommandContext, "flags">,
-): Promise<EvaluationPlan> {
+): Promise<AskedPlan> {
   const recipe = await givenRecipe(command, flags);
-  const source = sourceFlags(command, flags);
+  const missing = missingSource(flags);
+  const tried = ["grid", "random", "learning-curve", "validation-curve"];
+  if (command === "search" && !recipe && tried.every((name) => flags[name] === undefined))
+    missing.push({ flag: "grid", expected: "NAME=VALUES to try, or --random NAME=RANGE" });
+  if (recipe) refuseMissingFlags(command, missing);
   const plan = (
     recipe
       ? { ...recipe, ...besideRecipe(recipe, command, flags), recipe }
-      : readOptions(options, command, flags)
-  ) as RunPlan;
+      : readOptions(options, command, flags, missing)
+  ) as AskedPlan;
   checkTogether(plan, flagOf);
-  return { ...plan, ...source };
+  return { ...plan, ...sourceFlags(command, flags) };
 }
 
 /**
@@ -106,7 +124,7 @@ export function artifactPlanFromFlags({
   flags,
 }: Pick<CommandContext, "flags">): Pick<
   RunPlan,
-  "corpus" | "speakerFrom" | "labelMap" | "seed" | "allowLeak" | "robustness"
+  "corpus" | "labelMap" | "seed" | "allowLeak" | "robustness"
 > {
   const settled = Object.values(options).filter(({ besideArtifact }) => !besideArtifact);
   const names = ["recipe", "table", ...settled.flatMap((one) => one.flags.map(({ name }) => name))];

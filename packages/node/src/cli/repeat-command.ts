@@ -14,6 +14,7 @@ export function repeatCommand(name: string, { flags }: Pick<CommandContext, "fla
   return ["undertone", name, ...words].join(" ");
 }
 
-function quoted(word: string): string {
+/** Returns a word as a POSIX shell takes it. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,47 +1,92 @@
 /** Writes files that are either whole or not there. */
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, open, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
 
 /** Drafts that are being written: a process that ends in the middle, by a second Ctrl-C, takes them along. */
-const drafts = new Set<string>();
+const unfinished = new Set<string>();
 process.on("exit", () => {
-  for (const draft of drafts) rmSync(draft, { force: true });
+  for (const draft of unfinished) rmSync(draft, { force: true });
 });
+
+/** How files are written. */
+export interface WriteOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether to wait for the disk; without, a power cut may lose the file, or leave one that is cut. Default true. */
+  readonly sync?: boolean;
+}
 
 /**
  * Resolves when `path` holds `content`, on the disk: written to a hidden file beside it, synchronized, then renamed over it. Missing
  * folders are made. Whatever goes wrong, the old file stays as it was and nothing half-written remains.
- * @param sync whether to wait for the disk; without, a power cut may lose the file, or leave one that is cut.
  * @throws UndertoneError `file/disk-full`, `file/unreadable` (no permission, a folder), `file/busy` or `cancelled`.
  */
 export async function writeAtomic(
   path: string,
   content: Uint8Array | string,
-  { signal, sync = true }: { readonly signal?: AbortSignal | undefined; readonly sync?: boolean } = {},
+  options: WriteOptions = {},
 ): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  await writeTogether([[path, content]], options);
+}
+
+/** Writes files that belong together as `writeAtomic` does: none takes its place before all are whole. @throws UndertoneError as `writeAtomic`. */
+export async function writeTogether(
+  files: readonly (readonly [path: string, content: Uint8Array | string])[],
+  { signal, sync = true }: WriteOptions = {},
+): Promise<void> {
+  const drafts: [draft: string, path: string][] = [];
+  let at = "";
   try {
-    if (await isDevice(path)) return await writeFile(path, content);
-    await mkdir(dirname(path), { recursive: true });
-    drafts.add(draft);
-    const file = await open(draft, "wx");
-    try {
-      await file.writeFile(content, signal ? { signal } : {});
-      if (sync) await file.sync();
-    } finally {
-      await file.close();
+    for (const [path, content] of files) {
+      at = path;
+      if (await isDevice(path)) {
+        await writeFile(path, content);
+        continue;
+      }
+      await mkdir(dirname(path), { recursive: true });
+      const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+      drafts.push([draft, path]);
+      unfinished.add(draft);
+      const file = await open(draft, "wx");
+      try {
+        await file.writeFile(content, signal ? { signal } : {});
+        if (sync) await file.sync();
+      } finally {
+        await file.close();
+      }
     }
-    if (signal?.aborted) throw cancelled(path);
-    await rename(draft, path);
+    if (signal?.aborted) throw cancelled(at);
+    for (const [draft, path] of drafts) {
+      at = path;
+      await rename(draft, path);
+    }
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw signal?.aborted ? cancelled(path) : fileError(error, path);
+    await Promise.all(drafts.map(([draft]) => rm(draft, { force: true }).catch(() => undefined)));
+    throw signal?.aborted ? cancelled(at) : fileError(error, at);
   } finally {
-    drafts.delete(draft);
+    for (const [draft] of drafts) unfinished.delete(draft);
+  }
+}
+
+/**
+ * Refuses a path that cannot be written, before the long work whose result it is to hold; nothing is left there.
+ * @throws UndertoneError `file/unreadable` (no permission, a folder, below a file), `file/disk-full`.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    if (await isDevice(path)) return;
+    if ((await stat(path).catch(() => null))?.isDirectory())
+      throw new UndertoneError("file/unreadable", `'${path}' is a folder, expected a file.`);
+    let folder = dirname(resolve(path));
+    while (!existsSync(folder)) folder = dirname(folder);
+    if (!(await stat(folder)).isDirectory())
+      throw new UndertoneError("file/unreadable", `'${folder}' is a file, expected a folder.`);
+    await rmdir(await mkdtemp(join(folder, ".undertone-")));
+  } catch (error) {
+    throw fileError(error, path);
   }
 }
 

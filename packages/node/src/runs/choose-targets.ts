@@ -8,6 +8,7 @@ import {
   type LabelMap,
   labelMap,
   mapLabel,
+  presentClasses,
   type Utterance,
 } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
@@ -63,7 +64,8 @@ function checkClasses(dataset: Dataset, map: LabelMap): void {
 
 /** What a run learns of a dataset. */
 export interface Targets {
-  readonly map: LabelMap;
+  /** Returns the label map of the utterances that are left: without classes that none of them has, unless the map itself was given. */
+  mapOf(dataset: Dataset): LabelMap;
   readonly values: readonly DimensionName[];
   /** Checks that the utterances that are left suffice. @throws UndertoneError `corpus/empty`, `learn/single-class`. */
   check(dataset: Dataset): void;
@@ -88,7 +90,8 @@ export function chooseTargets(
     ? (source.map ?? chooseLabelMap(source.labelMap ?? ownMap, corpus, dataset))
     : noClasses;
   const targets: Targets = {
-    map,
+    mapOf: ({ utterances }) =>
+      besideClasses && !source.map ? presentClasses(map, utterances, { votes: source.votes }) : map,
     values,
     wanted: (utterance) =>
       hasClass(utterance, map) || (values.length > 0 && valuesOf(utterance, values) !== undefined),

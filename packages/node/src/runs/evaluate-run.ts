@@ -12,12 +12,12 @@ import {
   type EvaluationExtras,
   evaluatePlan,
   type ModelPlan,
-  plannedEstimator,
   refuseMissingSpeakers,
 } from "@undertone/core/train";
-import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import type { LoadedData, RunHooks } from "./load-data.js";
+import { openRun } from "./open-run.js";
 import { pauseForEvents } from "./pause-for-events.js";
-import { changesOf, type EvaluationPlan, type RunPlan, settledPlan, sourceOf } from "./plan/run-plan.js";
+import { type EvaluationPlan, type RunPlan, settledPlan } from "./plan/run-plan.js";
 import { type SplitPlan, splitData } from "./split-run.js";
 
 /** An evaluation and what it was made from. */
@@ -42,7 +42,6 @@ export async function evaluateData(
 /** Returns the evaluation that the plan determines. @throws UndertoneError as `loadData`, and `split/*`, `learn/*`, `cancelled`. */
 export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): Promise<EvaluationRun> {
   const settled = settledPlan(plan);
-  plannedEstimator(settled); // refuses what it does not know before the long work
   const { adapt, robustness, importance, calibration } = settled;
   if (adapt !== undefined && (robustness || importance)) {
     throw new UndertoneError(
@@ -55,8 +54,7 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
       "usage/bad-value",
       "Got both --robustness and --table, expected recordings (--data) to degrade",
     );
-  const data = await loadData(sourceOf(plan), plan.features, hooks);
-  const changes = changesOf(plan, data);
+  const { data, changes } = await openRun(plan, hooks);
   const tested: TestedFold[] = [];
   const { classes, values } = await evaluateData(data, { ...settled, changes }, hooks, {
     calibration,

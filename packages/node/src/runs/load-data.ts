@@ -31,8 +31,6 @@ export interface DataSource {
   /** A feature table instead of recordings. */
   readonly table?: string | undefined;
   readonly corpus?: string | undefined;
-  /** Where the speaker stands, as `parseSpeakerRule` takes it; default: where two or more plausible ones are found. */
-  readonly speakerFrom?: string | undefined;
   /** Whether the data may be of another corpus than `corpus`. */
   readonly otherCorpora?: boolean | undefined;
   readonly labelMap?: string | undefined;
@@ -67,6 +65,26 @@ export interface RunHooks {
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
+/** What lists tell of the data before anything is heard. */
+export interface ListedData
+  extends Pick<TrainingData, "dataset" | "corpus" | "labelMap" | "values" | "folds" | "duplicates"> {
+  /** The utterances that have what is learnt. */
+  readonly table: Pick<FeatureTable, "ids">;
+}
+
+/** How recordings are heard. */
+export interface HearingPlan extends Pick<DataSource, "attributes" | "speeds" | "copies"> {
+  /** Id of the feature set; a table has its own. */
+  readonly features?: string | undefined;
+}
+
+/** Data that are listed, and the way to hear them. */
+export interface OpenedSource {
+  readonly listed: ListedData;
+  /** @throws UndertoneError `usage/*`, `corpus/broken-files`, `corpus/empty`, `features/*`, `learn/single-class`, `cancelled`. */
+  load(hearing: HearingPlan): Promise<LoadedData>;
+}
+
 /** Labelled utterances with their features, and an account of what is missing. */
 export interface LoadedData extends TrainingData {
   readonly broken: readonly BrokenFile[];
@@ -98,11 +116,22 @@ export async function loadData(
   featureSetId: string | undefined,
   hooks: RunHooks = {},
 ): Promise<LoadedData> {
-  const loaded =
-    source.table === undefined
-      ? await loadRecordings(source, featureSetId, hooks)
-      : await loadTable(source.table, source, featureSetId);
-  const { attributes } = source;
+  const { load } = await openSource(source, hooks);
+  return load({ ...source, features: featureSetId });
+}
+
+/**
+ * Returns what the lists of a run's data tell, and the way to hear them.
+ * @throws UndertoneError `usage/missing`, `file/*`, `corpus/*`, `manifest/invalid`, `label-map/*`, `learn/single-class`, `cancelled`.
+ */
+export async function openSource(source: DataSource, hooks: RunHooks = {}): Promise<OpenedSource> {
+  const { listed, load } =
+    source.table === undefined ? await openRecordings(source, hooks) : await openTable(source.table, source);
+  return { listed, load: async (hearing) => withColumns(await load(hearing), hearing) };
+}
+
+/** Returns the data with attributes of the utterances as columns beside the features. */
+function withColumns(loaded: LoadedData, { attributes }: HearingPlan): LoadedData {
   if (!attributes) return loaded;
   const wider = (table: FeatureTable): FeatureTable => withAttributes(table, loaded.dataset, attributes);
   const views = (given: readonly FeatureView[]): FeatureView[] =>
@@ -116,78 +145,73 @@ export async function loadData(
   };
 }
 
-/** Opens the recordings, as those of the source's corpus where it names one. */
-async function openSource(
-  { data, corpus, speakerFrom: speakerRule, otherCorpora }: DataSource,
+/** Opens the lists, as those of the source's corpus where it names one. */
+async function openLists(
+  { data, corpus, otherCorpora }: DataSource,
   signal: RunHooks["signal"],
 ): Promise<OpenedDataset> {
   try {
-    return await openDataset(data, { corpus, speakerRule, signal });
+    return await openDataset(data, { corpus, signal });
   } catch (error) {
     if (!otherCorpora || !isUndertoneError(error) || error.code !== "corpus/unknown") throw error;
-    return openDataset(data, { speakerRule, signal });
+    return openDataset(data, { signal });
   }
 }
 
-/** Returns what a feature table holds; it plays its recordings as they are. */
-async function loadTable(
-  path: string,
-  source: DataSource,
-  featureSetId: string | undefined,
-): Promise<LoadedData> {
-  if (source.copies)
+/** Refuses what only recordings allow: a table plays its recordings as they are. @throws UndertoneError `usage/bad-value`. */
+function refuseBesideTable({ copies, speeds: { train = [], test = [] } = {} as never }: HearingPlan): void {
+  if (copies)
     throw new UndertoneError(
       "usage/bad-value",
       "A feature table holds no recordings to make degraded copies of, expected --data for a recipe with copies",
     );
-  const speeds = new Set([...(source.speeds?.train ?? []), ...(source.speeds?.test ?? []), 1]);
+  const speeds = new Set([...train, ...test, 1]);
   if (speeds.size > 1)
     throw new UndertoneError(
       "usage/bad-value",
       `A feature table holds recordings at speed 1, got speeds ${[...speeds].join(", ")}; expected --data for other speeds`,
     );
+}
+
+/** Opens a feature table. */
+async function openTable(path: string, source: DataSource): Promise<OpenedSource> {
+  refuseBesideTable(source);
   const read = await readTable(path);
   const { table, featureSet, folds, corpus, labelMap: ownMap } = read;
   const dataset = source.votes ? labelledByVotes(read.dataset) : read.dataset;
-  if (featureSetId !== undefined && (await completeFeatures(featureSetId)) !== featureSet) {
-    throw new UndertoneError(
-      "features/mismatch",
-      `The table '${path}' holds the feature set '${featureSet}', expected '${featureSetId}'`,
-    );
-  }
   const targets = chooseTargets(dataset, source, { corpus: source.corpus ?? corpus, ownMap });
   targets.check(dataset);
   const views = [{ speed: 1, table }];
-  return {
+  const data: LoadedData = {
     ...{ dataset, table, featureSet, folds, train: views, test: views },
-    labelMap: targets.map,
+    labelMap: targets.mapOf(dataset),
     values: targets.values,
     corpus: corpus ?? dataset.name,
     broken: [],
     cached: table.ids.length,
     duplicates: findDuplicates(table),
   };
+  return {
+    listed: data,
+    async load({ features }) {
+      if (features === undefined || (await completeFeatures(features)) === featureSet) return data;
+      throw new UndertoneError(
+        "features/mismatch",
+        `The table '${path}' holds the feature set '${featureSet}', expected '${features}'`,
+      );
+    },
+  };
 }
 
-/** Returns what recordings hold, their features from the cache where it has them. */
-async function loadRecordings(
-  source: DataSource,
-  featureSetId: string | undefined,
-  { signal, onWarning, onProgress }: RunHooks,
-): Promise<LoadedData> {
+/** Opens recordings, whose features come from the cache where it has them. */
+async function openRecordings(source: DataSource, hooks: RunHooks): Promise<OpenedSource> {
+  const { signal, onWarning, onProgress } = hooks;
   if (source.data.length === 0)
     throw new UndertoneError(
       "usage/missing",
       "Missing --data, expected the folder of a corpus, a manifest, or --table FILE",
     );
-  if (featureSetId === undefined)
-    throw new UndertoneError(
-      "usage/missing",
-      "Missing --features, expected the id of a feature set, such as seed-v1",
-    );
-  const completeId = await completeFeatures(featureSetId); // refuses what is not there before the long work
-  const opened = await openSource(source, signal);
-  for (const remark of opened.remarks) onWarning?.(remark);
+  const opened = await openLists(source, signal);
   for (const { kind, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
@@ -196,31 +220,47 @@ async function loadRecordings(
   const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
   targets.check(whole);
   const asked = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
-  const options: ExtractTableOptions = {
-    featureSetId: completeId,
-    ...{ skipBroken: source.skipBroken, signal, onWarning },
-    onProgress: (done, total) => onProgress?.("features", done, total),
-  };
-  const { train = [1], test = [1] } = source.speeds ?? {};
-  const extracted = await extractAtSpeeds(asked, [...new Set([...train, ...test, 1])], options);
-  const { broken, cached, table, views } = extracted;
-  if (broken.length > 0) {
-    const list = broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
-    onWarning?.(`left out ${broken.length} broken of ${asked.utterances.length} recordings:${list}`);
-    targets.check(extracted.dataset);
-  }
-  const copies = source.copies ? [await extractCopies(extracted.dataset, table, source.copies, options)] : [];
-  const played = (speeds: readonly number[]): FeatureView[] =>
-    speeds.map((speed) => views.find((view) => view.speed === speed)!);
-  const gone = new Set(broken.map(({ id }) => id));
+  const about = { values: targets.values, corpus: opened.corpus };
   return {
-    dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
-    ...{ table, broken, cached, featureSet: completeId },
-    train: [...played(train), ...copies],
-    test: played(test),
-    labelMap: targets.map,
-    values: targets.values,
-    corpus: opened.corpus,
-    duplicates: findDuplicates(table),
+    listed: {
+      ...about,
+      dataset: whole,
+      labelMap: targets.mapOf(whole),
+      table: { ids: asked.utterances.map(({ id }) => id) },
+      duplicates: [],
+    },
+    async load({ features, speeds, copies: chains }) {
+      if (features === undefined)
+        throw new UndertoneError(
+          "usage/missing",
+          "Missing --features, expected the id of a feature set, such as seed-v1",
+        );
+      const featureSet = await completeFeatures(features);
+      const options: ExtractTableOptions = {
+        featureSetId: featureSet,
+        ...{ skipBroken: source.skipBroken, signal, onWarning },
+        onProgress: (done, total) => onProgress?.("features", done, total),
+      };
+      const { train = [1], test = [1] } = speeds ?? {};
+      const extracted = await extractAtSpeeds(asked, [...new Set([...train, ...test, 1])], options);
+      const { broken, cached, table, views } = extracted;
+      if (broken.length > 0) {
+        const list = broken.map(({ id, message }) => `\n  ${id}: ${message}`).join("");
+        onWarning?.(`left out ${broken.length} broken of ${asked.utterances.length} recordings:${list}`);
+        targets.check(extracted.dataset);
+      }
+      const copies = chains ? [await extractCopies(extracted.dataset, table, chains, options)] : [];
+      const played = (at: readonly number[]): FeatureView[] =>
+        at.map((speed) => views.find((view) => view.speed === speed)!);
+      const gone = new Set(broken.map(({ id }) => id));
+      return {
+        dataset: { ...whole, utterances: whole.utterances.filter(({ id }) => !gone.has(id)) },
+        ...{ ...about, table, broken, cached, featureSet },
+        labelMap: targets.mapOf(extracted.dataset),
+        train: [...played(train), ...copies],
+        test: played(test),
+        duplicates: findDuplicates(table),
+      };
+    },
   };
 }

@@ -5,7 +5,7 @@ import { type Folds, parseFolds } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { type CheckedSplits, checkedSplits } from "@undertone/core/train";
 import { readInput } from "../io/read-input.js";
-import type { LoadedData } from "./load-data.js";
+import type { ListedData } from "./load-data.js";
 
 /** How a run is split. */
 export interface SplitPlan {
@@ -36,7 +36,7 @@ async function readFolds(path: string, corpus: string): Promise<Folds> {
 
 /** Returns the splits, and the leaks in them that were allowed. @throws UndertoneError `file/*`, and as `checkedSplits`. */
 export async function splitData(
-  data: Pick<LoadedData, "dataset" | "table" | "folds" | "corpus" | "duplicates">,
+  data: Omit<ListedData, "labelMap" | "values">,
   plan: SplitPlan,
 ): Promise<CheckedSplits> {
   const { folds } = plan;

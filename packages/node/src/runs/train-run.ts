@@ -3,22 +3,24 @@ import type { ArtifactDescription } from "@undertone/core/artifact";
 import { UndertoneError } from "@undertone/core/errors";
 import type { Evaluation } from "@undertone/core/evaluate";
 import { anyFeatureSet, isEncoderSet } from "@undertone/core/features";
-import { type Abstention, plannedEstimator, type TrainingPlan, trainArtifact } from "@undertone/core/train";
+import { type Abstention, type TrainingPlan, trainArtifact } from "@undertone/core/train";
 import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";
-import { writeAtomic } from "../io/write-atomic.js";
+import { writeTogether } from "../io/write-atomic.js";
 import type { BrokenFile } from "./extract-table.js";
-import { type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import type { LoadedData, RunHooks } from "./load-data.js";
+import { openRun } from "./open-run.js";
 import { pauseForEvents } from "./pause-for-events.js";
-import { changesOf, type EvaluationPlan, settledPlan, sourceOf } from "./plan/run-plan.js";
+import { type AskedPlan, settledPlan } from "./plan/run-plan.js";
 import { checkExpected } from "./recipe.js";
 import { type SplitPlan, splitData } from "./split-run.js";
+import { cardPage, filesBeside, placeFor } from "./training-files.js";
 
 /** Where a run's files go, and what they are called. */
 export interface TrainingOutput {
-  /** The artifact's path; the report's is the same with `.html`. */
-  readonly out: string;
+  /** The artifact's path; report and card are beside it, ending in `.html` and `.md`. Default: named after the data, in the current folder. */
+  readonly out?: string | undefined;
   readonly title?: string | undefined;
   /** The command that repeats the run, for the report. */
   readonly command?: string | undefined;
@@ -32,11 +34,15 @@ export interface TrainingRun extends Evaluation {
   readonly abstention?: Abstention | undefined;
   readonly out: string;
   readonly report: string;
+  /** Path of the model card. */
+  readonly card: string;
   /** Length of the artifact. */
   readonly bytes: number;
   readonly broken: readonly BrokenFile[];
   /** What was done otherwise than the recipe says, whose expected result then does not apply. */
   readonly changes: readonly string[];
+  /** What was taken from the data because nothing was said, in words. */
+  readonly chosen: readonly string[];
 }
 
 /** Returns the feature set as an artifact describes it: with where its networks came from, as far as that is known. */
@@ -46,21 +52,21 @@ async function describedFeatures(id: string): Promise<ArtifactDescription["featu
 }
 
 /** Returns an artifact's name where the run gives none. */
-function nameOf({ corpus, featureSet, values }: LoadedData, { model, valueModel }: TrainingPlan): string {
-  return model
-    ? `${corpus} ${shortFeatures(featureSet)} ${model.kind}`
-    : `${corpus} ${featureSet} ${valueModel!.kind} of ${values.join(", ")}`;
+function nameOf({ dataset, featureSet, values }: LoadedData, { model, valueModel }: TrainingPlan): string {
+  const of = model ? "" : ` of ${values.join(", ")}`;
+  return `${dataset.name} ${shortFeatures(featureSet)} ${(model ?? valueModel)!.kind}${of}`;
 }
 
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
   plan: TrainingPlan & SplitPlan,
-  { out, title, check, command }: TrainingOutput,
+  { out, title, check, command }: TrainingOutput & { readonly out: string },
   hooks: RunHooks = {},
-): Promise<TrainingRun> {
+): Promise<Omit<TrainingRun, "chosen">> {
+  const files = filesBeside(out);
   const name = title ?? nameOf(data, plan);
-  const { bytes, abstention, ...evaluation } = await trainArtifact(data, plan, {
+  const { bytes, abstention, card, ...evaluation } = await trainArtifact(data, plan, {
     ...hooks,
     splits: await splitData(data, plan),
     pause: pauseForEvents,
@@ -72,33 +78,37 @@ export async function trainData(
   });
   const { renderReport } = await import("./report/index.js");
   const html = renderReport(evaluation, { title: name, command });
-  const report = out.replace(/\.onnx$/, ".html");
   const { signal } = hooks;
-  await writeAtomic(out, bytes, { signal });
-  await writeAtomic(report, html, { signal });
+  await writeTogether(
+    [
+      [out, bytes],
+      [files.report, html],
+      [files.card, cardPage(card, evaluation, { title: name, out })],
+    ],
+    { signal },
+  );
   const { broken } = data;
-  return { ...evaluation, abstention, out, report, bytes: bytes.length, broken, changes: [] };
+  return { ...evaluation, ...files, abstention, out, bytes: bytes.length, broken, changes: [] };
 }
 
 /** Runs a plan from recordings or a table to artifact and report. @throws UndertoneError as `loadData` and `trainData`. */
 export async function trainRun(
-  plan: EvaluationPlan,
+  asked: AskedPlan,
   output: TrainingOutput,
   hooks: RunHooks = {},
 ): Promise<TrainingRun> {
-  const settled = settledPlan(plan);
-  plannedEstimator(settled); // refuses what it does not know before the long work
-  if (plan.attributes)
+  if (asked.attributes)
     throw new UndertoneError(
       "usage/bad-value",
       "Got attributes for an artifact, expected none: it hears recordings, which carry none; 'evaluate' takes them",
     );
-  const data = await loadData(sourceOf(plan), plan.features, hooks);
-  const changes = changesOf(plan, data);
+  const out = await placeFor(output.out, asked);
+  const { plan, data, chosen, changes } = await openRun(asked, hooks);
   const { recipe } = plan;
   const about = recipe && {
     title: recipe.title,
     ...(changes.length === 0 && { check: (found: Evaluation) => checkExpected(recipe, found) }),
   };
-  return { ...(await trainData(data, { ...settled, changes }, { ...about, ...output }, hooks)), changes };
+  const settled = { ...settledPlan(plan), changes };
+  return { ...(await trainData(data, settled, { ...about, ...output, out }, hooks)), changes, chosen };
 }

@@ -13,7 +13,9 @@ const fewestRows = 10;
  * −1 to 1) or `robust` (median 0, interquartile range 1); null where no scaling explains the table. Constant columns and missing values do not count.
  * Such a table was scaled before any split, and its test rows are in its training rows' scale.
  */
-export function tableScaling({ frames }: FeatureTable): "standard" | "min-max" | "robust" | null {
+export function tableScaling({
+  frames,
+}: Pick<FeatureTable, "frames">): "standard" | "min-max" | "robust" | null {
   const { data, rows, cols } = frames;
   let candidates: ("standard" | "min-max" | "robust")[] = ["standard", "min-max", "robust"];
   let seen = 0;

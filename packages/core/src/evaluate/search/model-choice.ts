@@ -50,10 +50,7 @@ export function withCandidate(
       );
     }
     if (!Object.hasOwn(found.step.parameters, own))
-      throw new UndertoneError(
-        "learn/bad-parameter",
-        unknownParameter(kind, own, Object.keys(found.step.parameters)),
-      );
+      throw new UndertoneError("learn/bad-parameter", unknownParameter(kind, own, found.step.parameters));
     changes.set(kind, { ...changes.get(kind), [own]: value });
   }
   const prepare = preparationSpecs(

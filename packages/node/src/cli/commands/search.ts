@@ -31,18 +31,19 @@ export const search: Command = {
         "usage/bad-value",
         `Bad value '${out}' for --out, expected a file ending in .json`,
       );
-    const [{ loadData }, { curveData, searchData }, { searchRunPlan }, { changesOf, sourceOf }] =
+    const [{ openRun }, { curveData, searchData, searchSplits }, { searchRunPlan }, { splitData }] =
       await Promise.all([
-        import("../../runs/load-data.js"),
+        import("../../runs/open-run.js"),
         import("../../runs/search/search-run.js"),
         import("../../runs/search/settings.js"),
-        import("../../runs/plan/run-plan.js"),
+        import("../../runs/split-run.js"),
       ]);
     const settled = searchRunPlan(asked, curve !== undefined);
     const { hooks, end } = runHooks(context);
     try {
-      const data = await loadData(sourceOf(asked), asked.features, hooks);
-      const changes = changesOf(asked, data);
+      const { data, changes } = await openRun(asked, hooks, (listed) =>
+        curve ? splitData(listed, settled) : searchSplits(listed, settled),
+      );
       if (changes.length > 0) hooks.onWarning?.(unchecked(changes));
       const plan = {
         ...settled,

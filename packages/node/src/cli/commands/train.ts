@@ -4,27 +4,39 @@ import { UndertoneError } from "@undertone/core/errors";
 import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";
-import { neededFlag } from "../flags.js";
+import { listFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
-import { repeatCommand } from "../repeat-command.js";
+import { quoted, repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
 
 export const train: Command = {
   name: "train",
-  summary: "fit a model, evaluate it on unseen speakers, write an artifact and a report",
+  summary: "fit a model, evaluate it on unseen speakers, write an artifact, a report and a model card",
+  positionals: {
+    name: "FOLDER…",
+    summary:
+      "folders or lists of labelled recordings, as --data takes them; nothing else has to be said (docs/your-recordings.md)",
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+    flag: "data",
+  },
   flags: planFlags("train", [
-    flag("out FILE", "the artifact, ending in .onnx; the report is written beside it, ending in .html"),
+    flag(
+      "out FILE",
+      "the artifact, ending in .onnx; report and card are written beside it, ending in .html and .md (default: named after the data, in the current folder, with a number where that name is taken)",
+    ),
   ]),
   examples: [
+    "undertone train my-recordings",
     "undertone train --recipe recipes/ravdess.json --data corpora/ravdess --out ravdess.onnx",
     "undertone train --data rated.csv --features seed-v1 --model ridge-regression --target all --out values.onnx",
     "undertone train --data recordings --features seed-v1 --model logistic-regression --param C=0.1 --out mine.onnx",
   ],
   async run(context) {
-    const { json, print, printJson, warn } = context;
-    const out = neededFlag(context, "train", "out", "a file ending in .onnx");
-    if (!out.endsWith(".onnx"))
+    const { flags, json, printJson, warn } = context;
+    const out = textFlag(flags, "out");
+    if (out !== undefined && !out.endsWith(".onnx"))
       throw new UndertoneError(
         "usage/bad-value",
         `Bad value '${out}' for --out, expected a file ending in .onnx`,
@@ -37,12 +49,14 @@ export const train: Command = {
       const run = await trainRun(plan, { out, command: repeatCommand("train", context) }, hooks);
       end();
       if (run.changes.length > 0) warn(unchecked(run.changes));
-      if (!json) await printRun(run, print);
+      if (!json) await printRun(run, context);
       const { classes, values } = run;
       printJson({
         artifact: run.out,
         bytes: run.bytes,
         report: run.report,
+        card: run.card,
+        chosen: run.chosen,
         broken: run.broken,
         abstention: run.abstention,
         evaluation: classes ?? values,
@@ -54,8 +68,8 @@ export const train: Command = {
   },
 };
 
-async function printRun(run: TrainingRun, print: CommandContext["print"]): Promise<void> {
-  const { classes, values, abstention, out, bytes, report } = run;
+async function printRun(run: TrainingRun, { flags, print }: CommandContext): Promise<void> {
+  const { classes, values, abstention, out, bytes, report, card } = run;
   const { printEvaluation } = await import("../print-evaluation.js");
   if (classes) print(printEvaluation({ classes }));
   if (abstention) {
@@ -66,5 +80,14 @@ async function printRun(run: TrainingRun, print: CommandContext["print"]): Promi
     );
   }
   if (values) print(printEvaluation({ values }));
-  print(`Artifact: ${out} (${Math.ceil(bytes / 1024)} KiB)\nReport:   ${report}`);
+  const data = listFlag(flags, "data").map(quoted).join(" ");
+  print(
+    [
+      `\nArtifact: ${out} (${Math.ceil(bytes / 1024)} KiB)`,
+      `Report:   ${report} (open it in a browser)`,
+      `Card:     ${card}`,
+      `Next:     undertone predict CLIP --model ${quoted(out)}`,
+      ...(data ? [`          undertone explore --data ${data}`] : []),
+    ].join("\n"),
+  );
 }

@@ -21,7 +21,7 @@ export interface PlanOption<Schema extends z.ZodType = z.ZodType> {
   /** What a value has to be, for the sentence about a bad or missing one. */
   readonly expected?: string;
   /** Whether a run by flags may go without, although a recipe may not. */
-  readonly mayLack?: (flags: FlagValues) => boolean;
+  readonly mayLack?: (flags: FlagValues, command: PlanCommand) => boolean;
   /** Whether its flags may stand beside a recipe: in place of what the recipe says, or where it says nothing; default never. */
   readonly besideRecipe?: "replaces" | "adds";
   /** Whether its flags may stand beside an artifact, which settles how it hears and what it says. */
@@ -76,31 +76,61 @@ export function asked({ flags: [first], read }: PlanOption, flags: FlagValues): 
   return read ? read(flags) : first && flags[first.name];
 }
 
+/** A flag that has to be there and is not. */
+export interface MissingFlag {
+  readonly flag: string;
+  /** What it has to be. */
+  readonly expected: string;
+}
+
+/** Refuses a command for all the flags that it misses, in one sentence. @throws UndertoneError `usage/missing`. */
+export function refuseMissingFlags(command: string, missing: readonly MissingFlag[]): void {
+  if (missing.length === 0) return;
+  const names = missing.map(({ flag }) => `--${flag}`);
+  const expected =
+    missing.length === 1
+      ? missing[0].expected
+      : missing.map((one, i) => `for ${names[i]} ${one.expected}`).join("; ");
+  throw new UndertoneError(
+    "usage/missing",
+    `Missing ${listAll(names)} of '${command}', expected ${expected}`,
+  );
+}
+
+/** Returns "a, b and c". */
+function listAll(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 /**
  * Returns the values that flags give to options, defaults filled in, by the options' names.
+ * @param missing flags beside the options that are known to be missing, told in the same sentence.
  * @throws UndertoneError `usage/missing`, `usage/bad-value`.
  */
 export function readOptions(
   options: PlanOptions,
   command: PlanCommand,
   flags: FlagValues,
+  missing: readonly MissingFlag[] = [],
 ): Record<string, unknown> {
-  return Object.fromEntries(
+  const lacking = [...missing];
+  const values = Object.fromEntries(
     Object.entries(options).flatMap(([name, one]) => {
       const said = takenBy(one, command) ? (asked(one, flags) ?? one.otherwise?.(command, flags)) : undefined;
       const parsed = one.schema.safeParse(said);
       if (parsed.success) return parsed.data === undefined ? [] : [[name, parsed.data]];
-      if (said === undefined && one.mayLack?.(flags)) return [];
-      const [flag] = one.flags;
-      throw said === undefined
-        ? new UndertoneError(
-            "usage/missing",
-            `Missing --${flag?.name} of '${command}', expected ${one.expected}`,
-          )
-        : new UndertoneError(
-            "usage/bad-value",
-            `Bad value '${String(said)}' for --${flag?.name}, expected ${one.expected ?? parsed.error.issues[0]?.message}`,
-          );
+      if (said === undefined && one.mayLack?.(flags, command)) return [];
+      const flag = one.flags[0]?.name ?? name;
+      const expected = one.expected ?? parsed.error.issues[0]!.message;
+      if (said !== undefined)
+        throw new UndertoneError(
+          "usage/bad-value",
+          `Bad value '${String(said)}' for --${flag}, expected ${expected}`,
+        );
+      lacking.push({ flag, expected });
+      return [];
     }),
   );
+  refuseMissingFlags(command, lacking);
+  return values;
 }

@@ -10,13 +10,20 @@ import {
   isSpeed,
   speedLimits,
 } from "@undertone/core/audio";
-import { dimensionNames, leakKinds, parseSpeakerRule, speakerRuleForms } from "@undertone/core/data";
+import { dimensionNames, leakKinds } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { z } from "zod";
 import { type FlagValues, flag, listFlag, parseParameters, textFlag } from "./flag.js";
-import { option, optionFlags, optionShape, type PlanOptions, readOptions } from "./option.js";
+import {
+  option,
+  optionFlags,
+  optionShape,
+  type PlanCommand,
+  type PlanOptions,
+  readOptions,
+} from "./option.js";
 import { searchOptions } from "./search-options.js";
 
 const modelChoice = z.strictObject({
@@ -58,14 +65,6 @@ function tryChain(chain: CopyChain, context: { addIssue(message: string): void }
       context.addIssue((error as Error).message);
       return;
     }
-  }
-}
-
-function trySpeakerRule(text: string, context: { addIssue(message: string): void }): void {
-  try {
-    parseSpeakerRule(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
   }
 }
 
@@ -116,6 +115,8 @@ function readTarget(flags: FlagValues): string | string[] | undefined {
 
 const labelsOnly = "which is for classes only";
 const tableGiven = ({ table }: FlagValues): boolean => table !== undefined;
+/** What a training takes from the data where nothing is said, see `withDefaults`. */
+const byDefault = (_: FlagValues, command: PlanCommand): boolean => command === "train";
 
 export const planOptions = {
   model: option({
@@ -123,7 +124,7 @@ export const planOptions = {
     flags: [
       flag(
         "model KIND",
-        "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them",
+        "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them (train: by the size of the data)",
       ),
       flag("param NAME=VALUE …", "hyper-parameter of the model, such as C=0.1"),
       flag(
@@ -133,12 +134,13 @@ export const planOptions = {
     ],
     read: (flags) => readModel(flags, { kind: "model", param: "param", prepare: "prepare" }),
     expected: "the kind of an estimator, such as logistic-regression",
+    mayLack: byDefault,
   }),
   features: option({
     schema: z.string().min(1).describe("id of the feature set, such as seed-v1"),
-    flags: [flag("features ID", "feature set, such as seed-v1")],
+    flags: [flag("features ID", "feature set, such as seed-v1 (train: by the size of the data)")],
     expected: "the id of a feature set, such as seed-v1",
-    mayLack: tableGiven,
+    mayLack: (flags, command) => tableGiven(flags) || byDefault(flags, command),
   }),
   target: option({
     schema: z
@@ -239,12 +241,19 @@ export const planOptions = {
     flags: [
       flag(
         "folds SPEC",
-        "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column",
+        "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), a fold FILE (.json), or 'table' for the table's own fold column (train: by the number of speakers)",
       ),
     ],
     otherwise: (command, flags) =>
-      tableGiven(flags) ? "table" : command === "evaluate" ? undefined : "loso",
+      command === "train"
+        ? undefined
+        : tableGiven(flags)
+          ? "table"
+          : command === "search"
+            ? "loso"
+            : undefined,
     expected: "loso, speaker:K, sentence:K, random:K or a fold file",
+    mayLack: byDefault,
     besideRecipe: "replaces",
     resolve: (folds, place) => (/\.json$/i.test(folds) ? place(folds) : folds),
   }),
@@ -320,18 +329,6 @@ export const planOptions = {
       .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
     flags: [flag("corpus ID", "how to read the file names, when it is not recognized by itself")],
     mayLack: () => true,
-    besideArtifact: true,
-  }),
-  speakerFrom: option({
-    schema: z.string().superRefine(trySpeakerRule).optional(),
-    flags: [
-      flag(
-        "speaker-from RULE",
-        `where the speaker stands: ${speakerRuleForms} (default: where two or more plausible ones are found)`,
-      ),
-    ],
-    expected: speakerRuleForms,
-    besideRecipe: "adds",
     besideArtifact: true,
   }),
   labelMap: option({

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import type { ModelChoice } from "@undertone/core/evaluate";
 import type { PlannedModels, TrainingPlan } from "@undertone/core/train";
-import type { DataSource, LoadedData } from "../load-data.js";
+import type { DataSource, ListedData } from "../load-data.js";
 import type { Recipe } from "../recipe.js";
 import type { SplitPlan } from "../split-run.js";
 import { planOptions, type SettledOptions, withPaths } from "./options.js";
@@ -27,6 +27,10 @@ export interface EvaluationPlan extends RunPlan, Pick<DataSource, "data" | "tabl
   readonly recipe?: Recipe | undefined;
 }
 
+/** What was asked for of a training, which takes the rest from the data: see `withDefaults`. */
+export type AskedPlan = Omit<EvaluationPlan, "model" | "folds"> &
+  Partial<Pick<EvaluationPlan, "model" | "folds">>;
+
 /** Returns whether values are learnt, and whether beside classes. */
 export function learns({ target = "classes", valueModel }: Pick<RunPlan, "target" | "valueModel">): {
   readonly classes: boolean;
@@ -43,13 +47,16 @@ const votesParameters = { learnFrom: "votes", classWeight: "none" };
  * Refuses options that have no meaning together; `said` is how the sentence names an option.
  * @throws UndertoneError `usage/bad-value`.
  */
-export function checkTogether(plan: RunPlan, said: (name: string) => string): void {
+export function checkTogether(
+  plan: Omit<AskedPlan, "data" | "table" | "skipBroken">,
+  said: (name: string) => string,
+): void {
   const { target, valueModel, model, search } = plan;
   const { classes, values } = learns(plan);
   const bad = (text: string): UndertoneError => new UndertoneError("usage/bad-value", text);
   for (const [name, option] of Object.entries(planOptions)) {
     const reason = values && !classes ? option.notOfValues : target === "votes" && option.notOfVotes;
-    if (reason && plan[name as keyof RunPlan] !== undefined)
+    if (reason && plan[name as keyof typeof plan] !== undefined)
       throw bad(`Got both ${said("target")} and ${said(name)}, ${reason}`);
   }
   if (valueModel && !values)
@@ -64,7 +71,7 @@ export function checkTogether(plan: RunPlan, said: (name: string) => string): vo
     );
   if (target !== "votes") return;
   for (const [name, wanted] of Object.entries(votesParameters)) {
-    const given = model.params[name];
+    const given = model?.params[name];
     if (given !== undefined && given !== wanted)
       throw bad(
         `Got ${said("target")} votes with ${said("param")} ${name}=${given}, expected ${name}=${wanted}, by which the scores are the raters' shares`,
@@ -94,7 +101,7 @@ export function settledPlan<Plan extends RunPlan>(
 }
 
 /** Returns what `loadData` is to load. */
-export function sourceOf(plan: EvaluationPlan): DataSource {
+export function sourceOf(plan: AskedPlan): DataSource {
   const { target, corpus, recipe } = plan;
   const { classes, values } = learns(plan);
   return {
@@ -112,7 +119,7 @@ export function sourceOf(plan: EvaluationPlan): DataSource {
 /** Returns in words what a run does otherwise than its recipe, whose expected result then does not apply; nothing without one. */
 export function changesOf(
   { recipe, folds, seed }: EvaluationPlan,
-  { corpus }: Pick<LoadedData, "corpus">,
+  { corpus }: Pick<ListedData, "corpus">,
 ): string[] {
   if (!recipe) return [];
   return [

@@ -28,6 +28,7 @@ import {
 } from "@undertone/core/evaluate";
 import { defaultShrinkage } from "@undertone/core/learn";
 import {
+  type CheckedSplits,
   changesNote,
   type ModelPlan,
   type PlannedModels,
@@ -35,7 +36,7 @@ import {
 } from "@undertone/core/train";
 import { cacheFolder } from "../../io/places.js";
 import { trialPool } from "../../workers/trial-pool.js";
-import type { LoadedData, RunHooks } from "../load-data.js";
+import type { ListedData, LoadedData, RunHooks } from "../load-data.js";
 import { type SplitPlan, splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
 
@@ -159,17 +160,22 @@ function searchName(identity: string, plan: TrialPlan): string {
     .slice(0, 32);
 }
 
-/** Returns folds of speakers over all utterances, after the leak gate. */
-async function choosingSplits(
-  data: LoadedData,
-  { innerFolds, seed, allowLeak }: Pick<SearchRunPlan, "innerFolds" | "seed" | "allowLeak">,
-): Promise<readonly Split[]> {
-  const { splits } = await splitData(data, {
-    folds: `speaker:${innerFolds}`,
-    seed,
-    allowLeak,
-  });
-  return splits;
+/**
+ * Returns folds of speakers over all utterances, which choose, and with `nested` those that score the choice, after the leak gate.
+ * @throws UndertoneError `split/*`, `file/*`.
+ */
+export async function searchSplits(
+  data: ListedData,
+  plan: Pick<SearchRunPlan, "innerFolds" | "nested" | keyof SplitPlan>,
+): Promise<{ readonly splits: readonly Split[]; readonly outer: CheckedSplits | undefined }> {
+  const { innerFolds, seed, allowLeak = [] } = plan;
+  const { splits } = await splitData(data, { folds: `speaker:${innerFolds}`, seed, allowLeak });
+  const outer = plan.nested ? await splitData(data, plan) : undefined;
+  for (const split of outer?.splits ?? []) {
+    const inner = innerSplits(split, { dataset: inTable(data), folds: innerFolds, seed });
+    assertNoLeaks(findLeaks(data.dataset, inner, { duplicates: data.duplicates }), allowLeak);
+  }
+  return { splits, outer };
 }
 
 /**
@@ -185,12 +191,7 @@ export async function searchData(
   const { learns } = searchMeasure(measure);
   refuseMissingSpeakers(data, plan);
   for (const candidate of candidates) withCandidate(model, candidate, learns); // refuses what it does not know before the long work
-  const splits = await choosingSplits(data, plan);
-  const outer = plan.nested ? await splitData(data, plan) : undefined;
-  for (const split of outer?.splits ?? []) {
-    const inner = innerSplits(split, { dataset: inTable(data), folds: innerFolds, seed });
-    assertNoLeaks(findLeaks(data.dataset, inner, { duplicates: data.duplicates }), plan.allowLeak ?? []);
-  }
+  const { splits, outer } = await searchSplits(data, plan);
   const perSearch =
     innerFolds * searchRounds(candidates.length, halving).reduce((sum, round) => sum + round.candidates, 0);
   const total = perSearch + (outer ? outer.splits.length * (perSearch + 1) : 0);
@@ -235,7 +236,7 @@ function openParameters(candidates: readonly Candidate[]): Record<string, string
 }
 
 /** The utterances that have features: what the label map leaves out is in no fold. */
-function inTable({ dataset, table }: LoadedData): LoadedData["dataset"] {
+function inTable({ dataset, table }: ListedData): ListedData["dataset"] {
   const ids = new Set(table.ids);
   return { ...dataset, utterances: dataset.utterances.filter(({ id }) => ids.has(id)) };
 }

@@ -1,0 +1,40 @@
+/** From a plan to its data: whatever lists alone can refuse is refused before anything is heard. */
+import { anyFeatureSet } from "@undertone/core/features";
+import { plannedEstimator } from "@undertone/core/train";
+import { completeFeatures } from "../encoders/complete-features.js";
+import { type ListedData, type LoadedData, openSource, type RunHooks } from "./load-data.js";
+import { withDefaults } from "./plan/defaults.js";
+import { type AskedPlan, changesOf, type EvaluationPlan, settledPlan, sourceOf } from "./plan/run-plan.js";
+import { splitData } from "./split-run.js";
+
+/** A plan with its defaults, and the data that it is for. */
+export interface OpenedRun {
+  readonly plan: EvaluationPlan;
+  readonly data: LoadedData;
+  /** What was taken from the data because nothing was said, in words. */
+  readonly chosen: readonly string[];
+  /** What is done otherwise than the recipe says, whose expected result then does not apply. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * Returns the run's data, heard, after the models, the feature set and the splits of the lists have been checked.
+ * @param check what the run is split by, where that is not `folds` alone.
+ * @throws UndertoneError as `openSource`, `plannedEstimator`, `splitData`; and as hearing does.
+ */
+export async function openRun(
+  asked: AskedPlan,
+  hooks: RunHooks = {},
+  check: (listed: ListedData, plan: EvaluationPlan) => Promise<unknown> = (listed, plan) =>
+    splitData(listed, plan),
+): Promise<OpenedRun> {
+  if (asked.features !== undefined && asked.table === undefined)
+    anyFeatureSet(await completeFeatures(asked.features));
+  if (asked.model) plannedEstimator(settledPlan({ ...asked, folds: "", model: asked.model }));
+  const { listed, load } = await openSource(sourceOf(asked), hooks);
+  const { plan, chosen } = withDefaults(asked, listed);
+  if (chosen.length > 0) hooks.onWarning?.(`chosen by the data: ${chosen.join("; ")}`);
+  plannedEstimator(settledPlan(plan));
+  await check(listed, plan);
+  return { plan, chosen, data: await load(plan), changes: changesOf(plan, listed) };
+}

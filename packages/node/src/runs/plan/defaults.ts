@@ -1,0 +1,62 @@
+/** What a training takes where nothing is said: features, model, speeds and folds, by what its lists hold. docs/your-recordings.md has the table and what was measured. */
+import { unknownSpeaker } from "@undertone/core/data";
+import { UndertoneError } from "@undertone/core/errors";
+import type { ListedData } from "../load-data.js";
+import { type AskedPlan, type EvaluationPlan, learns } from "./run-plan.js";
+
+/** The features and the model that came first on RAVDESS' unseen speakers: recipes/ravdess-best.json. */
+const features = "seed-v1+speech-embedding-v1";
+const classifier = { kind: "ridge-classifier", params: { alpha: "auto", speakerCentring: 0.75 } };
+const regressor = { kind: "ridge-regression", params: { alpha: 100 } };
+const speeds = { train: [0.9, 1, 1.1], test: [0.9, 1, 1.1] };
+
+/** With more clips than this, copies at other speeds cost hours and add little. */
+const mostWithSpeeds = 6000;
+/** With so many speakers each is left out once; with more they are dealt into folds. */
+const mostLeftOut = 10;
+const speakerFolds = 6;
+const randomFolds = 5;
+
+/** Returns the folds for so many speakers. */
+function foldsFor(speakers: ReadonlySet<string>, listed: ListedData): { folds: string; why: string } {
+  if (listed.folds) return { folds: "table", why: "the table's fold column" };
+  if (speakers.size === 1 && speakers.has(unknownSpeaker))
+    return { folds: `random:${randomFolds}`, why: "speakers unknown" };
+  return speakers.size <= mostLeftOut
+    ? { folds: "loso", why: `${speakers.size} speakers, each left out once` }
+    : { folds: `speaker:${speakerFolds}`, why: `${speakers.size} speakers` };
+}
+
+/** Returns the plan with what it lacks, and in words what was chosen. @throws UndertoneError `usage/missing`. */
+export function withDefaults(
+  asked: AskedPlan,
+  listed: ListedData,
+): { readonly plan: EvaluationPlan; readonly chosen: readonly string[] } {
+  const ids = new Set(listed.table.ids);
+  const rows = listed.dataset.utterances.filter(({ id }) => ids.has(id));
+  const chosen: string[] = [];
+  const plan = { ...asked };
+  if (!plan.features && plan.table === undefined) {
+    plan.features = features;
+    chosen.push(`features ${features}`);
+  }
+  if (!plan.model) {
+    if (plan.valueModel)
+      throw new UndertoneError(
+        "usage/missing",
+        "Missing --model beside --value-model, expected both or none",
+      );
+    plan.model = learns(plan).values ? regressor : classifier;
+    chosen.push(`model ${plan.model.kind}`);
+    if (!asked.features && !plan.speeds && plan.table === undefined && rows.length <= mostWithSpeeds) {
+      plan.speeds = speeds;
+      chosen.push(`heard at speeds ${speeds.train.join(", ")}`);
+    }
+  }
+  if (!plan.folds) {
+    const { folds, why } = foldsFor(new Set(rows.map(({ speaker }) => speaker)), listed);
+    plan.folds = folds;
+    chosen.push(`folds ${folds} (${why})`);
+  }
+  return { plan: { ...plan, model: plan.model, folds: plan.folds }, chosen };
+}

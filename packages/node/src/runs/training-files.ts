@@ -1,0 +1,83 @@
+/** The files of a training run: what they are called, that they can be written, and the page of the model card. */
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { UndertoneError } from "@undertone/core/errors";
+import type { Evaluation } from "@undertone/core/evaluate";
+import type { TrainedArtifact } from "@undertone/core/train";
+import { checkWritable } from "../io/write-atomic.js";
+import type { DataSource } from "./load-data.js";
+import { percent, percentInterval } from "./report/words.js";
+
+/** Returns the paths of report and card beside an artifact. */
+export function filesBeside(out: string): { readonly report: string; readonly card: string } {
+  const stem = out.replace(/\.onnx$/, "");
+  return { report: `${stem}.html`, card: `${stem}.md` };
+}
+
+/**
+ * Returns where the artifact goes: to `out`, or to a name after the data, in the current folder, that no file has. An artifact that is named is
+ * written over with what lies beside it; a page beside no artifact is somebody's own and stays.
+ * @throws UndertoneError `file/exists`, `file/unreadable`, `file/disk-full`.
+ */
+export async function placeFor(
+  out: string | undefined,
+  { data, table }: Pick<DataSource, "data" | "table">,
+): Promise<string> {
+  if (out === undefined) {
+    const name = (table === undefined ? data : [table])
+      .map((path) => basename(resolve(path)).replace(/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i, ""))
+      .join("+");
+    for (let i = 1; ; i++) {
+      const free = `${name || "model"}${i > 1 ? `-${i}` : ""}.onnx`;
+      if ([free, ...Object.values(filesBeside(free))].some((path) => existsSync(path))) continue;
+      await checkWritable(free);
+      return free;
+    }
+  }
+  const foreign = Object.values(filesBeside(out)).find((path) => existsSync(path));
+  if (foreign !== undefined && !existsSync(out))
+    throw new UndertoneError(
+      "file/exists",
+      `'${foreign}' is there and '${out}' is not, so that it is no earlier run's; expected another name after --out`,
+    );
+  await checkWritable(out);
+  return out;
+}
+
+/** Returns the model card as a Markdown page. */
+export function cardPage(
+  card: TrainedArtifact["card"],
+  { classes, values }: Evaluation,
+  { title, out }: { readonly title: string; readonly out: string },
+): string {
+  const { leaks, protocol } = (classes ?? values)!;
+  return [
+    `# ${title}`,
+    ...leaks.map(({ message }) => `**LEAK: ${message}.**`),
+    `A speech emotion model made by Undertone: \`undertone predict CLIP --model ${basename(out)}\`.`,
+    "## Evaluation",
+    ...(classes
+      ? [
+          `UAR ${percent(classes.uar)} (95 % interval ${percentInterval(classes.ci.uar)}), accuracy ${percent(classes.accuracy)}.`,
+          [
+            "| class | clips | recall | precision |",
+            "| --- | ---: | ---: | ---: |",
+            ...classes.perClass.map(
+              (row) =>
+                `| ${row.class.replaceAll("|", "\\|")} | ${row.support} | ${percent(row.recall)} | ${percent(row.precision)} |`,
+            ),
+          ].join("\n"),
+        ]
+      : []),
+    `Protocol: ${protocol.summary}.`,
+    ...Object.entries({
+      Data: card.data,
+      "Intended use": card.intendedUse,
+      Limits: card.limits,
+      Licence: card.licence,
+      Citation: card.citation,
+    }).map(([heading, text]) => `## ${heading}\n\n${text}`),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
