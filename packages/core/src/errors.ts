@@ -25,6 +25,7 @@ export const errorCodes = [
   "usage/missing",
   "corpus/empty",
   "corpus/unknown",
+  "corpus/ambiguous",
   "corpus/broken-files",
   "manifest/invalid",
   "label-map/unknown",

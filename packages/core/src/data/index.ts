@@ -10,7 +10,16 @@ export {
   stackTables,
   takeUtterances,
 } from "./feature-table.js";
-export { guessSpeakerRule, parseFolderName, type SpeakerRule } from "./folder-names.js";
+export {
+  folderAttributes,
+  guessSpeakers,
+  type LabelLevel,
+  labelLevel,
+  labelOf,
+  type SpeakerChoice,
+  speakersByRule,
+  speakersRemark,
+} from "./folder-layout.js";
 export { type ClassClue, classClue } from "./inspect/class-clue.js";
 export { type DesignGaps, findDesignGaps } from "./inspect/design-gaps.js";
 export { measureRecording, type RecordingMeasures } from "./inspect/measure-recording.js";
@@ -26,12 +35,14 @@ export { labelMap, labelMaps } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
 export {
+  type ManifestOptions,
   type ManifestRow,
   type ParsedManifest,
   parseCsvManifest,
   parseJsonlManifest,
   parseManifestRows,
 } from "./manifest.js";
+export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
 export type { Split } from "./split.js";
 export {
   consecutiveFolds,
@@ -54,9 +65,11 @@ export {
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
 export {
+  countUnknownSpeakers,
   type Dataset,
   type DimensionName,
   dimensionNames,
+  isUnknownSpeaker,
   type Utterance,
   unknownSpeaker,
 } from "./utterance.js";

@@ -2,7 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Leak, type LeakKind, leakKinds } from "./leak.js";
 import type { Split } from "./split.js";
-import { type Dataset, type Utterance, unknownSpeaker } from "./utterance.js";
+import { type Dataset, isUnknownSpeaker, type Utterance } from "./utterance.js";
 
 /** A step that learnt something from data: a scaler, an augmentation, a feature selection, a choice of hyper-parameters. */
 export interface FittedStep {
@@ -174,7 +174,7 @@ function describe(kind: LeakKind, what: readonly string[], splits: number, all: 
   const n = what.length;
   switch (kind) {
     case "speaker":
-      return what.some((name) => name === unknownSpeaker || name.endsWith(`/${unknownSpeaker}`))
+      return what.some(isUnknownSpeaker)
         ? `the speakers are not known, so that they may be in training and test ${where}`
         : `${n} speaker${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;
     case "sentence":

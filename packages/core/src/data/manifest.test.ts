@@ -80,7 +80,6 @@ describe("CSV", () => {
     [["file,speaker", "a.wav"], /line 2, has 1 cells, expected 2/],
     [["wave,speaker", "a.wav,s"], /has the columns wave, speaker, expected one named file/],
     [["file,file", "a,b"], /line 1, column 'file': stands twice/],
-    [["file,speaker", "a.wav,"], /line 2, column 'speaker': is empty/],
     [["file,speaker", "a.wav,s", ",s"], /line 3, column 'file': is empty/],
     [["file,start,speaker", "a.wav,soon,s"], /line 2, column 'start': is 'soon'/],
     [
@@ -134,6 +133,17 @@ describe("JSONL", () => {
       attributes: { corpus: "ravdess", sex: "female", sentence: "01", key: "x-1" },
     });
     expect(unknownSpeakers).toBe(0);
+  });
+
+  it("without a speaker column take one that is named like it; empty cells are unknown speakers", () => {
+    const { utterances, speakerColumn, unknownSpeakers } = csv(
+      "file,Who,emotion",
+      "a.wav,ann,sad",
+      "b.wav,,sad",
+    );
+    expect(speakerColumn).toBe("Who");
+    expect(utterances.map(({ speaker }) => speaker)).toEqual(["ann", "unknown"]);
+    expect(unknownSpeakers).toBe(1);
   });
 
   it("of EmoBox: else the speaker is unknown and counted, never one for each file", () => {

@@ -16,7 +16,32 @@ const columns = {
   file: ["file", "path", "wav", "audio", "filename", "file_name"],
   start: ["start", "start_time"],
   end: ["end", "end_time"],
-  speaker: ["speaker", "speaker_id", "spk", "speakerid"],
+  speaker: [
+    ...["speaker", "speaker_id", "speakerid", "spk", "spk_id", "spkid", "speaker_name"],
+    ...[
+      "who",
+      "actor",
+      "actor_id",
+      "actress",
+      "subject",
+      "subject_id",
+      "subj",
+      "participant",
+      "participant_id",
+      "talker",
+    ],
+    ...[
+      "talker_id",
+      "person",
+      "person_id",
+      "proband",
+      "sprecher",
+      "sprecherin",
+      "locuteur",
+      "hablante",
+      "parlante",
+    ],
+  ],
   label: ["emotion", "label", "emo"],
   sex: ["sex", "gender"],
   sentence: ["sentence", "sentence_id", "text_id", "transcription", "text", "transcript"],
@@ -41,6 +66,13 @@ export interface ParsedManifest {
   readonly utterances: readonly Utterance[];
   /** How many have no known speaker. */
   readonly unknownSpeakers: number;
+  /** The column of the speakers; undefined when there is none. */
+  readonly speakerColumn: string | undefined;
+}
+
+export interface ManifestOptions {
+  /** The column of the speakers (`--speaker-from column:NAME`); default: the first that is named like one. */
+  readonly speakerColumn?: string | undefined;
 }
 
 /**
@@ -49,16 +81,29 @@ export interface ParsedManifest {
  * JSON object in `votes` are rater counts; `arousal`, `valence`, `dominance` are dimensions; other columns become attributes.
  * @throws UndertoneError `manifest/invalid`, naming `source`, line and column.
  */
-export function parseManifestRows(source: string, rows: readonly ManifestRow[]): ParsedManifest {
+export function parseManifestRows(
+  source: string,
+  rows: readonly ManifestRow[],
+  { speakerColumn }: ManifestOptions = {},
+): ParsedManifest {
   if (rows.length === 0)
     throw new UndertoneError(
       "manifest/invalid",
       `The manifest '${source}' has no rows, expected a row for each utterance`,
     );
+  const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  const speaker =
+    speakerColumn === undefined
+      ? pick(Object.fromEntries(names.map((name) => [name, name])), "speaker")
+      : names.find((name) => plain(name) === plain(speakerColumn));
+  if (speakerColumn !== undefined && speaker === undefined)
+    throw new UndertoneError(
+      "manifest/invalid",
+      `The manifest '${source}' has the columns ${names.join(", ")}, expected the column '${speakerColumn}' of --speaker-from among them`,
+    );
   const ids = new Map<string, number>();
-  let unknownSpeakers = 0;
   const utterances = rows.map((row) => {
-    const utterance = parseRow(source, row);
+    const utterance = parseRow(source, row, speaker);
     const before = ids.get(utterance.id);
     if (before !== undefined) {
       throw new UndertoneError(
@@ -68,17 +113,21 @@ export function parseManifestRows(source: string, rows: readonly ManifestRow[]):
       );
     }
     ids.set(utterance.id, row.line);
-    if (utterance.speaker === unknownSpeaker) unknownSpeakers++;
     return utterance;
   });
-  return { utterances, unknownSpeakers };
+  const unknownSpeakers = utterances.filter((one) => one.speaker === unknownSpeaker).length;
+  return { utterances, unknownSpeakers, speakerColumn: speaker };
 }
 
 /**
  * Returns the rows of a JSONL text: one object a line, empty lines skipped.
  * @throws UndertoneError `manifest/invalid`.
  */
-export function parseJsonlManifest(source: string, text: string): ParsedManifest {
+export function parseJsonlManifest(
+  source: string,
+  text: string,
+  options: ManifestOptions = {},
+): ParsedManifest {
   const rows = text
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
@@ -108,7 +157,7 @@ export function parseJsonlManifest(source: string, text: string): ParsedManifest
       }
       return [{ line: i + 1, values: values as Record<string, unknown> }];
     });
-  return parseManifestRows(source, rows);
+  return parseManifestRows(source, rows, options);
 }
 
 /**
@@ -119,6 +168,7 @@ export function parseCsvManifest(
   source: string,
   header: readonly string[],
   lines: readonly { readonly line: number; readonly cells: readonly string[] }[],
+  options: ManifestOptions = {},
 ): ParsedManifest {
   const names = header.map((name) => name.trim());
   const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
@@ -149,15 +199,20 @@ export function parseCsvManifest(
         values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]]]))),
       };
     }),
+    options,
   );
 }
 
-function parseRow(source: string, { line, values }: ManifestRow): Utterance {
+function parseRow(
+  source: string,
+  { line, values }: ManifestRow,
+  speakerColumn: string | undefined,
+): Utterance {
   const used = new Set<string>();
   const take = (
     name: keyof typeof columns,
   ): { readonly column: string; readonly text: string } | undefined => {
-    const column = pick(values, name);
+    const column = name === "speaker" ? speakerColumn : pick(values, name);
     if (column === undefined) return undefined;
     used.add(column);
     return { column, text: cell({ source, line, column }, values[column]) };
@@ -198,9 +253,9 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
     .map((corpus) => ({ corpus, name: corpus.parse(file) }))
     .find(({ name }) => name !== null);
   const speakerCell = take("speaker");
-  if (speakerCell && missing.has(speakerCell.text.toLowerCase()))
-    throw invalid({ source, line, column: speakerCell.column }, "is empty", "the speaker's name");
-  const speaker = speakerCell?.text ?? named?.name?.speaker ?? unknownSpeaker;
+  const speakerName =
+    speakerCell && !missing.has(speakerCell.text.toLowerCase()) ? speakerCell.text : undefined;
+  const speaker = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
 
   const labelCell = take("label");
   const label = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
@@ -255,12 +310,20 @@ function parseRow(source: string, { line, values }: ManifestRow): Utterance {
 
 /** Returns the name of the column that means `name`, as the row spells it. */
 function pick(values: Readonly<Record<string, unknown>>, name: keyof typeof columns): string | undefined {
-  const spelled = new Map(Object.keys(values).map((column) => [column.trim().toLowerCase(), column]));
+  const spelled = new Map(Object.keys(values).map((column) => [plain(column), column]));
   for (const candidate of columns[name]) {
     const column = spelled.get(candidate);
     if (column !== undefined) return column;
   }
   return undefined;
+}
+
+/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`. */
+function plain(column: string): string {
+  return column
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 }
 
 /** Returns a cell as trimmed text; JSON null is empty. */

@@ -38,3 +38,13 @@ export interface Dataset {
   readonly name: string;
   readonly utterances: readonly Utterance[];
 }
+
+/** Returns how many utterances of a dataset have no known speaker; where it is all, no figure can be trusted for strangers. */
+export function countUnknownSpeakers({ utterances }: Dataset): number {
+  return utterances.filter(({ speaker }) => isUnknownSpeaker(speaker)).length;
+}
+
+/** Whether a speaker is the unknown one, of a dataset or of one of several that were joined. */
+export function isUnknownSpeaker(speaker: string): boolean {
+  return speaker === unknownSpeaker || speaker.endsWith(`/${unknownSpeaker}`);
+}

@@ -124,7 +124,7 @@ export function artifactPlanFromFlags({
   flags,
 }: Pick<CommandContext, "flags">): Pick<
   RunPlan,
-  "corpus" | "labelMap" | "seed" | "allowLeak" | "robustness"
+  "corpus" | "speakerFrom" | "labelMap" | "seed" | "allowLeak" | "robustness"
 > {
   const settled = Object.values(options).filter(({ besideArtifact }) => !besideArtifact);
   const names = ["recipe", "table", ...settled.flatMap((one) => one.flags.map(({ name }) => name))];

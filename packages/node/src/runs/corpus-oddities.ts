@@ -2,8 +2,8 @@
 import { extname } from "node:path";
 import type { AudioContainer } from "@undertone/core/audio";
 import type { ClassClue, DesignGaps, RecordingMeasures, Utterance } from "@undertone/core/data";
+import type { DatasetProblem } from "./dataset-problem.js";
 import { groupBy } from "./group-by.js";
-import type { DatasetProblem } from "./open-dataset.js";
 import { spread } from "./spread.js";
 
 /** Something that is wrong, or that one should know before training. */

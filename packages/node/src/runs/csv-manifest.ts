@@ -1,18 +1,20 @@
 /** Reads manifests in CSV, with the line of each row. */
 import { readFile } from "node:fs/promises";
-import { type ParsedManifest, parseCsvManifest } from "@undertone/core/data";
+import { extname } from "node:path";
+import { type ManifestOptions, type ParsedManifest, parseCsvManifest } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import Papa from "papaparse";
 import { fileError } from "../io/file-error.js";
 
 /**
- * Returns the text of a manifest, and its utterances when `ending` says CSV (`.csv`, `.tsv`).
+ * Returns the text of a manifest, and its utterances when it ends in `.csv` or `.tsv`.
  * @throws UndertoneError `file/*` or `manifest/invalid`, naming line and column.
  */
 export async function readCsvManifest(
   path: string,
-  ending: string,
+  options: ManifestOptions = {},
 ): Promise<{ readonly text: string; readonly parsed?: ParsedManifest }> {
+  const ending = extname(path).toLowerCase();
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
@@ -33,7 +35,7 @@ export async function readCsvManifest(
       "manifest/invalid",
       `The manifest '${path}' is empty, expected a header and a row for each utterance`,
     );
-  return { text, parsed: parseCsvManifest(path, header.cells, lines) };
+  return { text, parsed: parseCsvManifest(path, header.cells, lines, options) };
 }
 
 /** Returns the cells of each row with the line it begins on; empty lines are skipped. */

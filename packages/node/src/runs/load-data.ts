@@ -31,6 +31,8 @@ export interface DataSource {
   /** A feature table instead of recordings. */
   readonly table?: string | undefined;
   readonly corpus?: string | undefined;
+  /** Where the speaker stands, as `parseSpeakerRule` takes it; default: where two or more plausible ones are found. */
+  readonly speakerFrom?: string | undefined;
   /** Whether the data may be of another corpus than `corpus`. */
   readonly otherCorpora?: boolean | undefined;
   readonly labelMap?: string | undefined;
@@ -147,14 +149,14 @@ function withColumns(loaded: LoadedData, { attributes }: HearingPlan): LoadedDat
 
 /** Opens the lists, as those of the source's corpus where it names one. */
 async function openLists(
-  { data, corpus, otherCorpora }: DataSource,
+  { data, corpus, speakerFrom: speakerRule, otherCorpora }: DataSource,
   signal: RunHooks["signal"],
 ): Promise<OpenedDataset> {
   try {
-    return await openDataset(data, { corpus, signal });
+    return await openDataset(data, { corpus, speakerRule, signal });
   } catch (error) {
     if (!otherCorpora || !isUndertoneError(error) || error.code !== "corpus/unknown") throw error;
-    return openDataset(data, { signal });
+    return openDataset(data, { speakerRule, signal });
   }
 }
 
@@ -212,6 +214,7 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
       "Missing --data, expected the folder of a corpus, a manifest, or --table FILE",
     );
   const opened = await openLists(source, signal);
+  for (const remark of opened.remarks) onWarning?.(remark);
   for (const { kind, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);

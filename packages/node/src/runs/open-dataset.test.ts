@@ -136,6 +136,36 @@ describe("manifests", () => {
     expect(problems).toMatchObject([{ kind: "missing-file", count: 1, examples: ["wav/gone.wav"] }]);
   });
 
+  it("beside recordings are read; several are a choice, but beside a corpus that needs none", async () => {
+    put("wav/a.wav", "wav/b.wav");
+    writeFileSync(join(folder, "notes.csv"), "what\nnothing\n");
+    const rows = "file,who,emotion\nwav/a.wav,s1,anger\nwav/b.wav,s2,joy\n";
+    writeFileSync(join(folder, "m.csv"), rows);
+    const { dataset, remarks } = await openDataset(folder);
+    expect(dataset.utterances.map(({ speaker }) => speaker)).toEqual(["s1", "s2"]);
+    expect(remarks[0]).toBe("read by the list 'm.csv' in the folder (--corpus folder overrules)");
+    expect(remarks[1]).toMatch(/^speakers from the column 'who': 2/);
+    writeFileSync(join(folder, "n.csv"), rows);
+    await expect(openDataset(folder)).rejects.toMatchObject({
+      code: "corpus/ambiguous",
+      message: expect.stringContaining(`'--data ${join(folder, "m.csv")}'`),
+    });
+    put("r/03-01-01-01-01-01-01.wav", "r/03-01-02-01-01-01-02.wav");
+    expect(await openDataset(folder)).toMatchObject({ corpus: "ravdess" });
+  });
+
+  it("take the speaker rule: a column, a pattern, the name", async () => {
+    writeFileSync(join(folder, "m.csv"), "file,team,emotion\nx/a_1.wav,s,sad\nx/b_1.wav,s,joy\n");
+    const speakers = async (speakerRule: string): Promise<string[]> =>
+      (await openDataset(join(folder, "m.csv"), { speakerRule })).dataset.utterances.map(
+        ({ speaker }) => speaker,
+      );
+    expect(await speakers("column:Team")).toEqual(["s", "s"]);
+    expect(await speakers("/(?<speaker>[a-z])_")).toEqual(["a", "b"]);
+    expect(await speakers("unknown")).toEqual(["unknown", "unknown"]);
+    await expect(speakers("column:crew")).rejects.toMatchObject({ code: "manifest/invalid" });
+  });
+
   it("in JSONL as EmoBox keeps them: paths start from a folder above", async () => {
     put("downloads/x/1.wav");
     mkdirSync(join(folder, "data/x"), { recursive: true });
@@ -149,10 +179,10 @@ describe("manifests", () => {
   });
 
   it("with a mistake name the line, counting those inside quotes", async () => {
-    writeFileSync(join(folder, "m.csv"), 'file,speaker,note\na.wav,s,"x\ny"\nb.wav,,z\n');
+    writeFileSync(join(folder, "m.csv"), 'file,start,note\na.wav,0,"x\ny"\nb.wav,now,z\n');
     await expect(openDataset(join(folder, "m.csv"))).rejects.toMatchObject({
       code: "manifest/invalid",
-      message: expect.stringContaining("line 4, column 'speaker'"),
+      message: expect.stringContaining("line 4, column 'start'"),
     });
   });
 

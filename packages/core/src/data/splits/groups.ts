@@ -40,7 +40,7 @@ export function checkFoldCount(
   throw new UndertoneError(
     what === "speaker" && (tooFew || available < 2) ? "split/too-few-speakers" : "split/invalid",
     available < 2
-      ? `Cannot make folds of unseen ${what}s: got ${available} ${what}, expected at least 2`
+      ? `Cannot make folds of unseen ${what}s: got ${available} ${what}, expected at least 2${what === "speaker" ? " (--speaker-from says where the speakers stand)" : ""}`
       : `Cannot make ${folds} folds of ${available} ${what}s, expected a whole number from 2 to ${available}`,
   );
 }

@@ -1,9 +1,10 @@
 /** `undertone corpus inspect`: what is in a corpus, and what is wrong with it. */
 
-import { corpora, type SpeakerRule } from "@undertone/core/data";
+import { corpora } from "@undertone/core/data";
 import type { Oddity } from "../../runs/corpus-oddities.js";
 import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
 import { flag } from "../../runs/plan/flag.js";
+import { planOptions } from "../../runs/plan/options.js";
 import type { Spread } from "../../runs/spread.js";
 import type { Command } from "../command.js";
 import { textFlag } from "../flags.js";
@@ -15,14 +16,12 @@ export const corpusInspect: Command = {
   summary: "count speakers and labels of a corpus, and list what is wrong with it",
   positionals: { name: "DIR…", summary: "folders or manifests", min: 1, max: Number.POSITIVE_INFINITY },
   flags: [
-    flag("corpus ID", "how to read the file names (default: recognized); 'folders' means label/*.wav", {
-      choices: [...corpora.map(({ id }) => id), "folders"],
-    }),
     flag(
-      "speaker-from",
-      "where the speaker stands in label folders: the folder above, the file name up to _ or -, nowhere",
-      { choices: ["folder", "prefix", "unknown"] },
+      "corpus ID",
+      "how to read the file names (default: recognized); 'folder' means folders and names that tell label and speaker",
+      { choices: [...corpora.map(({ id }) => id), "folder", "folders"] },
     ),
+    ...planOptions.speakerFrom.flags,
     flag("all", "name up to 20 examples of each oddity instead of 3"),
   ],
   examples: [
@@ -33,7 +32,7 @@ export const corpusInspect: Command = {
     const { positionals, flags, print, printJson } = context;
     const { hooks, end } = runHooks(context);
     const corpus = textFlag(flags, "corpus");
-    const speakerRule = textFlag(flags, "speaker-from") as SpeakerRule | undefined;
+    const speakerRule = textFlag(flags, "speaker-from");
     try {
       const report = await inspectCorpus(positionals, {
         signal: context.signal,

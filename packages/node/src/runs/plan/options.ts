@@ -10,7 +10,7 @@ import {
   isSpeed,
   speedLimits,
 } from "@undertone/core/audio";
-import { dimensionNames, leakKinds } from "@undertone/core/data";
+import { dimensionNames, leakKinds, parseSpeakerRule, speakerRuleForms } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
@@ -65,6 +65,14 @@ function tryChain(chain: CopyChain, context: { addIssue(message: string): void }
       context.addIssue((error as Error).message);
       return;
     }
+  }
+}
+
+function trySpeakerRule(text: string, context: { addIssue(message: string): void }): void {
+  try {
+    parseSpeakerRule(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
   }
 }
 
@@ -329,6 +337,18 @@ export const planOptions = {
       .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
     flags: [flag("corpus ID", "how to read the file names, when it is not recognized by itself")],
     mayLack: () => true,
+    besideArtifact: true,
+  }),
+  speakerFrom: option({
+    schema: z.string().superRefine(trySpeakerRule).optional(),
+    flags: [
+      flag(
+        "speaker-from RULE",
+        `where the speaker stands: ${speakerRuleForms} (default: where two or more plausible ones are found)`,
+      ),
+    ],
+    expected: speakerRuleForms,
+    besideRecipe: "adds",
     besideArtifact: true,
   }),
   labelMap: option({

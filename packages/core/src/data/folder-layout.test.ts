@@ -1,0 +1,95 @@
+/** Which folder or part of a name is the label, and which the speaker. */
+import { describe, expect, it } from "vitest";
+import { guessSpeakers, labelLevel, labelOf, speakersByRule } from "./folder-layout.js";
+import { parseSpeakerRule } from "./speaker-rule.js";
+
+/** Returns what a layout gives: `speaker label` of each path. */
+function read(...paths: string[]): string[] {
+  const level = labelLevel(paths);
+  if (level === undefined) throw new Error("no labels");
+  const files = paths.map((path) => ({ path, label: labelOf(path, level) }));
+  const choice = guessSpeakers(files, level);
+  return files.map(({ label }, i) => `${choice?.speakers[i] ?? "?"} ${label}`);
+}
+
+const expected = ["anna angry", "anna sad", "ben angry", "ben sad"];
+
+/** Returns the paths that a pattern with S (speaker), L (label) and N (number) makes of two speakers and labels, two clips each. */
+function paths(pattern: string, [angry, sad] = ["angry", "sad"]): string[] {
+  return ["anna", "ben"].flatMap((speaker) =>
+    [angry, sad].flatMap((label) =>
+      ["1", "2"].map((n) => pattern.replace("S", speaker).replaceAll("L", label).replace("N", n)),
+    ),
+  );
+}
+
+describe("layouts", () => {
+  it.each([
+    ["L/S-N.wav"],
+    ["L/S_hello_N.wav"],
+    ["L/SN.wav"],
+    ["S/L/N.wav"],
+    ["S/L/clip_N.wav"],
+    ["L/S/clip_N.wav"],
+    ["S/L_N.wav"],
+    ["S/clip-N-L.wav"],
+    ["S_L_N.wav"],
+    ["L_S_N.wav"],
+    ["S_L/N.wav"],
+    ["train/L/S_N.wav"],
+    ["wavs/S/audio/L_N.wav"],
+  ])("%s", (pattern) => {
+    expect([...new Set(read(...paths(pattern)))]).toEqual(expected);
+  });
+
+  it.each([
+    ["Ärger", "Trauer"],
+    ["colère", "tristesse"],
+    ["гнев", "грусть"],
+    ["生气", "悲伤"],
+    ["Öfke", "üzgün"],
+  ])("with the words %s and %s", (...words) => {
+    expect(new Set(read(...paths("L/S/clip N.wav", words)))).toHaveProperty("size", 4);
+    expect(labelLevel(paths("S_L_N.wav", words))).toBe(0);
+  });
+
+  it("without a word that is known: the lowest folder that does not look like people or parts", () => {
+    const own = paths("S/L/N.wav", ["hungry", "sleepy"]);
+    expect(read(...own)).toContain("ben sleepy");
+    const below = own.map((path) => path.replace(/^anna\/(\w+)/, "$1/s01").replace(/^ben\/(\w+)/, "$1/s02"));
+    expect(read(...below)).toContain("s02 sleepy");
+  });
+
+  it("that name no speaker twice give none: numbers of clips, codes of labels, one name", () => {
+    for (const pattern of ["L/N.wav", "L/clip_N.wav", "L/L_N.wav", "L_N.wav"])
+      expect(new Set(read(...paths(pattern)))).toEqual(new Set(["? angry", "? sad"]));
+    expect(read("angry/a_1.wav", "angry/a_2.wav", "sad/s_1.wav", "sad/s_2.wav")).toContain("? sad");
+  });
+
+  it("that name different speakers in two ways are refused with both as choices", () => {
+    const both = ["red", "blue"].flatMap((group) => paths("L/S-N.wav").map((path) => `${group}/${path}`));
+    expect(() => read(...both)).toThrow(
+      expect.objectContaining({
+        code: "corpus/ambiguous",
+        message: expect.stringMatching(
+          /'--speaker-from prefix' \(.*2 speakers, anna, ben\).*'--speaker-from folder'.*2 speakers, blue, red/,
+        ),
+      }),
+    );
+    const actors = both.map((path) => path.replace("red", "Actor_01").replace("blue", "Actor_02"));
+    expect(read(...actors)[0]).toBe("Actor_01 angry");
+  });
+
+  it("take a rule: a pattern's group, and unknown for files in which it finds none", () => {
+    const files = ["x/take-anna.wav", "x/take-ben.wav", "x/noise.wav"].map((path) => ({ path }));
+    const { speakers } = speakersByRule(files, parseSpeakerRule("take-(?<speaker>\\w+)") as never);
+    expect(speakers).toEqual(["anna", "ben", undefined]);
+    expect(() => speakersByRule(files, parseSpeakerRule("(?<speaker>\\d+)") as never)).toThrow(
+      expect.objectContaining({ code: "corpus/unknown" }),
+    );
+  });
+
+  it.each(["first", "column:", "(?<name>a)", "(?<speaker>["])("refuse the rule '%s'", (text) => {
+    expect(() => parseSpeakerRule(text)).toThrow(expect.objectContaining({ code: "usage/bad-value" }));
+  });
+});

@@ -1,0 +1,216 @@
+/** How folders that are no known corpus are laid out: which folder, or part of the name, is the label, and which the speaker. */
+import { listChoices, UndertoneError } from "../errors.js";
+import { nameParts } from "./corpora/corpus.js";
+import { emotionIn, isEmotionWord, partsOf } from "./emotion-words.js";
+import { namePrefix, type SpeakerRule } from "./speaker-rule.js";
+
+/** Level of the folder that is the label: 1 is the file's own, 2 the one above; 0 is a word in the file's name. */
+export type LabelLevel = number;
+
+/** Speakers of a list of files, in its order; undefined where the rule finds none. */
+export interface SpeakerChoice {
+  readonly speakers: readonly (string | undefined)[];
+  /** Where they were found, such as "the file name's first part". */
+  readonly from: string;
+}
+
+const deepest = 6;
+const split = /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval)$/i;
+const sex = /^(fe)?male$/i;
+/** Names that things have which are no speakers. */
+const thing =
+  /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval|(fe)?males?|(wo)?m[ae]n|wavs?|mp3|flac|audios?|data|clips?|rec(ording)?s?|files?|samples?|sent(ence)?s?|utt(erance)?s?|sess?(ion)?|take|track|part|fold|song|speech|batch|set)[\s_.-]*\d*$/i;
+const person =
+  /^((actor|actress|speaker|spkr?|subj(ect)?|participant|talker|person|voice|sprecher(in)?|proband|vp|id|s|p|f|m)[\s_.-]*\d+|\d{1,4})$/i;
+
+/** Returns the folder of a path at a level. */
+function folderAt(path: string, level: number): string | undefined {
+  const parts = path.split("/");
+  return level < parts.length ? parts.at(-1 - level) : undefined;
+}
+
+/**
+ * Returns where the labels stand: at the level with most words for emotions, or in the file's name; where no word is known, in the lowest folder that
+ * does not look like people or parts of a corpus. Undefined when no level has two labels.
+ */
+export function labelLevel(paths: readonly string[]): LabelLevel | undefined {
+  const at = (level: number): string[] =>
+    paths.flatMap((path) => (level === 0 ? nameParts(path).stem : (folderAt(path, level) ?? [])));
+  const levels = Array.from({ length: deepest }, (_, i) => i + 1).filter(
+    (level) => new Set(at(level)).size >= 2,
+  );
+  const known = [...levels, 0].map((level) => {
+    const found = at(level).flatMap((name) => emotionIn(name)?.toLowerCase() ?? []);
+    return { level, found: new Set(found).size >= 2 ? found.length : 0 };
+  });
+  const best = known.reduce((a, b) => (b.found > a.found ? b : a), { level: -1, found: 0 });
+  if (best.found > 0 && (best.level > 0 || best.found * 2 >= paths.length)) return best.level;
+  return (
+    levels.find((level) => !at(level).every((name) => thing.test(name) || person.test(name))) ?? levels[0]
+  );
+}
+
+/** Returns the label of a path, or undefined where it has none. */
+export function labelOf(path: string, level: LabelLevel): string | undefined {
+  if (level === 0) return emotionIn(nameParts(path).stem)?.toLowerCase();
+  const folder = folderAt(path, level);
+  return folder && (emotionIn(folder) ?? folder);
+}
+
+/** Returns what other folders of a path tell: the part of a published split, and the sex. */
+export function folderAttributes(path: string): Record<string, string> {
+  const folders = path.split("/").slice(0, -1);
+  const [part, own] = [split, sex].map((words) =>
+    folders.find((folder) => words.test(folder))?.toLowerCase(),
+  );
+  return { ...(part && { split: part }), ...(own && { sex: own }) };
+}
+
+/** Returns the speakers of files by a rule; those of a column are not in paths. @throws UndertoneError `corpus/unknown` where it finds none. */
+export function speakersByRule(
+  files: readonly { readonly path: string; readonly label?: string | undefined }[],
+  rule: Exclude<SpeakerRule, { kind: "column" }>,
+  level?: LabelLevel,
+): SpeakerChoice {
+  const choice = byRule(files, rule, level);
+  if (rule.kind === "unknown" || choice?.speakers.some((name) => name !== undefined)) return choice!;
+  throw new UndertoneError(
+    "corpus/unknown",
+    `The speaker rule '${rule.kind === "pattern" ? rule.pattern.source : rule.kind}' finds no speaker in paths such as '${files[0].path}', expected one that does`,
+  );
+}
+
+type File = { readonly path: string; readonly label?: string | undefined };
+
+function byRule(
+  files: readonly File[],
+  rule: Exclude<SpeakerRule, { kind: "column" }>,
+  level: LabelLevel | undefined,
+): SpeakerChoice | undefined {
+  switch (rule.kind) {
+    case "unknown":
+      return { speakers: files.map(() => undefined), from: "nowhere" };
+    case "prefix":
+      return byPrefix(files);
+    case "folder":
+      return byFolder(files, level) ?? folderChoice(files, (level ?? 0) + 1, level);
+    case "pattern":
+      return {
+        speakers: files.map(({ path }) => rule.pattern.exec(path)?.groups?.speaker || undefined),
+        from: `the path by '${rule.pattern.source}'`,
+      };
+  }
+}
+
+function byPrefix(files: readonly File[]): SpeakerChoice {
+  return {
+    speakers: files.map(({ path }) => namePrefix(nameParts(path).stem)),
+    from: "the file name's first part",
+  };
+}
+
+function folderChoice(files: readonly File[], level: number, label: LabelLevel | undefined): SpeakerChoice {
+  // `anna_angry/1.wav`: what the label's folder says beside the label.
+  const beside = (folder: string | undefined): string | undefined =>
+    partsOf(folder ?? "")
+      .filter((part) => !isEmotionWord(part))
+      .join("_") || undefined;
+  return {
+    speakers: files.map(({ path }) =>
+      level === label ? beside(folderAt(path, level)) : folderAt(path, level),
+    ),
+    from:
+      level === label
+        ? "the label's folder"
+        : `the folder ${label ? (level > label ? "above the label" : "below the label") : "of the file"}`,
+  };
+}
+
+/** Returns the speakers by the folder nearest to the label that tells two or more apart, those that look like people first. */
+function byFolder(files: readonly File[], label: LabelLevel | undefined): SpeakerChoice | undefined {
+  const near = label === undefined ? 0 : label;
+  const levels = [
+    ...new Set([near + 1, near - 1, near, ...Array.from({ length: deepest }, (_, i) => i + 1)]),
+  ].filter((level) => level >= 1 && (level !== label || label > 0));
+  const choices = levels
+    .map((level) => folderChoice(files, level, label))
+    .filter(
+      ({ speakers }) =>
+        distinct(speakers) >= 2 && covers(speakers) && !speakers.every((name) => !name || thing.test(name)),
+    );
+  return choices.find(lookLikePeople) ?? choices[0];
+}
+
+function distinct(speakers: readonly (string | undefined)[]): number {
+  return new Set(speakers.filter((name) => name !== undefined)).size;
+}
+
+function covers(speakers: readonly (string | undefined)[]): boolean {
+  return speakers.filter((name) => name !== undefined).length >= 0.9 * speakers.length;
+}
+
+function lookLikePeople({ speakers }: SpeakerChoice): boolean {
+  return speakers.every((name) => name === undefined || person.test(name));
+}
+
+/** Whether names may well be speakers: several clips each, most of them with more labels than one. */
+function plausible(files: readonly File[], { speakers }: SpeakerChoice): boolean {
+  const labels = new Map<string, Set<string | undefined>>();
+  speakers.forEach((name, i) => {
+    if (name !== undefined) labels.set(name, (labels.get(name) ?? new Set()).add(files[i].label));
+  });
+  const several = [...labels.values()].filter(({ size }) => size >= 2).length;
+  return (
+    labels.size >= 2 &&
+    covers(speakers) &&
+    labels.size * 2 <= speakers.length &&
+    several * 2 >= labels.size &&
+    ![...labels.keys()].every((name) => thing.test(name))
+  );
+}
+
+/**
+ * Returns the speakers by the rule that tells two or more plausible ones apart, or undefined when none does. `level` is where labels are folders; of a list
+ * of files, whose labels stand elsewhere, a folder counts only when it is as plausible as a name has to be.
+ * @throws UndertoneError `corpus/ambiguous` when both rules do and tell different ones.
+ */
+export function guessSpeakers(files: readonly File[], level?: LabelLevel): SpeakerChoice | undefined {
+  const [prefix] = [byPrefix(files)].filter((choice) => plausible(files, choice));
+  const loose = byFolder(files, level);
+  const sure = loose && plausible(files, loose);
+  const folder = sure || level !== undefined ? loose : undefined;
+  if (!prefix || !folder) return prefix ?? folder;
+  if (samePartition(prefix, folder) || lookLikePeople(folder)) return folder;
+  if (!sure || lookLikePeople(prefix)) return prefix;
+  const choices = [
+    ["prefix", prefix],
+    ["folder", folder],
+  ] as const;
+  throw new UndertoneError(
+    "corpus/ambiguous",
+    `The speakers may be named in two ways, expected ${listChoices([
+      ...choices.map(
+        ([rule, { speakers, from }]) =>
+          `'--speaker-from ${rule}' (${from}: ${distinct(speakers)} speakers, ${examples(speakers)})`,
+      ),
+      "'--speaker-from unknown' where nobody knows",
+    ])}`,
+    { details: { choices: choices.map(([rule, { speakers }]) => ({ rule, speakers: distinct(speakers) })) } },
+  );
+}
+
+function examples(speakers: readonly (string | undefined)[]): string {
+  const names = [...new Set(speakers.filter((name) => name !== undefined))].sort();
+  return names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
+}
+
+/** Whether two rules tell the same speakers apart, whatever their names. */
+function samePartition({ speakers: a }: SpeakerChoice, { speakers: b }: SpeakerChoice): boolean {
+  const pairs = new Set(a.map((name, i) => `${name}\0${b[i]}`));
+  return pairs.size === new Set(a).size && pairs.size === new Set(b).size;
+}
+
+/** Returns the sentence about where speakers were found. */
+export function speakersRemark({ speakers, from }: SpeakerChoice): string {
+  return `speakers from ${from}: ${distinct(speakers)} (${examples(speakers)}; --speaker-from overrules)`;
+}

@@ -1,0 +1,122 @@
+/** From a list of recordings (CSV, JSONL) to a dataset. */
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import {
+  guessSpeakers,
+  parseJsonlManifest,
+  type SpeakerChoice,
+  type SpeakerRule,
+  speakersByRule,
+  speakersRemark,
+  type Utterance,
+  unknownSpeaker,
+} from "@undertone/core/data";
+import { isUndertoneError } from "@undertone/core/errors";
+import { readCsvManifest } from "./csv-manifest.js";
+import { problem, speakersNotKnown } from "./dataset-problem.js";
+import type { OpenedDataset } from "./open-dataset.js";
+
+export const listEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
+
+/** Returns whether a file's name is that of a list. */
+export function isList(path: string): boolean {
+  return listEndings.includes(extname(path).toLowerCase());
+}
+
+/** Returns the dataset of a list. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
+export async function openList(path: string, rule: SpeakerRule | undefined): Promise<OpenedDataset> {
+  const options = { speakerColumn: rule?.kind === "column" ? rule.column : undefined };
+  const { text, ...csv } = await readCsvManifest(path, options);
+  const { utterances: parsed, speakerColumn } = csv.parsed ?? parseJsonlManifest(path, text, options);
+  const { utterances, remarks } = withSpeakers(parsed, { speakerColumn, rule });
+  const root = listRoot(path, utterances);
+  const absent: string[] = [];
+  const known = new Map<string, boolean>();
+  const placed = utterances.map((utterance) => {
+    const file = isAbsolute(utterance.file) ? utterance.file : join(root, utterance.file);
+    const there = known.get(file) ?? existsSync(file);
+    known.set(file, there);
+    if (!there) absent.push(utterance.id);
+    return { ...utterance, file };
+  });
+  return {
+    dataset: { name: basename(path, extname(path)), utterances: placed },
+    corpus: "manifest",
+    folder: root,
+    files: [],
+    remarks,
+    problems: [
+      ...problem(
+        "missing-file",
+        absent,
+        (n) => `${n} of the manifest's recordings ${n === 1 ? "is" : "are"} not there`,
+      ),
+      ...problem(
+        "no-label",
+        placed.filter(({ label }) => label === undefined).map(({ id }) => id),
+        (n) => `${n} of the manifest's utterances ${n === 1 ? "has" : "have"} no label`,
+      ),
+      ...speakersNotKnown(placed),
+    ],
+  };
+}
+
+/**
+ * Returns the lists in a folder that name recordings which are there, opened, and remarks on those that do not.
+ * @throws UndertoneError `file/*`.
+ */
+export async function listsIn(
+  folder: string,
+  rule: SpeakerRule | undefined,
+): Promise<{ readonly lists: readonly OpenedDataset[]; readonly remarks: readonly string[] }> {
+  const names = (await readdir(folder)).filter(isList).sort();
+  const lists: OpenedDataset[] = [];
+  const remarks: string[] = [];
+  for (const name of names) {
+    try {
+      const opened = await openList(join(folder, name), rule);
+      const missing = opened.problems.find(({ kind }) => kind === "missing-file")?.count ?? 0;
+      if (missing < opened.dataset.utterances.length)
+        lists.push({ ...opened, dataset: { ...opened.dataset, name } });
+      else remarks.push(`'${name}' is not read: none of its recordings is there`);
+    } catch (error) {
+      if (!isUndertoneError(error, "manifest/invalid")) throw error;
+      remarks.push(`'${name}' is not read as a list of recordings: ${error.message}`);
+    }
+  }
+  return { lists, remarks };
+}
+
+/** Returns the utterances with the speakers that a rule says, or where neither column nor corpus says them, the one that is plausible. */
+function withSpeakers(
+  utterances: readonly Utterance[],
+  { speakerColumn, rule }: { speakerColumn: string | undefined; rule: SpeakerRule | undefined },
+): { readonly utterances: readonly Utterance[]; readonly remarks: readonly string[] } {
+  const files = utterances.map(({ file, label }) => ({ path: file, label }));
+  let choice: SpeakerChoice | undefined;
+  if (rule && rule.kind !== "column") choice = speakersByRule(files, rule);
+  else if (speakerColumn !== undefined) {
+    if (/^(speaker|spk)/i.test(speakerColumn) && !rule) return { utterances, remarks: [] };
+    const speakers = utterances.map(({ speaker }) => (speaker === unknownSpeaker ? undefined : speaker));
+    return { utterances, remarks: [speakersRemark({ speakers, from: `the column '${speakerColumn}'` })] };
+  } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) choice = guessSpeakers(files);
+  if (!choice) return { utterances, remarks: [] };
+  const { speakers } = choice;
+  return {
+    utterances: utterances.map((utterance, i) => ({ ...utterance, speaker: speakers[i] ?? unknownSpeaker })),
+    remarks: rule?.kind === "unknown" ? [] : [speakersRemark(choice)],
+  };
+}
+
+/** Returns the folder that the list's paths start from: its own or one of the three above, the first in which the first file is. */
+function listRoot(path: string, utterances: readonly Utterance[]): string {
+  const own = dirname(resolve(path));
+  const first = utterances[0].file;
+  let folder = own;
+  for (let up = 0; up < 4; up++) {
+    if (existsSync(join(folder, first))) return folder;
+    folder = dirname(folder);
+  }
+  return own;
+}
