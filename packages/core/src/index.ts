@@ -15,12 +15,14 @@ export type {
 } from "./artifact/recognizer-stream.js";
 export { newSpeaker, type SpeakerProfile } from "./artifact/speaker-profile.js";
 export { type ArtifactDescription, writeArtifact } from "./artifact/write-artifact.js";
+export { type AudioStream, openAudioStream } from "./audio/audio-stream.js";
 export { augment } from "./audio/augment/index.js";
-export { type Codec, type DecodeBytesOptions, type DecodedBytes, decodeBytes } from "./audio/decode-bytes.js";
+export type { ByteSource } from "./audio/byte-source.js";
+export type { Codec } from "./audio/codec.js";
+export { type DecodeBytesOptions, type DecodedBytes, decodeBytes } from "./audio/decode-bytes.js";
 export { type DecodeLimits, defaultDecodeLimits } from "./audio/decode-limits.js";
 export { mixToMono } from "./audio/mix-to-mono.js";
 export { resample } from "./audio/resample.js";
-export { type ByteSource, openWavStream } from "./audio/wav-stream.js";
 export { durationSeconds, type Waveform } from "./audio/waveform.js";
 export { type Conditioning, openConditioning } from "./condition/conditioners.js";
 export type { FeatureTable } from "./data/feature-table.js";

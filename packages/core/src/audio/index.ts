@@ -1,4 +1,6 @@
 /** The table of contents of @undertone/core/audio: waveforms: decoding, resampling, augmentation. */
+
+export { type AudioStream, type AudioStreamOptions, openAudioStream } from "./audio-stream.js";
 export type {
   Augmentation,
   AugmentContext,
@@ -9,15 +11,10 @@ export type {
 export { type Degradation, degradations, recordedDegradations } from "./augment/degradations.js";
 export { type CopyChain, describeCopies, drawCopy } from "./augment/draw-copy.js";
 export { augment, augmentations } from "./augment/index.js";
+export { type ByteSource, sourceOfBytes } from "./byte-source.js";
 export { changeSpeed, isSpeed, speedLimits } from "./change-speed.js";
-export {
-  type Codec,
-  type CodecName,
-  type CodecOutput,
-  type DecodeBytesOptions,
-  type DecodedBytes,
-  decodeBytes,
-} from "./decode-bytes.js";
+export type { Codec, CodecName, CodecOutput, OpenCodec } from "./codec.js";
+export { type DecodeBytesOptions, type DecodedBytes, decodeBytes } from "./decode-bytes.js";
 export { type DecodeLimits, defaultDecodeLimits } from "./decode-limits.js";
 export { loudnessLufs } from "./loudness.js";
 export { mixToMono } from "./mix-to-mono.js";
@@ -25,5 +22,4 @@ export type { CollectedAudio, Span } from "./mono-collector.js";
 export { resample } from "./resample.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./sniff-container.js";
 export { type Sounding, type SoundingMeter, sounding, soundingMeter, windowsIn } from "./sounding.js";
-export { type ByteSource, openWavStream, type WavStream } from "./wav-stream.js";
 export { durationSeconds, type Waveform } from "./waveform.js";

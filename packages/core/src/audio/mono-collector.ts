@@ -65,7 +65,7 @@ export interface AudioLength {
 export function checkLength(
   name: string,
   { frames, sampleRate = Number.POSITIVE_INFINITY, channels = 1 }: AudioLength,
-  limits: DecodeLimits,
+  limits: Pick<DecodeLimits, "maxSeconds" | "maxSamples">,
 ): void {
   if (frames > limits.maxSeconds * sampleRate) {
     throw new UndertoneError(
@@ -94,16 +94,9 @@ export interface CollectorOptions extends Span {
 /** Returns a collector for the audio that messages call `name`. */
 export function monoCollector(
   name: string,
-  { sampleRate, clipLevel, limits, start = 0, end = Number.POSITIVE_INFINITY }: CollectorOptions,
+  { sampleRate, clipLevel, limits, start, end }: CollectorOptions,
 ): MonoCollector {
-  if (!(start >= 0 && end > start)) {
-    throw new UndertoneError(
-      "audio/too-short",
-      `The span of ${name} from ${start} s to ${end} s is empty, expected 0 ≤ start < end.`,
-    );
-  }
-  const first = Math.round(start * sampleRate);
-  const last = Math.round(end * sampleRate);
+  const { first, last, checkReached } = spanFrames(name, sampleRate, { start, end });
   const blocks: Float32Array[] = [];
   let sourceChannels = 0;
   let differ = false;
@@ -122,7 +115,7 @@ export function monoCollector(
         if (size > peak) peak = size;
         sum += value - value; // 0 for a finite number, NaN otherwise, and NaN it stays
       }
-      if (sum !== 0) throw notFinite(name, channel, offset, sampleRate);
+      if (sum !== 0) throw notFinite(name, channel, { offset, sampleRate });
       if (!differ && channel !== reference) differ = channel.some((value, i) => value !== reference[i]);
     }
     if (peak < clipLevel) return;
@@ -156,13 +149,7 @@ export function monoCollector(
       total += frames;
     },
     finish() {
-      const slack = 0.1 * sampleRate; // annotations are often rounded
-      if (total > 0 && (first >= total || (Number.isFinite(last) && last > total + slack))) {
-        throw new UndertoneError(
-          "audio/too-short",
-          `${name} is ${(total / sampleRate).toFixed(3)} s long, expected at least ${Number.isFinite(end) ? end : start} s.`,
-        );
-      }
+      checkReached(total);
       return {
         wave: { samples: joined(blocks), sampleRate },
         sourceChannels,
@@ -175,7 +162,46 @@ export function monoCollector(
   };
 }
 
-function joined(blocks: Float32Array[]): Float32Array {
+/** A span as numbers of samples, and the check that the audio reached it. */
+export interface SpanFrames {
+  readonly first: number;
+  /** Exclusive. */
+  readonly last: number;
+  /** @throws UndertoneError `audio/too-short` when so many samples of audio are not enough for the span. */
+  checkReached(total: number): void;
+}
+
+/** Returns the samples of a span. @throws UndertoneError `audio/too-short` when it is empty. */
+export function spanFrames(
+  name: string,
+  sampleRate: number,
+  { start = 0, end = Number.POSITIVE_INFINITY }: Span,
+): SpanFrames {
+  if (!(start >= 0 && end > start)) {
+    throw new UndertoneError(
+      "audio/too-short",
+      `The span of ${name} from ${start} s to ${end} s is empty, expected 0 ≤ start < end.`,
+    );
+  }
+  const first = Math.round(start * sampleRate);
+  const last = Math.round(end * sampleRate);
+  return {
+    first,
+    last,
+    checkReached(total) {
+      const slack = 0.1 * sampleRate; // annotations are often rounded
+      if (total > 0 && (first >= total || (Number.isFinite(last) && last > total + slack))) {
+        throw new UndertoneError(
+          "audio/too-short",
+          `${name} is ${(total / sampleRate).toFixed(3)} s long, expected at least ${Number.isFinite(end) ? end : start} s.`,
+        );
+      }
+    },
+  };
+}
+
+/** Returns the blocks one behind the other; a single one as it is. */
+export function joined(blocks: readonly Float32Array[]): Float32Array {
   if (blocks.length === 1) return blocks[0];
   const result = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let at = 0;
@@ -186,7 +212,19 @@ function joined(blocks: Float32Array[]): Float32Array {
   return result;
 }
 
-function notFinite(name: string, channel: Float32Array, offset: number, sampleRate: number): UndertoneError {
+/** Returns whether no sample is infinite or not a number. */
+export function allFinite(samples: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] - samples[i]; // 0 for a finite number, NaN otherwise, and NaN it stays
+  return sum === 0;
+}
+
+/** `audio/not-finite` for the first such sample of a channel whose first sample is number `offset`. */
+export function notFinite(
+  name: string,
+  channel: Float32Array,
+  { offset, sampleRate }: { readonly offset: number; readonly sampleRate: number },
+): UndertoneError {
   const at = channel.findIndex((value) => !Number.isFinite(value));
   const seconds = ((offset + at) / sampleRate).toFixed(3);
   return new UndertoneError(

@@ -31,10 +31,14 @@ const compressions: Readonly<Record<string, Compression>> = {
 };
 
 /**
- * Returns where the samples of an AIFF file lie; chunks may stand in any order.
+ * Returns where the samples of an AIFF file lie; chunks may stand in any order. `bytes` may be the file's beginning, of `fileBytes` in all.
  * @throws UndertoneError `audio/truncated` (no COMM or SSND chunk), `audio/unsupported` (compressed) or `audio/bad-channel-count`.
  */
-export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
+export function readAiff(
+  bytes: Uint8Array,
+  name: string,
+  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+): PcmLayout {
   const start = skipId3(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let common: number | null = null;
@@ -84,7 +88,7 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
     throw new UndertoneError("audio/unsupported", `${name} says samples of ${bits} bits, expected 8 to 64.`);
   }
   const frameBytes = channels * bytesPerSample;
-  const length = data && aiffLength(bytes, { ...data, start, frameBytes, claimedFrames });
+  const length = data && aiffLength(bytes, { ...data, start, fileBytes, frameBytes, claimedFrames });
   return {
     channels,
     sampleRate: Math.round(extended(view, common + 8)),
@@ -101,6 +105,7 @@ export function readAiff(bytes: Uint8Array, name: string): PcmLayout {
 }
 
 interface AiffData {
+  readonly fileBytes: number;
   /** Where the file begins behind tags, where its samples begin, and their bytes by the header of their chunk. */
   readonly start: number;
   readonly offset: number;
@@ -112,9 +117,9 @@ interface AiffData {
 /** Frames are counted twice, in COMM and by the length of SSND: the smaller holds, unless the file bears out another. */
 function aiffLength(
   bytes: Uint8Array,
-  { start, offset, size: claimed, frameBytes, claimedFrames }: AiffData,
+  { fileBytes, start, offset, size: claimed, frameBytes, claimedFrames }: AiffData,
 ): { readonly frames: number; readonly claimedFrames: number; readonly remark?: string } {
-  const rest = Math.max(0, bytes.length - offset);
+  const rest = Math.max(0, fileBytes - offset);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const claimedFile = view.getUint32(start + 4) + 8;
   const { size, remark } = trueLength({
@@ -122,14 +127,14 @@ function aiffLength(
     rest,
     before: offset - start,
     claimedFile,
-    chunkFollows: isChunk(bytes, offset, { fileBytes: bytes.length, littleEndian: false }),
+    chunkFollows: isChunk(bytes, offset, { fileBytes, littleEndian: false }),
   });
   const inChunk = Math.floor(size / frameBytes);
   const there = Math.floor(Math.min(size, rest) / frameBytes);
   if (remark !== undefined) return { frames: there, claimedFrames: there, remark };
   const unknown = (claimedFrames === 0 && there > 0) || isPlaceholder(claimedFrames * frameBytes);
   // The chunk and the file agree with each other, and not with COMM.
-  const twoAgree = inChunk === there && claimedFrames > there && claimedFile === bytes.length - start;
+  const twoAgree = inChunk === there && claimedFrames > there && claimedFile === fileBytes - start;
   if (unknown || twoAgree) {
     const text = `its header says ${claimedFrames} samples a channel where ${there} are`;
     return { frames: there, claimedFrames: inChunk, remark: text };

@@ -4,6 +4,23 @@ import type { ContainerFacts } from "./sniff-container.js";
 const segment = 0x18538067;
 const cluster = 0x1f43b675;
 
+/** The head of the element at `at`: its own length and its body's (null when it is left open), or null when the head is not all there. */
+export function elementHead(
+  bytes: Uint8Array,
+  at: number,
+): {
+  readonly id: number;
+  readonly length: number;
+  readonly size: number | null;
+  readonly entered: boolean;
+} | null {
+  const id = variableInteger(bytes, at, true);
+  const size = id && variableInteger(bytes, at + id.length, false);
+  if (!id || !size || id.value === null) return null;
+  const entered = id.value === segment || id.value === cluster;
+  return { id: id.value, length: id.length + size.length, size: size.value, entered };
+}
+
 /** Returns whether an element reaches beyond the file. Segments and clusters may leave their length open, as live recorders do. */
 export function webmFacts(bytes: Uint8Array): ContainerFacts {
   let at = 0;

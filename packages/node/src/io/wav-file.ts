@@ -1,21 +1,16 @@
 /** A WAV file piece by piece. */
 import { open } from "node:fs/promises";
-import { openWavStream, type WavStream } from "@undertone/core/audio";
+import { type AudioStream, openAudioStream, sniffContainer } from "@undertone/core/audio";
 import { fileError } from "./file-error.js";
 
-/** A stream and the file under it, which `close` lets go of. */
-export interface WavFile extends WavStream {
-  close(): Promise<void>;
-}
-
 /**
- * Resolves to the stream of a WAV file, or to undefined for a file that is to be decoded whole (`openWavStream`).
- * @throws UndertoneError `file/not-found`, `file/unreadable`, `file/busy`, and what `openWavStream` throws.
+ * Resolves to the stream of a WAV file, or to undefined for a file that is to be decoded in an `AudioPool`.
+ * @throws UndertoneError `file/not-found`, `file/unreadable`, `file/busy`, and what `openAudioStream` throws.
  */
-export async function openWavFile(path: string): Promise<WavFile | undefined> {
+export async function openWavFile(path: string): Promise<AudioStream | undefined> {
   try {
     const file = await open(path);
-    let stream: WavStream | undefined;
+    let stream: AudioStream | undefined;
     try {
       const { size } = await file.stat();
       const read = async (from: number, to: number): Promise<Uint8Array> => {
@@ -29,11 +24,15 @@ export async function openWavFile(path: string): Promise<WavFile | undefined> {
         }
         return bytes.subarray(0, at);
       };
-      stream = await openWavStream({ size, read }, { name: path });
+      if (sniffContainer(await read(0, Math.min(size, 65536))) !== "wav") return undefined;
+      const openCodec = (): never => {
+        throw new TypeError("WAV needs no decoder.");
+      };
+      stream = await openAudioStream({ size, read }, { name: path, openCodec });
     } finally {
       if (!stream) await file.close();
     }
-    return stream && { ...stream, close: () => file.close() };
+    return Object.assign(Object.create(stream) as AudioStream, { close: () => file.close() });
   } catch (error) {
     throw fileError(error, path);
   }

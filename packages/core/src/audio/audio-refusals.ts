@@ -1,0 +1,36 @@
+/** The sentences that audio files are refused with. */
+import { UndertoneError } from "../errors.js";
+import type { AudioContainer } from "./sniff-container.js";
+
+/** `audio/truncated`: how many seconds are there of a cut file, and of how many when it says so. */
+export function truncated(name: string, seconds: number, expectedSeconds?: number): UndertoneError {
+  const there = `${seconds.toFixed(3)} s`;
+  const message =
+    expectedSeconds !== undefined && expectedSeconds > seconds
+      ? `${name} is cut short: ${there} of the ${expectedSeconds.toFixed(3)} s that its header says are there.`
+      : `${name} is cut short: it ends in the middle of its data after ${there}.`;
+  return new UndertoneError("audio/truncated", message, {
+    details: { seconds, ...(expectedSeconds === undefined ? {} : { expectedSeconds }) },
+  });
+}
+
+/** `audio/empty`: nothing behind the header. */
+export function withoutSamples(name: string): UndertoneError {
+  return new UndertoneError("audio/empty", `${name} has a header but no samples, expected audio.`);
+}
+
+/** `audio/not-audio`: a container whose tracks are no sound. */
+export function withoutSound(name: string, container: AudioContainer, cause?: unknown): UndertoneError {
+  const message = `${name} is a ${container} file without sound, expected audio.`;
+  return new UndertoneError("audio/not-audio", message, { cause });
+}
+
+/** What a decoder's own error becomes: `audio/unsupported` or `audio/not-audio`. */
+export function undecodable(name: string, container: AudioContainer, cause: unknown): UndertoneError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(/\.$/, "");
+  if (/no audio track/i.test(reason)) return withoutSound(name, container, cause);
+  const code = /unsupported|no decoder/i.test(reason) ? "audio/unsupported" : "audio/not-audio";
+  return new UndertoneError(code, `${name} begins as ${container} but cannot be decoded: ${reason}.`, {
+    cause,
+  });
+}

@@ -1,0 +1,127 @@
+/** Sees, from bytes as they come, whether a compressed file ends inside a frame, page or element: walks from header to header. */
+import { type MpegFrame, mpegFrame } from "./mpeg-frame.js";
+import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
+import { elementHead } from "./webm-facts.js";
+
+export interface CutWatch {
+  push(chunk: Uint8Array): void;
+  /** Whether a file that ends with the bytes so far is cut. */
+  readonly cut: boolean;
+}
+
+/** Returns how far it is from `at` to the next header, null when more bytes are needed to tell, or "end" where the walk is over. */
+type Step = (bytes: Uint8Array, at: number) => number | null | "end";
+
+/** Returns a watch for one file of a container; for those whose length is known otherwise it sees nothing. */
+export function cutWatch(container: AudioContainer): CutWatch {
+  switch (container) {
+    case "mp3":
+    case "aac":
+      return mpegWatch();
+    case "ogg-vorbis":
+    case "ogg-opus":
+    case "ogg-flac":
+      return walk(oggPage);
+    case "webm":
+      return walk(webmElement);
+    default:
+      return { push: () => undefined, cut: false };
+  }
+}
+
+/** A watch that also says whether it saw the end of what it walks over. */
+interface Walk extends CutWatch {
+  readonly ended: boolean;
+}
+
+function walk(step: Step): Walk {
+  let held = new Uint8Array(0);
+  let skip = 0; // bytes still to come before the next header
+  let ended = false;
+  return {
+    push(chunk) {
+      if (ended) return;
+      let bytes = chunk;
+      if (held.length > 0) {
+        bytes = new Uint8Array(held.length + chunk.length);
+        bytes.set(held);
+        bytes.set(chunk, held.length);
+      }
+      let at = skip;
+      while (at < bytes.length) {
+        const next = step(bytes, at);
+        ended = next === "end";
+        if (next === null || next === "end") break;
+        at += next;
+      }
+      skip = Math.max(0, at - bytes.length);
+      held = ended ? new Uint8Array(0) : bytes.slice(at);
+    },
+    get ended() {
+      return ended;
+    },
+    get cut() {
+      return !ended && (skip > 0 || held.length > 0);
+    },
+  };
+}
+
+/** A page (RFC 3533, section 6). */
+const oggPage: Step = (bytes, at) => {
+  if (at + 27 > bytes.length) return hasText(bytes, at, "OggS".slice(0, bytes.length - at)) ? null : "end";
+  if (!hasText(bytes, at, "OggS")) return "end";
+  const body = at + 27 + bytes[at + 26];
+  if (body > bytes.length) return null;
+  let size = body - at;
+  for (let i = at + 27; i < body; i++) size += bytes[i];
+  return size;
+};
+
+/** An element (RFC 8794); the children of segments and clusters are walked too, since a cut file is cut inside one of them. */
+const webmElement: Step = (bytes, at) => {
+  const head = elementHead(bytes, at);
+  if (head === null) return null;
+  return head.length + (head.entered || head.size === null ? 0 : head.size);
+};
+
+/** Frames behind tags; a Xing or Info header in the first one tells how many there should be. */
+function mpegWatch(): CutWatch {
+  let promised: number | null = null;
+  let first = true;
+  let count = 0;
+  let searched = 0;
+  const frames = walk((bytes, at) => {
+    if (first && hasText(bytes, at, "ID3"))
+      return at + 10 <= bytes.length ? skipId3(bytes.subarray(at, at + 10)) : null;
+    if (at + 7 > bytes.length) return first || bytes[at] === 0xff ? null : "end";
+    const frame = mpegFrame(bytes, at);
+    if (frame === null || frame.bytes === null) {
+      // A tag or padding ends the stream; the decoder finds its own way over anything else.
+      return first && frame === null && searched++ < 65536 ? 1 : "end";
+    }
+    if (first && frame.kind === "mpeg") {
+      const tag = at + 4 + sideInfoBytes(frame);
+      if (tag + 12 > bytes.length) return null;
+      first = false;
+      if (hasText(bytes, tag, "Xing") || hasText(bytes, tag, "Info")) {
+        const view = new DataView(bytes.buffer, bytes.byteOffset + tag, 12);
+        if ((view.getUint8(7) & 1) === 1) promised = view.getUint32(8);
+        return frame.bytes;
+      }
+    }
+    first = false;
+    count++;
+    return frame.bytes;
+  });
+  return {
+    push: frames.push,
+    get cut() {
+      return frames.cut || (promised !== null && !frames.ended && count < promised - 1);
+    },
+  };
+}
+
+function sideInfoBytes({ samples, channels }: MpegFrame): number {
+  if (samples === 1152) return channels === 1 ? 17 : 32;
+  return channels === 1 ? 9 : 17;
+}

@@ -1,0 +1,42 @@
+/** The samples of an audio file, block by block: what decoding whole files and streaming them have in common. */
+import { UndertoneError } from "../errors.js";
+import type { AudioBlocks } from "./audio-blocks.js";
+import { type ByteSource, readExactly } from "./byte-source.js";
+import type { OpenCodec } from "./codec.js";
+import { openCompressed } from "./compressed-blocks.js";
+import type { DecodeLimits } from "./decode-limits.js";
+import { openPcm } from "./pcm-file.js";
+import { sniffContainer } from "./sniff-container.js";
+
+export interface OpenAudioOptions {
+  readonly openCodec: OpenCodec;
+  /** What messages call the audio. */
+  readonly name?: string | undefined;
+  /** A whole file that is longer by what it says is refused before it is decoded; nothing is by default. */
+  readonly limits?: DecodeLimits | undefined;
+  /** Second from which on samples are wanted; those before may be left out where that saves work. */
+  readonly start?: number | undefined;
+}
+
+/** Bytes from which a container is told, and in which a PCM file's samples usually have begun. */
+const headBytes = 2 ** 20;
+
+/** Resolves to the blocks of a file. @throws UndertoneError as `decodeBytes`. */
+export async function openAudioBlocks(
+  source: ByteSource,
+  { name = "The audio", ...options }: OpenAudioOptions,
+): Promise<AudioBlocks> {
+  if (source.size === 0)
+    throw new UndertoneError("audio/empty", `${name} is empty (0 bytes), expected audio.`);
+  const head = await readExactly(source, { from: 0, to: Math.min(source.size, headBytes), name });
+  const container = sniffContainer(head);
+  if (container === null) {
+    throw new UndertoneError(
+      "audio/not-audio",
+      `${name} is not audio: its first bytes are those of no format that can be read.`,
+    );
+  }
+  return container === "wav" || container === "aiff"
+    ? openPcm(source, { ...options, head, container, name })
+    : openCompressed(source, { ...options, head, container, name });
+}

@@ -1,0 +1,89 @@
+/** Streams one real file of each container and holds it against the decode of the whole. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type ByteSource,
+  type CodecName,
+  decodeBytes,
+  defaultDecodeLimits,
+  openAudioStream,
+} from "@undertone/core/audio";
+import decodeLibrary from "audio-decode";
+import { describe, expect, it } from "vitest";
+
+const openCodec = (name: CodecName) => decodeLibrary[name]();
+const file = (name: string) => new Uint8Array(readFileSync(fileURLToPath(new URL(name, import.meta.url))));
+
+/** A source that gives copies, as files do, and knows how much was asked of it at once. */
+function sourceOf(bytes: Uint8Array): ByteSource & { most: number } {
+  const source = {
+    size: bytes.length,
+    most: 0,
+    async read(from: number, to: number) {
+      source.most = Math.max(source.most, to - from);
+      return bytes.slice(from, to);
+    },
+  };
+  return source;
+}
+
+const names = [
+  "s24-stereo.wav",
+  "s24.aiff",
+  "s16.flac",
+  "s24-stereo.flac",
+  "flac.ogg",
+  "stereo.mp3",
+  "mono.aac",
+  "vorbis.ogg",
+  "mono.opus",
+  "opus.webm",
+  "vorbis.webm",
+  "mono.m4a",
+  "alac.m4a",
+  "video.mp4",
+];
+
+describe("openAudioStream", () => {
+  it.each(names)("%s gives the samples of the whole, or of a span", async (name) => {
+    const bytes = file(name);
+    for (const span of [{}, { start: 0.02, end: 0.07 }]) {
+      const whole = await decodeBytes(bytes, { limits: defaultDecodeLimits, openCodec, ...span });
+      const stream = await openAudioStream(sourceOf(bytes), { openCodec, ...span });
+      expect(stream).toMatchObject({ container: whole.container, sampleRate: whole.wave.sampleRate });
+      const heard: number[] = [];
+      for await (const piece of stream.pieces()) heard.push(...piece);
+      expect(heard).toEqual(Array.from(whole.wave.samples));
+      await stream.close();
+    }
+  });
+
+  it("gives what is there of a cut file, then refuses it", async () => {
+    const bytes = file("../../examples/clips/03-01-03-01-02-01-12.flac");
+    const stream = await openAudioStream(sourceOf(bytes.subarray(0, bytes.length - 1000)), { openCodec });
+    expect(stream.seconds).toBeCloseTo(3.4, 0);
+    let samples = 0;
+    await expect(async () => {
+      for await (const piece of stream.pieces()) samples += piece.length;
+    }).rejects.toMatchObject({ code: "audio/truncated" });
+    expect(samples).toBeGreaterThan(2 * 16000);
+    expect(stream.progress).toBe(1);
+  });
+
+  it("lets go of its decoder when it is closed early", async () => {
+    let freed = 0;
+    const stream = await openAudioStream(sourceOf(file("mono.opus")), {
+      openCodec: async (name) => {
+        const codec = await openCodec(name);
+        return Object.assign((chunk?: Uint8Array) => codec(chunk), {
+          free() {
+            freed++;
+            codec.free();
+          },
+        });
+      },
+    });
+    await stream.close();
+    expect(freed).toBe(1);
+  });
+});
