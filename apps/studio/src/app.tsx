@@ -1,96 +1,80 @@
-/** The first page: drop a clip or press record, and see how it was said. */
-import { type JSX, useEffect, useState } from "react";
+/** The first page: an example that is heard already; drop a clip or press record, and see how it was said. */
+import { predictionWords } from "@undertone/core/artifact";
+import { type JSX, useCallback, useEffect, useRef } from "react";
 import { ClipView } from "./clip-view.js";
-import { heard, percent, seconds } from "./emotions.js";
-import { Examples } from "./examples.js";
+import { clock, sentenceWords } from "./emotions.js";
+import { Examples, exampleSource, useExamples } from "./examples.js";
+import { Intake } from "./intake.js";
 import { LiveView } from "./live-view.js";
 import { ModelCardPanel } from "./model-card-panel.js";
+import { ThemeSwitch } from "./theme-switch.js";
 import { type Stage, useStudio } from "./use-studio.js";
+import { Dark, useTheme } from "./use-theme.js";
 
 export function App(): JSX.Element {
   const { recognizer, stage, error, open, openFile, record, stop } = useStudio();
-  const [dragging, setDragging] = useState(false);
+  const { theme, dark, choose } = useTheme();
+  const examples = useExamples();
+  const touched = useRef(false);
+
+  const openFiles = useCallback(
+    (files: readonly File[]) => {
+      touched.current = true;
+      if (files[0]) void openFile(files[0]);
+    },
+    [openFile],
+  );
 
   useEffect(() => {
-    const over = (event: DragEvent): void => {
-      event.preventDefault();
-      setDragging(true);
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setDragging(false);
-    };
-    const drop = (event: DragEvent): void => {
-      event.preventDefault();
-      setDragging(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) void openFile(file);
-    };
-    addEventListener("dragover", over);
-    addEventListener("dragleave", leave);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("dragleave", leave);
-      removeEventListener("drop", drop);
-    };
-  }, [openFile]);
+    const first = examples.find(({ emotion, sex }) => emotion === "angry" && sex === "female") ?? examples[0];
+    if (!first || touched.current) return;
+    touched.current = true;
+    void open(...exampleSource(first));
+  }, [examples, open]);
 
   const live = stage.kind === "live";
   return (
-    <div className="page">
-      <header>
-        <h1>Undertone</h1>
-        <p className="tagline">hears how something was said</p>
-        <p className="privacy">Audio never leaves this page.</p>
-      </header>
-      <main>
-        <section
-          className={`intake${stage.kind === "empty" ? "" : " compact"}${dragging ? " dragging" : ""}`}
-          aria-label="Choose audio"
-        >
-          <p className="invitation">
-            {dragging ? "Let go to hear it" : "Drop a clip anywhere on this page, or"}
+    <Dark value={dark}>
+      <div className="page">
+        <header>
+          <h1>Undertone</h1>
+          <p className="tagline">hears how something was said</p>
+          <p className="privacy">Audio never leaves this page.</p>
+          <ThemeSwitch theme={theme} onChoose={choose} />
+        </header>
+        <main>
+          <Intake
+            recording={live}
+            onFiles={openFiles}
+            onRecord={() => {
+              touched.current = true;
+              void (live ? stop() : record());
+            }}
+          />
+          {error !== undefined && (
+            <p className="error" role="alert">
+              {error}
+            </p>
+          )}
+          <p className="unseen" role="status">
+            {announcement(stage)}
           </p>
-          <div className="actions">
-            <label className="button">
-              Choose a file
-              <input
-                type="file"
-                accept="audio/*,video/mp4,video/webm,.flac,.opus,.aiff"
-                onChange={({ currentTarget }) => {
-                  const [file] = currentTarget.files ?? [];
-                  currentTarget.value = "";
-                  if (file) void openFile(file);
-                }}
-              />
-            </label>
-            <button type="button" className="button primary" onClick={() => void (live ? stop() : record())}>
-              <span className={live ? "dot live" : "dot"} aria-hidden="true" />
-              {live ? "Stop" : "Record"}
-            </button>
-          </div>
-        </section>
-        {error !== undefined && (
-          <p className="error" role="alert">
-            {error}
-          </p>
-        )}
-        <p className="unseen" role="status">
-          {announcement(stage)}
-        </p>
-        {stage.kind === "busy" && (
-          <p className="busy" aria-hidden="true">
-            Listening to {stage.name} …
-          </p>
-        )}
-        {recognizer && live && <LiveView live={stage.live} classes={recognizer.manifest.classes} />}
-        {recognizer && stage.kind === "clip" && (
-          <ClipView key={stage.clip.name} clip={stage.clip} classes={recognizer.manifest.classes} />
-        )}
-        <Examples onOpen={open} />
-        {recognizer && <ModelCardPanel manifest={recognizer.manifest} runtime={recognizer.runtime} />}
-      </main>
-    </div>
+          {stage.kind === "busy" && (
+            <p className="busy" aria-hidden="true">
+              Listening to {stage.name} …
+            </p>
+          )}
+          {recognizer && live && <LiveView live={stage.live} classes={recognizer.manifest.classes} />}
+          {recognizer && stage.kind === "clip" && (
+            <section className="result" aria-label={stage.clip.name}>
+              <ClipView key={stage.clip.name} clip={stage.clip} manifest={recognizer.manifest} active />
+            </section>
+          )}
+          <Examples examples={examples} onOpen={(example) => void open(...exampleSource(example))} />
+          {recognizer && <ModelCardPanel manifest={recognizer.manifest} runtime={recognizer.runtime} />}
+        </main>
+      </div>
+    </Dark>
   );
 }
 
@@ -99,10 +83,9 @@ function announcement(stage: Stage): string {
   if (stage.kind === "busy") return `Listening to ${stage.name}`;
   if (stage.kind === "live") {
     const last = stage.live.timeline.at(-1);
-    return last ? `Recording: ${heard(last)}` : "Recording";
+    return last ? `Recording: ${predictionWords(last).headline}` : "Recording";
   }
   if (stage.kind === "empty") return "";
   const { name, whole } = stage.clip;
-  const sure = whole.label === null ? "" : `, ${percent(whole.confidence)}`;
-  return `${name}, ${seconds(whole.end)}: ${heard(whole)}${sure}`;
+  return `${name}, ${clock(whole.end)}: ${sentenceWords(predictionWords(whole)).headline}`;
 }

@@ -1,20 +1,36 @@
-/** A canvas that is drawn anew when its size, its data or the colour scheme changes. */
-import { type JSX, useEffect, useRef } from "react";
+/** A canvas that is drawn anew when its size, its data, the visible part of the time axis or the theme changes. */
+import { type JSX, useContext, useEffect, useRef } from "react";
+import { Dark } from "./use-theme.js";
 
-/** Draws in CSS pixels on a canvas of `width` × `height`; `ink` reads a colour of the style sheet by its custom property. */
-export type Draw = (
-  context: CanvasRenderingContext2D,
-  size: { readonly width: number; readonly height: number },
-  ink: (property: string) => string,
-) => void;
+/** A part of the time axis, in seconds. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a drawing gets: a canvas in CSS pixels whose width shows `view`. */
+export interface Paint {
+  readonly context: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+  readonly view: Span;
+  readonly dark: boolean;
+  /** Returns a colour of the style sheet by its custom property. */
+  ink(property: string): string;
+}
+
+export type Draw = (paint: Paint) => void;
 
 interface CanvasProps {
   readonly draw: Draw;
-  readonly label: string;
+  readonly view: Span;
+  /** What it shows; without one it is decoration that is said elsewhere. */
+  readonly label?: string;
 }
 
-export function Canvas({ draw, label }: CanvasProps): JSX.Element {
+export function Canvas({ draw, view, label }: CanvasProps): JSX.Element {
   const ref = useRef<HTMLCanvasElement>(null);
+  const dark = useContext(Dark);
 
   useEffect(() => {
     const canvas = ref.current!;
@@ -25,20 +41,20 @@ export function Canvas({ draw, label }: CanvasProps): JSX.Element {
       canvas.height = Math.round(height * density);
       const context = canvas.getContext("2d");
       if (!context || width === 0) return;
-      const style = getComputedStyle(canvas);
       context.scale(density, density);
-      draw(context, { width, height }, (property) => style.getPropertyValue(property).trim());
+      draw({ context, width, height, view, dark, ink: inkOf(canvas) });
     };
     paint();
     const observer = new ResizeObserver(paint);
     observer.observe(canvas);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", paint);
-    return () => {
-      observer.disconnect();
-      dark.removeEventListener("change", paint);
-    };
-  }, [draw]);
+    return () => observer.disconnect();
+  }, [draw, view, dark]);
 
-  return <canvas ref={ref} role="img" aria-label={label} />;
+  return <canvas ref={ref} {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })} />;
+}
+
+/** Returns what reads the custom properties that hold for an element. */
+export function inkOf(element: Element): (property: string) => string {
+  const style = getComputedStyle(element);
+  return (property) => style.getPropertyValue(property).trim();
 }

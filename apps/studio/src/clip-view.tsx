@@ -1,137 +1,155 @@
-/** An analysed clip: what was heard, when, and how sure; with playback. */
-import { spectrogramHeight } from "@undertone/browser";
-import type { Prediction } from "@undertone/core/artifact";
-import { sounding, windowsIn } from "@undertone/core/audio";
-import { type JSX, useMemo } from "react";
-import { Canvas } from "./canvas.js";
-import { drawSpectrogram, drawWaveform } from "./drawings.js";
-import { capitalized, emotionColour, heard, percent, seconds, valuesText } from "./emotions.js";
-import { Row, TimeAxis, TimelineRows } from "./figure.js";
-import { usePlayback } from "./use-playback.js";
+/** An analysed clip: what was heard, when, and how sure; with playback, zoom and export. */
+import {
+  type ArtifactManifest,
+  type Prediction,
+  predictionWords,
+  summarizeTimeline,
+  summaryWords,
+  wholeClipSeconds,
+} from "@undertone/core/artifact";
+import { type Sounding, sounding, windowsIn } from "@undertone/core/audio";
+import { type JSX, type ReactNode, useEffect, useMemo } from "react";
+import { levelRow, spectrogramRow, timelineRows } from "./clip-rows.js";
+import { drawWaveform } from "./drawings.js";
+import { clock, sentenceWords, windowAt } from "./emotions.js";
+import { ExportMenu } from "./export-menu.js";
+import { Figure } from "./figure.js";
+import { Headline } from "./headline.js";
+import { ScoreBars, ShareBars } from "./score-bars.js";
+import { useKeys } from "./use-keys.js";
+import { usePlayer } from "./use-player.js";
 import type { Clip } from "./use-studio.js";
+import { useZoom } from "./use-zoom.js";
+import { wavFile } from "./wav-file.js";
 
 interface ClipViewProps {
   readonly clip: Clip;
-  readonly classes: readonly string[];
+  readonly manifest: ArtifactManifest;
+  /** Whether the keys are this clip's; of two, the one that was last touched. */
+  readonly active: boolean;
+  /** More buttons. */
+  readonly children?: ReactNode;
 }
 
-const frequencyMarks = [500, 2000, 6000];
+const zoomStep = 1.6;
 
-export function ClipView({ clip, classes }: ClipViewProps): JSX.Element {
+/** Returns the windows in which something sounds; none says more than the clip that was judged whole. */
+function drawnWindows({ timeline, whole, wave }: Clip, span: Sounding): readonly Prediction[] {
+  const inside = windowsIn(timeline, span);
+  const { label, reason } = whole;
+  if (label !== null || reason === undefined || wave.samples.length > wholeClipSeconds * wave.sampleRate)
+    return inside;
+  return inside.map((window) => (window.label === null ? window : { ...window, label, reason }));
+}
+
+export function ClipView({ clip, manifest, active, children }: ClipViewProps): JSX.Element {
   const { name, wave, whole, timeline, picture } = clip;
+  const { classes } = manifest;
   const duration = wave.samples.length / wave.sampleRate;
-  const { playing, position, toggle, seek } = usePlayback(wave);
-  const waveform = useMemo(() => drawWaveform(wave), [wave]);
   const span = useMemo(() => sounding(wave), [wave]);
-  const windows = useMemo(() => windowsIn(timeline, span), [timeline, span]);
-  const spectrum = useMemo(() => drawSpectrogram(picture, duration), [picture, duration]);
-  const seekPart = (part: number): void => seek(part * duration);
+  const windows = useMemo(() => drawnWindows(clip, span), [clip, span]);
+  const summary = useMemo(
+    () => (duration > wholeClipSeconds ? summarizeTimeline(timeline) : undefined),
+    [timeline, duration],
+  );
+  const words = sentenceWords(summary ? summaryWords(summary) : predictionWords(whole));
+  const rows = useMemo(
+    () => [
+      levelRow("Waveform", drawWaveform(wave)),
+      spectrogramRow(picture),
+      ...timelineRows({ timeline: windows, span, classes }),
+    ],
+    [wave, picture, windows, span, classes],
+  );
+  const zoom = useZoom(duration);
+  const player = usePlayer(
+    useMemo(() => [() => wavFile(wave)], [wave]),
+    duration,
+  );
+  const { playing, position, toggle, seek, pause } = player;
+  const now = windowAt(windows, span, position);
+
+  useEffect(() => zoom.reveal(position), [zoom.reveal, position]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the loss of the turn pauses
+  useEffect(() => {
+    if (!active) pause();
+  }, [active]);
+  const step = Math.min(5, (zoom.view.end - zoom.view.start) / 20);
+  const grow = (): void => zoom.by(zoomStep, position);
+  const shrink = (): void => zoom.by(1 / zoomStep, position);
+  useKeys(
+    active
+      ? {
+          " ": toggle,
+          arrowleft: () => seek(position - step),
+          arrowright: () => seek(position + step),
+          home: () => seek(0),
+          end: () => seek(duration),
+          "+": grow,
+          "=": grow,
+          "-": shrink,
+          "0": zoom.fit,
+        }
+      : {},
+  );
+
   return (
     <>
-      <section className="result" aria-labelledby="heard">
-        <h2 id="heard" className="headline">
-          {whole.label && (
-            <span
-              className="swatch"
-              style={{ "--emotion": emotionColour(whole.label, classes) }}
-              aria-hidden="true"
-            />
-          )}
-          {heard(whole)}
-          {whole.label && <span className="sure">{percent(whole.confidence)}</span>}
-        </h2>
-        {whole.dimensions && classes.length > 0 && <p>{valuesText(whole.dimensions)}</p>}
-        <p className="origin">
-          {name}, {seconds(duration)}
-        </p>
-        <div className="figure">
-          <Row kind="waveform" caption="Waveform" onSeek={seekPart}>
-            <Canvas draw={waveform} label="Waveform" />
-          </Row>
-          <Row
-            kind="spectrogram"
-            onSeek={seekPart}
-            caption={frequencyMarks
-              .filter((hz) => hz < 0.9 * picture.highHz)
-              .map((hz) => (
-                <span key={hz} style={{ bottom: `${100 * spectrogramHeight(hz, picture.highHz)}%` }}>
-                  {hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz`}
-                </span>
-              ))}
-          >
-            <Canvas draw={spectrum} label="Spectrogram" />
-          </Row>
-          <TimelineRows
-            timeline={windows}
-            duration={duration}
-            span={span}
-            classes={classes}
-            onSeek={seekPart}
-          />
-          <TimeAxis duration={duration} />
-          <div className="cursor" aria-hidden="true">
-            <div style={{ left: `${(100 * position) / duration}%` }} />
-          </div>
-        </div>
-        {windows.length > 1 && (
-          <p className="legend">
-            A column is a window of {seconds(windows[0].end - windows[0].start)}, drawn where its middle is;
-            the stronger its colour, the higher the score.
-          </p>
-        )}
-        <div className="player">
-          <button type="button" className="button" onClick={toggle}>
-            {playing ? "Pause" : "Play"}
+      <Headline
+        words={words}
+        label={summary ? summary.label : whole.label}
+        classes={classes}
+        origin={`${name}, ${clock(duration)}`}
+      />
+      <Figure rows={rows} duration={duration} zoom={zoom} position={position} onSeek={seek} />
+      <div className="player">
+        <button type="button" className="button primary" onClick={toggle}>
+          {playing ? "Pause" : "Play"}
+        </button>
+        <input
+          type="range"
+          aria-label="Position"
+          aria-valuetext={clock(position)}
+          min={0}
+          max={duration}
+          step={0.01}
+          value={position}
+          onChange={({ currentTarget }) => seek(Number(currentTarget.value))}
+        />
+        <span className="time">
+          {clock(position, duration < 60)} / {clock(duration)}
+        </span>
+        <span className="now">{now && sentenceWords(predictionWords(now)).headline}</span>
+        <fieldset className="zoom" aria-label="Zoom">
+          <button type="button" aria-label="Zoom out" disabled={zoom.factor === 1} onClick={shrink}>
+            −
           </button>
-          <input
-            type="range"
-            aria-label="Position"
-            aria-valuetext={seconds(position)}
-            min={0}
-            max={duration}
-            step={0.01}
-            value={position}
-            onChange={({ currentTarget }) => seek(Number(currentTarget.value))}
-          />
-          <span className="time">
-            {position.toFixed(1)} / {seconds(duration)}
-          </span>
-        </div>
-      </section>
-      {Object.keys(whole.scores).length > 0 && <ScoreBars whole={whole} classes={classes} />}
+          <button type="button" aria-label="Zoom in" onClick={grow}>
+            +
+          </button>
+        </fieldset>
+        <ExportMenu
+          clip={clip}
+          summary={summary}
+          words={words}
+          manifest={manifest}
+          rows={rows}
+          view={zoom.view}
+        />
+        {children}
+      </div>
+      {player.problem && <p className="small">{player.problem}</p>}
+      {windows.length > 1 && (
+        <p className="small keys">
+          A column is a window of {(windows[0].end - windows[0].start).toFixed(1)} s, drawn where its middle
+          is; grey where there is no answer. Space plays, arrows move, + and − zoom.
+        </p>
+      )}
+      {summary ? (
+        <ShareBars summary={summary} classes={classes} />
+      ) : (
+        <ScoreBars whole={whole} classes={classes} />
+      )}
     </>
-  );
-}
-
-/** The scores of the whole clip, in the classes' order so that two clips compare at a glance. */
-function ScoreBars({
-  whole,
-  classes,
-}: {
-  readonly whole: Prediction;
-  readonly classes: readonly string[];
-}): JSX.Element {
-  return (
-    <section className="scores" aria-labelledby="scores-title">
-      <h2 id="scores-title">The whole clip</h2>
-      <table>
-        <tbody>
-          {classes.map((name) => {
-            const score = whole.scores[name] ?? 0;
-            return (
-              <tr key={name} className={name === whole.label ? "top" : undefined}>
-                <th scope="row">{capitalized(name)}</th>
-                <td className="bar" aria-hidden="true">
-                  <div style={{ width: `${100 * score}%`, "--emotion": emotionColour(name, classes) }} />
-                </td>
-                <td className="number">
-                  <data value={score}>{percent(score, 1)}</data>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
   );
 }

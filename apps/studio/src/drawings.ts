@@ -1,104 +1,188 @@
-/** The pictures of a clip, all over one time axis from 0 to the clip's length. */
+/** The pictures of a clip: each draws the seconds of the axis that are seen over its whole width. */
 import type { Spectrogram } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
 import type { Sounding, Waveform } from "@undertone/core/audio";
-import type { Draw } from "./canvas.js";
-import { cellEdges, emotionColour } from "./emotions.js";
+import { emotionColour } from "@undertone/core/data";
+import type { Draw, Paint, Span } from "./canvas.js";
+import { cellEdges, clock, type Stretch } from "./emotions.js";
 
-/** Draws the smallest and largest sample of each pixel column, the loudest reaching the edges. */
-export function drawWaveform({ samples }: Waveform): Draw {
-  return (context, { width, height }, ink) => {
-    const columns = Math.floor(width);
-    let peak = 1e-3;
-    for (const x of samples) peak = Math.max(peak, Math.abs(x));
+/** Returns what gives the place of a second on the canvas, in pixels. */
+function placer({ view, width }: Paint): (second: number) => number {
+  return (second) => ((second - view.start) / (view.end - view.start)) * width;
+}
+
+function isSeen({ start, end }: Span, view: Span): boolean {
+  return end > view.start && start < view.end;
+}
+
+/** Draws the smallest and largest sample of each pixel column, the loudest of all reaching the edges. */
+export function drawWaveform({ samples, sampleRate }: Waveform): Draw {
+  let peak = 1e-3;
+  for (const x of samples) peak = Math.max(peak, Math.abs(x));
+  return ({ context, width, height, view, ink }) => {
     context.fillStyle = ink("--ink-soft");
-    for (let column = 0; column < columns; column++) {
-      const from = Math.floor((column * samples.length) / columns);
-      const to = Math.max(from + 1, Math.floor(((column + 1) * samples.length) / columns));
+    const perColumn = ((view.end - view.start) * sampleRate) / width;
+    for (let column = 0; column < width; column++) {
+      const from = Math.floor(view.start * sampleRate + column * perColumn);
+      const to = Math.min(samples.length, Math.max(from + 1, Math.floor(from + perColumn)));
       let low = 0;
       let high = 0;
       for (let i = from; i < to; i++) {
         low = Math.min(low, samples[i]);
         high = Math.max(high, samples[i]);
       }
-      bar(context, column, 1, low / peak, high / peak, height);
+      const top = (height / 2) * (1 - high / peak);
+      context.fillRect(column, top, 1, Math.max(1, (height / 2) * (1 - low / peak) - top));
     }
   };
 }
 
-/** Draws the level of each block of a recording under way. */
-export function drawPeaks(peaks: readonly number[]): Draw {
-  return (context, { width, height }, ink) => {
-    const loudest = Math.max(0.05, ...peaks);
-    const step = width / Math.max(1, peaks.length);
+/** Draws the largest magnitude of each of many stretches of equal length that fill `seconds`. */
+export function drawPeaks(peaks: ArrayLike<number>, seconds: number): Draw {
+  return (paint) => {
+    const { context, height, view, ink } = paint;
+    const at = placer(paint);
+    const step = seconds / peaks.length;
+    let loudest = 0.05;
+    for (let i = 0; i < peaks.length; i++) loudest = Math.max(loudest, peaks[i]!);
+    const width = Math.max(1, 0.7 * (at(step) - at(0)));
     context.fillStyle = ink("--ink-soft");
-    peaks.forEach((peak, i) => {
-      bar(context, i * step, Math.max(1, step * 0.7), -peak / loudest, peak / loudest, height);
-    });
+    const last = Math.min(peaks.length, Math.ceil(view.end / step));
+    for (let i = Math.max(0, Math.floor(view.start / step)); i < last; i++) {
+      const half = Math.max(0.5, (height / 2) * (peaks[i]! / loudest));
+      context.fillRect(at(i * step), height / 2 - half, width, 2 * half);
+    }
   };
-}
-
-function bar(
-  context: CanvasRenderingContext2D,
-  x: number,
-  width: number,
-  low: number,
-  high: number,
-  height: number,
-): void {
-  const top = (height / 2) * (1 - high);
-  context.fillRect(x, top, width, Math.max(1, (height / 2) * (1 - low) - top));
 }
 
 /** Draws mel levels, silence in the colour of the page and the loudest in the accent's. */
-export function drawSpectrogram({ levels, hopSeconds }: Spectrogram, duration: number): Draw {
-  return (context, { width, height }, ink) => {
-    const { data, rows, cols } = levels;
-    const [low, middle, high] = ["--quiet", "--half-loud", "--loud"].map((name) => channels(ink(name)));
-    const image = new ImageData(rows, cols);
-    for (let frame = 0; frame < rows; frame++) {
-      for (let band = 0; band < cols; band++) {
-        const level = Math.max(0, 1 + data[frame * cols + band] / 70);
-        const [from, to, part] = level < 0.5 ? [low!, middle!, 2 * level] : [middle!, high!, 2 * level - 1];
-        const at = 4 * ((cols - 1 - band) * rows + frame);
-        for (let k = 0; k < 3; k++) image.data[at + k] = from[k] + part * (to[k] - from[k]);
-        image.data[at + 3] = 255;
-      }
-    }
-    const picture = new OffscreenCanvas(rows, cols);
-    picture.getContext("2d")!.putImageData(image, 0, 0);
+export function drawSpectrogram({ levels, hopSeconds }: Spectrogram): Draw {
+  let picture: OffscreenCanvas | undefined;
+  let inDark: boolean | undefined;
+  return ({ context, width, height, view, dark, ink }) => {
+    if (!picture || inDark !== dark)
+      picture = paintLevels(levels, ["--quiet", "--half-loud", "--loud"].map(ink));
+    inDark = dark;
     context.imageSmoothingQuality = "high";
     // Frame t is centred on t hops, so the picture begins half a hop early.
-    const perSecond = width / duration;
-    context.drawImage(picture, -0.5 * hopSeconds * perSecond, 0, rows * hopSeconds * perSecond, height);
+    const from = view.start / hopSeconds + 0.5;
+    context.drawImage(
+      picture,
+      from,
+      0,
+      (view.end - view.start) / hopSeconds,
+      levels.cols,
+      0,
+      0,
+      width,
+      height,
+    );
   };
 }
 
-/** Returns red, green and blue of a `#rrggbb` colour. */
-function channels(colour: string): readonly number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+function paintLevels(
+  { data, rows, cols }: Spectrogram["levels"],
+  colours: readonly string[],
+): OffscreenCanvas {
+  const [low, middle, high] = colours.map((colour) =>
+    [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)),
+  );
+  const image = new ImageData(rows, cols);
+  for (let frame = 0; frame < rows; frame++) {
+    for (let band = 0; band < cols; band++) {
+      const level = Math.max(0, 1 + data[frame * cols + band] / 70);
+      const [from, to, part] = level < 0.5 ? [low!, middle!, 2 * level] : [middle!, high!, 2 * level - 1];
+      const at = 4 * ((cols - 1 - band) * rows + frame);
+      for (let k = 0; k < 3; k++) image.data[at + k] = from[k] + part * (to[k] - from[k]);
+      image.data[at + 3] = 255;
+    }
+  }
+  const picture = new OffscreenCanvas(rows, cols);
+  picture.getContext("2d")!.putImageData(image, 0, 0);
+  return picture;
 }
 
-/** A timeline over a time axis from 0 to `duration`. */
+/** Draws what is heard when, by name and colour. */
+export function drawLane(parts: readonly Stretch[], classes: readonly string[]): Draw {
+  return (paint) => {
+    const { context, width, height, view, dark, ink } = paint;
+    const at = placer(paint);
+    context.font = "13px system-ui, sans-serif";
+    context.textBaseline = "middle";
+    for (const part of parts.filter((each) => isSeen(each, view))) {
+      const [left, right] = [Math.max(0, at(part.start)), Math.min(width, at(part.end))];
+      const colour = part.label === null ? ink("--line") : shade(part.label, classes, dark);
+      const gap = right - left > 4 ? 2 : 0;
+      context.fillStyle = colour;
+      context.globalAlpha = part.label === null ? 0.35 : 0.22;
+      context.fillRect(left, 0, right - left - gap, height);
+      context.globalAlpha = 1;
+      context.fillRect(left, height - 4, right - left - gap, 4);
+      context.fillStyle = ink(part.label === null ? "--ink-faint" : "--ink");
+      context.fillText(fitted(context, part.text, right - left - 16), left + 7, height / 2 - 1);
+    }
+  };
+}
+
+function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  const short = [...text].findLastIndex(
+    (_, end) => end > 2 && context.measureText(`${text.slice(0, end)}…`).width <= width,
+  );
+  return short < 0 ? "" : `${text.slice(0, short)}…`;
+}
+
+/** A timeline, its classes, and the part of the axis that its first and last window are drawn to. */
 export interface TimelineData {
   readonly timeline: readonly Prediction[];
-  readonly duration: number;
-  /** The part of the axis that the first and the last window are drawn to. */
   readonly span: Sounding;
   readonly classes: readonly string[];
 }
 
-/** Draws one row a class, each window as strong as its score. */
-export function drawHeat({ timeline, duration, span, classes }: TimelineData): Draw {
-  return (context, { width, height }) => {
-    const edges = cellEdges(timeline, span).map((second) => (second / duration) * width);
+/** Draws one row a class, each window as strong as its score; without colour where the model gives no answer. */
+export function drawHeat({ timeline, span, classes }: TimelineData): Draw {
+  const edges = cellEdges(timeline, span);
+  return (paint) => {
+    const { context, height, view, dark, ink } = paint;
+    const at = placer(paint);
     const rowHeight = height / classes.length;
-    classes.forEach((name, row) => {
-      context.fillStyle = emotionColour(name, classes);
-      timeline.forEach(({ scores }, i) => {
-        context.globalAlpha = (scores[name] ?? 0) ** 0.75;
-        context.fillRect(edges[i], row * rowHeight + 1, edges[i + 1] - edges[i] - 1, rowHeight - 2);
+    const unsure = ink("--ink-faint");
+    const colours = classes.map((name) => shade(name, classes, dark));
+    timeline.forEach(({ scores, label }, i) => {
+      const [start, end] = [edges[i], edges[i + 1]];
+      if (!isSeen({ start, end }, view)) return;
+      const width = at(end) - at(start);
+      classes.forEach((name, row) => {
+        const strength = (scores[name] ?? 0) ** 0.75;
+        context.fillStyle = label === null ? unsure : colours[row];
+        context.globalAlpha = label === null ? 0.3 * strength : strength;
+        context.fillRect(at(start), row * rowHeight + 1, width - (width > 4 ? 1 : 0), rowHeight - 2);
       });
     });
+    context.globalAlpha = 1;
   };
 }
+
+function shade(label: string, classes: readonly string[], dark: boolean): string {
+  return emotionColour(label, classes)[dark ? "dark" : "light"];
+}
+
+const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
+
+/** Draws marks of round times, a hand's breadth from each other. */
+export const drawAxis: Draw = (paint) => {
+  const { context, width, height, view, ink } = paint;
+  const at = placer(paint);
+  const step = steps.find((each) => at(view.start + each) >= 72) ?? 7200;
+  context.font = "11.5px system-ui, sans-serif";
+  context.textBaseline = "middle";
+  for (let mark = Math.ceil(view.start / step - 1e-6); mark * step < view.end; mark++) {
+    const left = at(mark * step);
+    context.fillStyle = ink("--line");
+    context.fillRect(left, 0, 1, height);
+    const text = clock(mark * step, step < 1);
+    if (left + context.measureText(text).width + 4 > width) break;
+    context.fillStyle = ink("--ink-faint");
+    context.fillText(text, left + 4, height / 2);
+  }
+};

@@ -1,6 +1,6 @@
 import type { Prediction } from "@undertone/core/artifact";
 import { describe, expect, it } from "vitest";
-import { cellEdges, emotionColour, heard, stretches } from "./emotions.js";
+import { cellEdges, clock, stretches, windowAt } from "./emotions.js";
 
 /** Returns windows of one second that begin every half second, with one label each. */
 function windows(...labels: readonly (string | null)[]): Prediction[] {
@@ -32,18 +32,27 @@ describe("the drawn timeline", () => {
   });
 });
 
-describe("heard", () => {
-  it("says the values of a model without classes, and why they are not to be trusted", () => {
-    const { reason, ...silent } = windows(null)[0];
-    const values = { ...silent, dimensions: { arousal: 3.21, valence: 1.77 } };
-    expect(heard(values)).toBe("Arousal 3.2, valence 1.8");
-    expect(heard({ ...values, reason: reason! })).toBe("No speech");
+describe("windowAt", () => {
+  it("gives the window that is drawn at a second, and none where nothing is", () => {
+    const timeline = windows("sad", "angry", null);
+    const at = (second: number): number =>
+      timeline.indexOf(windowAt(timeline, { start: 0.2, end: 2 }, second)!);
+    expect([0.1, 0.2, 0.74, 0.76, 1.24, 1.26, 2, 2.1].map(at)).toEqual([-1, 0, 0, 1, 1, 2, 2, -1]);
   });
 });
 
-describe("emotionColour", () => {
-  it("gives a colour of its own to each of eight classes without a known name", () => {
-    const classes = ["a", "b", "c", "d", "e", "f", "g", "h"];
-    expect(new Set(classes.map((name) => emotionColour(name, classes))).size).toBe(8);
+describe("clock", () => {
+  it("shows tenths below a minute, and hours only where there are any", () => {
+    const times = [0, 3.44, 59.94, 59.96, 60, 754.6, 3599.6, 7384];
+    expect(times.map((time) => clock(time))).toEqual([
+      "0:00.0",
+      "0:03.4",
+      "0:59.9",
+      "1:00.0",
+      "1:00",
+      "12:35",
+      "1:00:00",
+      "2:03:04",
+    ]);
   });
 });

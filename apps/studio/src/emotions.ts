@@ -1,46 +1,10 @@
-/** Names and colours of emotions, and how predictions are put into words. */
-import type { Prediction } from "@undertone/core/artifact";
+/** How predictions, shares and times are put on the page, and where a timeline's windows are drawn. */
+import { briefWords, type Prediction, type Words } from "@undertone/core/artifact";
 import type { Sounding } from "@undertone/core/audio";
 
-/** The palette of Okabe and Ito (2008), which people with any colour vision tell apart; grey stands for neutral. */
-const colours: Readonly<Record<string, string>> = {
-  neutral: "#8b8f94",
-  calm: "#56b4e9",
-  happy: "#d8c21d",
-  sad: "#0072b2",
-  angry: "#d55e00",
-  fearful: "#cc79a7",
-  disgust: "#009e73",
-  surprised: "#e69f00",
-};
-
-const palette = Object.values(colours);
-
-/** Returns the colour of a class; one without a colour of its own gets one by its place among the classes. */
-export function emotionColour(label: string, classes: readonly string[]): string {
-  return colours[label] ?? palette[classes.indexOf(label) % palette.length] ?? palette[0];
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  "no-speech": "No speech",
-  "too-short": "Too short",
-  unfamiliar: "Unfamiliar sound",
-  uncertain: "Uncertain",
-};
-
-/** Returns what a prediction says in a word or two, such as "Angry" or "No speech". */
-export function heard({ label, reason, dimensions }: Prediction): string {
-  if (label !== null) return capitalized(label);
-  return reasons[reason ?? ""] ?? (dimensions ? valuesText(dimensions) : "No label");
-}
-
-/** Returns values such as "Arousal 3.2, valence 1.8", in the unit of the ratings that the model learnt from. */
-export function valuesText(dimensions: NonNullable<Prediction["dimensions"]>): string {
-  return capitalized(
-    Object.entries(dimensions)
-      .map(([name, value]) => `${name} ${value.toFixed(1)}`)
-      .join(", "),
-  );
+/** Words as a sentence begins: "Happy 62 % of the time". */
+export function sentenceWords({ headline, detail }: Words): Words {
+  return { headline: capitalized(headline), ...(detail && { detail: capitalized(detail) }) };
 }
 
 export function capitalized(text: string): string {
@@ -52,9 +16,14 @@ export function percent(part: number, digits = 0): string {
   return `${(100 * part).toFixed(digits)} %`;
 }
 
-/** Returns seconds such as "3.4 s". */
-export function seconds(value: number): string {
-  return `${value.toFixed(1)} s`;
+/** Returns seconds as "0:03.4", from a minute on as "12:34" or "1:02:03"; `tenths` says otherwise. */
+export function clock(seconds: number, tenths = seconds < 60): string {
+  const unit = tenths ? 10 : 1;
+  const whole = Math.round(seconds * unit);
+  const [minutes, rest] = [Math.floor(whole / (60 * unit)), (whole % (60 * unit)) / unit];
+  const last = rest.toFixed(tenths ? 1 : 0).padStart(tenths ? 4 : 2, "0");
+  if (minutes < 60) return `${minutes}:${last}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${last}`;
 }
 
 /** A stretch of a timeline in which one thing is heard. */
@@ -75,10 +44,26 @@ export function stretches(timeline: readonly Prediction[], span: Sounding): Stre
   const edges = cellEdges(timeline, span);
   const joined: Stretch[] = [];
   timeline.forEach((prediction, i) => {
-    const text = heard(prediction);
+    const text = capitalized(briefWords(prediction));
     const last = joined.at(-1);
     if (last?.text === text) joined[joined.length - 1] = { ...last, end: edges[i + 1] };
     else joined.push({ text, label: prediction.label, start: edges[i], end: edges[i + 1] });
   });
   return joined;
+}
+
+/** Returns the window that is drawn at a second. */
+export function windowAt(
+  timeline: readonly Prediction[],
+  span: Sounding,
+  second: number,
+): Prediction | undefined {
+  const edges = cellEdges(timeline, span);
+  if (second < edges[0] || second > edges.at(-1)!) return undefined;
+  return timeline[
+    Math.min(
+      timeline.length - 1,
+      edges.findLastIndex((edge) => edge <= second),
+    )
+  ];
 }

@@ -3,7 +3,8 @@ import { type JSX, useEffect, useState } from "react";
 import { capitalized } from "./emotions.js";
 import type { Studio } from "./use-studio.js";
 
-interface Example {
+/** A bundled clip: an actor who speaks as if he felt so. */
+export interface Example {
   readonly file: string;
   readonly sex: string;
   readonly emotion: string;
@@ -11,15 +12,28 @@ interface Example {
 
 const voices: Readonly<Record<string, string>> = { female: "woman", male: "man" };
 
-export function Examples({ onOpen }: { readonly onOpen: Studio["open"] }): JSX.Element | null {
+/** Returns the examples of this server, empty until they are known and where there are none. */
+export function useExamples(): readonly Example[] {
   const [examples, setExamples] = useState<readonly Example[]>([]);
-
   useEffect(() => {
     fetch("/examples/clips.json")
       .then(async (response) => setExamples(response.ok ? ((await response.json()) as Example[]) : []))
       .catch(() => setExamples([])); // a server without examples shows none
   }, []);
+  return examples;
+}
 
+/** Returns what opens an example, as `Studio.open` takes it. */
+export function exampleSource({ file, sex, emotion }: Example): Parameters<Studio["open"]> {
+  return [`Example (${emotion}, ${voices[sex] ?? sex})`, () => fetchBytes(file)];
+}
+
+interface ExamplesProps {
+  readonly examples: readonly Example[];
+  readonly onOpen: (example: Example) => void;
+}
+
+export function Examples({ examples, onOpen }: ExamplesProps): JSX.Element | null {
   if (examples.length === 0) return null;
   const emotions = [...new Set(examples.map(({ emotion }) => emotion))];
   return (
@@ -28,19 +42,18 @@ export function Examples({ onOpen }: { readonly onOpen: Studio["open"] }): JSX.E
       <ul>
         {emotions.map((emotion) => (
           <li key={emotion}>
-            <span className="acted">{capitalized(emotion)}</span>
+            <span>{capitalized(emotion)}</span>
             {examples
               .filter((example) => example.emotion === emotion)
               .sort((a, b) => a.sex.localeCompare(b.sex))
-              .map(({ file, sex }) => {
-                const voice = voices[sex] ?? sex;
-                const name = `Example (${emotion}, ${voice})`;
+              .map((example) => {
+                const voice = voices[example.sex] ?? example.sex;
                 return (
                   <button
-                    key={file}
+                    key={example.file}
                     type="button"
                     aria-label={`Example: ${capitalized(emotion)}, ${voice}`}
-                    onClick={() => void onOpen(name, () => fetchBytes(file))}
+                    onClick={() => onOpen(example)}
                   >
                     {voice}
                   </button>

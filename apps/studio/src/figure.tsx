@@ -1,94 +1,102 @@
-/** Rows of pictures over one time axis, with their captions beside them. */
-import { type JSX, type PointerEvent, type ReactNode, useMemo } from "react";
-import { Canvas } from "./canvas.js";
-import { drawHeat, type TimelineData } from "./drawings.js";
-import { capitalized, emotionColour, seconds, stretches } from "./emotions.js";
+/** Rows of pictures over one time axis that is zoomed and scrolled, with their captions beside them. */
+import { type JSX, type PointerEvent, useEffect, useRef } from "react";
+import { Canvas, type Draw } from "./canvas.js";
+import type { Zoom } from "./use-zoom.js";
 
-interface RowProps {
-  readonly kind: string;
-  readonly caption: ReactNode;
-  readonly children: ReactNode;
-  /** Called with the part of the time axis, 0..1, that was pressed. */
-  readonly onSeek?: ((part: number) => void) | undefined;
+/** One row of a figure. */
+export interface Row {
+  readonly title: string;
+  /** In pixels. */
+  readonly height: number;
+  /** What stands left of it, each with its place from the bottom, 0..1. */
+  readonly captions: readonly { readonly text: string; readonly at: number }[];
+  readonly draw: Draw;
+  /** What the picture shows; without one it is decoration. */
+  readonly label?: string;
+  /** What the picture shows as a list, for those who do not see it. */
+  readonly list?: { readonly label: string; readonly items: readonly string[] };
 }
 
-/** One row: a caption and its picture. */
-export function Row({ kind, caption, children, onSeek }: RowProps): JSX.Element {
-  const seek = ({ currentTarget, clientX }: PointerEvent<HTMLDivElement>): void => {
-    const { left, width } = currentTarget.getBoundingClientRect();
-    onSeek?.(Math.min(1, Math.max(0, (clientX - left) / width)));
+interface FigureProps {
+  readonly rows: readonly Row[];
+  readonly duration: number;
+  readonly zoom: Zoom;
+  /** Seconds; without it there is no cursor. */
+  readonly position?: number;
+  /** Called with the second that was pressed, or dragged over by a mouse. */
+  readonly onSeek?: (second: number) => void;
+}
+
+export function Figure({ rows, duration, zoom, position, onSeek }: FigureProps): JSX.Element {
+  const { scroller, factor, view } = zoom;
+  const strip = useRef<HTMLDivElement>(null);
+  useWheelZoom(strip, duration, zoom);
+
+  const second = (clientX: number): number => {
+    const { left, width } = strip.current!.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (clientX - left) / width)) * duration;
   };
-  return (
-    <div className={`row ${kind}`}>
-      <div className="caption">{caption}</div>
-      <div className="track" onPointerDown={seek}>
-        {children}
-      </div>
-    </div>
-  );
-}
+  const drag = ({ pointerType, buttons, clientX }: PointerEvent): void => {
+    if (pointerType === "mouse" && buttons === 1) onSeek?.(second(clientX));
+  };
 
-interface TimelineRowsProps extends TimelineData {
-  readonly onSeek?: ((part: number) => void) | undefined;
-}
-
-/** The emotion timeline: what is heard when, and every class' score in every window. */
-export function TimelineRows({ onSeek, ...data }: TimelineRowsProps): JSX.Element {
-  const { timeline, duration, span, classes } = data;
-  const parts = useMemo(() => stretches(timeline, span), [timeline, span]);
-  const draw = useMemo(
-    () => drawHeat({ timeline, duration, span, classes }),
-    [timeline, duration, span, classes],
-  );
   return (
-    <>
-      <Row kind="labels" caption="Emotion" onSeek={onSeek}>
-        <ol aria-label="Emotion timeline">
-          {parts.map(({ text, label, start, end }) => (
-            <li
-              key={start}
-              className={label === null ? "none" : undefined}
-              title={`${text}, ${seconds(start)} to ${seconds(end)}`}
-              style={{
-                left: `${(100 * start) / duration}%`,
-                width: `${(100 * (end - start)) / duration}%`,
-                ...(label === null ? {} : { "--emotion": emotionColour(label, classes) }),
-              }}
-            >
-              <span>{text}</span>
-              <span className="unseen">
-                , {seconds(start)} to {seconds(end)}
+    <div className="figure">
+      <div className="captions" aria-hidden="true">
+        {rows.map(({ title, height, captions }) => (
+          <div key={title} style={{ height }}>
+            {captions.map(({ text, at }) => (
+              <span key={text} style={{ bottom: `${100 * at}%` }}>
+                {text}
               </span>
-            </li>
-          ))}
-        </ol>
-      </Row>
-      <Row
-        kind="heat"
-        onSeek={onSeek}
-        caption={classes.map((name) => <span key={name}>{capitalized(name)}</span>)}
-      >
-        <Canvas draw={draw} label="Scores of each emotion over time: the stronger the colour, the higher" />
-      </Row>
-    </>
-  );
-}
-
-/** Marks of whole seconds, or wider steps for longer audio. */
-export function TimeAxis({ duration }: { readonly duration: number }): JSX.Element {
-  const step = [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600].find((width) => duration / width <= 8) ?? 1200;
-  const marks = Array.from({ length: Math.floor((0.96 * duration) / step) + 1 }, (_, i) => i * step);
-  return (
-    <div className="row axis" aria-hidden="true">
-      <div className="caption" />
-      <div className="track">
-        {marks.map((mark) => (
-          <span key={mark} style={{ left: `${(100 * mark) / duration}%` }}>
-            {step < 1 ? mark.toFixed(1) : mark}
-            {mark === 0 ? " s" : ""}
-          </span>
+            ))}
+          </div>
         ))}
       </div>
+      <div className="scroller" ref={scroller}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the position's slider and keys do the same */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+        <div
+          className={onSeek ? "strip seekable" : "strip"}
+          ref={strip}
+          style={{ width: `${100 * factor}%` }}
+          onClick={({ clientX }) => onSeek?.(second(clientX))}
+          onPointerMove={drag}
+        >
+          {rows.map(({ title, height, draw, label, list }) => (
+            <div key={title} className="row" style={{ height }}>
+              <Canvas draw={draw} view={view} {...(label ? { label } : {})} />
+              {list && (
+                <ol className="unseen" aria-label={list.label}>
+                  {list.items.map((item) => (
+                    <li key={item}>{item}</li>
+                  ))}
+                </ol>
+              )}
+            </div>
+          ))}
+          {position !== undefined && (
+            <div className="cursor" style={{ left: `${(100 * position) / duration}%` }} />
+          )}
+        </div>
+      </div>
     </div>
   );
 }
+
+/** Zooms by the wheel with Ctrl or ⌘, which is also what two fingers on a touchpad send. */
+function useWheelZoom(strip: FigureStrip, duration: number, { by }: Zoom): void {
+  useEffect(() => {
+    const element = strip.current!;
+    const turn = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault(); // the page itself would grow
+      const { left, width } = element.getBoundingClientRect();
+      by(1.01 ** -event.deltaY, ((event.clientX - left) / width) * duration);
+    };
+    element.addEventListener("wheel", turn, { passive: false });
+    return () => element.removeEventListener("wheel", turn);
+  }, [strip, duration, by]);
+}
+
+type FigureStrip = { readonly current: HTMLDivElement | null };

@@ -1,10 +1,13 @@
 /** A recording under way: its level and its timeline so far. */
+import { predictionWords } from "@undertone/core/artifact";
 import { type JSX, useMemo } from "react";
-import { Canvas } from "./canvas.js";
+import { levelRow, timelineRows } from "./clip-rows.js";
 import { drawPeaks } from "./drawings.js";
-import { emotionColour, heard, percent, seconds } from "./emotions.js";
-import { Row, TimeAxis, TimelineRows } from "./figure.js";
+import { clock, sentenceWords } from "./emotions.js";
+import { Figure } from "./figure.js";
+import { Headline } from "./headline.js";
 import type { Live } from "./use-studio.js";
+import { useZoom } from "./use-zoom.js";
 
 interface LiveViewProps {
   readonly live: Live;
@@ -14,32 +17,24 @@ interface LiveViewProps {
 export function LiveView({ live, classes }: LiveViewProps): JSX.Element {
   const { elapsed, peaks, timeline } = live;
   const duration = Math.max(elapsed, 0.1);
-  const draw = useMemo(() => drawPeaks(peaks), [peaks]);
-  const span = useMemo(() => ({ start: 0, end: duration }), [duration]);
+  const zoom = useZoom(duration);
+  const rows = useMemo(
+    () => [
+      levelRow("Level", drawPeaks(peaks, duration)),
+      ...timelineRows({ timeline, span: { start: 0, end: duration }, classes }),
+    ],
+    [peaks, timeline, duration, classes],
+  );
   const last = timeline.at(-1);
   return (
     <section className="result" aria-label="Recording">
-      <h2 className="headline">
-        {last?.label && (
-          <span
-            className="swatch"
-            style={{ "--emotion": emotionColour(last.label, classes) }}
-            aria-hidden="true"
-          />
-        )}
-        {last ? heard(last) : "Listening …"}
-        {last?.label && <span className="sure">{percent(last.confidence)}</span>}
-      </h2>
-      <p className="origin">Recording, {seconds(elapsed)}</p>
-      <div className="figure">
-        <Row kind="waveform" caption="Level">
-          <Canvas draw={draw} label="Level of the recording" />
-        </Row>
-        {timeline.length > 0 && (
-          <TimelineRows timeline={timeline} duration={duration} span={span} classes={classes} />
-        )}
-        <TimeAxis duration={duration} />
-      </div>
+      <Headline
+        words={last ? sentenceWords(predictionWords(last)) : { headline: "Listening …" }}
+        label={last?.label ?? null}
+        classes={classes}
+        origin={`Recording, ${clock(elapsed)}`}
+      />
+      <Figure rows={rows} duration={duration} zoom={zoom} />
     </section>
   );
 }

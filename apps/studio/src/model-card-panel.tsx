@@ -1,4 +1,4 @@
-/** What a person should know of the model: how good, on what, under which licence, and when not to use it. */
+/** What a person should know of the model: how good, on whom, when not to use it; the particulars are folded. */
 import type { ArtifactManifest } from "@undertone/core/artifact";
 import type { JSX, ReactNode } from "react";
 import { percent } from "./emotions.js";
@@ -6,50 +6,70 @@ import { percent } from "./emotions.js";
 interface ModelCardPanelProps {
   readonly manifest: ArtifactManifest;
   readonly runtime: string;
+  /** How another model is chosen. */
+  readonly children?: ReactNode;
 }
 
-export function ModelCardPanel({ manifest, runtime }: ModelCardPanelProps): JSX.Element {
+export function ModelCardPanel({ manifest, runtime, children }: ModelCardPanelProps): JSX.Element {
   const { evaluation, card, classes, dimensions } = manifest;
+  const leaks = [...(evaluation?.leaks ?? []), ...(dimensions?.evaluation?.leaks ?? [])];
   return (
     <section className="card" aria-labelledby="card-title">
       <h2 id="card-title">About the model</h2>
-      {[...(evaluation?.leaks ?? []), ...(dimensions?.evaluation?.leaks ?? [])].map((leak) => (
+      {leaks.map((leak) => (
         <p key={leak} className="error">
           {leak}
         </p>
       ))}
-      <dl>
-        <Entry name="How good">
-          {evaluation ? (
-            <>
-              <strong>{percent(evaluation.uar, 1)}</strong> of each emotion recognized on average (UAR; 95 %
-              interval {percent(evaluation.ci.low, 1)} to {percent(evaluation.ci.high, 1)}); guessing gives{" "}
+      <p>{plainWords(manifest)}</p>
+      <p>{card.limits}</p>
+      {children}
+      <details>
+        <summary>Protocol, data, licence</summary>
+        <dl>
+          <Entry name="Model">
+            {manifest.name}: {manifest.features.id} ({manifest.features.count} features),{" "}
+            {manifest.model.kind}; {runtime} in this browser
+          </Entry>
+          {evaluation && (
+            <Entry name="How good">
+              {percent(evaluation.uar, 1)} of each emotion recognized on average (UAR; 95 % interval{" "}
+              {percent(evaluation.ci.low, 1)} to {percent(evaluation.ci.high, 1)}); guessing gives{" "}
               {percent(1 / classes.length, 1)}
-              <span className="note">{evaluation.protocol}</span>
-            </>
-          ) : (
-            classes.length > 0 && "Not evaluated"
+              <p className="small">{evaluation.protocol}</p>
+            </Entry>
           )}
-          {dimensions?.evaluation?.measures.map(({ name, ccc, mae }) => (
-            <p key={name}>
-              {name}: concordance (CCC) {ccc?.toFixed(3) ?? "–"}, off by {mae?.toFixed(2) ?? "–"} on average
-              (MAE)
-            </p>
-          ))}
-          {dimensions?.evaluation && <span className="note">{dimensions.evaluation.protocol}</span>}
-        </Entry>
-        <Entry name="Limits">{card.limits}</Entry>
-        <Entry name="Responsible use">{card.intendedUse}</Entry>
-        <Entry name="Trained on">{card.data}</Entry>
-        <Entry name="Licence">{card.licence}</Entry>
-        <Entry name="Cite">{card.citation}</Entry>
-        <Entry name="Inside">
-          {manifest.name}: {manifest.features.id} ({manifest.features.count} features), {manifest.model.kind};{" "}
-          {runtime} in this browser
-        </Entry>
-      </dl>
+          {dimensions?.evaluation && (
+            <Entry name="Values">
+              {dimensions.evaluation.measures.map(({ name, ccc, mae }) => (
+                <div key={name}>
+                  {name}: concordance (CCC) {ccc?.toFixed(3) ?? "–"}, off by {mae?.toFixed(2) ?? "–"} on
+                  average (MAE)
+                </div>
+              ))}
+              <p className="small">{dimensions.evaluation.protocol}</p>
+            </Entry>
+          )}
+          <Entry name="Trained on">{card.data}</Entry>
+          <Entry name="Licence">{card.licence}</Entry>
+          <Entry name="Responsible use">{card.intendedUse}</Entry>
+          <Entry name="Cite">{card.citation}</Entry>
+        </dl>
+      </details>
     </section>
   );
+}
+
+/** Returns whom the model learnt from and how often it is right, as one says it. */
+function plainWords({ training, evaluation, classes }: ArtifactManifest): string {
+  const { speakers, utterances } = training;
+  const learnt = `Learnt from ${utterances} clips of ${speakers} ${speakers === 1 ? "speaker" : "speakers"}.`;
+  if (classes.length === 0) return learnt;
+  if (!evaluation) return `${learnt} Nobody has tested how often it is right.`;
+  const hundred = (part: number): number => Math.round(100 * part);
+  const whom =
+    evaluation.leaks.length > 0 ? "in a test that was not fair (see above)" : "on people it never heard";
+  return `${learnt} Right about ${hundred(evaluation.uar)} times of 100 ${whom}, each emotion counted alike; guessing would be right ${hundred(1 / classes.length)} times.`;
 }
 
 function Entry({ name, children }: { readonly name: string; readonly children: ReactNode }): JSX.Element {
