@@ -54,6 +54,11 @@ const exact: [string, string, number, number, number, number][] = [
   ["s24.aiff", "aiff", 8000, 0.1, 1, 1e-5],
   ["sowt.aifc", "aiff", 8000, 0.1, 1, 1e-4],
   ["f32.aifc", "aiff", 8000, 0.1, 1, 1e-6],
+  ["s24.caf", "caf", 8000, 0.1, 1, 1e-5],
+  ["f32.caf", "caf", 8000, 0.1, 1, 1e-6],
+  ["s16.au", "au", 8000, 0.1, 2, 1e-4],
+  ["mu-law.au", "au", 8000, 0.1, 1, 0.01],
+  ["s16.w64", "w64", 8000, 0.1, 1, 1e-4],
   ["s16.flac", "flac", 16000, 0.2, 1, 1e-4],
   ["s24-stereo.flac", "flac", 44100, 0.1, 2, 1e-4],
   ["flac.ogg", "ogg-flac", 16000, 0.2, 1, 1e-4],
@@ -116,6 +121,9 @@ describe("containers", () => {
     "mono.m4a",
     "alac.m4a",
     "rf64.wav",
+    "s24.caf",
+    "s16.au",
+    "s16.w64",
   ])("%s cut anywhere is audio/truncated", async (name) => {
     const bytes = file(name);
     for (const part of [0.3, 0.5, 0.77, 0.95]) {

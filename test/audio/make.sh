@@ -30,6 +30,11 @@ make s24.aiff 8000 0.1 1 -c:a pcm_s24be
 make sowt.aifc 8000 0.1 1 -c:a pcm_s16le -f aiff
 make f32.aifc 8000 0.1 1 -c:a pcm_f32be -f aiff
 cp s16.aiff aiff-inside.wav
+make s24.caf 8000 0.1 1 -c:a pcm_s24le
+make f32.caf 8000 0.1 1 -c:a pcm_f32be
+make s16.au 8000 0.1 2 -c:a pcm_s16be
+make mu-law.au 8000 0.1 1 -c:a pcm_mulaw
+make s16.w64 8000 0.1 1 -c:a pcm_s16le
 run -i s16.wav -flags +bitexact -c:a flac s16.flac
 make s24-stereo.flac 44100 0.1 2 -c:a flac -sample_fmt s32 -bits_per_raw_sample 24
 run -i s16.wav -flags +bitexact -c:a flac -f ogg flac.ogg

@@ -5,7 +5,9 @@ import { type ByteSource, readExactly } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import { openCompressed } from "./compressed-blocks.js";
 import type { DecodeLimits } from "./decode-limits.js";
+import { unreadable } from "./name-format.js";
 import { openPcm } from "./pcm-file.js";
+import { isPcmContainer } from "./read-pcm.js";
 import { sniffContainer } from "./sniff-container.js";
 
 export interface OpenAudioOptions {
@@ -30,13 +32,8 @@ export async function openAudioBlocks(
     throw new UndertoneError("audio/empty", `${name} is empty (0 bytes), expected audio.`);
   const head = await readExactly(source, { from: 0, to: Math.min(source.size, headBytes), name });
   const container = sniffContainer(head);
-  if (container === null) {
-    throw new UndertoneError(
-      "audio/not-audio",
-      `${name} is not audio: its first bytes are those of no format that can be read.`,
-    );
-  }
-  return container === "wav" || container === "aiff"
+  if (container === null) throw unreadable(head, name);
+  return isPcmContainer(container)
     ? openPcm(source, { ...options, head, container, name })
     : openCompressed(source, { ...options, head, container, name });
 }

@@ -1,4 +1,4 @@
-/** WAV and AIFF files, piece by piece. */
+/** Files of uncompressed samples, piece by piece. */
 import { isUndertoneError } from "../errors.js";
 import type { AudioBlocks } from "./audio-blocks.js";
 import { truncated, withoutSamples } from "./audio-refusals.js";
@@ -6,20 +6,19 @@ import { type ByteSource, readExactly } from "./byte-source.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { checkFormat, checkLength } from "./mono-collector.js";
 import { fullScale, type PcmLayout, pcmBlocks } from "./pcm.js";
-import { readAiff } from "./read-aiff.js";
-import { readWav } from "./read-wav.js";
+import { type PcmContainer, readPcm } from "./read-pcm.js";
 
 /** Bytes of samples that are read at a time. */
 const pieceBytes = 2 ** 19;
 /** Most bytes of a file that are searched for the place of its samples: pictures and tags may stand before them. */
 const mostHeadBytes = 2 ** 28;
 
-/** Resolves to the blocks of a WAV or AIFF file. @throws UndertoneError as `decodeBytes`. */
+/** Resolves to the blocks of a file of uncompressed samples. @throws UndertoneError as `decodeBytes`. */
 export async function openPcm(
   source: ByteSource,
   options: {
     readonly head: Uint8Array;
-    readonly container: "wav" | "aiff";
+    readonly container: PcmContainer;
     readonly name: string;
     readonly limits?: DecodeLimits | undefined;
     readonly start?: number | undefined;
@@ -66,12 +65,11 @@ async function findLayout(
     head,
     container,
     name,
-  }: { readonly head: Uint8Array; readonly container: "wav" | "aiff"; readonly name: string },
+  }: { readonly head: Uint8Array; readonly container: PcmContainer; readonly name: string },
 ): Promise<PcmLayout> {
-  const read = container === "wav" ? readWav : readAiff;
   for (let bytes = head; ; ) {
     try {
-      return read(bytes, name, { fileBytes: source.size });
+      return readPcm(bytes, container, { name, fileBytes: source.size });
     } catch (error) {
       const more = Math.min(source.size, 8 * bytes.length, mostHeadBytes);
       const later = isUndertoneError(error) && error.code === "audio/truncated";

@@ -3,6 +3,7 @@
  * A reader of our own, because audio-decode 3.12 takes 8-bit AIFF for unsigned and accepts files that are cut short.
  */
 import { UndertoneError } from "../errors.js";
+import { converts } from "./name-format.js";
 import type { PcmEncoding, PcmLayout } from "./pcm.js";
 import { isChunk, isPlaceholder, nextChunk, trueLength } from "./riff-length.js";
 import { hasText, skipId3 } from "./sniff-container.js";
@@ -75,7 +76,7 @@ export function readAiff(
   if (compression === undefined) {
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples.`,
+      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples: ${converts("aiff", "wav")}.`,
     );
   }
   const channels = view.getUint16(common);
@@ -97,7 +98,7 @@ export function readAiff(
     bits: compression.encoding === "signed" ? bits : 16,
     littleEndian: compression.littleEndian ?? false,
     frameBytes,
-    offset: data?.offset ?? bytes.length,
+    offset: data?.offset ?? fileBytes,
     frames: length?.frames ?? 0,
     claimedFrames: length?.claimedFrames ?? claimedFrames,
     remark: length?.remark && `${name} was read, though ${length.remark}.`,
@@ -105,11 +106,11 @@ export function readAiff(
 }
 
 interface AiffData {
-  readonly fileBytes: number;
   /** Where the file begins behind tags, where its samples begin, and their bytes by the header of their chunk. */
   readonly start: number;
   readonly offset: number;
   readonly size: number;
+  readonly fileBytes: number;
   readonly frameBytes: number;
   readonly claimedFrames: number;
 }

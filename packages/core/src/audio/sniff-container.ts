@@ -8,6 +8,9 @@ import { mpegFrame } from "./mpeg-frame.js";
 export const audioContainers = [
   "wav",
   "aiff",
+  "caf",
+  "au",
+  "w64",
   "flac",
   "mp3",
   "aac",
@@ -44,6 +47,9 @@ export function sniffContainer(bytes: Uint8Array): AudioContainer | null {
   const start = skipId3(bytes);
   if (["RIFF", "RF64", "BW64", "RIFX"].some((id) => is(start, id)) && is(start + 8, "WAVE")) return "wav";
   if (is(start, "FORM") && (is(start + 8, "AIFF") || is(start + 8, "AIFC"))) return "aiff";
+  if (is(0, "caff")) return "caf";
+  if (is(0, ".snd") || is(0, "dns.")) return "au";
+  if (is(0, "riff\x2e\x91\xcf\x11") && is(24, "wave")) return "w64";
   if (is(0, "OggS")) return sniffOgg(bytes);
   if (bytes[0] === 0x1a && bytes[1] === 0x45 && bytes[2] === 0xdf && bytes[3] === 0xa3) return "webm";
   if (is(4, "ftyp") || is(4, "moov") || is(4, "mdat") || is(4, "wide")) return "m4a";

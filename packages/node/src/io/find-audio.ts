@@ -18,7 +18,7 @@ export interface AudioFile {
 }
 
 const audioEndings = new Set(
-  ".wav .wave .aif .aiff .aifc .flac .mp3 .mp2 .aac .ogg .oga .opus .webm .mka .mkv .m4a .m4b .mp4 .mov .wma .amr .au .snd .caf".split(
+  ".wav .wave .aif .aiff .aifc .flac .mp3 .mp2 .aac .ogg .oga .opus .webm .mka .mkv .m4a .m4b .mp4 .mov .caf .au .snd .w64 .sph .spx .wma .amr .3gp .wv .ape .tta .mpc .voc".split(
     " ",
   ),
 );

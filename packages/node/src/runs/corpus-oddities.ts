@@ -73,6 +73,9 @@ export interface Alike {
 const endingsOf: Record<AudioContainer, readonly string[]> = {
   wav: [".wav", ".wave"],
   aiff: [".aif", ".aiff", ".aifc"],
+  caf: [".caf"],
+  au: [".au", ".snd"],
+  w64: [".w64"],
   flac: [".flac"],
   mp3: [".mp3", ".mp2"],
   aac: [".aac"],

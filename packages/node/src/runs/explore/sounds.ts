@@ -24,6 +24,9 @@ export interface Sounds {
 const types: Readonly<Record<AudioContainer, string>> = {
   wav: "audio/wav",
   aiff: "audio/aiff",
+  caf: "audio/x-caf",
+  au: "audio/basic",
+  w64: "audio/x-w64",
   flac: "audio/flac",
   mp3: "audio/mpeg",
   aac: "audio/aac",

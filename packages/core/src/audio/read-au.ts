@@ -1,0 +1,71 @@
+/** The layout of an AU file (Sun and NeXT, also .snd): a header of 24 bytes and more, then samples. */
+import { UndertoneError } from "../errors.js";
+import { converts } from "./name-format.js";
+import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { isPlaceholder } from "./riff-length.js";
+import { hasText } from "./sniff-container.js";
+
+/** What is inside, by number: how a sample is written, and its bits. */
+const encodings: Readonly<Record<number, readonly [PcmEncoding, number]>> = {
+  1: ["mu-law", 8],
+  2: ["signed", 8],
+  3: ["signed", 16],
+  4: ["signed", 24],
+  5: ["signed", 32],
+  6: ["float", 32],
+  7: ["float", 64],
+  27: ["a-law", 8],
+};
+/** The length of a writer that did not know it, as the format has it. */
+const unknown = 0xffffffff;
+
+/**
+ * Returns where the samples of an AU file lie.
+ * @throws UndertoneError `audio/truncated` (no header), `audio/unsupported` (compressed) or `audio/bad-channel-count` (zero).
+ */
+export function readAu(
+  bytes: Uint8Array,
+  name: string,
+  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+): PcmLayout {
+  if (bytes.length < 24) {
+    throw new UndertoneError(
+      "audio/truncated",
+      `${name} is cut short: an AU header of ${bytes.length} bytes, expected 24.`,
+    );
+  }
+  const littleEndian = hasText(bytes, 0, "dns.");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [offset, claimed, code, sampleRate, channels] = [4, 8, 12, 16, 20].map((at) =>
+    view.getUint32(at, littleEndian),
+  );
+  const format = encodings[code];
+  if (format === undefined) {
+    throw new UndertoneError(
+      "audio/unsupported",
+      `${name} is an AU file with encoding ${code} inside, expected uncompressed samples, A-law or µ-law: ${converts("au", "wav")}.`,
+    );
+  }
+  if (channels === 0) {
+    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
+  }
+  const [encoding, bits] = format;
+  const frameBytes = (channels * bits) / 8;
+  const rest = Math.max(0, fileBytes - offset);
+  const open = (claimed === 0 && rest > 0) || (claimed > rest && isPlaceholder(claimed));
+  const size = open ? rest : claimed;
+  const remark = `${name} was read, though its header says ${claimed} bytes of samples where ${rest} are.`;
+  return {
+    channels,
+    sampleRate,
+    encoding,
+    bytesPerSample: bits / 8,
+    bits: encoding === "signed" ? bits : 16,
+    littleEndian,
+    frameBytes,
+    offset,
+    frames: Math.floor(Math.min(size, rest) / frameBytes),
+    claimedFrames: Math.floor(size / frameBytes),
+    remark: open && claimed !== unknown ? remark : undefined,
+  };
+}
