@@ -19,5 +19,6 @@ export {
   spectrogram,
   spectrogramHeight,
 } from "./spectrogram.js";
+export { wavFile } from "./wav-file.js";
 export type { WavePeaks } from "./wave-peaks.js";
 export type { BrowserStreamOptions, StreamPredictions } from "./worker-messages.js";

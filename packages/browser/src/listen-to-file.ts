@@ -30,7 +30,8 @@ export interface ListenOptions {
   readonly hopSeconds?: number | undefined;
   /** What is known of the speaker. */
   readonly speaker?: SpeakerProfile | undefined;
-  readonly onProgress?: ((progress: ListenProgress) => void) | undefined;
+  /** The work goes on when a promise that it returned resolves. */
+  readonly onProgress?: ((progress: ListenProgress) => void | Promise<void>) | undefined;
   /** Gets the predictions of windows, in order of time, as they are made. */
   readonly onWindows?: ((predictions: readonly Prediction[]) => void) | undefined;
   /** Gets the outline of all that was heard so far, as it grows. */
@@ -62,18 +63,27 @@ export async function listenToFile(
   try {
     const decodable = await decodableInWorker(file);
     const { seconds: total } = await call("openFile", { file: decodable, id, hopSeconds, speaker }, signal);
-    const began = performance.now();
+    let tookMs = 0;
     while (true) {
+      const began = performance.now();
       const { predictions, peaks, seconds, progress, end } = await call("hearFile", { id }, signal);
       outline.add(peaks);
       timeline.push(...predictions);
-      const tookMs = performance.now() - began;
+      tookMs += performance.now() - began;
       const part = end ? 1 : Math.min(1, total ? seconds / total : progress);
       const secondsLeft = part > 0 && tookMs > judgeMs ? (tookMs * (1 - part)) / part / 1000 : undefined;
       onWave?.(outline.peaks);
       if (predictions.length > 0) onWindows?.(predictions);
-      onProgress?.({ seconds, total: end ? seconds : total, part, secondsLeft: end ? 0 : secondsLeft });
-      if (!end) continue;
+      const going = onProgress?.({
+        seconds,
+        total: end ? seconds : total,
+        part,
+        secondsLeft: end ? 0 : secondsLeft,
+      });
+      if (!end) {
+        await going;
+        continue;
+      }
       const summary = summarizeTimeline(windowsIn(timeline, end.span));
       return { ...end, seconds, timeline, summary, peaks: outline.peaks };
     }

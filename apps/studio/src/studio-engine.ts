@@ -1,0 +1,229 @@
+/** What the page does, apart from showing it: the model in its worker, the files, the recording under way. */
+import { type BrowserRecognizer, createRecognizer, wavFile } from "@undertone/browser";
+import { type AudioSource, FileList, type StudioFile } from "./file-list.js";
+import { type Live, type LiveRecording, startRecording } from "./live-recording.js";
+
+/** A model that can be chosen. */
+export interface ModelChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type ModelState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly recognizer: BrowserRecognizer }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** What the page shows. */
+export interface StudioState {
+  readonly models: readonly ModelChoice[];
+  readonly chosenModel: string;
+  readonly model: ModelState;
+  readonly files: readonly StudioFile[];
+  readonly selected: StudioFile | undefined;
+  /** The file beside the selected one. */
+  readonly compared: StudioFile | undefined;
+  readonly live: Live | undefined;
+  /** What the microphone or a model said last. */
+  readonly error: string | undefined;
+}
+
+/** What a model needs from this page, whichever it is. */
+export interface ModelParts {
+  readonly wasm: URL;
+  readonly encoders: Readonly<Record<string, URL>>;
+}
+
+type ModelSource = ModelChoice & { readonly load: () => Promise<ArrayBuffer | URL> };
+
+export class StudioEngine {
+  readonly #parts: ModelParts;
+  readonly #listeners = new Set<() => void>();
+  readonly #list = new FileList(() => this.#changed());
+  #models: readonly ModelSource[];
+  #chosen = "";
+  #model: ModelState = { kind: "loading" };
+  /** The model in use, also while another one loads. */
+  #recognizer: BrowserRecognizer | undefined;
+  #selected: number | undefined;
+  #compared: number | undefined;
+  #live: Live | undefined;
+  #recording: Promise<LiveRecording> | undefined;
+  #recorded = 0;
+  #error: string | undefined;
+  #state: StudioState | undefined;
+
+  constructor(served: ModelChoice & { readonly url: URL }, parts: ModelParts) {
+    this.#models = [{ ...served, load: async () => served.url }];
+    this.#parts = parts;
+    this.chooseModel(served.id);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Returns the same object until something changes. */
+  readonly state = (): StudioState => {
+    const { files } = this.#list;
+    const file = (id: number | undefined): StudioFile | undefined => files.find((one) => one.id === id);
+    this.#state ??= {
+      models: this.#models,
+      chosenModel: this.#chosen,
+      model: this.#model,
+      files,
+      selected: file(this.#selected),
+      compared: file(this.#compared),
+      live: this.#live,
+      error: this.#error,
+    };
+    return this.#state;
+  };
+
+  /** Adds files, selects the first of them and hears them before all others. */
+  readonly addFiles = (sources: readonly AudioSource[]): void => {
+    if (sources.length === 0) return;
+    this.#error = undefined;
+    void this.#endRecording();
+    this.#selected = this.#list.add(sources);
+    this.#changed();
+  };
+
+  readonly select = (id: number): void => {
+    this.#selected = id;
+    if (this.#compared === id) this.#compared = undefined;
+    this.#list.first(id);
+    this.#changed();
+  };
+
+  readonly compare = (id: number | undefined): void => {
+    this.#compared = id === this.#selected ? undefined : id;
+    this.#changed();
+  };
+
+  readonly remove = (id: number): void => {
+    this.#list.remove(id);
+    if (this.#compared === id) this.#compared = undefined;
+    if (this.#selected === id) this.#selected = this.#list.files.at(-1)?.id;
+    this.#changed();
+  };
+
+  readonly stopFile = (id: number): void => this.#list.stop(id);
+
+  readonly hearAgain = (id: number): void => this.#list.again(id);
+
+  readonly record = (): void => {
+    if (this.#recording || this.#model.kind !== "ready") return;
+    this.#error = undefined;
+    this.#list.hold(true);
+    const recording = startRecording(this.#model.recognizer, {
+      show: (live) => {
+        if (this.#recording !== recording) return;
+        this.#live = live;
+        this.#changed();
+      },
+      fail: (cause) => this.#fail(cause),
+      end: this.stopRecording,
+    });
+    this.#recording = recording;
+    recording.catch((cause: unknown) => {
+      if (this.#recording !== recording) return;
+      this.#recording = undefined;
+      this.#list.hold(false);
+      this.#fail(cause);
+    });
+    this.#changed();
+  };
+
+  /** Ends the recording, which becomes a file and is selected. */
+  readonly stopRecording = (): void => {
+    void this.#endRecording().then((id) => {
+      if (id !== undefined) this.select(id);
+    });
+  };
+
+  readonly chooseModel = (id: string): void => {
+    const model = this.#models.find((one) => one.id === id);
+    if (model) void this.#use(model);
+  };
+
+  /** Takes a model from the user's own disk. */
+  readonly openModel = (file: File): void => {
+    const id = `${file.name} ${file.lastModified}`;
+    const model = { id, name: file.name, load: () => file.arrayBuffer() };
+    this.#models = [...this.#models.filter((one) => one.id !== id), model];
+    void this.#use(model);
+  };
+
+  readonly close = (): void => {
+    void this.#endRecording();
+    this.#chosen = "";
+    this.#recognizer?.close();
+  };
+
+  /** Opens a model and closes the one before; files are heard anew. One that does not open leaves the other in its place. */
+  async #use({ id, load }: ModelSource): Promise<void> {
+    if (id === this.#chosen && this.#model.kind !== "failed") return;
+    const before = this.#chosen;
+    this.#chosen = id;
+    this.#model = { kind: "loading" };
+    this.#error = undefined;
+    this.#changed();
+    try {
+      const recognizer = await createRecognizer({ model: await load(), ...this.#parts });
+      if (this.#chosen !== id) {
+        recognizer.close();
+        return;
+      }
+      await this.#endRecording();
+      this.#recognizer?.close();
+      this.#recognizer = recognizer;
+      this.#model = { kind: "ready", recognizer };
+      this.#list.use(recognizer, this.#selected);
+    } catch (cause) {
+      if (this.#chosen !== id) return;
+      const recognizer = this.#recognizer;
+      if (recognizer) {
+        this.#chosen = before;
+        this.#models = this.#models.filter((one) => one.id !== id);
+      }
+      this.#model = recognizer ? { kind: "ready", recognizer } : { kind: "failed", message: sentence(cause) };
+      this.#fail(cause);
+    }
+  }
+
+  /** Resolves to the file that the recording became, when the device is released. */
+  async #endRecording(): Promise<number | undefined> {
+    const recording = this.#recording;
+    if (!recording) return undefined;
+    const heard = this.#live !== undefined && this.#live.elapsed > 0;
+    this.#recording = undefined;
+    this.#live = undefined;
+    this.#list.hold(false);
+    try {
+      // The user may have gone on to something else before allowing the microphone: then it must not listen.
+      const wave = await (await recording).stop();
+      if (!heard) return undefined;
+      const name = this.#recorded++ === 0 ? "Your recording" : `Your recording ${this.#recorded}`;
+      const blob = wavFile(wave);
+      return this.#list.add([{ name, load: async () => blob }], "last");
+    } catch {
+      return undefined; // a microphone that was refused is no longer of interest
+    }
+  }
+
+  #fail(cause: unknown): void {
+    this.#error = sentence(cause);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#state = undefined;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function sentence(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
