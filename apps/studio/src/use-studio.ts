@@ -26,7 +26,7 @@ type Actions = Pick<
 >;
 
 /** What the page shows, and what it can do. */
-interface Studio extends StudioState, Actions {}
+export interface Studio extends StudioState, Actions, OldStudio {}
 
 function openStudio(): StudioEngine {
   const served = { id: "served", name: "The server's model", url: new URL("/model", location.href) };
@@ -39,7 +39,7 @@ function openStudio(): StudioEngine {
 }
 
 /** Returns the studio of this page; its model is released with the page. */
-export function useStudio(): Studio & OldStudio {
+export function useStudio(): Studio {
   const engine = useMemo(openStudio, []);
   useEffect(() => engine.close, [engine]);
   const state = useSyncExternalStore(engine.subscribe, engine.state);
@@ -62,7 +62,7 @@ export type Stage =
   | { readonly kind: "clip"; readonly clip: Clip }
   | { readonly kind: "live"; readonly live: Live };
 
-export interface OldStudio {
+interface OldStudio {
   readonly recognizer: BrowserRecognizer | undefined;
   readonly stage: Stage;
   open(name: string, load: () => Promise<ArrayBuffer>): Promise<void>;
