@@ -133,7 +133,7 @@ function editDistance(a: string, b: string): number {
 
 /** Returns the choice nearest to `word`, or undefined when none is near enough to be meant (about a third of the letters). */
 export function closest(word: string, choices: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.ceil(word.length / 3));
+  const limit = word.length < 2 ? 0 : Math.ceil(word.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const choice of choices) {

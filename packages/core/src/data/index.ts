@@ -70,6 +70,7 @@ export {
   type DimensionName,
   dimensionNames,
   isUnknownSpeaker,
+  speakersUnknownNote,
   type Utterance,
   unknownSpeaker,
 } from "./utterance.js";

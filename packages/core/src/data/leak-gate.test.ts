@@ -99,7 +99,7 @@ describe("findLeaks", () => {
     };
     const [leak] = findLeaks(unknown, [split(["u"], ["v"])]);
     expect(leak?.message).toBe(
-      "the speakers are not known, so that they may be in training and test in 1 of 1 split",
+      "speakers unknown: cannot be trusted for strangers; they may be in training and test in 1 of 1 split",
     );
   });
 

@@ -2,7 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Leak, type LeakKind, leakKinds } from "./leak.js";
 import type { Split } from "./split.js";
-import { type Dataset, isUnknownSpeaker, type Utterance } from "./utterance.js";
+import { type Dataset, isUnknownSpeaker, speakersUnknownNote, type Utterance } from "./utterance.js";
 
 /** A step that learnt something from data: a scaler, an augmentation, a feature selection, a choice of hyper-parameters. */
 export interface FittedStep {
@@ -175,7 +175,7 @@ function describe(kind: LeakKind, what: readonly string[], splits: number, all: 
   switch (kind) {
     case "speaker":
       return what.some(isUnknownSpeaker)
-        ? `the speakers are not known, so that they may be in training and test ${where}`
+        ? `${speakersUnknownNote}; they may be in training and test ${where}`
         : `${n} speaker${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;
     case "sentence":
       return `${n} sentence${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;

@@ -33,6 +33,9 @@ export interface Utterance {
  */
 export const unknownSpeaker = "unknown";
 
+/** What every figure says where no speaker is known. */
+export const speakersUnknownNote = "speakers unknown: cannot be trusted for strangers";
+
 /** A list of utterances with a name; ids are unique. */
 export interface Dataset {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** Confidence intervals by resampling speakers. */
-import { unknownSpeaker } from "../data/utterance.js";
+import { isUnknownSpeaker, speakersUnknownNote } from "../data/utterance.js";
 import type { Random } from "../math/random.js";
 import type { EvaluationResult, Interval } from "./evaluation-result.js";
 import { accuracyOf } from "./metrics/accuracy.js";
@@ -76,8 +76,8 @@ export function describeBootstrap(names: readonly string[], utterances: number):
     const rough = names.length < fewSpeakers ? ": so few that the interval is rough" : "";
     return `percentile bootstrap over ${names.length} speakers${rough}`;
   }
-  return names[0] === unknownSpeaker
-    ? `percentile bootstrap over ${utterances} utterances of speakers not known: too narrow where one speaker has several`
+  return isUnknownSpeaker(names[0])
+    ? `percentile bootstrap over ${utterances} utterances, too narrow where one speaker has several; ${speakersUnknownNote}`
     : `percentile bootstrap over ${utterances} utterances of one speaker: it says nothing of other speakers`;
 }
 

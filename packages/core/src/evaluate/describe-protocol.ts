@@ -2,7 +2,12 @@
 import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
-import { type DimensionName, type Utterance, unknownSpeaker } from "../data/utterance.js";
+import {
+  type DimensionName,
+  isUnknownSpeaker,
+  speakersUnknownNote,
+  type Utterance,
+} from "../data/utterance.js";
 import type { Estimator } from "../learn/estimator.js";
 import type { SpeakerAdaptation } from "./class-fold.js";
 import type { Protocol, ScoredUtterance, ValuedUtterance, ValueProtocol } from "./evaluation-result.js";
@@ -89,8 +94,8 @@ function describeRun(
   const summary = [
     dataset.name,
     count(predictions.length, "utterance") + (leftOut > 0 ? ` (${words.leftOut(leftOut)})` : ""),
-    speakers === 1 && predictions[0].speaker === unknownSpeaker
-      ? "speakers not known"
+    speakers === 1 && isUnknownSpeaker(predictions[0].speaker)
+      ? speakersUnknownNote
       : count(speakers, "speaker"),
     words.learnt,
     describeFolds(splits, { speakerIndependent, sentenceIndependent, name: input.foldsName, byId }),

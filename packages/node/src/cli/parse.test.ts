@@ -49,6 +49,35 @@ describe("parseCommandLine", () => {
     });
   });
 
+  it("takes positionals for a flag's values, and pairs and choices after their own flag", () => {
+    const command: Command = {
+      ...withFiles,
+      positionals: { name: "FOLDER…", summary: "recordings", min: 0, max: 9, flag: "data" },
+      flags: [
+        ...withFiles.flags,
+        { name: "param", type: "string", many: true, value: "NAME=VALUE", summary: "pairs" },
+        {
+          name: "allow-leak",
+          type: "string",
+          many: true,
+          choices: ["speaker", "sentence"],
+          summary: "leaks",
+        },
+      ],
+    };
+    const words = "a --param C=1 D=2 b --data c d --allow-leak speaker sentence e --skip-broken f".split(" ");
+    expect(parseCommandLine(command, words)).toEqual({
+      positionals: [],
+      flags: {
+        data: ["a", "b", "c", "d", "e", "f"],
+        param: ["C=1", "D=2"],
+        "allow-leak": ["speaker", "sentence"],
+        "skip-broken": true,
+        seed: 1,
+      },
+    });
+  });
+
   it("leaves everything after -- alone", () => {
     expect(parseCommandLine(withFiles, ["--", "--data", "-x"]).positionals).toEqual(["--data", "-x"]);
   });
@@ -89,6 +118,7 @@ describe("closest", () => {
     ["corpus inspct", "corpus inspect"],
     ["zzzz", undefined],
     ["x", undefined],
+    ["PREDICT", "predict"],
   ])("finds for %s: %s", (typo, meant) => {
     expect(closest(typo, words)).toBe(meant);
   });

@@ -81,13 +81,16 @@ async function printRun(run: TrainingRun, { flags, print }: CommandContext): Pro
   }
   if (values) print(printEvaluation({ values }));
   const data = listFlag(flags, "data").map(quoted).join(" ");
+  const same = ["corpus", "speaker-from", "label-map"].flatMap((name) =>
+    flags[name] === undefined ? [] : [` --${name} ${quoted(String(flags[name]))}`],
+  );
   print(
     [
       `\nArtifact: ${out} (${Math.ceil(bytes / 1024)} KiB)`,
       `Report:   ${report} (open it in a browser)`,
       `Card:     ${card}`,
       `Next:     undertone predict CLIP --model ${quoted(out)}`,
-      ...(data ? [`          undertone explore --data ${data}`] : []),
+      ...(data ? [`          undertone explore --data ${data}${same.join("")}`] : []),
     ].join("\n"),
   );
 }

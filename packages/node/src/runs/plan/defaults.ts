@@ -1,5 +1,5 @@
 /** What a training takes where nothing is said: features, model, speeds and folds, by what its lists hold. docs/your-recordings.md has the table and what was measured. */
-import { unknownSpeaker } from "@undertone/core/data";
+import { isUnknownSpeaker, speakerRuleForms, speakersUnknownNote } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import type { ListedData } from "../load-data.js";
 import { type AskedPlan, type EvaluationPlan, learns } from "./run-plan.js";
@@ -17,14 +17,28 @@ const mostLeftOut = 10;
 const speakerFolds = 6;
 const randomFolds = 5;
 
-/** Returns the folds for so many speakers. */
-function foldsFor(speakers: ReadonlySet<string>, listed: ListedData): { folds: string; why: string } {
-  if (listed.folds) return { folds: "table", why: "the table's fold column" };
-  if (speakers.size === 1 && speakers.has(unknownSpeaker))
-    return { folds: `random:${randomFolds}`, why: "speakers unknown" };
-  return speakers.size <= mostLeftOut
-    ? { folds: "loso", why: `${speakers.size} speakers, each left out once` }
-    : { folds: `speaker:${speakerFolds}`, why: `${speakers.size} speakers` };
+/** Returns the folds for so many speakers. @throws UndertoneError `split/too-few-speakers` for one, or unknown ones without consent. */
+function foldsFor(
+  speakers: readonly string[],
+  { dataset, folds }: ListedData,
+  consent: boolean,
+): { folds: string; why: string } {
+  if (folds) return { folds: "table", why: "the table's fold column" };
+  if (speakers.every(isUnknownSpeaker)) {
+    if (consent) return { folds: `random:${randomFolds}`, why: speakersUnknownNote };
+    throw new UndertoneError(
+      "split/too-few-speakers",
+      `No speaker of '${dataset.name}' is known, expected --speaker-from ${speakerRuleForms.replace("unknown, ", "")} to say who speaks, or --speaker-from unknown for a model whose figures cannot be trusted for strangers; see docs/your-recordings.md`,
+    );
+  }
+  if (speakers.length === 1)
+    throw new UndertoneError(
+      "split/too-few-speakers",
+      `All recordings of '${dataset.name}' are of one speaker, '${speakers[0]}', which says nothing of others; expected two or more (--speaker-from says where they stand), or --folds random:${randomFolds} --allow-leak speaker for a model of this one speaker; see docs/your-recordings.md`,
+    );
+  return speakers.length <= mostLeftOut
+    ? { folds: "loso", why: `${speakers.length} speakers, each left out once` }
+    : { folds: `speaker:${speakerFolds}`, why: `${speakers.length} speakers` };
 }
 
 /** Returns the plan with what it lacks, and in words what was chosen. @throws UndertoneError `usage/missing`. */
@@ -36,6 +50,9 @@ export function withDefaults(
   const rows = listed.dataset.utterances.filter(({ id }) => ids.has(id));
   const chosen: string[] = [];
   const plan = { ...asked };
+  const speakers = [...new Set(rows.map(({ speaker }) => speaker))];
+  const consent = asked.speakerFrom === "unknown" && speakers.every(isUnknownSpeaker);
+  if (consent) plan.allowLeak = [...(asked.allowLeak ?? []), "speaker"];
   if (!plan.features && plan.table === undefined) {
     plan.features = features;
     chosen.push(`features ${features}`);
@@ -54,7 +71,7 @@ export function withDefaults(
     }
   }
   if (!plan.folds) {
-    const { folds, why } = foldsFor(new Set(rows.map(({ speaker }) => speaker)), listed);
+    const { folds, why } = foldsFor(speakers, listed, consent);
     plan.folds = folds;
     chosen.push(`folds ${folds} (${why})`);
   }

@@ -1,5 +1,5 @@
 /** What the console and the HTML report say of a result in words. */
-import type { Leak } from "@undertone/core/data";
+import { isUnknownSpeaker, type Leak } from "@undertone/core/data";
 import type { EvaluationResult, Interval, ScoredUtterance } from "@undertone/core/evaluate";
 
 /** Returns a part of 1 as per cent with one decimal, `57.3 %`; a dash for null. */
@@ -41,7 +41,9 @@ export function headline(result: EvaluationResult): string {
   const classes = result.perClass.filter(({ support }) => support > 0).length;
   const whose = result.protocol.speakerIndependent
     ? "of speakers that it never heard"
-    : "of speakers whom it also heard in training";
+    : result.perSpeaker.some(({ name }) => isUnknownSpeaker(name))
+      ? "of speakers whom it may have heard in training (speakers unknown: this cannot be trusted for strangers)"
+      : "of speakers whom it also heard in training";
   const right = Math.round(100 * result.uar);
   const guess = Number((100 * chance(result)).toFixed(1));
   return (

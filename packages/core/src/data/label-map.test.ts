@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { presentClasses } from "./label-map.js";
+import { labelMap } from "./label-maps/index.js";
+
+describe("presentClasses", () => {
+  const map = labelMap("tess-7");
+  const heard = [{ label: "sad" }, { label: "angry" }, {}];
+
+  it("leaves out the classes that no utterance has, in the map's order", () => {
+    const present = presentClasses(map, heard);
+    expect(present.id).toBe("tess-7");
+    expect(present.classes).toEqual(map.classes.filter((name) => name === "sad" || name === "angry"));
+    expect(present.words).toMatchObject({ sad: "sad", angry: "angry", happy: null });
+    expect(Object.keys(present.words)).toEqual(Object.keys(map.words));
+  });
+
+  it("keeps what is voted for where votes are learnt, and only there", () => {
+    const voted = [...heard, { label: "sad", votes: { fear: 1, happy: 0 } }];
+    expect(presentClasses(map, voted).classes).toHaveLength(2);
+    expect(presentClasses(map, voted, { votes: true }).classes).toContain("fear");
+    expect(presentClasses(map, voted, { votes: true }).classes).toHaveLength(3);
+  });
+
+  it("refuses a word that the map does not know", () => {
+    expect(() => presentClasses(map, [{ label: "melancholy" }])).toThrow(/no entry for 'melancholy'/);
+  });
+});
