@@ -20,6 +20,7 @@ export { loudnessLufs } from "./loudness.js";
 export { mixToMono } from "./mix-to-mono.js";
 export type { CollectedAudio, Span } from "./mono-collector.js";
 export { resample } from "./resample.js";
+export { type ResampleStream, resampleStream } from "./resample-stream.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./sniff-container.js";
 export { type Sounding, type SoundingMeter, sounding, soundingMeter, windowsIn } from "./sounding.js";
 export { durationSeconds, type Waveform } from "./waveform.js";

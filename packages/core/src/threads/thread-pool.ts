@@ -54,15 +54,36 @@ export interface ThreadPoolOptions<Job, Answer> {
   };
 }
 
-/** What a thread is busy with. */
+/** A thread that does the jobs of one holder, which may leave things in it from one to the next. */
+export interface HeldThread<Job, Answer> {
+  /** As `ThreadPool.run`, one job after the other; the limit counts for each. */
+  run(job: Job): Promise<Answer>;
+  /** Gives the thread back, or ends it when it is at work. */
+  release(): void;
+}
+
+/** What a thread is busy with: a job, or the jobs of a holder, of which there may be none just now. */
 interface Work<Job, Answer> {
-  readonly task: Task<Job, Answer>;
+  task: Task<Job, Answer> | undefined;
+  readonly held: boolean;
   cancelled: boolean;
   disarm?: (() => void) | undefined;
+  /** What jobs fail with since the holder's thread was lost. */
+  loss?: (job: Job) => Error;
 }
+
+/** What waits for a thread: a job, or a holder. */
+type Waiting<Job, Answer> =
+  | Task<Job, Answer>
+  | {
+      readonly signal: JobSignal | undefined;
+      take(thread: Thread<Job>): void;
+      reject(error: Error): void;
+    };
 
 interface Task<Job, Answer> {
   readonly job: Job;
+  readonly signal: JobSignal | undefined;
   resolve(answer: Answer): void;
   reject(error: Error): void;
 }
@@ -72,7 +93,8 @@ export class ThreadPool<Job, Answer> {
   readonly #options: ThreadPoolOptions<Job, Answer>;
   readonly #idle: Thread<Job>[] = [];
   readonly #busy = new Map<Thread<Job>, Work<Job, Answer>>();
-  readonly #queue: Task<Job, Answer>[] = [];
+  readonly #queue: Waiting<Job, Answer>[] = [];
+  readonly #abortions = new WeakMap<JobSignal, { readonly acts: Set<() => void>; abort(): void }>();
   readonly #running = new WeakSet<Thread<Job>>();
   /** Why no work is taken any more. */
   #stopped: Error | undefined;
@@ -93,18 +115,64 @@ export class ThreadPool<Job, Answer> {
     if (this.#stopped) throw this.#stopped;
     if (signal?.aborted) throw cancelled();
     let task: Task<Job, Answer>;
-    const abort = (): void => this.#cancel(task);
     const answer = new Promise<Answer>((resolve, reject) => {
-      task = { job, resolve, reject };
+      task = { job, resolve, reject, signal };
       this.#queue.push(task);
     });
-    signal?.addEventListener("abort", abort);
+    const forget = this.#onAbort(signal, () => this.#cancel(task));
     this.#dispatch();
     try {
       return await answer;
     } finally {
-      signal?.removeEventListener("abort", abort);
+      forget();
     }
+  }
+
+  /**
+   * Resolves to a thread that is held until it is released; it waits its turn as jobs do.
+   * @param signal ends the thread, and with `cancelled` the job that is under way and all that come.
+   */
+  async hold(signal?: JobSignal): Promise<HeldThread<Job, Answer>> {
+    if (this.#stopped) throw this.#stopped;
+    if (signal?.aborted) throw cancelled();
+    let forget = (): void => undefined;
+    const thread = await new Promise<Thread<Job>>((take, reject) => {
+      const waiting = { take, reject, signal };
+      this.#queue.push(waiting);
+      forget = this.#onAbort(signal, () => this.#cancel(waiting));
+      this.#dispatch();
+    }).finally(() => forget());
+    const work = this.#busy.get(thread);
+    const lost = (): Error => this.#stopped ?? cancelled();
+    if (!work) throw lost();
+    const isOurs = (): boolean => this.#busy.get(thread) === work;
+    const end = (): void => {
+      if (!isOurs()) return;
+      this.#release(thread);
+      void thread.end();
+      work.task?.reject(cancelled());
+      this.#dispatch();
+    };
+    if (signal?.aborted) {
+      end();
+      throw cancelled();
+    }
+    forget = this.#onAbort(signal, end);
+    return {
+      run: (job) =>
+        new Promise((resolve, reject) => {
+          if (!isOurs()) reject(work.loss?.(job) ?? lost());
+          else this.#give(thread, { job, resolve, reject, signal });
+        }),
+      release: () => {
+        forget();
+        if (work.task) end();
+        else if (isOurs()) {
+          this.#free(thread);
+          this.#dispatch();
+        }
+      },
+    };
   }
 
   /** Ends all threads; work that is not finished, and all that comes, fails with the error. Resolves when the threads have ended. */
@@ -116,10 +184,10 @@ export class ThreadPool<Job, Answer> {
   ): Promise<void> {
     this.#stopped ??= error;
     const threads = [...this.#idle.splice(0), ...this.#busy.keys()];
-    const tasks = [...this.#queue.splice(0)];
+    const tasks: { reject(error: Error): void }[] = this.#queue.splice(0);
     for (const [thread, { task }] of [...this.#busy]) {
       this.#release(thread);
-      tasks.push(task);
+      if (task) tasks.push(task);
     }
     for (const { reject } of tasks) reject(error);
     await Promise.all(threads.map((thread) => thread.end()));
@@ -127,19 +195,54 @@ export class ThreadPool<Job, Answer> {
 
   #dispatch(): void {
     while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.#options.threads)) {
-      const task = this.#queue.shift()!;
-      const thread = this.#idle.pop() ?? this.#start();
-      this.#busy.set(thread, { task, cancelled: false });
-      this.#arm(thread);
-      thread.hold?.(true);
-      try {
-        thread.send(task.job);
-      } catch (error) {
-        // What cannot be cloned has not left: the thread is as it was.
-        this.#free(thread);
-        task.reject(error as Error);
+      const next = this.#queue.shift()!;
+      // One abort may be told to many: those still to be told must not start.
+      if (next.signal?.aborted) {
+        next.reject(cancelled());
+        continue;
       }
+      const thread = this.#idle.pop() ?? this.#start();
+      this.#busy.set(thread, { task: undefined, held: "take" in next, cancelled: false });
+      if ("take" in next) next.take(thread);
+      else this.#give(thread, next);
     }
+  }
+
+  /** Sends a job to a thread that is busy with nothing else. */
+  #give(thread: Thread<Job>, task: Task<Job, Answer>): void {
+    this.#busy.get(thread)!.task = task;
+    this.#arm(thread);
+    thread.hold?.(true);
+    try {
+      thread.send(task.job);
+    } catch (error) {
+      // What cannot be cloned has not left: the thread is as it was.
+      this.#done(thread);
+      task.reject(error as Error);
+    }
+  }
+
+  /** Calls `act` when the signal is aborted, unless what it returns is called: one listener for all that wait for the same signal. */
+  #onAbort(signal: JobSignal | undefined, act: () => void): () => void {
+    if (!signal) return () => undefined;
+    const known = this.#abortions.get(signal);
+    const acts = known?.acts ?? new Set();
+    const abort =
+      known?.abort ??
+      (() => {
+        for (const each of [...acts]) each();
+      });
+    acts.add(act);
+    if (!known) {
+      this.#abortions.set(signal, { acts, abort });
+      signal.addEventListener("abort", abort);
+    }
+    return () => {
+      acts.delete(act);
+      if (acts.size > 0) return;
+      this.#abortions.delete(signal);
+      signal.removeEventListener("abort", abort);
+    };
   }
 
   #start(): Thread<Job> {
@@ -153,13 +256,13 @@ export class ThreadPool<Job, Answer> {
   #replied(thread: Thread<Job>, reply: ThreadReply<Answer>): void {
     const started = !this.#running.has(thread);
     this.#running.add(thread);
-    const task = this.#busy.get(thread)?.task;
-    if (!task) return;
     if (reply.kind === "running") {
       if (started) this.#arm(thread);
       return;
     }
-    this.#free(thread);
+    const task = this.#busy.get(thread)?.task;
+    if (!task) return;
+    this.#done(thread);
     if (reply.kind === "answer") task.resolve(reply.answer);
     else task.reject(errorFromPlain(reply.error));
     this.#dispatch();
@@ -171,20 +274,24 @@ export class ThreadPool<Job, Answer> {
       this.#idle.splice(place, 1);
       void thread.end();
     }
-    const task = this.#busy.get(thread)?.task;
-    if (!task) return;
-    const { error, all } = this.#options.lost({ job: task.job, how, cause });
-    if (all) {
-      void this.close(error);
-      return;
+    const work = this.#busy.get(thread);
+    if (!work) return;
+    const { task } = work;
+    if (task) {
+      const { error, all } = this.#options.lost({ job: task.job, how, cause });
+      if (all) {
+        void this.close(error);
+        return;
+      }
+      task.reject(error);
     }
+    work.loss = (job) => this.#options.lost({ job, how, cause }).error;
     this.#release(thread);
     void thread.end();
-    task.reject(error);
     this.#dispatch();
   }
 
-  #cancel(task: Task<Job, Answer>): void {
+  #cancel(task: Waiting<Job, Answer>): void {
     const place = this.#queue.indexOf(task);
     if (place >= 0) this.#queue.splice(place, 1);
     for (const [thread, work] of this.#busy) {
@@ -205,11 +312,21 @@ export class ThreadPool<Job, Answer> {
   #arm(thread: Thread<Job>): void {
     const { limit } = this.#options;
     const work = this.#busy.get(thread);
-    if (!limit || !work) return;
+    if (!limit || !work?.task) return;
     work.disarm?.();
     const { seconds, graceSeconds = 0 } = limit;
     const grace = work.cancelled && this.#running.has(thread);
     work.disarm = limit.after(grace ? graceSeconds : seconds, () => this.#lose(thread, "late"));
+  }
+
+  /** Ends a job: a held thread waits for the next one of its holder. */
+  #done(thread: Thread<Job>): void {
+    const work = this.#busy.get(thread);
+    if (work?.held) {
+      work.disarm?.();
+      work.task = undefined;
+      thread.hold?.(false);
+    } else this.#free(thread);
   }
 
   #free(thread: Thread<Job>): void {

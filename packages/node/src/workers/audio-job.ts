@@ -1,5 +1,5 @@
 /** What goes between an `AudioPool` and its worker threads. */
-import type { AudioContainer, AugmentStep, DecodeLimits } from "@undertone/core/audio";
+import type { AudioContainer, AudioStream, AugmentStep, DecodeLimits } from "@undertone/core/audio";
 import type { Matrix } from "@undertone/core/math";
 
 /** Steps of `augment` and the seed of their chance; recordings are named by their path. */
@@ -8,8 +8,23 @@ export interface AugmentJob {
   readonly seed: string;
 }
 
-/** One piece of work. */
-export interface AudioJob {
+/** One piece of work: a file, or a step of a stream in a thread that is held for it. */
+export type AudioJob = FileJob | OpenStreamJob | StreamStep;
+
+/** Opens a stream, which stays open in the thread. */
+export interface OpenStreamJob extends Pick<FileJob, "file" | "start" | "end" | "sampleRate"> {
+  readonly step: "open";
+}
+
+/** Asks for the next piece of the open stream, or closes it. */
+export interface StreamStep {
+  readonly step: "next" | "close";
+  /** The stream's path, for messages; undefined when it is of bytes. */
+  readonly file: string | undefined;
+}
+
+/** A file to decode, or to extract features of. */
+export interface FileJob {
   /** A path, or the bytes themselves. */
   readonly file: string | Uint8Array;
   readonly start: number | undefined;
@@ -36,7 +51,20 @@ export interface DecodedMessage {
   readonly peak: number;
   readonly clippedSamples: number;
   readonly contentHash: string;
+  readonly remarks: readonly string[];
 }
 
-/** The answer to an `AudioJob`: the audio, or its features when it names a set. */
-export type AudioAnswer = DecodedMessage | Matrix;
+/** What an opened stream says. */
+export type StreamFacts = Pick<AudioStream, "container" | "sampleRate" | "seconds" | "remarks">;
+
+/** A piece of a stream, none behind the last. */
+export interface StreamPiece {
+  readonly piece: Float32Array | null;
+  readonly progress: number;
+}
+
+/** The answer to a `FileJob`: the audio, or its features when it names a set. */
+export type FileAnswer = DecodedMessage | Matrix;
+
+/** The answer to any job; to the steps of a stream its facts, then pieces, at last nothing. */
+export type AudioAnswer = FileAnswer | StreamFacts | StreamPiece | null;

@@ -129,6 +129,45 @@ describe("AudioPool", () => {
     await single.close();
   });
 
+  it("streams a file at a rate, piece by piece, with the samples of the whole", async () => {
+    for (const name of ["s24-stereo.wav", "stereo.mp3", "mono.opus", "mono.m4a"]) {
+      const file = join(fixtures, name);
+      const { wave } = await pool.decode(file, { sampleRate: 16000 });
+      const given = name === "stereo.mp3" ? new Uint8Array(readFileSync(file)) : file;
+      const stream = await pool.stream(given, { sampleRate: 16000 });
+      expect(stream.sampleRate).toBe(16000);
+      const heard: number[] = [];
+      for await (const piece of stream.pieces()) heard.push(...piece);
+      expect(heard).toEqual(Array.from(wave.samples));
+      expect(stream.progress).toBe(1);
+    }
+  });
+
+  it("holds a thread for a stream until it ends, fails, is closed or cancelled", async () => {
+    const single = openAudioPool({ threads: 1 });
+    const long = wavBytes({ data: new Uint8Array(4_000_000), sampleRate: 8000 });
+    const closed = await single.stream(long);
+    const waiting = single.decode(clip);
+    await closed.close();
+    expect((await waiting).container).toBe("flac");
+    for await (const _ of (await single.stream(long)).pieces()) break;
+    await expect(single.stream(join(folder, "none.wav"))).rejects.toMatchObject({ code: "file/not-found" });
+    const cut = join(folder, "cut.flac");
+    writeFileSync(cut, readFileSync(clip).subarray(0, 20_000));
+    let samples = 0;
+    await expect(async () => {
+      for await (const piece of (await single.stream(cut)).pieces()) samples += piece.length;
+    }).rejects.toMatchObject({ code: "audio/truncated" });
+    expect(samples).toBeGreaterThan(0);
+    const control = new AbortController();
+    const cancelled = await single.stream(long, { signal: control.signal });
+    await expect(async () => {
+      for await (const _ of cancelled.pieces()) control.abort();
+    }).rejects.toMatchObject({ code: "cancelled" });
+    expect((await single.decode(clip)).container).toBe("flac");
+    await single.close();
+  });
+
   it("extracts features in the thread", async () => {
     const table = await pool.extract(clip, "seed-v1");
     expect(table.rows).toBe(1);

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import {
   type AudioContainer,
+  type AudioStream,
   type DecodeLimits,
   defaultDecodeLimits,
   type Waveform,
@@ -10,7 +11,15 @@ import {
 import { type ErrorCode, UndertoneError } from "@undertone/core/errors";
 import type { Matrix } from "@undertone/core/math";
 import { type LostThread, ThreadPool } from "@undertone/core/threads";
-import type { AudioAnswer, AudioJob, AugmentJob, DecodedMessage } from "./audio-job.js";
+import type {
+  AudioAnswer,
+  AudioJob,
+  AugmentJob,
+  DecodedMessage,
+  FileJob,
+  StreamFacts,
+  StreamPiece,
+} from "./audio-job.js";
 import { nodeThread } from "./node-thread.js";
 import { startWorker } from "./start-worker.js";
 
@@ -58,6 +67,8 @@ export interface DecodedAudio {
    * AIFF and FLAC, so the same recording has the same hash in each, and as mono or as several equal channels.
    */
   readonly contentHash: string;
+  /** Sentences about headers that were less true than the data. */
+  readonly remarks: readonly string[];
 }
 
 /** Threads that decode one file each at a time. Idle ones do not keep the process alive. */
@@ -74,7 +85,7 @@ export class AudioPool {
     this.#pool = new ThreadPool({
       threads,
       start: (events) => nodeThread(startThread(), events),
-      lost,
+      lost: (thread) => lost(thread, this.#limits),
       limit: { seconds: this.#limits.timeoutSeconds, after },
     });
   }
@@ -102,6 +113,57 @@ export class AudioPool {
     return (await this.#run(file, options, work)) as Matrix;
   }
 
+  /**
+   * Resolves to a stream of a file of any length, at `sampleRate` when it is given: a thread decodes it, a piece ahead of the one that was taken, and is held
+   * until all pieces were taken or the stream is closed. The limit of time counts for each piece; those of length and bytes do not hold.
+   * @throws UndertoneError as `decode`; a file that is cut does so behind its last piece.
+   */
+  async stream(file: string | Uint8Array, options: DecodeOptions = {}): Promise<AudioStream> {
+    const { start, end, signal, sampleRate } = options;
+    const thread = await this.#pool.hold(signal);
+    const path = typeof file === "string" ? file : undefined;
+    let progress = 0;
+    try {
+      const job = { step: "open", file: wholeBytes(file), start, end, sampleRate } as const;
+      const facts = (await thread.run(job)) as StreamFacts;
+      const next = async (): Promise<StreamPiece> =>
+        (await thread.run({ step: "next", file: path })) as StreamPiece;
+      let coming: Promise<StreamPiece> | undefined;
+      let isClosed = false;
+      const close = async (): Promise<void> => {
+        if (isClosed) return;
+        isClosed = true;
+        await coming?.catch(() => undefined);
+        await thread.run({ step: "close", file: path }).catch(() => undefined);
+        thread.release();
+      };
+      return {
+        ...facts,
+        get progress() {
+          return progress;
+        },
+        async *pieces() {
+          try {
+            for (coming = next(); ; ) {
+              const answer = await coming;
+              progress = answer.progress;
+              if (answer.piece === null) return;
+              coming = next();
+              coming.catch(() => undefined); // thrown when it is its turn
+              yield answer.piece;
+            }
+          } finally {
+            await close();
+          }
+        },
+        close,
+      };
+    } catch (error) {
+      thread.release();
+      throw error;
+    }
+  }
+
   /** Stops all threads; work that is not finished fails with `cancelled`. */
   close(): Promise<void> {
     return this.#pool.close();
@@ -110,12 +172,18 @@ export class AudioPool {
   #run(
     file: string | Uint8Array,
     { start, end, signal }: AudioJobOptions,
-    { sampleRate, featureSetId, speed, augment }: Partial<AudioJob>,
+    { sampleRate, featureSetId, speed, augment }: Partial<FileJob>,
   ): Promise<AudioAnswer> {
-    // A view would be cloned with the whole buffer behind it, and a slice of a `Buffer` is a view.
-    const whole =
-      typeof file === "string" || file.byteLength === file.buffer.byteLength ? file : Uint8Array.from(file);
-    const job = { file: whole, start, end, limits: this.#limits, sampleRate, featureSetId, speed, augment };
+    const job = {
+      file: wholeBytes(file),
+      start,
+      end,
+      limits: this.#limits,
+      sampleRate,
+      featureSetId,
+      speed,
+      augment,
+    };
     return this.#pool.run(job, signal);
   }
 }
@@ -125,20 +193,30 @@ export function openAudioPool(options: AudioPoolOptions = {}): AudioPool {
   return new AudioPool(options);
 }
 
+/** A view would be cloned with the whole buffer behind it, and a slice of a `Buffer` is a view. */
+function wholeBytes(file: string | Uint8Array): string | Uint8Array {
+  return typeof file === "string" || file.byteLength === file.buffer.byteLength
+    ? file
+    : Uint8Array.from(file);
+}
+
 function after(seconds: number, act: () => void): () => void {
   const timer = setTimeout(act, seconds * 1000);
   return () => clearTimeout(timer);
 }
 
 /** What a file's work fails with when it lost its thread. Where no thread starts, no other file would fare better, and none of them is broken. */
-function lost({ job: { file, limits }, how, cause }: LostThread<AudioJob>): { error: Error; all: boolean } {
+function lost(
+  { job: { file }, how, cause }: LostThread<AudioJob>,
+  { timeoutSeconds }: DecodeLimits,
+): { error: Error; all: boolean } {
   const what = typeof file === "string" ? `'${file}'` : "The audio";
   const failed = (code: ErrorCode, message: string): { error: Error; all: boolean } => ({
     error: new UndertoneError(code, message, { cause }),
     all: how === "unstarted",
   });
   if (how === "late") {
-    const limit = `the limit of ${limits.timeoutSeconds} seconds (timeoutSeconds)`;
+    const limit = `the limit of ${timeoutSeconds} seconds (timeoutSeconds)`;
     return failed("audio/timeout", `${what} took longer than ${limit}.`);
   }
   if (how === "unstarted") {

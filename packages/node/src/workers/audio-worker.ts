@@ -1,6 +1,5 @@
 /** The thread that reads, decodes, resamples and (when asked) extracts features; one job at a time. */
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import {
   type Codec,
   type CodecName,
@@ -10,22 +9,34 @@ import {
   type Waveform,
 } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
-import { fileError } from "../io/file-error.js";
-import type { AudioAnswer, AudioJob } from "./audio-job.js";
+import { openFileSource } from "../io/file-source.js";
+import type { AudioAnswer, AudioJob, FileAnswer, FileJob } from "./audio-job.js";
 import { answerJobs } from "./node-thread.js";
 
 // The decoders print what they stumble over; here every trouble is an error with a code instead.
 console.error = () => undefined;
 console.warn = () => undefined;
 
-answerJobs(run, (answer) => ("samples" in answer ? answer.samples : answer.data));
+answerJobs(run, (answer) => {
+  if (answer === null) return undefined;
+  if ("samples" in answer) return answer.samples;
+  if ("piece" in answer) return answer.piece ?? undefined;
+  return "data" in answer ? answer.data : undefined;
+});
 
 async function run(job: AudioJob): Promise<AudioAnswer> {
+  if (!("step" in job)) return work(job);
+  const { closeStream, nextPiece, openStream } = await import("./audio-stream-steps.js");
+  if (job.step === "open") return openStream(job, openCodec);
+  return job.step === "next" ? nextPiece() : closeStream();
+}
+
+async function work(job: FileJob): Promise<FileAnswer> {
   const { file, limits, start, end } = job;
   const bytes = typeof file === "string" ? await readLimited(file, limits) : file;
   const name = typeof file === "string" ? `'${file}'` : "The audio";
   const decoded = await decodeBytes(bytes, { limits, name, start, end, openCodec });
-  const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples } = decoded;
+  const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples, remarks } = decoded;
   if (job.featureSetId !== undefined) {
     // Most threads only decode: they start in half the time without the features' code.
     const { extractFeatures } = await import("./extract-features.js");
@@ -46,6 +57,7 @@ async function run(job: AudioJob): Promise<AudioAnswer> {
     peak,
     clippedSamples,
     contentHash,
+    remarks,
   };
 }
 
@@ -59,27 +71,18 @@ async function openCodec(name: CodecName): Promise<Codec> {
   return decode[name]();
 }
 
-/** Reads a whole file unless it is too large, or none: devices and pipes might never end. */
+/** Reads a whole file unless it is too large. */
 async function readLimited(path: string, limits: DecodeLimits): Promise<Uint8Array> {
+  const file = await openFileSource(path);
   try {
-    const file = await open(path, "r");
-    try {
-      const info = await file.stat();
-      if (info.isDirectory())
-        throw new UndertoneError("file/unreadable", `'${path}' is a folder, expected an audio file.`);
-      if (!info.isFile())
-        throw new UndertoneError("file/unreadable", `'${path}' is a device or pipe, expected an audio file.`);
-      if (info.size > limits.maxBytes) {
-        throw new UndertoneError(
-          "audio/too-large",
-          `'${path}' has ${info.size} bytes, more than the limit of ${limits.maxBytes} (maxBytes).`,
-        );
-      }
-      return await file.readFile();
-    } finally {
-      await file.close();
+    if (file.size > limits.maxBytes) {
+      throw new UndertoneError(
+        "audio/too-large",
+        `'${path}' has ${file.size} bytes, more than the limit of ${limits.maxBytes} (maxBytes).`,
+      );
     }
-  } catch (error) {
-    throw fileError(error, path);
+    return await file.read(0, file.size);
+  } finally {
+    await file.close();
   }
 }

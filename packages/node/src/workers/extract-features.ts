@@ -3,10 +3,10 @@ import { augment, changeSpeed, type DecodeLimits, resample, type Waveform } from
 import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
 import { type Matrix, random } from "@undertone/core/math";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
-import type { AudioJob, AugmentJob } from "./audio-job.js";
+import type { AugmentJob, FileJob } from "./audio-job.js";
 
 /** The parts of a job that features depend on, and how to read the recordings that its steps name. */
-interface Extraction extends Pick<AudioJob, "speed" | "augment" | "limits"> {
+interface Extraction extends Pick<FileJob, "speed" | "augment" | "limits"> {
   readonly readRecording: (path: string, limits: DecodeLimits) => Promise<Waveform>;
 }
 
