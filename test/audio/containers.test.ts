@@ -99,6 +99,28 @@ describe("containers", () => {
     },
   );
 
+  it("decodes the links of a chained Ogg file each on its own, and refuses another rate or number of channels", async () => {
+    const chain = (...names: string[]): Promise<DecodedBytes> =>
+      decode(Uint8Array.from(Buffer.concat(names.map(file))));
+    const alone = async (name: string): Promise<number[]> => [...(await decode(file(name))).wave.samples];
+    for (const names of [
+      ["vorbis.ogg", "vorbis-other.ogg", "vorbis.ogg"],
+      ["vorbis-other.ogg", "flac.ogg", "vorbis.ogg"],
+      ["mono.opus", "mono.opus"],
+    ]) {
+      const expected = (await Promise.all(names.map(alone))).flat();
+      const { samples } = (await chain(...names)).wave;
+      expect(samples.length, names.join()).toBe(expected.length);
+      expect(samples.every((value, i) => value === expected[i])).toBe(true);
+    }
+    for (const other of ["mono.opus", "vorbis-stereo.ogg"]) {
+      await expect(chain("vorbis.ogg", other)).rejects.toMatchObject({
+        code: "audio/unsupported",
+        message: expect.stringMatching(/changes from 16000 Hz in 1 channel to/),
+      });
+    }
+  });
+
   it("gives the same samples for the same recording in WAV and FLAC", async () => {
     expect((await decode(file("s16.flac"))).wave).toEqual((await decode(file("s16.wav"))).wave);
   });

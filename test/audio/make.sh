@@ -42,6 +42,8 @@ make mono.mp3 16000 0.5 1 -b:a 32k
 make stereo.mp3 44100 0.5 2 -b:a 64k
 make mono.aac 44100 0.3 1 -b:a 64k
 make vorbis.ogg 16000 0.5 1 -c:a libvorbis
+make vorbis-other.ogg 16000 0.5 1 -c:a libvorbis -q:a 9
+make vorbis-stereo.ogg 16000 0.3 2 -c:a libvorbis
 make mono.opus 16000 0.5 1 -c:a libopus -b:a 24k
 make opus.webm 48000 0.5 1 -c:a libopus -b:a 24k
 make vorbis.webm 16000 0.5 1 -c:a libvorbis

@@ -77,5 +77,8 @@ describe("readAiff", () => {
       ...aiffBytes(),
     ]);
     expect(samples(tagged)).toEqual(samples(aiffBytes()));
+    expect(readAiff(tagged, "clip").remark).toBe(
+      "clip was read, though an ID3 tag stands before its header.",
+    );
   });
 });

@@ -5,7 +5,7 @@
 import { UndertoneError } from "../errors.js";
 import { converts } from "./name-format.js";
 import type { PcmEncoding, PcmLayout } from "./pcm.js";
-import { isChunk, isPlaceholder, nextChunk, trueLength } from "./riff-length.js";
+import { isChunk, isPlaceholder, nextChunk, remarkOn, tagBefore, trueLength } from "./riff-length.js";
 import { hasText, skipId3 } from "./sniff-container.js";
 
 interface Compression {
@@ -101,7 +101,7 @@ export function readAiff(
     offset: data?.offset ?? fileBytes,
     frames: length?.frames ?? 0,
     claimedFrames: length?.claimedFrames ?? claimedFrames,
-    remark: length?.remark && `${name} was read, though ${length.remark}.`,
+    remark: remarkOn(name, [start > 0 && tagBefore, length?.remark]),
   };
 }
 

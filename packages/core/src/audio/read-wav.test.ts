@@ -94,6 +94,7 @@ describe("readWav", () => {
       ...wavBytes({ data }),
     ]);
     expect(samples(tagged)).toEqual(plain);
+    expect(readWav(tagged, "clip").remark).toBe("clip was read, though an ID3 tag stands before its header.");
     const odd = wavBytes({ data, before: [["LIST", new Uint8Array(3)]] });
     const at = 12 + 24 + 8 + 3;
     expect(odd[at]).toBe(0);

@@ -56,5 +56,5 @@ export function readWav(
     claimedFile: riffSize + 8,
     chunkFollows: isChunk(bytes, offset, { fileBytes, littleEndian }),
   });
-  return wavLayout(bytes, format, { ...length, name, offset, rest, littleEndian });
+  return wavLayout(bytes, format, { ...length, name, offset, rest, littleEndian, tagged: start > 0 });
 }

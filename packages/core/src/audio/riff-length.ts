@@ -68,3 +68,12 @@ export function isChunk(
 export function nextChunk(bytes: Uint8Array, end: number, size: number): number {
   return size % 2 === 0 || isChunkName(bytes, end) ? end : end + 1;
 }
+
+/** Returns the remark on all that was less true than the data, or undefined when nothing was. */
+export function remarkOn(name: string, faults: readonly (string | undefined | false)[]): string | undefined {
+  const found = faults.filter(Boolean);
+  return found.length > 0 ? `${name} was read, though ${found.join(", and ")}.` : undefined;
+}
+
+/** What a remark says of a tag that has no place in a chunked file. */
+export const tagBefore = "an ID3 tag stands before its header";

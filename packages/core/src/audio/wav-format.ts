@@ -2,7 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import { converts } from "./name-format.js";
 import type { PcmEncoding, PcmLayout } from "./pcm.js";
-import type { TrueLength } from "./riff-length.js";
+import { remarkOn, type TrueLength, tagBefore } from "./riff-length.js";
 
 /** What a format block says. */
 export interface WavFormat {
@@ -35,6 +35,8 @@ export interface WavSamples extends TrueLength {
   readonly offset: number;
   readonly rest: number;
   readonly littleEndian: boolean;
+  /** Whether an ID3 tag stands before the file. */
+  readonly tagged?: boolean;
 }
 
 /**
@@ -67,7 +69,6 @@ export function wavLayout(
   }
   const there = Math.max(0, Math.min(size, rest));
   const { bytesPerSample, frameBytes, remark } = frameSize(format, bytes.subarray(offset, offset + there));
-  const remarks = [samples.remark, remark].filter((each) => each !== undefined);
   return {
     channels,
     sampleRate: format.sampleRate,
@@ -79,7 +80,7 @@ export function wavLayout(
     offset,
     frames: Math.floor(there / frameBytes),
     claimedFrames: Math.floor(size / frameBytes),
-    remark: remarks.length > 0 ? `${name} was read, though ${remarks.join(", and ")}.` : undefined,
+    remark: remarkOn(name, [samples.tagged && tagBefore, samples.remark, remark]),
   };
 }
 
