@@ -3,8 +3,8 @@ import { UndertoneError } from "../errors.js";
 import { hasText, skipId3 } from "./sniff-container.js";
 
 /** Returns the end of a sentence: the line that converts a file with that ending. */
-export function converts(from: string, to = "wav"): string {
-  return `convert it with 'ffmpeg -i in.${from} out.${to}'`;
+export function converts(ending: string): string {
+  return `convert it with 'ffmpeg -i in.${ending} out.wav'`;
 }
 
 /** The text that stands at an index of the file, what the file is then, and its usual ending. */
@@ -38,8 +38,11 @@ const sounds: readonly Format[] = [
   [0, " paf", "PAF", "paf"],
   [0, "fap ", "PAF", "paf"],
   [0, "PVF1", "PVF", "pvf"],
-  [0, "ALawSoundFile**", "Psion WVE", "wve"],
-  [0, "Extended Instrument:", "Fasttracker XI", "xi"],
+  [0, ".SoX", "SoX", "sox"],
+  [0, "XoS.", "SoX", "sox"],
+  [0, "nut/multimedia", "NUT", "nut"],
+  [0, "\x56\xe0", "AAC in LATM", "loas"],
+  [0, "\x56\xe1", "AAC in LATM", "loas"],
   [0, "\x64\xa3\x01\x00", "IRCAM", "sf"],
   [0, "\x64\xa3\x02\x00", "IRCAM", "sf"],
   [0, "\x64\xa3\x03\x00", "IRCAM", "sf"],
@@ -81,6 +84,9 @@ const others: readonly (readonly [at: number, text: string, what: string])[] = [
   [0, "\x93NUMPY", "a NumPy array"],
   [0, "\x89HDF", "an HDF5 file"],
   [0, "MATLAB 5.0", "a MATLAB file"],
+  [20, "samplerate", "a MATLAB file"],
+  [0, "Extended Instrument:", "an instrument of FastTracker"],
+  [0, "ALawSoundFile**", "a recording of a Psion: convert it with 'sox in.wve out.wav'"],
   [0, "SQLite format 3", "an SQLite database"],
 ];
 
@@ -98,6 +104,12 @@ export function unreadable(bytes: Uint8Array, name: string): UndertoneError {
   }
   const other = others.find(([at, text]) => hasText(bytes, at, text));
   const what = other?.[2] ?? textKind(bytes);
+  if (what === null && /\.(raw|pcm)\W*$/i.test(name)) {
+    return new UndertoneError(
+      "audio/not-audio",
+      `${name} has no header that says how to read it: convert it with 'ffmpeg -f s16le -ar RATE -ac CHANNELS -i in.raw out.wav', or whatever its samples are.`,
+    );
+  }
   return new UndertoneError(
     "audio/not-audio",
     what === null

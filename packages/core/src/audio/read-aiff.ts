@@ -20,6 +20,8 @@ const compressions: Readonly<Record<string, Compression>> = {
   sowt: { encoding: "signed", littleEndian: true },
   "raw ": { encoding: "unsigned" },
   in24: { encoding: "signed", bits: 24 },
+  "42n1": { encoding: "signed", bits: 24, littleEndian: true },
+  "23ni": { encoding: "signed", bits: 32, littleEndian: true },
   in32: { encoding: "signed", bits: 32 },
   fl32: { encoding: "float", bits: 32 },
   FL32: { encoding: "float", bits: 32 },
@@ -76,7 +78,7 @@ export function readAiff(
   if (compression === undefined) {
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples: ${converts("aiff", "wav")}.`,
+      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples: ${converts("aiff")}.`,
     );
   }
   const channels = view.getUint16(common);

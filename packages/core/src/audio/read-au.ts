@@ -43,7 +43,7 @@ export function readAu(
   if (format === undefined) {
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is an AU file with encoding ${code} inside, expected uncompressed samples, A-law or µ-law: ${converts("au", "wav")}.`,
+      `${name} is an AU file with encoding ${code} inside, expected uncompressed samples, A-law or µ-law: ${converts("au")}.`,
     );
   }
   if (channels === 0) {

@@ -53,7 +53,7 @@ export function readCaf(
   if (encoding === undefined) {
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is a CAF file with '${id}' inside, expected uncompressed samples, A-law or µ-law: ${converts("caf", "wav")}.`,
+      `${name} is a CAF file with '${id}' inside, expected uncompressed samples, A-law or µ-law: ${converts("caf")}.`,
     );
   }
   if (channels === 0) {

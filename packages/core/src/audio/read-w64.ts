@@ -38,5 +38,12 @@ export function readW64(
   const open = data.size <= 0 || data.size > 2 ** 62 || (data.size > rest && claimedFile === fileBytes);
   const remark = `its header says ${data.size} bytes of samples where ${rest} are`;
   const length = open && rest > 0 ? { size: rest, remark } : { size: Math.max(0, data.size) };
-  return wavLayout(bytes, format, { ...length, name, offset: data.offset, rest, littleEndian: true });
+  return wavLayout(bytes, format, {
+    ...length,
+    name,
+    offset: data.offset,
+    rest,
+    littleEndian: true,
+    kind: "W64",
+  });
 }

@@ -37,6 +37,8 @@ export interface WavSamples extends TrueLength {
   readonly littleEndian: boolean;
   /** Whether an ID3 tag stands before the file. */
   readonly tagged?: boolean;
+  /** What messages call the container. */
+  readonly kind?: "WAV" | "W64";
 }
 
 /**
@@ -49,13 +51,13 @@ export function wavLayout(
   { name, ...samples }: WavSamples & { readonly name: string },
 ): PcmLayout {
   const { channels, containerBits, tag } = format;
-  const { offset, size, rest, littleEndian } = samples;
+  const { offset, size, rest, littleEndian, kind = "WAV" } = samples;
   const encoding = encodings[tag];
   if (encoding === undefined) {
     const what = otherFormats[tag] ?? `format 0x${tag.toString(16)}`;
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is a WAV file with ${what} inside, expected uncompressed samples, A-law or µ-law: ${converts("wav", "pcm.wav")}.`,
+      `${name} is a ${kind} file with ${what} inside, expected uncompressed samples, A-law or µ-law: ${converts(kind.toLowerCase())}.`,
     );
   }
   if (containerBits < 8 || containerBits > 64) {

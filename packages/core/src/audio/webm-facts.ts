@@ -3,6 +3,9 @@ import type { ContainerFacts } from "./sniff-container.js";
 
 const segment = 0x18538067;
 const cluster = 0x1f43b675;
+const tracks = 0x1654ae6b;
+const trackEntry = 0xae;
+const trackType = 0x83;
 
 /** The head of the element at `at`: its own length and its body's (null when it is left open), or null when the head is not all there. */
 export function elementHead(
@@ -21,7 +24,7 @@ export function elementHead(
   return { id: id.value, length: id.length + size.length, size: size.value, entered };
 }
 
-/** Returns whether an element reaches beyond the file. Segments and clusters may leave their length open, as live recorders do. */
+/** Returns whether an element reaches beyond the file, and whether no track is sound. Segments and clusters may leave their length open, as live recorders do. */
 export function webmFacts(bytes: Uint8Array): ContainerFacts {
   let at = 0;
   while (at < bytes.length) {
@@ -33,8 +36,22 @@ export function webmFacts(bytes: Uint8Array): ContainerFacts {
     const entered = id.value === segment || id.value === cluster;
     if (size.value !== null && body + size.value > bytes.length) return { cut: true };
     at = entered || size.value === null ? body : body + size.value;
+    if (id.value === tracks && !hasSound(bytes.subarray(body, at))) return { cut: false, hasSound: false };
   }
   return { cut: false };
+}
+
+/** Returns whether the track entries in the body of a Tracks element, or the children of one of them, hold a track of sound. */
+function hasSound(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const head = elementHead(bytes, at);
+    if (head === null || head.size === null) return true; // not for us to say
+    const body = at + head.length;
+    at = body + head.size;
+    if (head.id === trackType && head.size === 1 && bytes[body] === 2) return true;
+    if (head.id === trackEntry && hasSound(bytes.subarray(body, at))) return true;
+  }
+  return false;
 }
 
 /** Reads an EBML number: `keepMarker` for ids; the value is null when all its bits are set (length unknown). */
