@@ -47,15 +47,17 @@ function context(
   const quiet = flags.quiet === true || process.env.UNDERTONE_QUIET === "1";
   // What speaks without a context, such as a runtime that falls back to another one, asks the environment.
   if (quiet) process.env.UNDERTONE_QUIET = "1";
+  // Where stdout and the bar share a terminal, text comes in the bar's place, and the bar is drawn anew below.
+  const clearBar = process.stdout.isTTY && process.stderr.isTTY ? "\r\x1b[K" : "";
   const hush = quiet || process.env.UNDERTONE_PROGRESS === "0";
   return {
     positionals,
     flags,
     json,
     signal,
-    print: (text) => void (json || process.stdout.write(`${text}\n`)),
+    print: (text) => void (json || process.stdout.write(`${clearBar}${text}\n`)),
     printJson: (document) => void (json && process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)),
-    warn: (text) => void (quiet || process.stderr.write(`undertone: ${text}\n`)),
+    warn: (text) => void (quiet || process.stderr.write(`${clearBar}undertone: ${text}\n`)),
     progress: (what) => (hush ? noProgress : showProgress(what, process.stderr)),
   };
 }

@@ -1,5 +1,6 @@
+import { type Prediction, summarizeTimeline } from "@undertone/core/artifact";
 import { describe, expect, it } from "vitest";
-import { bar, predictionText, timelineText } from "./print-prediction.js";
+import { bar, heardText, predictionText, timelineText } from "./print-prediction.js";
 
 describe("bar", () => {
   it("fills in eighths of a cell and keeps its width", () => {
@@ -27,13 +28,32 @@ describe("predictions for people", () => {
     ]);
   });
 
-  it("name the set of emotions where there are several, and why a sound is not judged", () => {
+  it("say which emotions are possible, and show no bars where there is no answer", () => {
     const scores = { happy: 0.45, sad: 0.55 };
     const sad = { label: "sad", scores, confidence: 0.55, set: ["sad", "happy"], start: 0, end: 1 };
-    expect(predictionText("a.wav", sad)).toMatch(/\n {2}likely one of: sad, happy$/);
+    expect(predictionText("a.wav", sad).split("\n").slice(0, 2)).toEqual([
+      "a.wav  1.0 s  sad, 55 %",
+      "  sad or happy",
+    ]);
+    expect(predictionText("a.wav", sad)).toContain("█");
+    const unsure = { ...sad, label: null, reason: "uncertain" as const };
+    expect(predictionText("a.wav", unsure)).toBe("a.wav  1.0 s  uncertain\n  sad or happy");
     const bell = { ...sad, label: null, reason: "unfamiliar" as const, outOfDistribution: 1 };
-    expect(predictionText("a.wav", bell)).toMatch(/^a\.wav {2}1\.0 s {2}unlike anything it was trained on\n/);
-    expect(predictionText("a.wav", bell)).not.toContain("likely one of");
+    expect(predictionText("a.wav", bell)).toBe(
+      "a.wav  1.0 s  unfamiliar sound\n  unlike all that the model was trained on",
+    );
+  });
+
+  it("say how much of a long recording was heard as what", () => {
+    const at = (start: number, label: string | null): Prediction => ({
+      ...{ label, scores: { sad: 0.5, happy: 0.5 }, confidence: 0.5, start, end: start + 30 },
+      ...(label === null && { reason: "uncertain" }),
+    });
+    const timeline = [at(0, "sad"), at(30, "sad"), at(60, null), at(90, "happy")];
+    const summary = summarizeTimeline(timeline);
+    expect(heardText("a.wav", { seconds: 120, summary }, undefined)).toBe(
+      "a.wav  2 min 00 s  sad 50 % of the time, happy 25 %, uncertain 25 %",
+    );
   });
 
   it("say why there is no label", () => {
@@ -46,19 +66,19 @@ describe("predictions for people", () => {
         start: 0,
         end: 2,
       }),
-    ).toBe("a.wav  2.0 s  no speech heard");
+    ).toBe("a.wav  2.0 s  no speech");
   });
 
   it("line up as a timeline", () => {
     const windows = [
       { label: "sad", scores: { sad: 1 }, confidence: 1, start: 0, end: 2 },
-      { label: null, scores: {}, confidence: 0, reason: "no-speech" as const, start: 8, end: 10 },
+      { label: null, scores: {}, confidence: 0, reason: "no-speech" as const, start: 68, end: 70 },
     ];
-    const text = timelineText("a.wav", windows, { start: 0, end: 10 });
+    const text = timelineText("a.wav", windows, { start: 0, end: 70 });
     expect(text.split("\n")).toEqual([
       "a.wav",
-      `   0.0 –  2.0 s  ${"█".repeat(20)}  100 %  sad`,
-      `   8.0 – 10.0 s  ${"·".repeat(20)}          no speech heard`,
+      `   0:00.0 –  0:02.0  ${"█".repeat(20)}  100 %  sad`,
+      `   1:08.0 –  1:10.0  ${"·".repeat(20)}          no speech`,
     ]);
   });
 
@@ -74,7 +94,7 @@ describe("predictions for people", () => {
       timelineText("a.wav", windows, { start, end }).split("\n");
     expect(shown(1.5, 2.5)).toEqual([
       "a.wav",
-      `   1.0 –  3.0 s  ${"█".repeat(20)}  100 %  sad`,
+      `   0:01.0 –  0:03.0  ${"█".repeat(20)}  100 %  sad`,
       "  2 silent windows are not shown",
     ]);
     expect(shown(1.5, 4)[3]).toBe("  1 silent window is not shown");
@@ -84,17 +104,16 @@ describe("predictions for people", () => {
   it("say the values of a model, alone and beside classes", () => {
     const dimensions = { arousal: 3.214, valence: -0.5 };
     const values = { label: null, scores: {}, confidence: 0, dimensions, start: 0, end: 2 };
-    expect(predictionText("a.wav", values)).toBe("a.wav  2.0 s  arousal 3.21, valence -0.50");
-    const strange = { ...values, reason: "unfamiliar" as const };
-    expect(predictionText("a.wav", strange)).toBe(
-      "a.wav  2.0 s  unlike anything it was trained on  arousal 3.21, valence -0.50",
-    );
+    expect(predictionText("a.wav", values)).toBe("a.wav  2.0 s  arousal 3.2, valence -0.5");
     const span = { start: 0, end: 2 };
-    expect(timelineText("a.wav", [values], span)).toBe("a.wav\n   0.0 –  2.0 s  arousal 3.21, valence -0.50");
-    const both = { ...values, label: "sad", scores: { sad: 1 }, confidence: 1 };
-    expect(predictionText("a.wav", both).split("\n")[0]).toBe(
-      "a.wav  2.0 s  sad, 100 %  arousal 3.21, valence -0.50",
+    expect(timelineText("a.wav", [values], span)).toBe(
+      "a.wav\n   0:00.0 –  0:02.0  arousal 3.2, valence -0.5",
     );
-    expect(timelineText("a.wav", [both], span)).toMatch(/100 % {2}sad {2}arousal 3\.21, valence -0\.50$/);
+    const both = { ...values, label: "sad", scores: { sad: 1 }, confidence: 1 };
+    expect(predictionText("a.wav", both).split("\n").slice(0, 2)).toEqual([
+      "a.wav  2.0 s  sad, 100 %",
+      "  arousal 3.2, valence -0.5",
+    ]);
+    expect(timelineText("a.wav", [both], span)).toMatch(/100 % {2}sad {2}arousal 3\.2, valence -0\.5$/);
   });
 });

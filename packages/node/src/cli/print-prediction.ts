@@ -1,15 +1,17 @@
-/** Shows predictions to people: bars of scores, and a timeline with one line a window. */
+/** Shows predictions to people: bars of scores, a timeline with one line a window, and what its windows say together. */
 
 import { styleText } from "node:util";
-import type { Prediction } from "@undertone/core/artifact";
-import { type Sounding, windowsIn } from "@undertone/core/audio";
-
-const reasons: Record<string, string> = {
-  "no-speech": "no speech heard",
-  "too-short": "too little speech",
-  unfamiliar: "unlike anything it was trained on",
-  uncertain: "too uncertain to say",
-};
+import {
+  briefWords,
+  type Prediction,
+  predictionWords,
+  summaryWords,
+  type TimelineSummary,
+  type Words,
+} from "@undertone/core/artifact";
+import { type Sounding, sounding, type Waveform, windowsIn } from "@undertone/core/audio";
+import type { Heard } from "../runs/hear-recording.js";
+import { durationText } from "./progress.js";
 
 const colours = ["red", "green", "yellow", "blue", "magenta", "cyan", "white", "gray"] as const;
 
@@ -35,61 +37,63 @@ function percent(part: number): string {
   return `${String(Math.round(part * 100)).padStart(3)} %`;
 }
 
-function classesOf(predictions: readonly Prediction[]): string[] {
-  return [...new Set(predictions.flatMap(({ scores }) => Object.keys(scores)))];
+/** Returns minutes and seconds: `3:07.5`. */
+function clock(seconds: number): string {
+  const tenths = Math.round(10 * seconds);
+  return `${Math.floor(tenths / 600)}:${((tenths % 600) / 10).toFixed(1).padStart(4, "0")}`;
 }
 
-/** Returns the label or why there is none; nothing where a model without classes has nothing against what it says. */
-function headword({ label, reason, dimensions }: Prediction): string {
-  return label ?? reasons[reason ?? ""] ?? (dimensions ? "" : "no label");
+function headed(file: string, length: string, { headline, detail }: Words): string[] {
+  return [`${file}  ${length}  ${headline}`, ...(detail === undefined ? [] : [`  ${detail}`])];
 }
 
-/** Returns values such as `arousal 3.21, valence 1.77`. */
-function valuesText(dimensions: NonNullable<Prediction["dimensions"]>): string {
-  return Object.entries(dimensions)
-    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
-    .join(", ");
-}
-
-/** Returns one prediction as a headline and a bar for each class, highest first. */
+/** Returns one prediction as a headline, what it leaves open, and a bar for each class, highest first, unless it abstains. */
 export function predictionText(file: string, prediction: Prediction): string {
-  const classes = classesOf([prediction]);
+  const classes = prediction.label === null ? [] : Object.keys(prediction.scores);
   const width = Math.max(0, ...classes.map((name) => name.length));
-  const word = headword(prediction);
-  const length = `${prediction.end.toFixed(1)} s`;
-  const sure = prediction.label ? `, ${percent(prediction.confidence).trim()}` : "";
-  const values = prediction.dimensions ? valuesText(prediction.dimensions) : "";
-  const headline = [file, length, `${word}${sure}`, values].filter((part) => part !== "").join("  ");
-  const rows = Object.entries(prediction.scores)
-    .sort(([, a], [, b]) => b - a)
+  const rows = classes
+    .map((name) => ({ name, score: prediction.scores[name] }))
+    .sort((a, b) => b.score - a.score)
     .map(
-      ([name, score]) =>
+      ({ name, score }) =>
         `  ${paint(`${name.padEnd(width)}  ${bar(score, 30)}`, name, classes)} ${percent(score)}`,
     );
-  const { set = [] } = prediction;
-  const several = prediction.label && set.length > 1 ? [`  likely one of: ${set.join(", ")}`] : [];
-  return [headline, ...rows, ...several].join("\n");
+  return [...headed(file, `${prediction.end.toFixed(1)} s`, predictionWords(prediction)), ...rows].join("\n");
+}
+
+/** Returns what a timeline says together, as headline and detail. */
+function summaryText(file: string, summary: TimelineSummary): string {
+  return headed(file, durationText(summary.seconds), summaryWords(summary)).join("\n");
+}
+
+/** Returns a window's line: times, then a bar of its label's probability, or why it has none. */
+export function windowText(window: Prediction, { classes }: { readonly classes: readonly string[] }): string {
+  const { label, confidence, dimensions, start, end } = window;
+  const time = `${clock(start).padStart(7)} – ${clock(end).padStart(7)}`;
+  if (classes.length === 0) return `  ${time}  ${briefWords(window)}`;
+  if (label === null) return `  ${time}  ${"·".repeat(20)}          ${briefWords(window)}`;
+  const width = Math.max(...classes.map((name) => name.length));
+  const values = dimensions ? `  ${briefWords({ ...window, label: null })}` : "";
+  return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(label.padEnd(width), label, classes)}${values}`.trimEnd();
 }
 
 /**
- * Returns a timeline: one line a window with times, label and a bar of its probability, or the values of a model without classes. Windows whose
- * middle lies outside `span`, where the recording sounds, are counted and not shown, for what is named there is the room.
+ * Returns a timeline, a line a window. Windows whose middle lies outside `span`, where the recording sounds, are counted and not shown, for what is named there
+ * is the room.
  */
 export function timelineText(file: string, all: readonly Prediction[], span: Sounding): string {
   const windows = windowsIn(all, span);
-  const classes = classesOf(windows);
-  const words = windows.map(headword);
-  const width = Math.max(0, ...words.map((word) => word.length));
-  const digits = Math.max(4, (windows.at(-1)?.end ?? 0).toFixed(1).length);
-  const rows = windows.map(({ label, confidence, dimensions, start, end }, i) => {
-    const time = `${start.toFixed(1).padStart(digits)} – ${end.toFixed(1).padStart(digits)} s`;
-    const values = dimensions ? valuesText(dimensions) : "";
-    if (classes.length === 0 && dimensions) return `  ${time}  ${values}  ${words[i]}`.trimEnd();
-    if (label === null) return `  ${time}  ${"·".repeat(20)}          ${words[i]}`;
-    return `  ${time}  ${paint(bar(confidence, 20), label, classes)}  ${percent(confidence)}  ${paint(words[i].padEnd(width), label, classes)}  ${values}`.trimEnd();
-  });
+  const classes = [...new Set(windows.flatMap(({ scores }) => Object.keys(scores)))];
   const silent = all.length - windows.length;
   const note =
     silent > 0 ? [`  ${silent} silent ${silent === 1 ? "window is" : "windows are"} not shown`] : [];
-  return [file, ...rows, ...note].join("\n");
+  return [file, ...windows.map((window) => windowText(window, { classes })), ...note].join("\n");
+}
+
+/** Returns what was heard in a recording, but for the windows of a long one, which are shown as they come. */
+export function heardText(file: string, heard: Heard, whole: Waveform | undefined): string {
+  if ("summary" in heard) return summaryText(file, heard.summary);
+  const { timeline, prediction } = heard;
+  const windows = timeline && whole ? `${timelineText(file, timeline, sounding(whole))}\n` : "";
+  return windows + predictionText(file, prediction);
 }

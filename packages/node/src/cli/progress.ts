@@ -30,7 +30,8 @@ export function showProgress(what: string, stream: NodeJS.WriteStream): Progress
       } else if (library) {
         void library.then(({ default: { SingleBar } }) => {
           if (ended || bar) return;
-          const format = `${what} {bar} {percentage} %, {value} of {total}, {left} left`;
+          const count = total > 1 ? ", {value} of {total}" : "";
+          const format = `${what} {bar} {percentage} %${count}, {left} left`;
           bar = new SingleBar({
             stream,
             format,
@@ -38,12 +39,15 @@ export function showProgress(what: string, stream: NodeJS.WriteStream): Progress
             clearOnComplete: true,
             fps: 5,
             barsize: 24,
+            forceRedraw: true,
+            formatValue: (value, _, type) => String(type === "value" ? Math.floor(value) : value),
           });
           bar.start(total, done, { left });
         });
       } else if (now - shownAt >= lineEveryMilliseconds) {
         shownAt = now;
-        stream.write(`${what}: ${Math.floor((100 * done) / total)} %, ${done} of ${total}, ${left} left\n`);
+        const count = total > 1 ? `, ${Math.floor(done)} of ${total}` : "";
+        stream.write(`${what}: ${Math.floor((100 * done) / total)} %${count}, ${left} left\n`);
       }
     },
     end() {

@@ -12,6 +12,9 @@ process.on("exit", () => {
   for (const draft of unfinished) rmSync(draft, { force: true });
 });
 
+/** What a file is to hold: at once, or as it comes. */
+export type FileContent = Uint8Array | string | AsyncIterable<string>;
+
 /** How files are written. */
 export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +29,7 @@ export interface WriteOptions {
  */
 export async function writeAtomic(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
   options: WriteOptions = {},
 ): Promise<void> {
   await writeTogether([[path, content]], options);
@@ -34,7 +37,7 @@ export async function writeAtomic(
 
 /** Writes files that belong together as `writeAtomic` does: none takes its place before all are whole. @throws UndertoneError as `writeAtomic`. */
 export async function writeTogether(
-  files: readonly (readonly [path: string, content: Uint8Array | string])[],
+  files: readonly (readonly [path: string, content: FileContent])[],
   { signal, sync = true }: WriteOptions = {},
 ): Promise<void> {
   const drafts: [draft: string, path: string][] = [];
@@ -52,7 +55,7 @@ export async function writeTogether(
       unfinished.add(draft);
       const file = await open(draft, "wx");
       try {
-        await file.writeFile(content, signal ? { signal } : {});
+        await writeFile(file, content, signal ? { signal } : {});
         if (sync) await file.sync();
       } finally {
         await file.close();

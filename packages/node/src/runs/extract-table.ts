@@ -6,7 +6,6 @@ import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import { anyFeatureSet } from "@undertone/core/features";
 import { type Matrix, matrix } from "@undertone/core/math";
 import { cacheFolder } from "../io/places.js";
-import { readInput } from "../io/read-input.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import { cacheKey, openFeatureCache } from "./feature-cache.js";
@@ -19,8 +18,8 @@ export interface BrokenFile {
   readonly message: string;
 }
 
-/** Options of `extractTable`. */
-export interface ExtractTableOptions {
+/** Options of `openExtractor`. */
+export interface ExtractorOptions {
   readonly featureSetId: string;
   /** How fast the audio is played, as `changeSpeed` does; default 1. */
   readonly speed?: number;
@@ -28,17 +27,30 @@ export interface ExtractTableOptions {
   readonly augment?: (utterance: Utterance) => AugmentJob;
   /** The chains that all steps of `augment` are drawn from, none of which names a recording. */
   readonly copies?: readonly CopyChain[] | undefined;
-  /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
-  readonly skipBroken?: boolean | undefined;
+  /** Where an utterance's audio is, for what is in no file; default its file. */
+  readonly source?: ((utterance: Utterance) => string | Uint8Array) | undefined;
   /** Folder of the cache, or null for none. */
   readonly cache?: string | null;
   /** A pool to use; otherwise one is opened and closed. */
   readonly pool?: AudioPool;
+  readonly signal?: AbortSignal | undefined;
+  readonly onWarning?: ((text: string) => void) | undefined;
+}
+
+/** Options of `extractTable`. */
+export interface ExtractTableOptions extends ExtractorOptions {
+  /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
+  readonly skipBroken?: boolean | undefined;
   /** Recordings that were found broken before, such as files that only look like audio. */
   readonly alreadyBroken?: readonly BrokenFile[];
-  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
-  readonly onWarning?: ((text: string) => void) | undefined;
+}
+
+/** What gives the features of utterances, from the cache where they are in it. */
+export interface Extractor {
+  /** @throws UndertoneError as `AudioPool.extract`. */
+  extract(utterance: Utterance): Promise<{ readonly features: Matrix; readonly cached: boolean }>;
+  close(): Promise<void>;
 }
 
 /** What `extractTable` found. */
@@ -51,10 +63,11 @@ export interface ExtractedTable {
   readonly cached: number;
 }
 
-const inFlight = 8;
+/** Utterances that are worked on at a time. */
+export const inFlight = 8;
 
 /** Whether an error tells of the recording and not of the machine or of a stop. */
-function isBrokenRecording(error: unknown): boolean {
+export function isBrokenRecording(error: unknown): error is UndertoneError {
   return (
     isUndertoneError(error) &&
     (error.code.startsWith("audio/") ||
@@ -97,92 +110,75 @@ async function forEachConcurrently<T>(
   if (failed) throw failed.reason;
 }
 
+/** Returns the extractor of one feature set. @throws UndertoneError as `openFeatureCache`. */
+export async function openExtractor(options: ExtractorOptions): Promise<Extractor> {
+  const { featureSetId, speed = 1, copies, cache = cacheFolder(), signal, onWarning } = options;
+  const { source = ({ file }) => file } = options;
+  const store =
+    cache === null || (options.augment && !copies)
+      ? undefined
+      : await openFeatureCache(cache, featureSetId, { speed, copies });
+  let pool = options.pool;
+  let cacheWorks = true;
+  return {
+    async extract(utterance) {
+      const { start, end } = utterance;
+      const augment = options.augment?.(utterance);
+      const audio = source(utterance);
+      const key = store && (await cacheKey(audio, { start, end }, augment));
+      const found = key && (await store.read(key));
+      if (found) return { features: found, cached: true };
+      pool ??= openAudioPool();
+      const features = await pool.extract(audio, featureSetId, { start, end, speed, augment, signal });
+      if (key && cacheWorks && !(await store.write(key, features))) {
+        if (cacheWorks)
+          onWarning?.(`the cache '${cache}' cannot be written; features are computed anew each time`);
+        cacheWorks = false;
+      }
+      return { features, cached: false };
+    },
+    async close() {
+      if (!options.pool) await pool?.close();
+    },
+  };
+}
+
 /**
  * Returns the features of a dataset's utterances, rows in the dataset's order.
  * @throws UndertoneError `corpus/broken-files` (unless `skipBroken`), `corpus/empty` when nothing remains, `features/unknown`, `cancelled`.
  */
 export async function extractTable(dataset: Dataset, options: ExtractTableOptions): Promise<ExtractedTable> {
-  const {
-    featureSetId,
-    speed = 1,
-    skipBroken = false,
-    cache = cacheFolder(),
-    alreadyBroken = [],
-    signal,
-    onProgress,
-    onWarning,
-  } = options;
+  const { featureSetId, skipBroken = false, alreadyBroken = [], signal, onProgress } = options;
   const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
-  const { copies } = options;
-  const store =
-    cache === null || (options.augment && !copies)
-      ? undefined
-      : await openFeatureCache(cache, set.id, { speed, copies });
-  let pool = options.pool;
+  const extractor = await openExtractor({ ...options, featureSetId: set.id });
   const features: (Matrix | undefined)[] = new Array(utterances.length).fill(undefined);
   const failures: (BrokenFile | undefined)[] = new Array(utterances.length).fill(undefined);
   let done = 0;
   let cached = 0;
-  let cacheWorks = true;
 
   try {
     await forEachConcurrently(utterances, inFlight, async (utterance, index) => {
       signal?.throwIfAborted();
-      const part = {
-        ...(utterance.start === undefined ? {} : { start: utterance.start }),
-        ...(utterance.end === undefined ? {} : { end: utterance.end }),
-      };
       try {
-        const augment = options.augment?.(utterance);
-        const key = store && cacheKey(await readInput(utterance.file), part, augment);
-        let found = key && (await store.read(key));
-        if (found) cached++;
-        else {
-          pool ??= openAudioPool();
-          found = await pool.extract(utterance.file, set.id, {
-            ...part,
-            speed,
-            augment,
-            ...(signal ? { signal } : {}),
-          });
-          if (key && cacheWorks && !(await store.write(key, found))) {
-            if (cacheWorks)
-              onWarning?.(`the cache '${cache}' cannot be written; features are computed anew each time`);
-            cacheWorks = false;
-          }
-        }
-        features[index] = found;
+        const found = await extractor.extract(utterance);
+        if (found.cached) cached++;
+        features[index] = found.features;
       } catch (error) {
         if (!isBrokenRecording(error)) throw error;
-        const { code, message } = error as UndertoneError;
-        failures[index] = { id: utterance.id, file: utterance.file, code, message };
+        failures[index] = brokenFile(utterance, error);
       }
       onProgress?.(++done, utterances.length);
     });
   } finally {
-    if (!options.pool) await pool?.close();
+    await extractor.close();
   }
 
   const broken = [...alreadyBroken, ...failures.filter((failure) => failure !== undefined)];
   const total = utterances.length + alreadyBroken.length;
-  if (broken.length > 0 && !skipBroken) {
-    throw new UndertoneError(
-      "corpus/broken-files",
-      `${broken.length} of ${total} recordings of '${dataset.name}' are broken, among them ${describeBroken(broken)}; --skip-broken leaves them out`,
-      { details: { count: broken.length, total, files: broken } },
-    );
-  }
+  if (!skipBroken) refuseBroken(broken, { name: dataset.name, total });
   const kept = utterances.map((_, index) => index).filter((index) => features[index]);
-  if (kept.length === 0) {
-    throw new UndertoneError(
-      "corpus/empty",
-      `No recording of '${dataset.name}' gave features, got ${total} recordings of which ${broken.length} are broken`,
-      {
-        details: { files: broken },
-      },
-    );
-  }
+  if (kept.length === 0) throw nothingLeft(broken, { name: dataset.name, total });
   return {
     table: joinRows(
       kept.map((index) => utterances[index].id),
@@ -193,6 +189,35 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
     broken,
     cached,
   };
+}
+
+/** Which recordings a sentence is about. */
+interface Counted {
+  readonly name: string;
+  readonly total: number;
+}
+
+export function brokenFile({ id, file }: Utterance, { code, message }: UndertoneError): BrokenFile {
+  return { id, file, code, message };
+}
+
+/** @throws UndertoneError `corpus/broken-files` unless the list is empty. */
+export function refuseBroken(broken: readonly BrokenFile[], { name, total }: Counted): void {
+  if (broken.length === 0) return;
+  throw new UndertoneError(
+    "corpus/broken-files",
+    `${broken.length} of ${total} recordings of '${name}' are broken, among them ${describeBroken(broken)}; --skip-broken leaves them out`,
+    { details: { count: broken.length, total, files: broken } },
+  );
+}
+
+/** Returns the error of a run in which no recording gave features. */
+export function nothingLeft(broken: readonly BrokenFile[], { name, total }: Counted): UndertoneError {
+  return new UndertoneError(
+    "corpus/empty",
+    `No recording of '${name}' gave features, got ${total} recordings of which ${broken.length} are broken`,
+    { details: { files: broken } },
+  );
 }
 
 /** Returns the table of many utterances' features. */

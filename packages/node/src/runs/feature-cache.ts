@@ -1,6 +1,7 @@
 /** A content-addressed store of extracted features; an entry that is damaged, missing or in the way is computed again. */
 
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
@@ -15,6 +16,7 @@ import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
 import { type Matrix, matrix, random } from "@undertone/core/math";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { contentStore } from "../io/content-store.js";
+import { fileError } from "../io/file-error.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 
 const magic = 0x31465455; // "UTF1"
@@ -68,14 +70,23 @@ function folderName(id: string): string {
   return name.length <= longestName ? name : `${name.slice(0, longestName - 17)}-${hash.slice(0, 16)}`;
 }
 
-/** Returns the key of an utterance: the SHA-256 of the file's bytes, the part of it and what happens to its audio. */
-export function cacheKey(
-  bytes: Uint8Array,
+/**
+ * Resolves to the key of an utterance: the SHA-256 of the file's bytes, the part of it and what happens to its audio.
+ * @throws UndertoneError `file/not-found`, `file/unreadable` or `file/busy`.
+ */
+export async function cacheKey(
+  source: string | Uint8Array,
   part: { readonly start?: number | undefined; readonly end?: number | undefined },
   augmented?: AugmentJob,
-): string {
-  return createHash("sha256")
-    .update(bytes)
+): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    if (typeof source !== "string") hash.update(source);
+    else for await (const bytes of createReadStream(source, { highWaterMark: 2 ** 18 })) hash.update(bytes);
+  } catch (error) {
+    throw fileError(error, String(source));
+  }
+  return hash
     .update(`#${part.start ?? ""}-${part.end ?? ""}${augmented ? JSON.stringify(augmented) : ""}`)
     .digest("hex");
 }

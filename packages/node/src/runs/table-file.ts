@@ -4,7 +4,7 @@ import { basename, extname } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Dataset, FeatureTable, Utterance } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
-import { matrix } from "@undertone/core/math";
+import { type Matrix, matrix } from "@undertone/core/math";
 import { readInput } from "../io/read-input.js";
 import { cellNumber, isRating, ratingFields, readRatings } from "./table-ratings.js";
 
@@ -69,59 +69,70 @@ function shortest(value: number): number {
   return value;
 }
 
-interface Columns {
-  readonly text: readonly { readonly name: string; readonly values: readonly string[] }[];
-  readonly numbers: readonly { readonly name: string; readonly values: Float32Array }[];
+/** Rows of one utterance, all or some of them. */
+export interface TablePart {
+  readonly utterance: Utterance;
+  readonly features: Matrix;
 }
 
-function toColumns({ dataset, table, folds }: LabelledTable): Columns {
-  const rowOwner: number[] = [];
-  for (let i = 0; i < table.ids.length; i++) {
-    for (let r = table.offsets[i]; r < table.offsets[i + 1]; r++) rowOwner.push(i);
-  }
-  const { utterances } = dataset;
+interface TextColumn {
+  readonly name: string;
+  get(utterance: Utterance): string | undefined;
+}
+
+/** Returns the columns of text that some of the utterances fill. */
+function textColumnsOf(utterances: readonly Utterance[], folds: LabelledTable["folds"]): TextColumn[] {
   const attributes = [
     ...new Set(utterances.flatMap((utterance) => Object.keys(utterance.attributes))),
   ].filter((name) => !utteranceColumns.includes(name));
-  const fields: [string, (utterance: Utterance) => string | undefined][] = [
-    ["id", (utterance) => utterance.id],
-    ["start", (utterance) => utterance.start?.toString()],
-    ["end", (utterance) => utterance.end?.toString()],
-    ["speaker", (utterance) => utterance.speaker],
-    ["label", (utterance) => utterance.label],
-    ...attributes.map((name): [string, (utterance: Utterance) => string | undefined] => [
+  const columns: [string, TextColumn["get"]][] = [
+    ["id", ({ id }) => id],
+    ["start", ({ start }) => start?.toString()],
+    ["end", ({ end }) => end?.toString()],
+    ["speaker", ({ speaker }) => speaker],
+    ["label", ({ label }) => label],
+    ...attributes.map((name): [string, TextColumn["get"]] => [
       name,
       (utterance) => utterance.attributes[name],
     ]),
-    ["fold", (utterance) => folds?.get(utterance.id)],
+    ["fold", ({ id }) => folds?.get(id)],
     ...ratingFields(utterances),
   ];
-  const text = fields
-    .map(([name, get]) => ({ name, values: rowOwner.map((i) => get(utterances[i]) ?? "") }))
-    .filter(({ name, values }) => name === "id" || values.some((value) => value !== ""));
-  const { data, rows, cols } = table.frames;
-  const numbers = table.names.map((name, j) => ({
-    name,
-    values: Float32Array.from({ length: rows }, (_, r) => data[r * cols + j]),
-  }));
-  return { text, numbers };
+  return columns
+    .map(([name, get]) => ({ name, get }))
+    .filter(
+      ({ name, get }) => name === "id" || utterances.some((utterance) => (get(utterance) ?? "") !== ""),
+    );
+}
+
+function* partsOf({
+  dataset: { utterances },
+  table: { frames, offsets },
+}: LabelledTable): Generator<TablePart> {
+  for (const [i, utterance] of utterances.entries()) {
+    const data = frames.data.subarray(offsets[i] * frames.cols, offsets[i + 1] * frames.cols);
+    yield { utterance, features: matrix(offsets[i + 1] - offsets[i], frames.cols, data) };
+  }
 }
 
 async function parquetBytes(labelled: LabelledTable): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import("hyparquet-writer");
-  const { text, numbers } = toColumns(labelled);
-  const { featureSet, corpus, labelMap, dataset } = labelled;
+  const { featureSet, corpus, labelMap, dataset, table, folds } = labelled;
+  const { data, rows, cols } = table.frames;
+  const owners = dataset.utterances.flatMap((utterance, i) =>
+    new Array<Utterance>(table.offsets[i + 1] - table.offsets[i]).fill(utterance),
+  );
   const buffer = parquetWriteBuffer({
     columnData: [
-      ...text.map(({ name, values }) => ({
+      ...textColumnsOf(dataset.utterances, folds).map(({ name, get }) => ({
         name,
-        data: [...values],
+        data: owners.map((utterance) => get(utterance) ?? ""),
         type: "STRING" as const,
         nullable: false,
       })),
-      ...numbers.map(({ name, values }) => ({
+      ...table.names.map((name, j) => ({
         name,
-        data: values,
+        data: Float32Array.from({ length: rows }, (_, r) => data[r * cols + j]),
         type: "FLOAT" as const,
         encoding: "BYTE_STREAM_SPLIT" as const,
         nullable: false,
@@ -146,20 +157,50 @@ export async function encodeTable(
   format: TableFormat,
 ): Promise<Uint8Array | string> {
   if (format === "parquet") return parquetBytes(labelled);
-  const { text, numbers } = toColumns(labelled);
-  if (format === "json") {
-    const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => ({
-      ...Object.fromEntries(text.map(({ name, values }) => [name, values[r]])),
-      features: numbers.map(({ values }) => shortest(values[r])),
-    }));
-    return `${JSON.stringify({ featureSet: labelled.featureSet, names: labelled.table.names, rows })}\n`;
-  }
+  const text: string[] = [];
+  const { dataset, table, featureSet, folds } = labelled;
+  const head = { utterances: dataset.utterances, names: table.names, featureSet, folds };
+  for await (const rows of encodeParts(head, partsOf(labelled), format)) text.push(rows);
+  return text.join("");
+}
+
+/** What a table's text begins with. */
+export interface TableHead extends Pick<LabelledTable, "featureSet" | "folds"> {
+  /** All whose rows may come: they say which columns there are. */
+  readonly utterances: readonly Utterance[];
+  readonly names: readonly string[];
+}
+
+/** Gives the text of a file row after row, so that a table need not be held. The rows of one utterance come together. */
+export async function* encodeParts(
+  { utterances, names, featureSet, folds }: TableHead,
+  parts: AsyncIterable<TablePart> | Iterable<TablePart>,
+  format: "csv" | "json",
+): AsyncGenerator<string> {
+  const columns = textColumnsOf(utterances, folds);
   const { default: papa } = await import("papaparse");
-  const rows = Array.from({ length: labelled.table.frames.rows }, (_, r) => [
-    ...text.map(({ values }) => values[r]),
-    ...numbers.map(({ values }) => shortest(values[r])),
-  ]);
-  return `${papa.unparse([[...text.map(({ name }) => name), ...numbers.map(({ name }) => name)], ...rows], { newline: "\n" })}\n`;
+  const csv = (rows: unknown[][]): string => `${papa.unparse(rows, { newline: "\n" })}\n`;
+  const json = ([utterance, features]: [Utterance, number[]]): string =>
+    JSON.stringify({
+      ...Object.fromEntries(columns.map(({ name, get }) => [name, get(utterance) ?? ""])),
+      features,
+    });
+  yield format === "csv"
+    ? csv([[...columns.map(({ name }) => name), ...names]])
+    : `{"featureSet":${JSON.stringify(featureSet)},"names":${JSON.stringify(names)},"rows":[`;
+  let comma = "";
+  for await (const { utterance, features } of parts) {
+    if (features.rows === 0) continue;
+    const rows = Array.from({ length: features.rows }, (_, r) =>
+      Array.from(features.data.subarray(r * features.cols, (r + 1) * features.cols), shortest),
+    );
+    const text = columns.map(({ get }) => get(utterance) ?? "");
+    yield format === "csv"
+      ? csv(rows.map((values) => [...text, ...values]))
+      : comma + rows.map((values) => json([utterance, values])).join(",");
+    comma = ",";
+  }
+  if (format === "json") yield "]}\n";
 }
 
 interface RawTable {

@@ -1,0 +1,127 @@
+/** What a recognizer hears in a recording of any length: one prediction of a short one, window by window of any. */
+import {
+  type Prediction,
+  type Recognizer,
+  type SpeakerProfile,
+  summarizeTimeline,
+  type TimelineSummary,
+  wholeClipSeconds,
+} from "@undertone/core/artifact";
+import type { Waveform } from "@undertone/core/audio";
+import type { AudioPool } from "../workers/audio-pool.js";
+
+/** A recording whose beginning is decoded, and the rest as it is asked for. */
+export interface Recording {
+  /** All of it where it lasts `wholeClipSeconds` at most; undefined for a longer one. */
+  readonly whole: Waveform | undefined;
+  /** Hz. */
+  readonly sampleRate: number;
+  /** What was read otherwise than its headers say. */
+  readonly remarks: readonly string[];
+  /** Part of it that was read so far, 0 to 1. */
+  readonly progress: number;
+  /** Gives all samples once, from the first on. @throws UndertoneError `audio/*`, `file/*`, `cancelled`. */
+  pieces(): AsyncGenerator<Float32Array>;
+  /** Lets go of the decoder. */
+  close(): Promise<void>;
+}
+
+/** Resolves to a recording, given as a path or as its bytes. @throws UndertoneError `file/*`, `audio/*`, `cancelled`. */
+export async function openRecording(
+  source: string | Uint8Array,
+  { pool, signal }: { readonly pool: AudioPool; readonly signal: AbortSignal },
+): Promise<Recording> {
+  const stream = await pool.stream(source, { signal });
+  try {
+    const { sampleRate } = stream;
+    const rest = stream.pieces();
+    const held: Float32Array[] = [];
+    let count = 0;
+    let ended = false;
+    while (!ended && count <= wholeClipSeconds * sampleRate) {
+      const next = await rest.next();
+      if (next.done) ended = true;
+      else {
+        held.push(next.value);
+        count += next.value.length;
+      }
+    }
+    return {
+      whole: ended ? { samples: joined(held, count), sampleRate } : undefined,
+      sampleRate,
+      remarks: stream.remarks,
+      get progress() {
+        return stream.progress;
+      },
+      async *pieces() {
+        for (let piece = held.shift(); piece; piece = held.shift()) yield piece;
+        yield* rest;
+      },
+      close: () => stream.close(),
+    };
+  } catch (error) {
+    await stream.close();
+    throw error;
+  }
+}
+
+/** Options of `hearRecording`. */
+export interface HearOptions {
+  readonly recognizer: Recognizer;
+  /** What is known of the speaker; only recordings that are judged whole add to it. */
+  readonly speaker?: SpeakerProfile | undefined;
+  /** Whether the windows are asked for too, as close together as the model says. Default false. */
+  readonly windows?: boolean;
+  readonly signal: AbortSignal;
+  /** Told of a long recording's windows as they are heard. */
+  readonly onWindows?: (windows: readonly Prediction[]) => void;
+}
+
+/** The prediction of a short recording, what the windows of a long one say together, and the windows where they were asked for. */
+export type Heard = { readonly seconds: number; readonly timeline?: readonly Prediction[] } & (
+  | { readonly prediction: Prediction }
+  | { readonly summary: TimelineSummary }
+);
+
+/**
+ * Resolves to what is heard in a recording, of which a piece is held at a time. Windows are those of `recognizer.timeline`; where they are not asked for, those that a
+ * long recording is summed up by do not overlap.
+ * @throws UndertoneError `audio/*`, `file/*`, `cancelled`.
+ */
+export async function hearRecording(
+  recording: Recording,
+  { recognizer, speaker, windows = false, signal, onWindows }: HearOptions,
+): Promise<Heard> {
+  const { whole, sampleRate } = recording;
+  if (whole) {
+    const timeline = windows ? { timeline: await recognizer.timeline(whole, { speaker, signal }) } : {};
+    const prediction = await recognizer.recognize(whole, { speaker });
+    return { seconds: prediction.end, prediction, ...timeline };
+  }
+  const { windowSeconds, hopSeconds: close } = recognizer.manifest.timeline;
+  const hopSeconds = windows ? close : windowSeconds;
+  const stream = recognizer.openStream({ sampleRate, speaker, hopSeconds, signal });
+  const timeline: Prediction[] = [];
+  const take = (heard: readonly Prediction[]): void => {
+    timeline.push(...heard);
+    onWindows?.(heard);
+  };
+  for await (const piece of recording.pieces()) {
+    signal.throwIfAborted();
+    take(await stream.push(piece));
+  }
+  take(await stream.finish());
+  const summary = summarizeTimeline(timeline);
+  return { seconds: summary.seconds, summary, ...(windows && { timeline }) };
+}
+
+function joined(pieces: readonly Float32Array[], length: number): Float32Array {
+  if (pieces.length === 1) return pieces[0];
+  const whole = new Float32Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
