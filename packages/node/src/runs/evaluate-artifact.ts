@@ -22,7 +22,6 @@ import {
 import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
-import type { BrokenFile } from "./extract-table.js";
 import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
 
 /** What to score an artifact on. */
@@ -82,7 +81,7 @@ function chooseMap(id: string | undefined, manifest: ArtifactManifest): LabelMap
 
 /** What an artifact is worth on a corpus; without classes or values where the artifact or the corpus has none. */
 export interface ArtifactRun extends Evaluation {
-  readonly broken: readonly BrokenFile[];
+  readonly data: LoadedData;
 }
 
 /**
@@ -137,7 +136,7 @@ export async function evaluateArtifact(
   return {
     classes: result && { ...result, robustness },
     values,
-    broken: data.broken,
+    data,
   };
 }
 

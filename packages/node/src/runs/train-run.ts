@@ -76,8 +76,8 @@ export async function trainData(
     featureSet: await describedFeatures(data.featureSet),
     check,
   });
-  const { renderReport } = await import("./report/index.js");
-  const html = renderReport(evaluation, { title: name, command });
+  const { reportOf } = await import("./report/index.js");
+  const html = await reportOf(evaluation, { data, report: files.report, title: name, command });
   const { signal } = hooks;
   await writeTogether(
     [

@@ -2,8 +2,7 @@
 
 import { UndertoneError } from "@undertone/core/errors";
 import { type Evaluation, evaluationDocument } from "@undertone/core/evaluate";
-import type { BrokenFile } from "../../runs/extract-table.js";
-import type { RunHooks } from "../../runs/load-data.js";
+import type { LoadedData, RunHooks } from "../../runs/load-data.js";
 import { flag } from "../../runs/plan/flag.js";
 import type { Command, CommandContext } from "../command.js";
 import { listFlag, textFlag } from "../flags.js";
@@ -30,17 +29,17 @@ export const evaluate: Command = {
     const report = textFlag(flags, "report");
     const { hooks, end } = runHooks(context);
     try {
-      const { result, broken, title, check } = await (artifact === undefined
+      const { result, data, title, check } = await (artifact === undefined
         ? evaluatePlanned(context, hooks)
         : evaluateGiven(context, artifact, hooks));
       end();
       if (report !== undefined) {
-        const [{ renderReport }, { writeAtomic }] = await Promise.all([
+        const [{ reportOf }, { writeAtomic }] = await Promise.all([
           import("../../runs/report/index.js"),
           import("../../io/write-atomic.js"),
         ]);
         const command = repeatCommand("evaluate", context);
-        await writeAtomic(report, renderReport(result, { title, command }));
+        await writeAtomic(report, await reportOf(result, { data, report, title, command }));
       }
       if (!json) {
         const { printEvaluation } = await import("../print-evaluation.js");
@@ -48,7 +47,7 @@ export const evaluate: Command = {
         if (report !== undefined) print(`Report: ${report}`);
       }
       check?.(warn);
-      printJson({ ...evaluationDocument(result), broken, report });
+      printJson({ ...evaluationDocument(result), broken: data.broken, report });
     } finally {
       end();
     }
@@ -58,7 +57,7 @@ export const evaluate: Command = {
 /** An evaluation, what it is called, and what to check when it has been shown. */
 interface Evaluated {
   readonly result: Evaluation;
-  readonly broken: readonly BrokenFile[];
+  readonly data: LoadedData;
   readonly title: string;
   readonly check?: ((warn: CommandContext["warn"]) => void) | undefined;
 }
@@ -69,11 +68,11 @@ async function evaluatePlanned(context: CommandContext, hooks: RunHooks): Promis
   const { evaluateRun } = await import("../../runs/evaluate-run.js");
   const { data, changes, ...result } = await evaluateRun(plan, hooks);
   const { recipe } = plan;
-  if (!recipe) return { result, broken: data.broken, title: "Evaluation" };
+  if (!recipe) return { result, data, title: "Evaluation" };
   const { checkExpected } = await import("../../runs/recipe.js");
   return {
     result,
-    broken: data.broken,
+    data,
     title: recipe.title,
     check: (warn) => (changes.length > 0 ? warn(unchecked(changes)) : checkExpected(recipe, result)),
   };
@@ -81,9 +80,9 @@ async function evaluatePlanned(context: CommandContext, hooks: RunHooks): Promis
 
 /** `evaluate --artifact`: classes, values, or both, as the artifact gives them. */
 async function evaluateGiven(context: CommandContext, artifact: string, hooks: RunHooks): Promise<Evaluated> {
-  const data = listFlag(context.flags, "data");
+  const recordings = listFlag(context.flags, "data");
   const plan = artifactPlanFromFlags(context);
-  if (data.length === 0)
+  if (recordings.length === 0)
     throw new UndertoneError(
       "usage/missing",
       "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
@@ -91,6 +90,10 @@ async function evaluateGiven(context: CommandContext, artifact: string, hooks: R
   await addGivenEncoders(context);
   const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
   const skipBroken = context.flags["skip-broken"] === true;
-  const { broken, ...result } = await evaluateArtifact(artifact, { ...plan, data, skipBroken }, hooks);
-  return { result, broken, title: `Evaluation of ${artifact}` };
+  const { data, ...result } = await evaluateArtifact(
+    artifact,
+    { ...plan, data: recordings, skipBroken },
+    hooks,
+  );
+  return { result, data, title: `Evaluation of ${artifact}` };
 }

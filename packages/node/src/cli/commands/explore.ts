@@ -68,7 +68,7 @@ export const explore: Command = {
       end();
       const [{ renderExploration }, { findSounds }, { writeAtomic }] = await Promise.all([
         import("../../runs/explore/render-exploration.js"),
-        import("../../runs/explore/sounds.js"),
+        import("../../runs/report/sounds.js"),
         import("../../io/write-atomic.js"),
       ]);
       const sounds = await findSounds(data.dataset.utterances, { report: out, embedUpTo });

@@ -2,13 +2,12 @@
 import * as Plot from "@observablehq/plot";
 import type { ClusterChoice } from "@undertone/core/cluster";
 import type { Html } from "../report/html.js";
-import { svg } from "../report/svg.js";
+import { chart } from "../report/svg.js";
 
 /** Returns the silhouettes over the numbers of clusters, the best one marked. */
 export function choiceChart({ counts, bySilhouette }: ClusterChoice): Html {
   const known = counts.filter((count) => count.silhouette !== null);
-  return svg(`Silhouette of 2 to ${counts.at(-1)!.clusters} clusters, best for ${bySilhouette}`, {
-    width: 430,
+  return chart(`Silhouette of 2 to ${counts.at(-1)!.clusters} clusters, best for ${bySilhouette}`, {
     height: 240,
     marginLeft: 48,
     marginBottom: 38,

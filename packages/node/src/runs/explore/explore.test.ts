@@ -8,10 +8,10 @@ import { type Matrix, matrix, random } from "@undertone/core/math";
 import { parseHTML } from "linkedom";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../../../../../test/corpora.js";
+import { findSounds } from "../report/sounds.js";
 import { encodeTable } from "../table-file.js";
 import { exploreRun } from "./explore-run.js";
 import { renderExploration } from "./render-exploration.js";
-import { findSounds } from "./sounds.js";
 import { findings } from "./words.js";
 
 const folder = mkdtempSync(join(tmpdir(), "undertone-explore-"));
@@ -94,7 +94,8 @@ describe("exploreRun", () => {
       "How to repeat it",
     ]);
     expect(document.querySelectorAll("script, img")).toHaveLength(2);
-    expect(document.querySelectorAll("[src], [href]")).toHaveLength(0);
+    expect(document.querySelectorAll("[src], [href]:not([href^='#'])")).toHaveLength(0);
+    expect(document.querySelectorAll(".contents a")).toHaveLength(6);
     expect(text.slice(0, text.indexOf("<script"))).not.toMatch(/<img|<link|@import|undefined|\[object/);
     const embedded = JSON.parse(document.querySelector("#explore-data")!.textContent!);
     expect(embedded.titles).toContain(nasty);

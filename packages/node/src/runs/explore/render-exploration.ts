@@ -3,13 +3,13 @@
 import { type EmotionColour, emotionColour } from "@undertone/core/data";
 import { shortFeatures } from "../../encoders/short-features.js";
 import { type Html, html, trusted } from "../report/html.js";
-import { style } from "../report/style.js";
+import { page, repeatSection } from "../report/page.js";
+import type { Sounds } from "../report/sounds.js";
 import { dataTable } from "../report/tables.js";
 import { count, percent } from "../report/words.js";
 import { choiceChart } from "./choice-chart.js";
-import type { Agreement, Exploration, LabelCheck } from "./exploration.js";
+import type { Agreement, Exploration } from "./exploration.js";
 import { mapScript } from "./map-script.js";
-import type { Sounds } from "./sounds.js";
 import { findings, index } from "./words.js";
 
 /** What the report shows beside the exploration. */
@@ -23,43 +23,30 @@ const ownStyle = `
 .map { position: relative; margin: .75rem 0; } .map canvas { display: block; width: 100%; height: min(70vh, 40rem); border: 1px solid var(--line); border-radius: .5rem; color: var(--ink); touch-action: pan-y; }
 .map canvas:focus-visible { outline: 2px solid var(--accent); } #map-tip { position: absolute; pointer-events: none; max-width: 18rem; background: var(--soft); border: 1px solid var(--line);
   border-radius: .35rem; padding: .3rem .5rem; font-size: .85rem; overflow-wrap: anywhere; } #map-said { min-height: 1.5em; overflow-wrap: anywhere; }
-fieldset { border: 0; padding: 0; margin: .25rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; } legend { float: left; margin-right: .75rem; color: var(--quiet); }
+fieldset { border: 0; padding: 0; margin: .25rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; } legend { float: left; min-width: 4rem; color: var(--quiet); }
 #map-legend { display: flex; flex-wrap: wrap; gap: .25rem; } #map-legend button, button[data-play] { font: inherit; font-size: .85rem; color: inherit; background: var(--soft);
   border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .6rem; cursor: pointer; } #map-legend button[aria-pressed=false] { opacity: .45; } #map-legend small { color: var(--quiet); }
-td.wide { min-width: 20rem; overflow-wrap: anywhere; } th.id { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 11rem; } .counts td { text-align: center; background: rgb(var(--heat) / calc(var(--p) * .7)); } @media print { .map canvas { height: 14cm; } fieldset, #map-legend button[aria-pressed=false] { display: none; } }
+.counts thead th:not(.text), .counts td { text-align: center; } .counts td { background: rgb(var(--heat) / calc(var(--p) * .7)); } @media print { .map canvas { height: 14cm; } fieldset, #map-legend button[aria-pressed=false] { display: none; } }
 `.trim();
 
 /** Returns the HTML document: one script, no network beyond linked recordings; every name, label and id is escaped. */
 export function renderExploration(exploration: Exploration, options: ExploreReportOptions): string {
-  const sections = [
-    html`<h1>${options.title}</h1>`,
-    summary(exploration),
-    map(exploration, options),
-    clusters(exploration),
-    choice(exploration),
-    outliers(exploration),
-    labels(exploration),
-    repeat(exploration, options),
-  ];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Undertone">
-<title>${options.title}</title>
-<style>${trusted(style)}
-${trusted(ownStyle)}</style>
-</head>
-<body>
-<main>
-${sections}
-</main>
-<script type="application/json" id="explore-data">${trusted(scriptSafe(mapData(exploration, options.sounds)))}</script>
-<script>${trusted(mapScript)}</script>
-</body>
-</html>
-`.html;
+  return page(options.title, {
+    sections: [
+      summary(exploration),
+      map(exploration, options),
+      clusters(exploration),
+      choice(exploration),
+      outliers(exploration),
+      labels(exploration),
+      repeat(exploration, options),
+    ],
+    more: {
+      style: ownStyle,
+      end: html`<script type="application/json" id="explore-data">${trusted(scriptSafe(mapData(exploration, options.sounds)))}</script>
+<script>${trusted(mapScript)}</script>`,
+    },
+  });
 }
 
 /** Returns JSON that cannot end the script element that it stands in. */
@@ -248,39 +235,33 @@ ${dataTable({
 })}`;
 }
 
-function playButton(exploration: Exploration, id: string): Html {
-  const at = exploration.utterances.findIndex((one) => one.id === id);
-  return html`<button type="button" data-play="${at}" aria-label="play ${id}">▶</button>`;
-}
-
 /** Rows of a ranking that show at once. */
 const shownFirst = 15;
 
-/** A table whose rows end in a button that plays. */
+/** A table of clips, each with a button that plays it. */
 function rankedTable(
   exploration: Exploration,
   table: {
-    caption: string;
-    columns: readonly string[];
-    rows: readonly { id: string; cells: readonly string[]; reason: string }[];
+    readonly caption: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly { readonly id: string; readonly cells: readonly string[] }[];
   },
 ): Html {
-  const { caption, columns, rows } = table;
-  const part = (
-    from: number,
-    to: number,
-  ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
-<thead><tr>${columns.map((name) => html`<th scope="col" class="text">${name}</th>`)}</tr></thead>
-<tbody>${rows.slice(from, to).map(
-    ({
-      id,
-      cells,
-      reason,
-    }) => html`<tr><th scope="row" class="text id">${id}</th>${cells.map((cell) => html`<td class="text">${cell}</td>`)}<td class="text wide">${reason}</td><td>${playButton(exploration, id)}</td></tr>
-`,
-  )}</tbody></table></div>`;
-  const more = rows.length - shownFirst;
-  return html`${part(0, shownFirst)}${more > 0 && html`<details><summary>${more} more</summary>${part(shownFirst, rows.length)}</details>`}`;
+  const columns = ["clip", ...table.columns];
+  const place = new Map(exploration.utterances.map(({ id }, i) => [id, i]));
+  const part = (rows: typeof table.rows): Html =>
+    dataTable({
+      caption: table.caption,
+      columns,
+      texts: table.columns,
+      sentences: columns.slice(-1),
+      rows: rows.map(({ id, cells }) => [
+        html`<button type="button" data-play="${place.get(id)}" aria-label="play ${id}">▶</button> ${id}`,
+        ...cells,
+      ]),
+    });
+  const more = table.rows.slice(shownFirst);
+  return html`${part(table.rows.slice(0, shownFirst))}${more.length > 0 && html`<details><summary>${more.length} more</summary>${part(more)}</details>`}`;
 }
 
 function outliers(exploration: Exploration): Html {
@@ -288,30 +269,32 @@ function outliers(exploration: Exploration): Html {
 <p>Unusual clips are not wrong: whispers, laughter, noise, another microphone, a cut file, or a rare voice. Isolation forest and local outlier factor rank them together.</p>
 ${rankedTable(exploration, {
   caption: "The most unusual clips, most unusual first, with the features that are farthest from the mean.",
-  columns: ["clip", "label", "speaker", "rank", "in what", ""],
-  rows: exploration.outliers.map((one) => ({
-    id: one.id,
-    cells: [one.label, one.speaker, percent(one.unusual)],
-    reason: one.reason,
+  columns: ["label", "speaker", "rank", "in what"],
+  rows: exploration.outliers.map(({ id, label, speaker, unusual, reason }) => ({
+    id,
+    cells: [label, speaker, percent(unusual), reason],
   })),
 })}`;
 }
 
 function labels(exploration: Exploration): Html {
-  const check: LabelCheck | { readonly skipped: string } = exploration.labels;
+  const { labels: check } = exploration;
   if ("skipped" in check)
     return html`<h2>Probably wrong labels</h2>
 <p>Not looked for: ${check.skipped}.</p>`;
+  const right = percent(check.uar);
+  if (check.doubts.length === 0)
+    return html`<h2>Probably wrong labels</h2>
+<p>None: models of the other clips, which are right ${right} of the time, find no label likelier than the one that is given.</p>`;
   return html`<h2>Probably wrong labels</h2>
-<p>Models of the other clips scored each clip (confident learning, Northcutt et al. 2021); first the labels that they find least likely. They are right ${percent(check.uar)} of the
+<p>Models of the other clips scored each clip (confident learning, Northcutt et al. 2021) and find another label likelier for these. They are right ${right} of the
 time, so many of these clips are merely hard: the list is for listening, not for changing.</p>
 ${rankedTable(exploration, {
-  caption: "Labels with the lowest scores, lowest first.",
-  columns: ["clip", "speaker", "label", "rather", "why", ""],
-  rows: check.doubts.map((one) => ({
-    id: one.id,
-    cells: [one.speaker, one.label, one.suggested],
-    reason: one.reason,
+  caption: "Labels that the models do not agree with, those with the lowest scores first.",
+  columns: ["speaker", "label", "rather", "why"],
+  rows: check.doubts.map(({ id, speaker, label, suggested, reason }) => ({
+    id,
+    cells: [speaker, label, suggested, reason],
   })),
 })}
 <p class="quiet">${check.protocol}.</p>`;
@@ -334,7 +317,5 @@ function repeat(exploration: Exploration, { command }: ExploreReportOptions): Ht
     ],
     ["Seed", String(exploration.seed)],
   ];
-  return html`<h2>How to repeat it</h2>
-${command && html`<pre><code>${command}</code></pre>`}
-<dl class="card">${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return repeatSection(lines, { command });
 }

@@ -4,7 +4,8 @@ import type { Exploration } from "./exploration.js";
 
 /** Returns an index such as `0.54`, a dash where there is none. */
 export function index(value: number | null, digits = 2): string {
-  return value === null ? "–" : value.toFixed(digits);
+  // What rounds to 0 has no sign.
+  return value === null ? "–" : value.toFixed(digits).replace(/^-(?=[0.]*$)/, "");
 }
 
 /** Returns what an exploration comes to, one sentence each. */

@@ -3,14 +3,14 @@ import * as Plot from "@observablehq/plot";
 import { emotionColour } from "@undertone/core/data";
 import type { ClassResult, EvaluationResult } from "@undertone/core/evaluate";
 import type { Html } from "./html.js";
-import { svg } from "./svg.js";
+import { chart, svg } from "./svg.js";
 import { percent } from "./words.js";
 
 /** Longer lists of speakers show this many at either end. */
 const speakersShown = 60;
 
-/** Returns the ROC curve of one class in its colour, square, without a title. */
-export function rocChart({ class: name, roc, rocAuc }: ClassResult, colour: string): Html {
+/** Returns the ROC curve of one class in the colour `--class`, square, without a title. */
+export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
   const ticks = [0, 0.5, 1];
   const format = (part: number): string => String(Math.round(100 * part));
   return svg(`ROC curve of ${name}, area ${rocAuc?.toFixed(3)}`, {
@@ -30,7 +30,7 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult, colour: stri
     },
     y: { domain: [0, 1], ticks, tickFormat: format, label: null },
     marks: [
-      Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: colour, fillOpacity: 0.12 }),
+      Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: "var(--class)", fillOpacity: 0.12 }),
       Plot.line(
         [
           [0, 0],
@@ -38,7 +38,7 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult, colour: stri
         ],
         { stroke: "currentColor", strokeOpacity: 0.4, strokeDasharray: "3 3" },
       ),
-      Plot.line(roc, { x: "0", y: "1", stroke: colour, strokeWidth: 2 }),
+      Plot.line(roc, { x: "0", y: "1", stroke: "var(--class)", strokeWidth: 2 }),
       Plot.frame({ strokeOpacity: 0.25 }),
     ],
   });
@@ -50,10 +50,9 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
     confidence === null || accuracy === null ? [] : [{ low, high, count, confidence, accuracy }],
   );
   const format = (part: number): string => String(Math.round(100 * part));
-  return svg(
+  return chart(
     `Reliability diagram: part right against confidence in ${bins.length} bins, expected calibration error ${percent(ece)}`,
     {
-      width: 430,
       height: 340,
       marginTop: 28,
       marginLeft: 44,
@@ -112,8 +111,7 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
 export function riskChart({ trust, accuracy }: EvaluationResult): Html {
   const { curve, aurc } = trust.riskCoverage;
   const format = (part: number): string => String(Math.round(100 * part));
-  return svg(`Risk-coverage curve, area ${aurc.toFixed(3)}`, {
-    width: 430,
+  return chart(`Risk-coverage curve, area ${aurc.toFixed(3)}`, {
     height: 260,
     marginTop: 24,
     marginLeft: 44,
@@ -150,10 +148,9 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
   const hidden = Math.max(0, sorted.length - 2 * speakersShown);
   const shown = hidden > 0 ? [...sorted.slice(0, speakersShown), ...sorted.slice(-speakersShown)] : sorted;
   const short = (name: string): string => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
-  const chart = svg(
+  const bars = chart(
     `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0].uar)} to ${percent(shown.at(-1)!.uar)}`,
     {
-      width: 430,
       height: 60 + 19 * shown.length,
       marginLeft: 24 + 7 * Math.max(...shown.map(({ name }) => short(name).length)),
       marginRight: 44,
@@ -195,7 +192,7 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
       ],
     },
   );
-  return { chart, hidden };
+  return { chart: bars, hidden };
 }
 
 /** Returns the colour of a sex as the style sheet names it. */

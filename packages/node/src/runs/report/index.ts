@@ -1,3 +1,3 @@
 /** The HTML report of an evaluation; importing it loads the chart library. */
 
-export { renderReport } from "./render-report.js";
+export { reportOf } from "./report-of.js";

@@ -1,6 +1,7 @@
 /** What every report of an evaluation begins and ends with. */
 import type { Leak } from "@undertone/core/data";
 import { escapeHtml, type Html, html, trusted } from "./html.js";
+import type { Sounds } from "./sounds.js";
 import { style } from "./style.js";
 import { leakLines } from "./words.js";
 
@@ -13,10 +14,37 @@ export interface ReportOptions {
   readonly versions?: Readonly<Record<string, string>>;
   /** Lines of the model card, such as licence, data and limits. */
   readonly card?: Readonly<Record<string, string>>;
+  /** What is doubtful about the data, one sentence each. */
+  readonly warnings?: readonly string[] | undefined;
+  /** Where the utterances of the most confident mistakes can be heard. */
+  readonly sounds?: Sounds | undefined;
 }
 
-/** Returns the HTML document: no scripts, no network. */
-export function page(title: string, sections: readonly Html[]): string {
+/**
+ * Returns the HTML document, without network: above the title what is to be known first, below it a list of its headings. `more` is what a
+ * page has beyond: rules of style, and what stands after its contents.
+ */
+export function page(
+  title: string,
+  {
+    first = [],
+    sections,
+    more = {},
+  }: {
+    readonly first?: readonly Html[];
+    readonly sections: readonly Html[];
+    readonly more?: { readonly style?: string; readonly end?: Html };
+  },
+): string {
+  const headings: Html[] = [];
+  const parts = sections.map(({ html: text }) =>
+    trusted(
+      text.replace(/<h2>(.*?)<\/h2>/gs, (_, heading: string) => {
+        headings.push(html`<li><a href="#part-${headings.length + 1}">${trusted(heading)}</a></li>`);
+        return `<h2 id="part-${headings.length}">${heading}</h2>`;
+      }),
+    ),
+  );
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,12 +52,16 @@ export function page(title: string, sections: readonly Html[]): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Undertone">
 <title>${title}</title>
-<style>${trusted(style)}</style>
+<style>${trusted(style)}${more.style && trusted(`\n${more.style}`)}</style>
 </head>
 <body>
 <main>
-${sections}
+${first}
+<h1>${title}</h1>
+<nav class="contents" aria-label="Contents"><ol>${headings}</ol></nav>
+${parts}
 </main>
+${more.end}
 </body>
 </html>
 `.html;
@@ -38,14 +70,21 @@ ${sections}
 /** Returns the leaks, which stand before all else; nothing for an honest evaluation. */
 export function leaksBox(leaks: readonly Leak[]): Html {
   if (leaks.length === 0) return html``;
-  return html`<div class="leaks" role="alert"><h2>These figures are too good: training and test are not apart</h2>
+  return html`<div class="leaks" role="alert"><p class="alert">These figures are too good: training and test are not apart</p>
 <ul>${leakLines(leaks).map((line) => html`<li>${line}</li>`)}</ul></div>`;
+}
+
+/** Returns what is doubtful about the data; nothing where nothing is. */
+export function warningsBox(warnings: readonly string[]): Html {
+  if (warnings.length === 0) return html``;
+  return html`<div class="leaks warnings"><p class="alert">Before you believe these figures</p>
+<ul>${warnings.map((line) => html`<li>${line}</li>`)}</ul></div>`;
 }
 
 /** Returns the command and the lines of what was done, by name. */
 export function repeatSection(
   lines: readonly (readonly [string, string])[],
-  { command, versions = {}, card = {} }: ReportOptions,
+  { command, versions = {}, card = {} }: Pick<ReportOptions, "command" | "versions" | "card">,
 ): Html {
   const all = [...lines, ...Object.entries(versions), ...Object.entries(card)];
   return html`<h2>How to repeat it</h2>

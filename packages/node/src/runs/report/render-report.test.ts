@@ -1,10 +1,13 @@
 /** The HTML report: complete, self-contained, escaped, and in order for every shape of result. */
+import { join } from "node:path";
 import type { Dataset, Leak } from "@undertone/core/data";
 import { type EvaluationResult, evaluatePredictions, type ScoredUtterance } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
+import { root } from "../../../../../test/corpora.js";
 import { renderReport } from "./render-report.js";
+import { reportOf } from "./report-of.js";
 import { chance, confidentMistakes, confusedPairs, headline } from "./words.js";
 
 interface Shape {
@@ -118,7 +121,8 @@ describe("renderReport", () => {
   it("names every picture and table for screen readers", () => {
     const document = parse(renderReport({ classes: resultOf(plain) }, { title: "t" }));
     const pictures = [...document.querySelectorAll("svg")];
-    expect(pictures).toHaveLength(4 + 3);
+    // Those that fill the page are there for broad and for slim ones.
+    expect(pictures).toHaveLength(4 + 2 * 3);
     for (const picture of pictures) {
       expect(picture.getAttribute("role")).toBe("img");
       expect(picture.getAttribute("aria-label")).toMatch(/.{20}/);
@@ -143,9 +147,34 @@ describe("renderReport", () => {
   });
   it("needs no network and no script", () => {
     const text = renderReport({ classes: resultOf(plain) }, { title: "t" });
-    expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\shref=|url\(|@import/i);
+    expect(text).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\shref="(?!#)|url\(|@import/i);
     const addresses = [...text.matchAll(/https?:\/\/[^\s"<]*/g)].map(([address]) => address);
     expect(addresses.filter((address) => !address.startsWith("http://www.w3.org/"))).toEqual([]);
+  });
+  it("lists its headings, each a link to its part", () => {
+    const document = parse(renderReport({ classes: resultOf(plain) }, { title: "t" }));
+    const links = [...document.querySelectorAll(".contents a")];
+    const headings = [...document.querySelectorAll("h2")];
+    expect(links.map((link) => link.textContent)).toEqual(headings.map((heading) => heading.textContent));
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(headings.map(({ id }) => `#${id}`));
+    expect(new Set(headings.map(({ id }) => id)).size).toBe(headings.length);
+  });
+  it("puts warnings above the title, and says nothing where there are none", () => {
+    const warnings = ["Class 'calm' has <one> speaker", "Label equals sex"];
+    const main = parse(renderReport({ classes: resultOf(plain) }, { title: "t", warnings })).querySelector(
+      "main",
+    )!;
+    expect(main.firstElementChild!.className).toContain("warnings");
+    expect([...main.firstElementChild!.querySelectorAll("li")].map((li) => li.textContent)).toEqual(warnings);
+    expect(renderReport({ classes: resultOf(plain) }, { title: "t", warnings: [] })).not.toContain(
+      "Before you",
+    );
+  });
+  it("sets matrices of many classes small", () => {
+    const many = Array.from({ length: 20 }, (_, i) => `class ${i}`);
+    const shape = { ...plain, classes: many, perSpeaker: 40 };
+    expect(renderReport({ classes: resultOf(shape) }, { title: "t" })).toContain('class="matrix many"');
+    expect(renderReport({ classes: resultOf(plain) }, { title: "t" })).toContain('class="matrix"');
   });
   it("puts the leaks before everything else", () => {
     const text = renderReport(
@@ -210,6 +239,34 @@ describe("renderReport", () => {
       ),
     );
     expect(document.body.textContent).not.toContain("speakers in general");
+  });
+});
+
+describe("reportOf", () => {
+  it("plays the most confident mistakes, a part of a file from where it begins, and says which are not there", async () => {
+    const classes = resultOf(plain);
+    const [first, second, ...others] = confidentMistakes(classes).map(({ utterance }) => utterance.id);
+    const clip = join(root, "examples/clips/03-01-01-01-01-01-01.flac");
+    const utterances = [
+      { id: first, file: clip, speaker: "s1", attributes: {} },
+      { id: second, file: clip, start: 1, end: 2.5, speaker: "s1", attributes: {} },
+      ...others.map((id) => ({ id, file: "gone.wav", speaker: "s1", attributes: {} })),
+      { id: "right", file: clip, speaker: "s1", attributes: {} },
+    ];
+    const data = { dataset: { name: "Test corpus", utterances }, warnings: ["doubtful"] };
+    const text = await reportOf({ classes }, { data, report: "report.html", title: "t", command: "c" });
+    const document = parse(text);
+    const players = [...document.querySelectorAll("audio")];
+    expect(players.map((player) => player.getAttribute("aria-label"))).toEqual([first, second]);
+    expect(players[0].getAttribute("src")).toMatch(/^data:audio\/flac;base64,[A-Za-z0-9+/=]+$/);
+    expect(players[1].getAttribute("src")).toMatch(/=?#t=1,2\.5$/);
+    expect(document.querySelector(".warnings")?.textContent).toContain("doubtful");
+    expect(
+      await reportOf(
+        { classes },
+        { data: { dataset: { name: "", utterances: [] } }, report: "r", title: "t" },
+      ),
+    ).not.toContain("<audio");
   });
 });
 

@@ -13,7 +13,16 @@ import {
 import { classColour, rocChart, sexColour, speakerChart } from "./charts.js";
 import { howMade } from "./how-made.js";
 import { type Html, html } from "./html.js";
-import { leaksBox, modelText, page, type ReportOptions, repeatSection, responsibleUse } from "./page.js";
+import {
+  leaksBox,
+  modelText,
+  page,
+  type ReportOptions,
+  repeatSection,
+  responsibleUse,
+  warningsBox,
+} from "./page.js";
+import type { Sound, Sounds } from "./sounds.js";
 import { confusionTable, dataTable } from "./tables.js";
 import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
 import { valueFolds, valuesSection } from "./values-section.js";
@@ -28,21 +37,22 @@ import {
   percentInterval,
 } from "./words.js";
 
-/** Returns the HTML document of classes, of values, or of both: no scripts, no network, at most 500 KB; every label, name and id is escaped. */
+/** Returns the HTML document of classes, of values, or of both: no scripts, no network, at most 500 KB beside its sounds; every label, name and id is escaped. */
 export function renderReport(evaluation: Evaluation, options: ReportOptions): string {
   const { classes, values } = evaluation;
-  return page(options.title, [
-    leaksBox((classes ?? values)!.leaks),
-    html`<h1>${options.title}</h1>`,
-    ...(classes ? classSections(classes) : []),
-    ...(values ? [valuesSection(values)] : []),
-    ...(values && !classes ? [valueFolds(values)] : []),
-    repeat(evaluation, options),
-    responsibleUse(),
-  ]);
+  return page(options.title, {
+    first: [leaksBox((classes ?? values)!.leaks), warningsBox(options.warnings ?? [])],
+    sections: [
+      ...(classes ? classSections(classes, options.sounds) : []),
+      ...(values ? [valuesSection(values)] : []),
+      ...(values && !classes ? [valueFolds(values)] : []),
+      repeat(evaluation, options),
+      responsibleUse(),
+    ],
+  });
 }
 
-function classSections(result: EvaluationResult): Html[] {
+function classSections(result: EvaluationResult, sounds: Sounds | undefined): Html[] {
   return [
     summary(result),
     measures(result),
@@ -55,7 +65,7 @@ function classSections(result: EvaluationResult): Html[] {
     robustness(result),
     importance(result),
     folds(result),
-    mistakes(result),
+    mistakes(result, sounds),
   ];
 }
 
@@ -147,7 +157,7 @@ function rocCurves(result: EvaluationResult): Html {
   return html`<h2>ROC curves: one emotion against the rest</h2>
 <p>Each curve shows which part of an emotion's clips is found (upwards) when a given part of the other clips raises a false alarm (to the right).
 The nearer the curve to the upper left corner, the better; the dashed line is chance.</p>
-<div class="roc">${drawn.map((row) => html`<figure>${rocChart(row, classColour(row.class, result.classes))}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
+<div class="roc">${drawn.map((row) => html`<figure style="--class: ${classColour(row.class, result.classes)}">${rocChart(row)}<figcaption>${row.class}, AUC ${row.rocAuc!.toFixed(3)}</figcaption></figure>`)}</div>`;
 }
 
 function speakers(result: EvaluationResult): Html {
@@ -174,7 +184,7 @@ figures at the top are computed over all test clips together.</p>
 ${dataTable({
   caption: "Measures of each fold's test clips.",
   columns: ["fold", "training clips", "test clips", "UAR", "accuracy", "F1, macro", "test speakers"],
-  texts: ["test speakers"],
+  sentences: ["test speakers"],
   rows: result.folds.map((fold) => [
     fold.name,
     fold.train || "–",
@@ -189,23 +199,32 @@ ${dataTable({
 })}`;
 }
 
-function mistakes(result: EvaluationResult): Html {
+function mistakes(result: EvaluationResult, sounds: Sounds | undefined): Html {
   const found = confidentMistakes(result);
   if (found.length === 0) return html``;
+  const heard = found.some(({ utterance }) => sounds?.byId.has(utterance.id));
   return html`<h2>Most confident mistakes</h2>
-<p>Worth a listen: either the model errs, or the label does.</p>
+<p>Worth a listen: either the model errs, or the label does.${sounds?.kind === "linked" && " The recordings play from where they lay when this file was written."}</p>
 ${dataTable({
   caption: "Wrong choices with the highest scores.",
-  columns: ["clip", "speaker", "label", "taken for", "confidence"],
-  texts: ["speaker", "label", "taken for"],
+  columns: ["clip", ...(heard ? ["sound"] : []), "speaker", "label", "taken for", "confidence"],
+  texts: ["sound", "speaker", "label", "taken for"],
   rows: found.map(({ utterance, score }) => [
     utterance.id,
+    ...(heard ? [player(sounds?.byId.get(utterance.id), utterance.id)] : []),
     utterance.speaker,
     utterance.truth,
     utterance.predicted,
     percent(score),
   ]),
 })}`;
+}
+
+function player(sound: Sound | undefined, id: string): Html | string {
+  if (!sound) return "–";
+  const part =
+    sound.start === undefined ? "" : `#t=${sound.start}${sound.end === undefined ? "" : `,${sound.end}`}`;
+  return html`<audio controls preload="none" src="${sound.url}${part}" aria-label="${id}"></audio>`;
 }
 
 function repeat({ classes, values }: Evaluation, options: ReportOptions): Html {

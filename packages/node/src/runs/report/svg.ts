@@ -1,7 +1,15 @@
 /** Observable Plot drawn into linkedom, serialized as SVG. */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { escapeHtml, type Html, trusted } from "./html.js";
+import { escapeHtml, type Html, html, trusted } from "./html.js";
+
+/** Widths of drawings, in their own units, for a page beside its contents and for a phone: text keeps its size on both. */
+const [broad, slim] = [940, 430];
+
+/** Returns the plot drawn for broad and for slim pages, of which the style sheet shows one. */
+export function chart(label: string, options: Plot.PlotOptions): Html {
+  return html`<div class="broad">${svg(label, { ...options, width: broad })}</div><div class="slim">${svg(label, { ...options, width: slim })}</div>`;
+}
 
 /** Returns the plot as one SVG element with a name for screen readers. */
 export function svg(label: string, options: Plot.PlotOptions): Html {

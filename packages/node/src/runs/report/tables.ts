@@ -5,6 +5,9 @@ import { type Html, html } from "./html.js";
 /** From this part of a row on, the heat under a number is so strong that the number takes the colour of the paper. */
 const strongHeat = 0.6;
 
+/** Beyond so many classes a matrix is set small. */
+const manyClasses = 12;
+
 /** Returns a table of rows under a caption; the first column and those in `texts` are set left. */
 export function dataTable(table: {
   readonly caption: string;
@@ -33,7 +36,7 @@ export function dataTable(table: {
 export function confusionTable({ confusion, classes }: EvaluationResult): Html {
   const caption =
     "Rows: the emotion that was meant. Columns: the emotion that was heard. Each cell: clips, and their part of the row; framed: right.";
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix"><caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix${classes.length > manyClasses && " many"}"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="text">meant ↓ heard →</th>${classes.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">clips</th></tr></thead>
 <tbody>${confusion.map((counts, t) => {
     const support = counts.reduce((a, b) => a + b, 0);
