@@ -219,6 +219,19 @@ describe.skipIf(!chromiumPath)("the studio", () => {
     expect(await contrastBelow(page, 4.5)).toEqual([]);
   });
 
+  it("gives the theme that is chosen, and keeps it", async () => {
+    await open({ colorScheme: "light" });
+    const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await page.getByRole("radio", { name: "Dark" }).check();
+    expect(await paper()).not.toBe(light);
+    await page.reload();
+    await page.locator(".figure").waitFor();
+    expect(await paper()).not.toBe(light);
+    await page.getByRole("radio", { name: "Auto" }).check();
+    expect(await paper()).toBe(light);
+  });
+
   it("says in one sentence that the microphone is not allowed", async () => {
     await open();
     await page.getByRole("button", { name: "Record" }).click();

@@ -36,7 +36,8 @@ export async function visitStudio(
   return { context, page, problems };
 }
 
-/** Resolves when the clip of that name is shown. */
+/** Resolves when the file of that name is shown and heard to its end. */
 export function clipShown(page: Page, name: string): Promise<void> {
-  return page.locator(".origin").filter({ hasText: name }).waitFor();
+  const result = page.getByRole("region", { name, exact: true }).filter({ has: page.locator(".figure") });
+  return result.filter({ hasNot: page.locator(".work") }).waitFor();
 }

@@ -1,41 +1,49 @@
-/** The first page: an example that is heard already; drop a clip or press record, and see how it was said. */
+/** The page: an example that is heard already; drop clips or press record, and see how it was said. */
 import { predictionWords } from "@undertone/core/artifact";
-import { type JSX, useCallback, useEffect, useRef } from "react";
-import { ClipView } from "./clip-view.js";
-import { clock, sentenceWords } from "./emotions.js";
-import { Examples, exampleSource, useExamples } from "./examples.js";
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
+import { clipOf } from "./clip.js";
+import { clock } from "./emotions.js";
+import { type Example, Examples, exampleSource, useExamples } from "./examples.js";
+import { FileTable } from "./file-table.js";
+import { FileView } from "./file-view.js";
 import { Intake } from "./intake.js";
 import { LiveView } from "./live-view.js";
 import { ModelCardPanel } from "./model-card-panel.js";
+import { ModelChooser } from "./model-choice.js";
 import { ThemeSwitch } from "./theme-switch.js";
-import { type Stage, useStudio } from "./use-studio.js";
+import { type Studio, useStudio } from "./use-studio.js";
 import { Dark, useTheme } from "./use-theme.js";
 
 export function App(): JSX.Element {
-  const { recognizer, stage, error, open, openFile, record, stop } = useStudio();
+  const studio = useStudio();
+  const { model, files, selected, compared, live, error } = studio;
   const { theme, dark, choose } = useTheme();
   const examples = useExamples();
-  const touched = useRef(false);
+  const leaveExample = useFirstExample(studio, examples);
+  const [touched, setTouched] = useState<number>();
 
+  const { addFiles, record, stopRecording, select } = studio;
   const openFiles = useCallback(
-    (files: readonly File[]) => {
-      touched.current = true;
-      if (files[0]) void openFile(files[0]);
+    (chosen: readonly File[]) => {
+      leaveExample();
+      addFiles(
+        chosen.map((file) => ({ name: file.webkitRelativePath || file.name, load: async () => file })),
+      );
     },
-    [openFile],
+    [leaveExample, addFiles],
   );
+  const openExample = (example: Example): void => {
+    const source = exampleSource(example);
+    const open = files.find(({ name }) => name === source.name);
+    if (open && !live) select(open.id);
+    else addFiles([source]);
+  };
 
-  useEffect(() => {
-    const first = examples.find(({ emotion, sex }) => emotion === "angry" && sex === "female") ?? examples[0];
-    if (!first || touched.current) return;
-    touched.current = true;
-    void open(...exampleSource(first));
-  }, [examples, open]);
-
-  const live = stage.kind === "live";
+  const shown = [selected, compared].filter((file) => file !== undefined);
+  const active = shown.find(({ id }) => id === touched) ?? selected;
   return (
     <Dark value={dark}>
-      <div className="page">
+      <div className={compared ? "page wide" : "page"}>
         <header>
           <h1>Undertone</h1>
           <p className="tagline">hears how something was said</p>
@@ -44,11 +52,14 @@ export function App(): JSX.Element {
         </header>
         <main>
           <Intake
-            recording={live}
+            recording={live !== undefined}
             onFiles={openFiles}
             onRecord={() => {
-              touched.current = true;
-              void (live ? stop() : record());
+              if (live) stopRecording();
+              else {
+                leaveExample();
+                record();
+              }
             }}
           />
           {error !== undefined && (
@@ -57,35 +68,73 @@ export function App(): JSX.Element {
             </p>
           )}
           <p className="unseen" role="status">
-            {announcement(stage)}
+            {announcement(studio)}
           </p>
-          {stage.kind === "busy" && (
-            <p className="busy" aria-hidden="true">
-              Listening to {stage.name} …
-            </p>
+          {model.kind === "loading" && <p className="small">The model loads …</p>}
+          {model.kind === "ready" && (
+            <>
+              {live ? (
+                <LiveView live={live} classes={model.recognizer.manifest.classes} />
+              ) : (
+                <div className={compared ? "pair" : undefined}>
+                  {shown.map((file) => (
+                    <FileView
+                      key={file.id}
+                      file={file}
+                      studio={studio}
+                      manifest={model.recognizer.manifest}
+                      active={file === active}
+                      onTouch={() => setTouched(file.id)}
+                    />
+                  ))}
+                </div>
+              )}
+              {files.length > 1 && <FileTable studio={studio} classes={model.recognizer.manifest.classes} />}
+            </>
           )}
-          {recognizer && live && <LiveView live={stage.live} classes={recognizer.manifest.classes} />}
-          {recognizer && stage.kind === "clip" && (
-            <section className="result" aria-label={stage.clip.name}>
-              <ClipView key={stage.clip.name} clip={stage.clip} manifest={recognizer.manifest} active />
-            </section>
+          <Examples examples={examples} onOpen={openExample} />
+          {model.kind === "ready" && (
+            <ModelCardPanel manifest={model.recognizer.manifest} runtime={model.recognizer.runtime}>
+              <ModelChooser studio={studio} />
+            </ModelCardPanel>
           )}
-          <Examples examples={examples} onOpen={(example) => void open(...exampleSource(example))} />
-          {recognizer && <ModelCardPanel manifest={recognizer.manifest} runtime={recognizer.runtime} />}
         </main>
       </div>
     </Dark>
   );
 }
 
+/** Opens an example on a page that has nothing to show; returns what takes it away when something of the user's own comes. */
+function useFirstExample({ files, addFiles, remove }: Studio, examples: readonly Example[]): () => void {
+  const first = useRef<string>(undefined);
+  const left = useRef(false);
+  useEffect(() => {
+    const example =
+      examples.find(({ emotion, sex }) => emotion === "angry" && sex === "female") ?? examples[0];
+    if (!example || left.current || first.current !== undefined) return;
+    const source = exampleSource(example);
+    first.current = source.name;
+    addFiles([source]);
+  }, [examples, addFiles]);
+  const latest = useRef(files);
+  latest.current = files;
+  return useCallback(() => {
+    const opened = latest.current.find(({ name }) => name === first.current);
+    if (opened && !left.current) remove(opened.id);
+    left.current = true;
+  }, [remove]);
+}
+
 /** Returns what a screen reader should hear of the page's state. */
-function announcement(stage: Stage): string {
-  if (stage.kind === "busy") return `Listening to ${stage.name}`;
-  if (stage.kind === "live") {
-    const last = stage.live.timeline.at(-1);
+function announcement({ live, selected }: Studio): string {
+  if (live) {
+    const last = live.timeline.at(-1);
     return last ? `Recording: ${predictionWords(last).headline}` : "Recording";
   }
-  if (stage.kind === "empty") return "";
-  const { name, whole } = stage.clip;
-  return `${name}, ${clock(whole.end)}: ${sentenceWords(predictionWords(whole)).headline}`;
+  if (!selected) return "";
+  const { name, state } = selected;
+  if (state.kind === "failed") return ""; // the alert says it
+  if (state.kind !== "done") return `Listening to ${name}`;
+  const { seconds, words } = clipOf(selected)!;
+  return `${name}, ${clock(seconds)}: ${words.headline}`;
 }

@@ -1,18 +1,32 @@
 /** The rows of a figure: what a clip, a long recording or the microphone has to show. */
 import { type Spectrogram, spectrogramHeight } from "@undertone/browser";
 import type { Draw } from "./canvas.js";
-import { drawAxis, drawHeat, drawLane, drawSpectrogram, type TimelineData } from "./drawings.js";
+import type { Clip } from "./clip.js";
+import { drawAxis, drawHeat, drawLane, drawOutline, drawSpectrogram, type TimelineData } from "./drawings.js";
 import { capitalized, clock, stretches } from "./emotions.js";
 import type { Row } from "./figure.js";
 
 const frequencyMarks = [500, 2000, 6000];
+
+/** Returns all rows of a clip, or of as much of it as is known. */
+export function clipRows(clip: Clip, classes: readonly string[]): Row[] {
+  const { wave, peaks, picture, timeline, span } = clip;
+  const outline = wave
+    ? drawOutline(wave.samples, wave.sampleRate)
+    : peaks && drawOutline(peaks.levels, 2 / peaks.stepSeconds);
+  return [
+    ...(outline ? [levelRow("Waveform", outline)] : []),
+    ...(picture ? [spectrogramRow(picture)] : []),
+    ...timelineRows({ timeline, span, classes }),
+  ];
+}
 
 /** Returns the row of a waveform or level. */
 export function levelRow(title: string, draw: Draw): Row {
   return { title, height: 84, captions: [{ text: title, at: 0.5 }], draw, label: title };
 }
 
-export function spectrogramRow(picture: Spectrogram): Row {
+function spectrogramRow(picture: Spectrogram): Row {
   return {
     title: "Spectrogram",
     height: 120,

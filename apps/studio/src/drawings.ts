@@ -1,7 +1,7 @@
 /** The pictures of a clip: each draws the seconds of the axis that are seen over its whole width. */
 import type { Spectrogram } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
-import type { Sounding, Waveform } from "@undertone/core/audio";
+import type { Sounding } from "@undertone/core/audio";
 import { emotionColour } from "@undertone/core/data";
 import type { Draw, Paint, Span } from "./canvas.js";
 import { cellEdges, clock, type Stretch } from "./emotions.js";
@@ -15,42 +15,28 @@ function isSeen({ start, end }: Span, view: Span): boolean {
   return end > view.start && start < view.end;
 }
 
-/** Draws the smallest and largest sample of each pixel column, the loudest of all reaching the edges. */
-export function drawWaveform({ samples, sampleRate }: Waveform): Draw {
+/**
+ * Draws an outline, the loudest of all reaching the edges: in each pixel column the smallest and the largest of its values, which are
+ * samples, or the lowest and highest of steps in turn.
+ */
+export function drawOutline(values: Float32Array, perSecond: number): Draw {
   let peak = 1e-3;
-  for (const x of samples) peak = Math.max(peak, Math.abs(x));
+  for (const x of values) peak = Math.max(peak, Math.abs(x));
   return ({ context, width, height, view, ink }) => {
     context.fillStyle = ink("--ink-soft");
-    const perColumn = ((view.end - view.start) * sampleRate) / width;
+    const perColumn = ((view.end - view.start) * perSecond) / width;
     for (let column = 0; column < width; column++) {
-      const from = Math.floor(view.start * sampleRate + column * perColumn);
-      const to = Math.min(samples.length, Math.max(from + 1, Math.floor(from + perColumn)));
+      const from = Math.floor(view.start * perSecond + column * perColumn);
+      if (from >= values.length) break;
+      const to = Math.min(values.length, Math.max(from + 2, Math.floor(from + perColumn)));
       let low = 0;
       let high = 0;
       for (let i = from; i < to; i++) {
-        low = Math.min(low, samples[i]);
-        high = Math.max(high, samples[i]);
+        low = Math.min(low, values[i]);
+        high = Math.max(high, values[i]);
       }
       const top = (height / 2) * (1 - high / peak);
       context.fillRect(column, top, 1, Math.max(1, (height / 2) * (1 - low / peak) - top));
-    }
-  };
-}
-
-/** Draws the largest magnitude of each of many stretches of equal length that fill `seconds`. */
-export function drawPeaks(peaks: ArrayLike<number>, seconds: number): Draw {
-  return (paint) => {
-    const { context, height, view, ink } = paint;
-    const at = placer(paint);
-    const step = seconds / peaks.length;
-    let loudest = 0.05;
-    for (let i = 0; i < peaks.length; i++) loudest = Math.max(loudest, peaks[i]!);
-    const width = Math.max(1, 0.7 * (at(step) - at(0)));
-    context.fillStyle = ink("--ink-soft");
-    const last = Math.min(peaks.length, Math.ceil(view.end / step));
-    for (let i = Math.max(0, Math.floor(view.start / step)); i < last; i++) {
-      const half = Math.max(0.5, (height / 2) * (peaks[i]! / loudest));
-      context.fillRect(at(i * step), height / 2 - half, width, 2 * half);
     }
   };
 }
@@ -102,7 +88,7 @@ function paintLevels(
   return picture;
 }
 
-/** Draws what is heard when, by name and colour. */
+/** Draws what is heard when, by colour, and by name where there is room. */
 export function drawLane(parts: readonly Stretch[], classes: readonly string[]): Draw {
   return (paint) => {
     const { context, width, height, view, dark, ink } = paint;
@@ -118,8 +104,9 @@ export function drawLane(parts: readonly Stretch[], classes: readonly string[]):
       context.fillRect(left, 0, right - left - gap, height);
       context.globalAlpha = 1;
       context.fillRect(left, height - 4, right - left - gap, 4);
+      if (height < 20) continue;
       context.fillStyle = ink(part.label === null ? "--ink-faint" : "--ink");
-      context.fillText(fitted(context, part.text, right - left - 16), left + 7, height / 2 - 1);
+      context.fillText(fitted(context, part.text, right - left - 10), left + 5, height / 2 - 1);
     }
   };
 }

@@ -1,7 +1,7 @@
 /** The example clips, one click away. */
 import { type JSX, useEffect, useState } from "react";
 import { capitalized } from "./emotions.js";
-import type { Studio } from "./use-studio.js";
+import type { AudioSource } from "./use-studio.js";
 
 /** A bundled clip: an actor who speaks as if he felt so. */
 export interface Example {
@@ -23,9 +23,9 @@ export function useExamples(): readonly Example[] {
   return examples;
 }
 
-/** Returns what opens an example, as `Studio.open` takes it. */
-export function exampleSource({ file, sex, emotion }: Example): Parameters<Studio["open"]> {
-  return [`Example (${emotion}, ${voices[sex] ?? sex})`, () => fetchBytes(file)];
+/** Returns an example as a source of the page. */
+export function exampleSource({ file, sex, emotion }: Example): AudioSource {
+  return { name: `Example (${emotion}, ${voices[sex] ?? sex})`, load: () => fetchBlob(file) };
 }
 
 interface ExamplesProps {
@@ -70,8 +70,8 @@ export function Examples({ examples, onOpen }: ExamplesProps): JSX.Element | nul
   );
 }
 
-async function fetchBytes(file: string): Promise<ArrayBuffer> {
+async function fetchBlob(file: string): Promise<Blob> {
   const response = await fetch(`/examples/${file}`);
   if (!response.ok) throw new Error(`The example cannot be fetched: the server answered ${response.status}`);
-  return response.arrayBuffer();
+  return response.blob();
 }

@@ -92,7 +92,7 @@ export async function figurePng(
 export function save(blob: Blob, clip: string, ending: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${clip.replace(/\.\w{1,5}$/, "")}.${ending}`;
+  link.download = `${clip.replace(/^.*\//, "").replace(/\.\w{1,5}$/, "")}.${ending}`;
   link.click();
   // Whoever takes the download has the address by then; it must not be kept for ever.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -1,27 +1,24 @@
 /** The menu of what can be saved of a clip. */
-import type { ArtifactManifest, TimelineSummary, Words } from "@undertone/core/artifact";
+import type { ArtifactManifest } from "@undertone/core/artifact";
 import { type JSX, useContext, useRef } from "react";
 import type { Span } from "./canvas.js";
+import type { Clip } from "./clip.js";
 import { clock } from "./emotions.js";
 import { type ClipDocument, figurePng, save, timelineCsv } from "./export-clip.js";
 import type { Row } from "./figure.js";
-import type { Clip } from "./use-studio.js";
 import { Dark } from "./use-theme.js";
 
 interface ExportMenuProps {
   readonly clip: Clip;
-  readonly summary: TimelineSummary | undefined;
-  readonly words: Words;
   readonly manifest: ArtifactManifest;
   readonly rows: readonly Row[];
   readonly view: Span;
 }
 
-export function ExportMenu({ clip, summary, words, manifest, rows, view }: ExportMenuProps): JSX.Element {
+export function ExportMenu({ clip, manifest, rows, view }: ExportMenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
   const dark = useContext(Dark);
-  const { name, timeline, whole } = clip;
-  const seconds = clip.wave.samples.length / clip.wave.sampleRate;
+  const { name, seconds, timeline, whole, summary, words } = clip;
   const makers: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
     csv: () => new Blob([timelineCsv(timeline, manifest)], { type: "text/csv" }),
     json() {
@@ -29,7 +26,7 @@ export function ExportMenu({ clip, summary, words, manifest, rows, view }: Expor
         file: name,
         seconds,
         model: { name: manifest.name, checksum: manifest.checksum },
-        ...(summary ? { summary } : { whole }),
+        ...(whole ? { whole } : { summary }),
         timeline,
       };
       return new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });

@@ -2,7 +2,7 @@
 import { predictionWords } from "@undertone/core/artifact";
 import { type JSX, useMemo } from "react";
 import { levelRow, timelineRows } from "./clip-rows.js";
-import { drawPeaks } from "./drawings.js";
+import { drawOutline } from "./drawings.js";
 import { clock, sentenceWords } from "./emotions.js";
 import { Figure } from "./figure.js";
 import { Headline } from "./headline.js";
@@ -18,13 +18,13 @@ export function LiveView({ live, classes }: LiveViewProps): JSX.Element {
   const { elapsed, peaks, timeline } = live;
   const duration = Math.max(elapsed, 0.1);
   const zoom = useZoom(duration);
-  const rows = useMemo(
-    () => [
-      levelRow("Level", drawPeaks(peaks, duration)),
+  const rows = useMemo(() => {
+    const outline = Float32Array.from(peaks.flatMap((peak) => [-peak, peak]));
+    return [
+      levelRow("Level", drawOutline(outline, outline.length / duration)),
       ...timelineRows({ timeline, span: { start: 0, end: duration }, classes }),
-    ],
-    [peaks, timeline, duration, classes],
-  );
+    ];
+  }, [peaks, timeline, duration, classes]);
   const last = timeline.at(-1);
   return (
     <section className="result" aria-label="Recording">

@@ -1,0 +1,65 @@
+/** What a file has to show: all that was heard, or as much as is heard so far. */
+import type { HeardFile, WavePeaks } from "@undertone/browser";
+import {
+  type Prediction,
+  predictionWords,
+  summarizeTimeline,
+  summaryWords,
+  type TimelineSummary,
+  type Words,
+} from "@undertone/core/artifact";
+import { type Sounding, windowsIn } from "@undertone/core/audio";
+import { sentenceWords } from "./emotions.js";
+import type { StudioFile } from "./use-studio.js";
+
+export interface Clip extends Pick<HeardFile, "wave" | "picture" | "whole"> {
+  readonly name: string;
+  /** The length of the axis, which grows where the file does not say how long it is. */
+  readonly seconds: number;
+  readonly blob: Blob | undefined;
+  readonly peaks: WavePeaks | undefined;
+  /** The windows that are drawn, and the part of the axis that they are drawn to. */
+  readonly timeline: readonly Prediction[];
+  readonly span: Sounding;
+  readonly summary: TimelineSummary;
+  /** What is said of it: of a short clip as a whole, of a long one by the shares of its time. */
+  readonly words: Words;
+  readonly label: string | null;
+}
+
+/** Returns what a file shows; undefined while nothing of it is heard. */
+export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
+  if (state.kind === "done") {
+    const { heard } = state;
+    const { whole, summary, span } = heard;
+    return {
+      ...heard,
+      name,
+      blob,
+      timeline: noMoreThan(whole, windowsIn(heard.timeline, span)),
+      words: sentenceWords(whole ? predictionWords(whole) : summaryWords(summary)),
+      label: whole ? whole.label : summary.label,
+    };
+  }
+  const { progress, timeline, peaks } = state.partly;
+  if (!progress || timeline.length === 0) return undefined;
+  const summary = summarizeTimeline(timeline);
+  return {
+    name,
+    blob,
+    peaks,
+    timeline,
+    summary,
+    seconds: Math.max(progress.seconds, progress.total ?? 0),
+    span: { start: 0, end: timeline.at(-1)!.end },
+    words: { headline: `So far ${summaryWords(summary).headline}` },
+    label: summary.label,
+  };
+}
+
+/** No window says more than the clip that was judged whole: where that has no answer, they have none. */
+function noMoreThan(whole: Prediction | undefined, timeline: readonly Prediction[]): readonly Prediction[] {
+  if (!whole || whole.label !== null || whole.reason === undefined) return timeline;
+  const { label, reason } = whole;
+  return timeline.map((window) => (window.label === null ? window : { ...window, label, reason }));
+}

@@ -1,0 +1,76 @@
+/** The files of the page with their answers: one is shown, another may stand beside it. */
+import { type JSX, useMemo } from "react";
+import { Canvas } from "./canvas.js";
+import { clipOf } from "./clip.js";
+import { drawLane } from "./drawings.js";
+import { clock, percent, stretches } from "./emotions.js";
+import type { Studio, StudioFile } from "./use-studio.js";
+
+interface FileTableProps {
+  readonly studio: Studio;
+  readonly classes: readonly string[];
+}
+
+export function FileTable({ studio, classes }: FileTableProps): JSX.Element {
+  const { files } = studio;
+  const heard = files.filter(({ state }) => state.kind === "done" || state.kind === "failed").length;
+  return (
+    <section className="files" aria-labelledby="files-title">
+      <h2 id="files-title">
+        Files
+        {heard < files.length && (
+          <span className="small">
+            {" "}
+            {heard} of {files.length} heard
+          </span>
+        )}
+      </h2>
+      <ul>
+        {files.map((file) => (
+          <FileRow key={file.id} file={file} studio={studio} classes={classes} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FileRow({ file, studio, classes }: FileTableProps & { readonly file: StudioFile }): JSX.Element {
+  const { selected, compared, select, compare, remove } = studio;
+  const { id, name, state } = file;
+  const clip = useMemo(() => clipOf(file), [file]);
+  const view = useMemo(() => ({ start: 0, end: clip?.seconds ?? 1 }), [clip?.seconds]);
+  const draw = useMemo(() => clip && drawLane(stretches(clip.timeline, clip.span), classes), [clip, classes]);
+  const shown = selected?.id === id;
+  const beside = compared?.id === id;
+  return (
+    <li className={shown || beside ? "shown" : undefined}>
+      <button type="button" className="name" aria-current={shown} onClick={() => select(id)}>
+        {name}
+      </button>
+      <span className="lane">{draw && <Canvas draw={draw} view={view} />}</span>
+      <span className="time">{clip && clock(clip.seconds)}</span>
+      <span className="answer">{answer(state, clip?.words.headline)}</span>
+      <button
+        type="button"
+        aria-label={`Compare with ${name}`}
+        aria-pressed={beside}
+        disabled={shown || !clip}
+        onClick={() => compare(beside ? undefined : id)}
+      >
+        Compare
+      </button>
+      <button type="button" aria-label={`Remove ${name}`} onClick={() => remove(id)}>
+        ×
+      </button>
+    </li>
+  );
+}
+
+function answer(state: StudioFile["state"], headline: string | undefined): string {
+  if (state.kind === "done") return headline ?? "";
+  if (state.kind === "failed") return state.message;
+  const { progress } = state.partly;
+  if (state.kind === "stopped") return "Stopped";
+  if (!progress) return state.kind === "waiting" ? "Waits" : "Listening …";
+  return `${percent(progress.part)} heard`;
+}

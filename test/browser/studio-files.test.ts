@@ -1,0 +1,176 @@
+/** Long recordings, many files, comparison, abstention and export in the studio, as a user meets them. */
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openAudioPool, type RunningServer, startServer } from "../../packages/node/src/index.js";
+import { chromiumPath, launchChromium } from "./chromium.js";
+import { clipBytes, clips, wavBytes } from "./clips.js";
+import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+
+const sampleRate = 16_000;
+
+describe.skipIf(!chromiumPath)("files in the studio", () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let visit: Visit;
+  let page: Page;
+  /** Every example once, nearly a minute. */
+  let long: Buffer;
+  /** Two voices and a whistle at once. */
+  let strange: Buffer;
+
+  beforeAll(async () => {
+    const pool = openAudioPool({ threads: 1 });
+    const voices: Float32Array[] = [];
+    for (const clip of clips)
+      voices.push((await pool.decode(new Uint8Array(clipBytes(clip)), { sampleRate })).wave.samples);
+    await pool.close();
+    long = wavBytes(Float32Array.from(voices.flatMap((voice) => [...voice])), sampleRate);
+    strange = wavBytes(
+      voices[2]!.map((x, i) => 0.5 * x + 0.5 * (voices[9]![i] ?? 0) + 0.02 * Math.sin(i * i * 1e-5)),
+      sampleRate,
+    );
+    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
+  });
+
+  afterEach(async () => {
+    await visit.context.close();
+    expect(visit.problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(files: Readonly<Record<string, Buffer>>): Promise<void> {
+    visit = await visitStudio(browser, server.url);
+    page = visit.page;
+    await page
+      .getByLabel("Choose files")
+      .setInputFiles(
+        Object.entries(files).map(([name, buffer]) => ({ name, mimeType: "audio/wav", buffer })),
+      );
+  }
+
+  async function download(kind: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    await page.getByText("Export", { exact: true }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: kind }).click(),
+    ]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  }
+
+  it("sums a long clip up by shares of its time, zooms into it, and saves what it shows", async () => {
+    await open({ "long.wav": long });
+    await clipShown(page, "long.wav");
+    const headline = await page.locator("h2.headline").textContent();
+    expect(headline).toMatch(/^[A-Z][a-z ]+ \d+ % of the time(, [a-z ]+ \d+ %)+$/);
+    const shares = await page
+      .locator(".scores data")
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeAllClose(1, { rtol: 1e-6 });
+
+    const strip = page.locator(".strip");
+    const wide = (await strip.boundingBox())!.width;
+    for (let i = 0; i < 4; i++) await page.keyboard.press("+");
+    expect((await strip.boundingBox())!.width / wide).toBeAllClose(1.6 ** 4, { rtol: 1e-3 });
+    const scrolled = (): Promise<number> => page.locator(".scroller").evaluate((box) => box.scrollLeft);
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => document.querySelector(".scroller")!.scrollLeft > 0);
+    await page.keyboard.press("Home");
+    await page.waitForFunction(() => document.querySelector(".scroller")!.scrollLeft === 0);
+    expect(await scrolled()).toBe(0);
+
+    const csv = await download("CSV");
+    expect(csv.name).toBe("long.csv");
+    const lines = csv.bytes.toString().trim().split("\r\n");
+    expect(lines[0]).toBe(
+      "start,end,label,reason,confidence,neutral,calm,happy,sad,angry,fearful,disgust,surprised",
+    );
+    const json = JSON.parse((await download("JSON")).bytes.toString());
+    expect(json.timeline.length).toBe(lines.length - 1);
+    expect(Object.keys(json)).toEqual(["file", "seconds", "model", "summary", "timeline"]);
+    const png = await download("PNG");
+    expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.bytes.readUInt32BE(16)).toBe(2400);
+  });
+
+  it("shows no score as an answer where the model has none", async () => {
+    await open({ "strange.wav": strange });
+    await clipShown(page, "strange.wav");
+    expect(await page.locator("h2.headline").textContent()).toBe("Unfamiliar sound");
+    const bars = page.locator(".scores table");
+    expect(await bars.isVisible()).toBe(false);
+    const heard = await page
+      .getByRole("list", { name: "Emotion timeline" })
+      .getByRole("listitem")
+      .allTextContents();
+    expect(heard.filter((text) => !/^(Unfamiliar sound|No speech|Uncertain), /.test(text))).toEqual([]);
+    await page.getByText("What it would have guessed").click();
+    expect(await bars.isVisible()).toBe(true);
+  });
+
+  it("lists files with their answers, shows one, another beside it, and forgets one", async () => {
+    const [angry, calm] = ["angry", "calm"].map((emotion) => clips.find((clip) => clip.emotion === emotion)!);
+    await open({
+      "a.flac": clipBytes(angry!),
+      "letter.wav": Buffer.from("Dear reader, ".repeat(50)),
+      "b.flac": clipBytes(calm!),
+    });
+    await clipShown(page, "a.flac");
+    const rows = page.locator(".files li");
+    await rows
+      .filter({ hasText: "b.flac" })
+      .filter({ hasText: / \d+ %/ })
+      .waitFor();
+    expect(await rows.count()).toBe(3); // the first page's example is gone
+    expect(await rows.locator(".answer").allTextContents()).toEqual([
+      expect.stringMatching(/^Angry, \d+ %$/),
+      expect.stringMatching(/^This file /),
+      expect.stringMatching(/^[A-Z][a-z]+(, \d+ %)?$/),
+    ]);
+    await page.getByRole("button", { name: "Compare with b.flac" }).click();
+    await clipShown(page, "b.flac");
+    const left = (await page.getByRole("region", { name: "a.flac" }).boundingBox())!;
+    const right = (await page.getByRole("region", { name: "b.flac" }).boundingBox())!;
+    expect(right.x).toBeGreaterThan(left.x + left.width);
+    expect(right.y).toBe(left.y);
+
+    // Keys and sound are those of the one that was touched last.
+    await page.getByRole("region", { name: "a.flac" }).getByRole("button", { name: "Play" }).click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.getByRole("region", { name: "b.flac" }).getByRole("button", { name: "Play" }).click();
+    await page.getByRole("region", { name: "a.flac" }).getByRole("button", { name: "Play" }).waitFor();
+    await page.getByRole("region", { name: "b.flac" }).getByRole("button", { name: "Pause" }).waitFor();
+
+    await page.getByRole("button", { name: "Remove b.flac" }).click();
+    expect(await page.locator(".result").count()).toBe(1);
+    expect(await rows.count()).toBe(2);
+  });
+
+  it("stops work on a long file, keeps what was heard, and goes on when asked", async () => {
+    await open({ "long.wav": Buffer.from(long) });
+    const region = page.getByRole("region", { name: "long.wav" });
+    await region.getByText(/of 0:5\d heard/).waitFor();
+    await region.getByRole("button", { name: "Stop" }).click();
+    await region.getByText(/^Stopped/).waitFor();
+    await region.getByRole("button", { name: "Hear it again" }).click();
+    await clipShown(page, "long.wav");
+  });
+
+  it("takes another model, says when one is none, and hears the files anew", async () => {
+    await open({ "a.flac": clipBytes(clips[0]!) });
+    await clipShown(page, "a.flac");
+    const model = page.getByLabel("Use another model");
+    await model.setInputFiles({ name: "none.onnx", mimeType: "", buffer: Buffer.from("not a model") });
+    await page.getByRole("alert").waitFor();
+    await model.setInputFiles("models/ravdess.onnx");
+    await page.getByRole("combobox", { name: "Model" }).waitFor();
+    await clipShown(page, "a.flac");
+    await page.getByText("Protocol, data, licence").click();
+    expect(await page.locator(".card dl").textContent()).toContain("seed-v1 (416 features)");
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+});
