@@ -18,6 +18,7 @@ import {
   targetKind,
   type ValueTargets,
 } from "./estimator.js";
+import { groupIndices } from "./group-indices.js";
 import { type LearntRows, learntRows } from "./learnt-rows.js";
 import {
   choice,
@@ -56,7 +57,7 @@ export interface Rows<Params> {
   readonly names: readonly string[];
   readonly classes?: ClassPart | undefined;
   readonly values?: ValuePart | undefined;
-  /** Group of each row, when groups were given. */
+  /** What inner folds keep together: speakers, or copies of a recording; absent where every row is on its own. */
   readonly groups?: Int32Array | undefined;
   readonly params: Params;
   readonly context: FitContext;
@@ -143,7 +144,15 @@ async function fitEstimator<Specs extends ParameterSpecs>(
   const transformers = params.standardize ? [fitStandardizer(centred)] : [];
   const x = transformers.reduce<Matrix>((held, step) => step.transform(held), centred);
   const { names } = table;
-  const core = await fitCore({ x, names, classes: ofClasses?.part, values, groups, params, context });
+  const together = keptTogether(
+    groups,
+    kept.map((i) => table.ids[i]),
+  );
+  const core = await fitCore({
+    ...{ x, names, values, params, context },
+    classes: ofClasses?.part,
+    groups: together,
+  });
   await checkpoint(context, 1);
   return composeModel({
     kind,
@@ -156,6 +165,12 @@ async function fitEstimator<Specs extends ParameterSpecs>(
     core,
     present: ofClasses?.present ?? [],
   });
+}
+
+/** Returns what inner folds keep together: speakers where there are several, else the copies of a recording, where there are any. */
+function keptTogether(speakers: Int32Array | undefined, ids: readonly string[]): Int32Array | undefined {
+  if (speakers?.some((speaker) => speaker !== speakers[0])) return speakers;
+  return new Set(ids).size < ids.length ? groupIndices(ids) : undefined;
 }
 
 /** Returns the classes of the rows that have one, by index among those that are present, and which these are. */

@@ -41,6 +41,17 @@ describe("innerFolds", () => {
   });
 });
 
+describe("innerFolds of copies", () => {
+  it("spreads groups of one class over the folds", () => {
+    const groups = Int32Array.from({ length: 90 }, (_, i) => i % 30);
+    const labels = groups.map((group) => group % 3);
+    const folds = innerFolds({ labels, groups, count: 5, random: random(3) });
+    for (let fold = 0; fold < 5; fold++)
+      for (let label = 0; label < 3; label++)
+        expect(labels.filter((own, i) => own === label && folds[i] === fold)).toHaveLength(6);
+  });
+});
+
 describe("groupIndices", () => {
   it("numbers names by first appearance", () => {
     expect(groupIndices(["b", "a", "b", "c"])).toEqual(Int32Array.of(0, 1, 0, 2));

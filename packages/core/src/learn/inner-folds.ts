@@ -2,8 +2,8 @@
 import type { Random } from "../math/random.js";
 
 /**
- * Returns the fold (0..count − 1) of each row. With groups, a group stays together and the largest groups are placed first,
- * each into the smallest fold; without, the rows of each class are dealt out in turn. Fewer groups than folds make fewer folds.
+ * Returns the fold (0..count − 1) of each row. With groups, a group stays together and the largest groups are placed first, of equal ones
+ * those of one class after the other, each into the smallest fold; without, the rows of each class are dealt out in turn. Fewer groups than folds make fewer folds.
  */
 export function innerFolds({
   labels,
@@ -19,11 +19,17 @@ export function innerFolds({
   const folds = new Int32Array(labels.length);
   const rows = random.shuffle(Int32Array.from(labels.keys()));
   const sizes = new Map<number, number>();
-  for (const i of rows) if (groups) sizes.set(groups[i], (sizes.get(groups[i]) ?? 0) + 1);
+  const classOf = new Map<number, number>();
+  for (const i of rows) {
+    if (!groups) break;
+    sizes.set(groups[i], (sizes.get(groups[i]) ?? 0) + 1);
+    classOf.set(groups[i], (classOf.get(groups[i]) ?? labels[i]) === labels[i] ? labels[i] : -1);
+  }
   if (groups && sizes.size > 1) {
     const filled = new Int32Array(Math.min(count, sizes.size));
     const foldOfGroup = new Map<number, number>();
-    for (const [group, size] of [...sizes].sort((a, b) => b[1] - a[1])) {
+    const order = [...sizes].sort((a, b) => b[1] - a[1] || classOf.get(a[0])! - classOf.get(b[0])!);
+    for (const [group, size] of order) {
       const fold = filled.indexOf(Math.min(...filled));
       foldOfGroup.set(group, fold);
       filled[fold] += size;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type FeatureTable, functionalsTable, takeUtterances } from "../data/feature-table.js";
+import { type FeatureTable, functionalsTable, stackTables, takeUtterances } from "../data/feature-table.js";
 import { block } from "../math/linear-algebra.js";
 import { matrix, matrixFromRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
@@ -289,5 +289,25 @@ describe("alpha auto", () => {
       return -test.labels.reduce((sum, label, i) => sum + Math.log(data[2 * i + label]), 0) / 400;
     };
     expect(await loss({})).toBeLessThan((await loss({ alpha: 1e-3 })) - 0.02);
+  });
+});
+
+describe("copies of one speaker's recordings", () => {
+  it("stay in one inner fold, so that noise is not taken for certainty", async () => {
+    const draw = random(5);
+    const noise = (rows: number) => {
+      const made = matrix(rows, 200);
+      for (let i = 0; i < made.data.length; i++) made.data[i] = draw.normal();
+      return made;
+    };
+    const ids = Array.from({ length: 30 }, (_, i) => `clip-${i}`);
+    const names = Array.from({ length: 200 }, (_, j) => `column-${j}`);
+    const once = functionalsTable(ids, names, noise(30));
+    const copies = stackTables([once, once, once]);
+    const labels = Int32Array.from(copies.ids, (id) => Number(id.slice(5)) % 3);
+    const targets = { classes: ["a", "b", "c"], labels, groups: new Int32Array(90) };
+    const model = await ridgeClassifier.create().fit(copies, targets, { random: random(1) });
+    const { scores } = await model.predict(functionalsTable(ids, names, noise(30)));
+    expect(Math.max(...scores!.data)).toBeLessThan(0.6);
   });
 });

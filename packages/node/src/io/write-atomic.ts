@@ -87,7 +87,11 @@ export async function checkWritable(path: string): Promise<void> {
     while (!existsSync(folder)) folder = dirname(folder);
     if (!(await stat(folder)).isDirectory())
       throw new UndertoneError("file/unreadable", `'${folder}' is a file, expected a folder.`);
-    await rmdir(await mkdtemp(join(folder, ".undertone-")));
+    const probe = await mkdtemp(join(folder, ".undertone-")).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      throw new UndertoneError("file/unreadable", `No file can be made in '${folder}'.`, { cause: error });
+    });
+    await rmdir(probe);
   } catch (error) {
     throw fileError(error, path);
   }

@@ -81,7 +81,15 @@ function readModel(
   { kind, param, prepare }: { kind: string; param: string; prepare?: string },
 ): z.input<typeof modelChoice> | undefined {
   const chosen = textFlag(flags, kind);
-  if (chosen === undefined) return undefined;
+  if (chosen === undefined) {
+    const stray = [param, prepare].find((name) => name !== undefined && flags[name] !== undefined);
+    if (stray !== undefined)
+      throw new UndertoneError(
+        "usage/bad-value",
+        `Got --${stray} without --${kind}, expected the model that it is for`,
+      );
+    return undefined;
+  }
   const steps = prepare === undefined ? undefined : textFlag(flags, prepare)?.split(",");
   return {
     kind: chosen,
@@ -177,11 +185,7 @@ export const planOptions = {
       flag("value-param NAME=VALUE …", "hyper-parameter of --value-model, such as alpha=10"),
     ],
     commands: ["evaluate", "train"],
-    read(flags) {
-      if (flags["value-model"] === undefined && flags["value-param"] !== undefined)
-        throw new UndertoneError("usage/bad-value", "Got --value-param without --value-model, expected both");
-      return readModel(flags, { kind: "value-model", param: "value-param" });
-    },
+    read: (flags) => readModel(flags, { kind: "value-model", param: "value-param" }),
   }),
   attributes: option({
     schema: z.array(z.string().min(1)).min(1).optional(),
