@@ -4,9 +4,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCodes } from "@undertone/core/errors";
 import { encoderSets, featureSets } from "@undertone/core/features";
+import { estimators } from "@undertone/core/learn";
 import { describe, expect, it } from "vitest";
 import { commands } from "../packages/node/src/cli/commands/index.js";
 import { cliMarkdown } from "../packages/node/src/cli/markdown.js";
+import { checkPositionals, parseCommandLine } from "../packages/node/src/cli/parse.js";
 import { readRecipe, recipeJsonSchema } from "../packages/node/src/runs/recipe.js";
 import { estimatorsMarkdown } from "../scripts/estimators-markdown.js";
 import { preparationMarkdown } from "../scripts/preparation-markdown.js";
@@ -88,6 +90,29 @@ describe("documentation", () => {
     expect(Object.keys(recipe.expected)).not.toEqual([]);
     if (recipe.folds.endsWith(".json")) expect(existsSync(recipe.folds)).toBe(true);
   });
+
+  it.each(["README.md", "docs/learning.md", "docs/your-recordings.md"])(
+    "%s shows commands that are understood",
+    async (page) => {
+      const shown = [...read(page).matchAll(/^(?:npx )?undertone (.+?)(?: > \S+)?(?: +#.*)?$/gm)].map(
+        ([, words]) => words,
+      );
+      expect(shown.length).toBeGreaterThan(0);
+      for (const words of shown) {
+        const entry = commands.find(({ name }) => words.startsWith(`${name} `))!;
+        const command = await entry.load();
+        const { positionals, flags } = parseCommandLine(
+          command,
+          words.slice(entry.name.length + 1).split(" "),
+        );
+        checkPositionals(command, positionals);
+        const models = estimators.map(({ kind }) => kind);
+        expect(models).toContain(
+          flags.model === undefined || /\.onnx$/.test(String(flags.model)) ? models[0] : flags.model,
+        );
+      }
+    },
+  );
 
   it("links between the pages lead to files that are there", () => {
     const pages = [

@@ -17,7 +17,7 @@ describe("the demo", () => {
     expect(evaluation.uar).toBeGreaterThanOrEqual(recipe.expected.uar!.min!);
     expect(evaluation.protocol).toMatchObject({ utterances: 1440, speakers: 24, speakerIndependent: true });
     expect(evaluation.leaks).toEqual([]);
-    expect(readdirSync(join(cwd, "out")).sort()).toEqual(["ravdess.html", "ravdess.onnx"]);
+    expect(readdirSync(join(cwd, "out")).sort()).toEqual(["ravdess.html", "ravdess.md", "ravdess.onnx"]);
     const clip = join(root, "examples/clips/03-01-05-02-01-01-16.flac");
     const predicted = await runUndertone(["predict", clip, "--model", artifact, "--json"], { cwd });
     expect(JSON.parse(predicted.stdout).predictions[0].label).toBe("angry");
