@@ -42,6 +42,7 @@ export {
   parseJsonlManifest,
   parseManifestRows,
 } from "./manifest.js";
+export { chooseColumns, isUsualSpeakerColumn } from "./manifest-columns.js";
 export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
 export type { Split } from "./split.js";
 export {

@@ -1,6 +1,7 @@
 /** Lists of utterances as other tools write them: CSV rows and JSONL lines become utterances, or an error that names line and column. */
 import { listChoices, UndertoneError } from "../errors.js";
 import { corpora } from "./corpora/index.js";
+import { type Columns, chooseColumns, columnRemarks, fileColumns, plainColumn } from "./manifest-columns.js";
 import { parseTime } from "./time-value.js";
 import { type DimensionName, dimensionNames, type Utterance, unknownSpeaker } from "./utterance.js";
 
@@ -10,44 +11,6 @@ export interface ManifestRow {
   readonly line: number;
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-/** The names that a column may have, first match wins: ours, nkululeko's, audformat's, EmoBox's. Case does not matter. */
-const columns = {
-  file: ["file", "path", "wav", "audio", "filename", "file_name"],
-  start: ["start", "start_time"],
-  end: ["end", "end_time"],
-  speaker: [
-    ...["speaker", "speaker_id", "speakerid", "spk", "spk_id", "spkid", "speaker_name"],
-    ...[
-      "who",
-      "actor",
-      "actor_id",
-      "actress",
-      "subject",
-      "subject_id",
-      "subj",
-      "participant",
-      "participant_id",
-      "talker",
-    ],
-    ...[
-      "talker_id",
-      "person",
-      "person_id",
-      "proband",
-      "sprecher",
-      "sprecherin",
-      "locuteur",
-      "hablante",
-      "parlante",
-    ],
-  ],
-  label: ["emotion", "label", "emo"],
-  sex: ["sex", "gender"],
-  sentence: ["sentence", "sentence_id", "text_id", "transcription", "text", "transcript"],
-  language: ["language", "lang"],
-  corpus: ["corpus", "dataset"],
-} as const;
 
 const sexes: Record<string, string> = {
   f: "female",
@@ -68,6 +31,10 @@ export interface ParsedManifest {
   readonly unknownSpeakers: number;
   /** The column of the speakers; undefined when there is none. */
   readonly speakerColumn: string | undefined;
+  /** The columns of the spans' ends, when there are any. */
+  readonly spanColumns: readonly string[];
+  /** What its user should know of its columns, one sentence each. */
+  readonly remarks: readonly string[];
 }
 
 export interface ManifestOptions {
@@ -92,18 +59,13 @@ export function parseManifestRows(
       `The manifest '${source}' has no rows, expected a row for each utterance`,
     );
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
-  const speaker =
-    speakerColumn === undefined
-      ? pick(Object.fromEntries(names.map((name) => [name, name])), "speaker")
-      : names.find((name) => plain(name) === plain(speakerColumn));
-  if (speakerColumn !== undefined && speaker === undefined)
-    throw new UndertoneError(
-      "manifest/invalid",
-      `The manifest '${source}' has the columns ${names.join(", ")}, expected the column '${speakerColumn}' of --speaker-from among them`,
-    );
+  const found = chooseColumns(names, rows[0].values);
+  const columns =
+    speakerColumn === undefined ? found : { ...found, speaker: named(source, names, speakerColumn) };
+  const used = new Set<string>();
   const ids = new Map<string, number>();
   const utterances = rows.map((row) => {
-    const utterance = parseRow(source, row, speaker);
+    const utterance = parseRow(source, row, { columns, used });
     const before = ids.get(utterance.id);
     if (before !== undefined) {
       throw new UndertoneError(
@@ -116,7 +78,28 @@ export function parseManifestRows(
     return utterance;
   });
   const unknownSpeakers = utterances.filter((one) => one.speaker === unknownSpeaker).length;
-  return { utterances, unknownSpeakers, speakerColumn: speaker };
+  return {
+    utterances,
+    unknownSpeakers,
+    speakerColumn: columns.speaker,
+    spanColumns: [columns.start, columns.end].filter((column) => column !== undefined),
+    remarks: columnRemarks(columns, rows, {
+      used,
+      speakersKnown: unknownSpeakers < utterances.length,
+      taught: utterances.some(({ label, votes, dimensions }) => label !== undefined || votes || dimensions),
+    }),
+  };
+}
+
+/** Returns the column that `--speaker-from` names, as it is spelled. @throws UndertoneError `manifest/invalid`. */
+function named(source: string, names: readonly string[], wanted: string): string {
+  const found =
+    names.find((name) => name === wanted) ?? names.find((name) => plainColumn(name) === plainColumn(wanted));
+  if (found !== undefined) return found;
+  throw new UndertoneError(
+    "manifest/invalid",
+    `The manifest '${source}' has the columns ${names.join(", ")}, expected the column '${wanted}' of --speaker-from among them`,
+  );
 }
 
 /**
@@ -174,17 +157,20 @@ export function parseCsvManifest(
   const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
   if (twice !== undefined)
     throw invalid({ source, line: 1, column: twice }, "stands twice in the header", "each column once");
-  if (pick(Object.fromEntries(names.map((name) => [name, name])), "file") === undefined) {
+  if (chooseColumns(names, {}).file === undefined) {
+    const headless = names.some((name) => /\.(wav|flac|mp3|ogg|opus|m4a|mp4|webm|aiff?)$/i.test(name));
     throw new UndertoneError(
       "manifest/invalid",
-      `The manifest '${source}' has the columns ${names.join(", ") || "(none)"}, expected one named ${listChoices(columns.file)}`,
+      headless
+        ? `The manifest '${source}' begins with a recording ('${names.join(", ").slice(0, 60)}'), expected a first line that names the columns, such as file,speaker,emotion`
+        : `The manifest '${source}' has the columns ${names.join(", ") || "(none)"}, expected one named ${listChoices(fileColumns.slice(0, 6))}`,
       { details: { source, line: 1 } },
     );
   }
   return parseManifestRows(
     source,
     lines.map(({ line, cells }) => {
-      if (cells.length !== names.length) {
+      if (cells.length < names.length || cells.slice(names.length).some((text) => text.trim() !== "")) {
         throw new UndertoneError(
           "manifest/invalid",
           `The manifest '${source}', line ${line}, has ${cells.length} cells, expected ${names.length} as in the header`,
@@ -206,14 +192,12 @@ export function parseCsvManifest(
 function parseRow(
   source: string,
   { line, values }: ManifestRow,
-  speakerColumn: string | undefined,
+  { columns, used: usedByAny }: { columns: Columns; used: Set<string> },
 ): Utterance {
   const used = new Set<string>();
-  const take = (
-    name: keyof typeof columns,
-  ): { readonly column: string; readonly text: string } | undefined => {
-    const column = name === "speaker" ? speakerColumn : pick(values, name);
-    if (column === undefined) return undefined;
+  const take = (name: keyof Columns): { readonly column: string; readonly text: string } | undefined => {
+    const column = columns[name];
+    if (column === undefined || !(column in values)) return undefined;
     used.add(column);
     return { column, text: cell({ source, line, column }, values[column]) };
   };
@@ -244,7 +228,7 @@ function parseRow(
   const end = time("end");
   if (end !== undefined && end <= (start ?? 0))
     throw invalid(
-      { source, line, column: pick(values, "end")! },
+      { source, line, column: columns.end! },
       `is ${end} s`,
       `a time after the start, ${start ?? 0} s`,
     );
@@ -274,6 +258,7 @@ function parseRow(
     if (used.has(column)) continue;
     const lower = column.trim().toLowerCase();
     if (lower === "votes" || lower.startsWith("votes:")) {
+      usedByAny.add(column);
       const found =
         lower === "votes"
           ? votesObject({ source, line, column }, value)
@@ -291,6 +276,7 @@ function parseRow(
     const text = cell({ source, line, column }, value);
     if (missing.has(text.toLowerCase())) continue;
     if (dimension) {
+      usedByAny.add(column);
       if (!Number.isFinite(Number(text))) throw invalid({ source, line, column }, `is '${text}'`, "a number");
       dimensions[dimension] = Number(text);
     } else attributes[column] = text;
@@ -306,24 +292,6 @@ function parseRow(
     ...(Object.keys(dimensions).length > 0 && { dimensions }),
     attributes,
   };
-}
-
-/** Returns the name of the column that means `name`, as the row spells it. */
-function pick(values: Readonly<Record<string, unknown>>, name: keyof typeof columns): string | undefined {
-  const spelled = new Map(Object.keys(values).map((column) => [plain(column), column]));
-  for (const candidate of columns[name]) {
-    const column = spelled.get(candidate);
-    if (column !== undefined) return column;
-  }
-  return undefined;
-}
-
-/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`. */
-function plain(column: string): string {
-  return column
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, "_");
 }
 
 /** Returns a cell as trimmed text; JSON null is empty. */

@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import {
   guessSpeakers,
-  parseJsonlManifest,
+  isUsualSpeakerColumn,
   type SpeakerChoice,
   type SpeakerRule,
   speakersByRule,
@@ -13,9 +13,9 @@ import {
   unknownSpeaker,
 } from "@undertone/core/data";
 import { isUndertoneError } from "@undertone/core/errors";
-import { readCsvManifest } from "./csv-manifest.js";
 import { problem, speakersNotKnown } from "./dataset-problem.js";
 import type { OpenedDataset } from "./open-dataset.js";
+import { readList } from "./read-list.js";
 
 export const listEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
 
@@ -27,9 +27,8 @@ export function isList(path: string): boolean {
 /** Returns the dataset of a list. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
 export async function openList(path: string, rule: SpeakerRule | undefined): Promise<OpenedDataset> {
   const options = { speakerColumn: rule?.kind === "column" ? rule.column : undefined };
-  const { text, ...csv } = await readCsvManifest(path, options);
-  const { utterances: parsed, speakerColumn } = csv.parsed ?? parseJsonlManifest(path, text, options);
-  const { utterances, remarks } = withSpeakers(parsed, { speakerColumn, rule });
+  const { parsed, remarks: read } = await readList(path, options);
+  const { utterances, remarks } = withSpeakers(parsed.utterances, { ...parsed, rule });
   const root = listRoot(path, utterances);
   const absent: string[] = [];
   const known = new Map<string, boolean>();
@@ -45,7 +44,7 @@ export async function openList(path: string, rule: SpeakerRule | undefined): Pro
     corpus: "manifest",
     folder: root,
     files: [],
-    remarks,
+    remarks: [...read, ...remarks, ...parsed.remarks],
     problems: [
       ...problem(
         "missing-file",
@@ -97,7 +96,7 @@ function withSpeakers(
   let choice: SpeakerChoice | undefined;
   if (rule && rule.kind !== "column") choice = speakersByRule(files, rule);
   else if (speakerColumn !== undefined) {
-    if (/^(speaker|spk)/i.test(speakerColumn) && !rule) return { utterances, remarks: [] };
+    if (isUsualSpeakerColumn(speakerColumn) && !rule) return { utterances, remarks: [] };
     const speakers = utterances.map(({ speaker }) => (speaker === unknownSpeaker ? undefined : speaker));
     return { utterances, remarks: [speakersRemark({ speakers, from: `the column '${speakerColumn}'` })] };
   } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) choice = guessSpeakers(files);

@@ -1,0 +1,116 @@
+/** Which columns of a list mean what: named as other tools name them, and what is said of those that are not. */
+import { isEmotionWord } from "./emotion-words.js";
+
+/** The names that a column may have, first match wins: ours, nkululeko's, audformat's, EmoBox's. Case, spaces and hyphens do not matter. */
+const names = {
+  file: words(
+    "file path wav audio filename file_name filepath file_path wav_path audio_path audio_file wav_file",
+  ),
+  start: words("start start_time starttime start_s start_sec start_seconds begin onset"),
+  end: words("end end_time endtime end_s end_sec end_seconds offset"),
+  speaker: words(
+    `speaker speaker_id speakerid spk spk_id spkid speaker_name
+    who actor actor_id actress subject subject_id subj participant participant_id talker talker_id person person_id proband
+    sprecher sprecherin locuteur hablante parlante`,
+  ),
+  label: words(
+    `emotion label emo
+    emotion_label emotion_category emotion_class emotion_name class category affect mood`,
+  ),
+  sex: words("sex gender"),
+  sentence: words("sentence sentence_id text_id transcription text transcript"),
+  language: words("language lang"),
+  corpus: words("corpus dataset"),
+} as const;
+
+/** How many of a list of names are what everyone calls the thing; the others are said when they are taken. */
+const usual = { speaker: 7, label: 3 };
+
+/** What is known of utterances beside what is taught, and what folds are made of. */
+const known = new Set(
+  words("age split fold folds set subset partition key id channel intensity take session copyof"),
+);
+
+export type ColumnMeaning = keyof typeof names;
+export type Columns = Readonly<Partial<Record<ColumnMeaning, string>>>;
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
+
+/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`. */
+export function plainColumn(column: string): string {
+  return column
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
+}
+
+/** The names of a column of recordings, for messages. */
+export const fileColumns = names.file;
+
+/**
+ * Returns the columns that mean something, by what they mean. Of several that may be the file, it is the first whose value in `row` looks like one.
+ */
+export function chooseColumns(columns: readonly string[], row: Readonly<Record<string, unknown>>): Columns {
+  const spelled = new Map([...columns].reverse().map((column) => [plainColumn(column), column]));
+  const found = (meaning: ColumnMeaning): string[] =>
+    names[meaning].flatMap((name) => spelled.get(name) ?? []);
+  const files = found("file");
+  const file = files.find((column) => /\.\w{2,4}$/.test(String(row[column] ?? "").trim())) ?? files[0];
+  const others = (Object.keys(names) as ColumnMeaning[]).map((meaning) => [meaning, found(meaning)[0]]);
+  return { ...Object.fromEntries(others), ...(file !== undefined && { file }) };
+}
+
+/** Returns what is to be said of a list's columns: those taken under another name, those that may be meant, and once, those that nothing uses. */
+export function columnRemarks(
+  columns: Columns,
+  rows: readonly { readonly values: Readonly<Record<string, unknown>> }[],
+  { used, speakersKnown, taught }: { used: ReadonlySet<string>; speakersKnown: boolean; taught: boolean },
+): string[] {
+  const all = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  const free = all.filter((column) => !used.has(column) && !Object.values(columns).includes(column));
+  const values = (column: string): string[] =>
+    rows.flatMap((row) => {
+      const text = String(row.values[column] ?? "").trim();
+      return text === "" ? [] : [text];
+    });
+  const groups = free.flatMap((column) => {
+    const cells = values(column);
+    const kinds = [...new Set(cells)];
+    return kinds.length >= 2 && kinds.length * 2 <= cells.length ? [{ column, kinds }] : [];
+  });
+  const show = ({ column, kinds }: { column: string; kinds: readonly string[] }): string =>
+    `'${column}' (${kinds.length}: ${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", …" : ""})`;
+  const emotional = ({ kinds }: { kinds: readonly string[] }): number => kinds.filter(isEmotionWord).length;
+  const labels = groups
+    .filter(({ kinds }) => kinds.length <= 20 && !kinds.every((kind) => Number.isFinite(Number(kind))))
+    .sort((a, b) => emotional(b) - emotional(a));
+  const people = groups.filter(({ column }) => /spea?k|act|subj|pers|name|voice|user|_?id$/i.test(column));
+  return [
+    ...(columns.label !== undefined && names.label.indexOf(plainColumn(columns.label)) >= usual.label
+      ? [`labels from the column '${columns.label}'`]
+      : []),
+    ...(taught || labels.length === 0
+      ? []
+      : [
+          `no column is named emotion or label; rename one to it, such as ${labels.slice(0, 3).map(show).join(", ")}`,
+        ]),
+    ...(speakersKnown || people.length === 0
+      ? []
+      : [
+          `the speaker may be in ${people.slice(0, 3).map(show).join(", ")}: --speaker-from 'column:NAME' takes it`,
+        ]),
+    ...(free.some((column) => !known.has(plainColumn(column)))
+      ? [
+          `columns that nothing is learnt from: ${free.filter((column) => !known.has(plainColumn(column))).join(", ")}`,
+        ]
+      : []),
+  ];
+}
+
+/** Whether a column is what everyone calls the speaker. */
+export function isUsualSpeakerColumn(column: string): boolean {
+  const at = names.speaker.indexOf(plainColumn(column));
+  return at >= 0 && at < usual.speaker;
+}
