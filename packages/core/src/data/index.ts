@@ -35,6 +35,7 @@ export { labelMap, labelMaps } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
 export {
+  csvManifestRows,
   type ManifestOptions,
   type ManifestRow,
   type ParsedManifest,

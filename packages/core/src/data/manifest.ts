@@ -167,26 +167,32 @@ export function parseCsvManifest(
       { details: { source, line: 1 } },
     );
   }
-  return parseManifestRows(
-    source,
-    lines.map(({ line, cells }) => {
-      if (cells.length < names.length || cells.slice(names.length).some((text) => text.trim() !== "")) {
-        throw new UndertoneError(
-          "manifest/invalid",
-          `The manifest '${source}', line ${line}, has ${cells.length} cells, expected ${names.length} as in the header`,
-          {
-            details: { source, line },
-          },
-        );
-      }
-      // A column without a name is the row number that pandas writes.
-      return {
-        line,
-        values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]]]))),
-      };
-    }),
-    options,
-  );
+  return parseManifestRows(source, csvManifestRows(source, header, lines), options);
+}
+
+/**
+ * Returns the rows of a parsed CSV with any columns; one without a name, the row number that pandas writes, is left out.
+ * @throws UndertoneError `manifest/invalid` for a row with fewer cells than the header, or more that are not empty.
+ */
+export function csvManifestRows(
+  source: string,
+  header: readonly string[],
+  lines: readonly { readonly line: number; readonly cells: readonly string[] }[],
+): ManifestRow[] {
+  const names = header.map((name) => name.trim());
+  return lines.map(({ line, cells }) => {
+    if (cells.length < names.length || cells.slice(names.length).some((text) => text.trim() !== "")) {
+      throw new UndertoneError(
+        "manifest/invalid",
+        `The manifest '${source}', line ${line}, has ${cells.length} cells, expected ${names.length} as in the header`,
+        { details: { source, line } },
+      );
+    }
+    return {
+      line,
+      values: Object.fromEntries(names.flatMap((name, i) => (name === "" ? [] : [[name, cells[i]]]))),
+    };
+  });
 }
 
 function parseRow(

@@ -154,6 +154,36 @@ describe("manifests", () => {
     expect(await openDataset(folder)).toMatchObject({ corpus: "ravdess" });
   });
 
+  it("in audformat: labels, speakers and what is told of them lie in several tables", async () => {
+    put("audio/001.wav", "audio/002.wav");
+    const table = (id: string, ...rows: string[]): void =>
+      writeFileSync(join(folder, `db.${id}.csv`), `${rows.join("\n")}\n`);
+    writeFileSync(join(folder, "db.yaml"), "name: x\n");
+    table(
+      "files",
+      "file,duration,speaker",
+      "audio/001.wav,0 days 00:00:01,3",
+      "audio/002.wav,0 days 00:00:01,8",
+    );
+    table("speaker", "speaker,age,gender", "3,31,male", "8,34,female");
+    table(
+      "emotion",
+      "file,emotion,emotion.confidence",
+      "audio/001.wav,happiness,0.9",
+      "audio/002.wav,sadness,1",
+    );
+    table("emotion.categories.test", "file,start,end,emotion", "audio/002.wav,0 days,NaT,sadness");
+    const { dataset, remarks, problems } = await openDataset(folder);
+    expect(problems).toEqual([]);
+    expect(dataset.utterances).toMatchObject([
+      { id: "audio/001.wav", speaker: "3", label: "happiness", attributes: { sex: "male", age: "31" } },
+      { id: "audio/002.wav", speaker: "8", label: "sadness", attributes: { split: "test", sex: "female" } },
+    ]);
+    expect(remarks[0]).toMatch(/^read as audformat: db\.emotion\.csv, db\.emotion\.categories/);
+    table("emotion.categories.test", "file,emotion", "audio/002.wav,anger");
+    await expect(openDataset(folder)).rejects.toMatchObject({ code: "corpus/ambiguous" });
+  });
+
   it("take the speaker rule: a column, a pattern, the name", async () => {
     writeFileSync(join(folder, "m.csv"), "file,team,emotion\nx/a_1.wav,s,sad\nx/b_1.wav,s,joy\n");
     const speakers = async (speakerRule: string): Promise<string[]> =>

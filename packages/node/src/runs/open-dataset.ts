@@ -6,6 +6,7 @@ import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
+import { openAudformat } from "./open-audformat.js";
 import { foldersId, openFolder, recognize } from "./open-folder.js";
 import { isList, listEndings, listsIn, openList } from "./open-list.js";
 
@@ -97,6 +98,8 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
   }
   const files = await findAudio(path, { signal });
   const audio = files.filter(({ container }) => container !== null);
+  const database = corpus === undefined ? await openAudformat(path, rule) : undefined;
+  if (database) return database;
   const beside = corpus === undefined ? await listsIn(path, rule) : { lists: [], remarks: [] };
   const chosen = chosenList(path, beside.lists, recognize(path, audio) !== undefined);
   if (chosen) return chosen;

@@ -27,7 +27,15 @@ export function isList(path: string): boolean {
 /** Returns the dataset of a list. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
 export async function openList(path: string, rule: SpeakerRule | undefined): Promise<OpenedDataset> {
   const options = { speakerColumn: rule?.kind === "column" ? rule.column : undefined };
-  const { parsed, remarks: read } = await readList(path, options);
+  return openParsed(path, await readList(path, options), rule);
+}
+
+/** Returns the dataset of a list that was read. @throws UndertoneError `corpus/ambiguous`, `corpus/unknown`. */
+export function openParsed(
+  path: string,
+  { parsed, remarks: read }: Awaited<ReturnType<typeof readList>>,
+  rule: SpeakerRule | undefined,
+): OpenedDataset {
   const { utterances, remarks } = withSpeakers(parsed.utterances, { ...parsed, rule });
   const root = listRoot(path, utterances);
   const absent: string[] = [];

@@ -16,6 +16,12 @@ import { fileError } from "../io/file-error.js";
 const delimiters = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 type Delimiter = keyof typeof delimiters;
 
+/** Cells and the line that they begin on. */
+interface CsvLine {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /** Rows that a delimiter is tried on. */
 const tried = 50;
 
@@ -27,24 +33,45 @@ export async function readList(
   path: string,
   options: ManifestOptions = {},
 ): Promise<{ readonly parsed: ParsedManifest; readonly remarks: readonly string[] }> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fileError(error, path);
-  });
-  const { text, encoding } = decodeText(path, bytes);
-  const remarks = encoding === "utf-8" ? [] : [`read as ${encoding}`];
   const ending = extname(path).toLowerCase();
-  if (ending !== ".csv" && ending !== ".tsv")
+  if (ending !== ".csv" && ending !== ".tsv") {
+    const { text, remarks } = await readText(path);
     return { parsed: parseJsonlManifest(path, text, options), remarks };
+  }
+  const { header, lines, remarks } = await readCsv(path);
+  return { parsed: parseCsvManifest(path, header, lines, options), remarks };
+}
+
+/** Returns the header and lines of a CSV file. @throws UndertoneError `file/*` or `manifest/invalid`. */
+export async function readCsv(path: string): Promise<{
+  readonly header: readonly string[];
+  readonly lines: readonly CsvLine[];
+  readonly remarks: readonly string[];
+}> {
+  const { text, remarks } = await readText(path);
   const delimiter = findDelimiter(text);
-  const [header, ...lines] = csvRows(path, text, delimiter);
+  const [header, ...lines] = csvLines(path, text, delimiter);
   if (!header)
     throw new UndertoneError(
       "manifest/invalid",
       `The manifest '${path}' is empty, expected a header and a row for each utterance`,
     );
-  if (delimiter !== "," && !(ending === ".tsv" && delimiter === "\t"))
-    remarks.push(`read with ${delimiters[delimiter]} between the cells`);
-  return { parsed: parseCsvManifest(path, header.cells, lines, options), remarks };
+  const usual = delimiter === "," || (delimiter === "\t" && /\.tsv$/i.test(path));
+  return {
+    header: header.cells,
+    lines,
+    remarks: [...remarks, ...(usual ? [] : [`read with ${delimiters[delimiter]} between the cells`])],
+  };
+}
+
+async function readText(
+  path: string,
+): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  const { text, encoding } = decodeText(path, bytes);
+  return { text, remarks: encoding === "utf-8" ? [] : [`read as ${encoding}`] };
 }
 
 /** Returns the text of bytes in UTF-8, in UTF-16 with or without a mark, or else in Windows-1252, of which Latin-1 is a part. */
@@ -83,12 +110,8 @@ function findDelimiter(text: string): Delimiter {
 }
 
 /** Returns the cells of each row with the line it begins on; empty lines are skipped. */
-function csvRows(
-  path: string,
-  text: string,
-  delimiter: Delimiter,
-): { readonly line: number; readonly cells: readonly string[] }[] {
-  const rows: { line: number; cells: readonly string[] }[] = [];
+function csvLines(path: string, text: string, delimiter: Delimiter): CsvLine[] {
+  const rows: CsvLine[] = [];
   let line = 1;
   let last = 0;
   Papa.parse<string[]>(text, {
