@@ -98,9 +98,10 @@ function joinTables(
           "corpus/ambiguous",
           `The audformat tables ${before.table.id} and ${table.id} label '${values.file}' otherwise ('${before.values[other]}' and '${values[label]}'), expected '--data ${before.table.path}' or '--data ${table.path}'`,
         );
+      const whole = keyOf(values, ["start", "end"]) === "\0" && { start: "", end: "" };
       rows.set(key, {
         line,
-        values: { ...values, ...(part && { split: part }), ...before?.values },
+        values: { ...values, ...whole, ...(part && { split: part }), ...before?.values },
         table: before?.table ?? table,
       });
     }
