@@ -1,6 +1,7 @@
 /** Finds what training and test have in common, and refuses it unless it was asked for by name. */
 import { listChoices, UndertoneError } from "../errors.js";
 import { type Leak, type LeakKind, leakKinds } from "./leak.js";
+import { nameKey } from "./same-name.js";
 import type { Split } from "./split.js";
 import { type Dataset, isUnknownSpeaker, speakersUnknownNote, type Utterance } from "./utterance.js";
 
@@ -61,7 +62,7 @@ export function findLeaks(
     const seen = [...train, ...dev];
     for (const what of sharedUtterances(train, dev)) report("utterance", split.name, what);
     for (const what of sharedUtterances(seen, test)) report("utterance", split.name, what);
-    for (const what of shared(seen, test, ({ speaker }) => speaker)) report("speaker", split.name, what);
+    for (const what of sharedSpeakers(seen, test)) report("speaker", split.name, what);
     if (sentence) {
       for (const what of shared(seen, test, ({ attributes }) => attributes.sentence))
         report("sentence", split.name, what);
@@ -132,6 +133,19 @@ function shared(
   );
 }
 
+/** Returns the speakers that both lists have, in whatever spelling: `3 = 3.0` where it differs. */
+function sharedSpeakers(seen: readonly Utterance[], test: readonly Utterance[]): Set<string> {
+  const spelled = new Map(seen.map(({ speaker }) => [nameKey(speaker), speaker]));
+  const known = new Set(seen.map(({ speaker }) => speaker));
+  return new Set(
+    test.flatMap(({ speaker }) => {
+      if (known.has(speaker)) return [speaker];
+      const other = spelled.get(nameKey(speaker));
+      return other === undefined ? [] : [`'${speaker}' = '${other}'`];
+    }),
+  );
+}
+
 /** Returns what is in both lists: the same id, or stretches of one file that overlap. */
 function sharedUtterances(a: readonly Utterance[], b: readonly Utterance[]): string[] {
   const byFile = new Map<string, Utterance[]>();
@@ -176,7 +190,7 @@ function describe(kind: LeakKind, what: readonly string[], splits: number, all: 
     case "speaker":
       return what.some(isUnknownSpeaker)
         ? `${speakersUnknownNote}; they may be in training and test ${where}`
-        : `${n} speaker${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;
+        : `${n} speaker${n === 1 ? "" : "s"} in both training and test ${where} (${named})${what.some((name) => name.includes("' = '")) ? ", in two spellings: spell each alike" : ""}`;
     case "sentence":
       return `${n} sentence${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;
     case "duplicate":

@@ -284,15 +284,19 @@ describe("crossValidate", () => {
     expect(result.protocol).toMatchObject({ utterances: 69, leftOut: 3 });
     expect(result.protocol.summary).toContain("69 utterances (3 more left out by toy-3)");
   });
-  it("scores a class 0 that the training part lacks", async () => {
+  it("leaves test utterances out whose class the training part lacks, and says so", async () => {
     const input = inputOf();
     const [split] = input.splits;
     const train = split!.train.filter(
       (id) => !input.dataset.utterances.some((u) => u.id === id && u.label === "ha"),
     );
     const result = await crossValidate({ ...input, splits: [{ ...split!, train }] });
+    expect(result.predictions.some(({ truth }) => truth === result.classes[2])).toBe(false);
     expect(result.predictions.every(({ scores }) => scores[2] === 0)).toBe(true);
-    expect(result.perClass[2]).toMatchObject({ recall: 0, precision: 0, f1: 0, support: 8 });
+    expect(result.uar).toBe((result.perClass[0].recall + result.perClass[1].recall) / 2);
+    expect(result.protocol.warnings).toContainEqual(
+      `8 test clips are left out of the figures, as no model that tests them has learnt their class (${result.classes[2]} (8))`,
+    );
   });
   it("writes the protocol that the splits show", async () => {
     const { protocol } = await crossValidate(inputOf());

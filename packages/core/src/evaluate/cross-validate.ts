@@ -73,7 +73,12 @@ export function poolFolds(
   const { dataset, labelMap, values: names = [], leaks, samples, estimator, calibration = "none" } = input;
   const { parts = { classes: estimator, values: estimator } } = estimator;
   if (scored.length === 0 && valued.length === 0)
-    throw new UndertoneError("split/invalid", "Got no split, expected at least 1");
+    throw new UndertoneError(
+      "split/invalid",
+      input.splits.length === 0
+        ? "Got no split, expected at least 1"
+        : "No test part has a class that its training part has, expected classes that several speakers say",
+    );
   return {
     ...(scored.length > 0 && {
       classes: evaluatePredictions(scored, {

@@ -1,4 +1,5 @@
 /** How a result came about, in fields and in one sentence. */
+import { findDatasetWarnings } from "../data/dataset-warnings.js";
 import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
@@ -34,9 +35,12 @@ export interface ProtocolInput extends RunFacts {
 export function describeProtocol(input: ProtocolInput, predictions: readonly ScoredUtterance[]): Protocol {
   const { labelMap, estimator, adapt, calibration } = input;
   const calibrated = calibration !== undefined && calibration !== "none";
+  const classOf = ({ label }: Utterance): string | null =>
+    label === undefined ? null : mapLabel(labelMap, label);
   return {
     ...describeRun(input, predictions, {
-      has: (utterance) => utterance.label !== undefined && mapLabel(labelMap, utterance.label) !== null,
+      classOf,
+      has: (utterance) => classOf(utterance) !== null,
       leftOut: (n) => `${n} more left out by ${labelMap.id}`,
       learnt: count(labelMap.classes.length, "class", "classes"),
       scaler:
@@ -63,6 +67,7 @@ export function describeValueProtocol(
 ): ValueProtocol {
   const { names } = input;
   return describeRun(input, predictions, {
+    classOf: () => null,
     has: (utterance) => valuesOf(utterance, names) !== undefined,
     leftOut: (n) => `${n} more without every value`,
     learnt: `values ${names.join(" and ")}`,
@@ -77,6 +82,7 @@ function describeRun(
   input: RunFacts,
   predictions: readonly { readonly speaker: string }[],
   words: {
+    readonly classOf: (utterance: Utterance) => string | null;
     readonly has: (utterance: Utterance) => boolean;
     readonly leftOut: (n: number) => string;
     readonly learnt: string;
@@ -91,6 +97,7 @@ function describeRun(
   const speakerIndependent = independent(splits, (id) => byId.get(id)?.speaker);
   const sentenceIndependent = independent(splits, (id) => byId.get(id)?.attributes.sentence);
   const leftOut = dataset.utterances.filter((utterance) => !words.has(utterance)).length;
+  const warnings = datasetWarnings(input, words);
   const summary = [
     dataset.name,
     count(predictions.length, "utterance") + (leftOut > 0 ? ` (${words.leftOut(leftOut)})` : ""),
@@ -121,7 +128,26 @@ function describeRun(
     speakerIndependent,
     sentenceIndependent,
     seed,
+    ...(warnings.length > 0 && { warnings }),
   };
+}
+
+/** Returns what the utterances that are learnt and tested cannot teach. */
+function datasetWarnings(
+  { dataset, table, splits }: RunFacts,
+  {
+    has,
+    classOf,
+  }: { has: (utterance: Utterance) => boolean; classOf: (utterance: Utterance) => string | null },
+): string[] {
+  const heard = new Set(table.ids);
+  const utterances = dataset.utterances.filter((utterance) => heard.has(utterance.id) && has(utterance));
+  return findDatasetWarnings({ ...dataset, utterances }, { classOf, splits }).map(
+    ({ message, examples, kind }) =>
+      kind === "unknown-speaker"
+        ? message
+        : `${message} (${examples.slice(0, 5).join("; ")}${examples.length > 5 ? "; …" : ""})`,
+  );
 }
 
 /** Whether no split shares a value of `key` between its test part and the rest; false where an utterance has none. */

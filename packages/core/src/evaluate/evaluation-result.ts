@@ -178,6 +178,8 @@ export interface Protocol {
   readonly speakerIndependent: boolean;
   readonly sentenceIndependent: boolean;
   readonly seed: number;
+  /** What labels and speakers of the data cannot teach, one sentence each; absent where there is nothing to say. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** The scores of an evaluation after a calibration; `none` is before. */

@@ -101,7 +101,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
         `Split '${split.name}' has ${own.train.length} training and ${own.test.length} test utterances with ${what}, expected at least 1 of each`,
       );
     };
-    const labelled = labelMap && parts(({ label }) => label >= 0, "a class");
+    const labelled = labelMap && scorable(parts(({ label }) => label >= 0, "a class"));
     const valued = names && parts(({ values }) => values !== undefined, names.join(", "));
     const context = { random: random(seed).fork(split.name), signal, pause };
     const model = await fitOn(estimator, taught, train, {
@@ -133,6 +133,16 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
     };
   }
   if (splits.length > 0) onProgress?.(1, splits.at(-1)!.name);
+}
+
+/** Returns the rows without the test rows of classes that training lacks, which no model could know; undefined where none is left. */
+function scorable(rows: {
+  readonly train: TaughtRow[];
+  readonly test: TaughtRow[];
+}): { train: TaughtRow[]; test: TaughtRow[] } | undefined {
+  const learnt = new Set(rows.train.map(({ label }) => label));
+  const test = rows.test.filter(({ label }) => learnt.has(label));
+  return test.length > 0 ? { train: rows.train, test } : undefined;
 }
 
 /** Takes the features of rows in each way that a part is heard. */

@@ -41,6 +41,7 @@ function classBlocks(result: EvaluationResult): string[][] {
   return [
     leakTexts(result.leaks),
     [...protocolTexts(result.protocol), "", ...headlineLines(result)],
+    warningTexts(result.protocol.warnings),
     classTable(result),
     confusionTable(result),
     foldTable(result),
@@ -53,12 +54,18 @@ function classBlocks(result: EvaluationResult): string[][] {
   ];
 }
 
+/** Returns what labels and speakers of the data cannot teach. */
+function warningTexts(warnings: readonly string[] = []): string[] {
+  return warnings.flatMap((text) => wrapText(`! ${text}`, { width: 100, indent: "  " }));
+}
+
 /** Leaks first when there are any, then protocol, measures and folds. */
 function valueBlocks({ names, scores, ci, folds, leaks, protocol }: ValueEvaluation): string[][] {
   const left = (title: string): TextColumn => ({ title, align: "left" });
   return [
     leakTexts(leaks),
     protocolTexts(protocol),
+    warningTexts(protocol.warnings),
     textTable(
       [left("value"), ...["CCC", "95 % interval", "MAE", "RMSE", "R²"].map((title) => ({ title }))],
       names.map((name) => {

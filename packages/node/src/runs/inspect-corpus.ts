@@ -4,6 +4,7 @@ import {
   type ClassClue,
   classClue,
   corpora,
+  findDatasetWarnings,
   findDesignGaps,
   measureRecording,
   recordingFingerprint,
@@ -307,6 +308,12 @@ function report(
           message,
           examples,
         }),
+      ),
+      ...findDatasetWarnings(opened.dataset)
+        .filter(({ kind }) => kind !== "unknown-speaker")
+        .map((warning): Oddity => ({ ...warning, severity: "warning", examples: warning.examples.slice(0, 20) })),
+      ...opened.remarks.map(
+        (message): Oddity => ({ kind: "remark", severity: "note", count: 1, message, examples: [] }),
       ),
       ...brokenFiles(broken),
       ...sameRecordings(exact, alike),

@@ -41,7 +41,7 @@ import {
 export function renderReport(evaluation: Evaluation, options: ReportOptions): string {
   const { classes, values } = evaluation;
   return page(options.title, {
-    first: [leaksBox((classes ?? values)!.leaks), warningsBox(options.warnings ?? [])],
+    first: [leaksBox((classes ?? values)!.leaks), warningsBox([...((classes ?? values)!.protocol.warnings ?? []), ...(options.warnings ?? [])])],
     sections: [
       ...(classes ? classSections(classes, options.sounds) : []),
       ...(values ? [valuesSection(values)] : []),
