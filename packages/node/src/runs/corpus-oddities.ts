@@ -1,7 +1,13 @@
 /** What is wrong with a corpus, one sentence each. */
 import { extname } from "node:path";
 import type { AudioContainer } from "@undertone/core/audio";
-import type { ClassClue, DatasetWarning, DesignGaps, RecordingMeasures, Utterance } from "@undertone/core/data";
+import type {
+  ClassClue,
+  DatasetWarning,
+  DesignGaps,
+  RecordingMeasures,
+  Utterance,
+} from "@undertone/core/data";
 import type { DatasetProblem } from "./dataset-problem.js";
 import { groupBy } from "./group-by.js";
 import { spread } from "./spread.js";

@@ -311,7 +311,9 @@ function report(
       ),
       ...findDatasetWarnings(opened.dataset)
         .filter(({ kind }) => kind !== "unknown-speaker")
-        .map((warning): Oddity => ({ ...warning, severity: "warning", examples: warning.examples.slice(0, 20) })),
+        .map(
+          (warning): Oddity => ({ ...warning, severity: "warning", examples: warning.examples.slice(0, 20) }),
+        ),
       ...opened.remarks.map(
         (message): Oddity => ({ kind: "remark", severity: "note", count: 1, message, examples: [] }),
       ),

@@ -22,7 +22,11 @@ import {
   responsibleUse,
   warningsBox,
 } from "./page.js";
+
+
 import type { Sound, Sounds } from "./sounds.js";
+
+
 import { confusionTable, dataTable } from "./tables.js";
 import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
 import { valueFolds, valuesSection } from "./values-section.js";
