@@ -95,7 +95,7 @@ describe("undertone search", () => {
     const stopped = await runUndertone(args("stopped"), {
       interrupt: () => results(journal).length > before.length + 4,
     });
-    expect(stopped.code).toBe(1);
+    expect(stopped.code).toBe(130);
     expect(errorCode(stopped)).toBe("cancelled");
     const finished = await runUndertone(args("stopped"));
     const whole = await runUndertone(args("whole", "--threads", "1"));

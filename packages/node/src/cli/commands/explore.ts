@@ -19,12 +19,20 @@ import {
   textFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
+import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
 
 export const explore: Command = {
   name: "explore",
   summary: "see a corpus: maps, clusters, outliers, probably wrong labels, the sound a click away",
+  positionals: {
+    name: "FOLDER…",
+    summary: "folder of recordings or list, as --data",
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+    flag: "data",
+  },
   flags: [
     dataFlag,
     tableFlag,
@@ -52,6 +60,7 @@ export const explore: Command = {
     skipBrokenFlag,
   ],
   examples: [
+    "undertone explore my-recordings",
     "undertone explore --data corpora/ravdess --out ravdess.html",
     "undertone explore --table data/ravdess-seed-v1.parquet --centre-speakers --json",
   ],
@@ -75,6 +84,7 @@ export const explore: Command = {
       const report = renderExploration(exploration, {
         title: `${exploration.dataset}: what is in it`,
         sounds,
+        command: repeatCommand("explore", context),
       });
       await writeAtomic(out, report, { signal: context.signal });
       if (!json) {

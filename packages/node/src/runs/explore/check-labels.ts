@@ -12,7 +12,7 @@ import {
 } from "@undertone/core/evaluate";
 import { estimator } from "@undertone/core/learn";
 import type { Matrix } from "@undertone/core/math";
-import type { LoadedData, RunHooks } from "../load-data.js";
+import type { ListedData, LoadedData, RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { splitData } from "../split-run.js";
 import type { LabelCheck } from "./exploration.js";
@@ -37,6 +37,14 @@ export interface LabelCheckPlan {
   readonly seed: number;
 }
 
+/** Returns the folds that labels are judged by: who or what is heard twice helps to find a label. @throws as `splitData`. */
+export function splitLabels(
+  data: ListedData,
+  { folds, seed }: { readonly folds: string; readonly seed: number },
+): ReturnType<typeof splitData> {
+  return splitData(data, { folds, seed, allowLeak: ["duplicate", "speaker"] });
+}
+
 /**
  * Returns the doubts about all labels, from the mean scores of two judges that err in different ways: logistic regression with strong regularization and
  * linear discriminant analysis; the ridge classifier alone for many features. No judge has learnt from the utterance that it scores, but others of the
@@ -51,12 +59,7 @@ export async function findLabelErrors(
 ): Promise<{ errors: LabelErrors; uar: number; protocol: string }> {
   const { table, dataset, labelMap, featureSet } = data;
   const folds = plan.folds ?? `random:${Math.min(mostFolds, table.ids.length)}`;
-  const { splits, leaks, foldsName } = await splitData(data, {
-    folds,
-    seed: plan.seed,
-    // Who or what is heard twice helps to find a label.
-    allowLeak: ["duplicate", "speaker"],
-  });
+  const { splits, leaks, foldsName } = await splitLabels(data, { folds, seed: plan.seed });
   const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
   const centred = {
     ...table,

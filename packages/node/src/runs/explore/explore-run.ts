@@ -16,9 +16,9 @@ import {
 import { mapLabel, takeUtterances } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { type Matrix, type Random, random, takeRows } from "@undertone/core/math";
-import { type DataSource, type LoadedData, loadData, type RunHooks } from "../load-data.js";
+import { type DataSource, type LoadedData, openSource, type RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
-import { checkLabels } from "./check-labels.js";
+import { checkLabels, splitLabels } from "./check-labels.js";
 import type { Agreement, Exploration, MethodResult, Outlier } from "./exploration.js";
 import { prepareRows } from "./prepare-rows.js";
 
@@ -57,8 +57,16 @@ const keepsDistances = /^(agglomerative|hdbscan)/;
  */
 export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promise<ExploreRun> {
   const method = chosenMethod(plan.method);
+  if (plan.clusters !== undefined && !method.takesCount) {
+    throw new UndertoneError(
+      "learn/bad-parameter",
+      `Got clusters ${plan.clusters} for '${method.kind}', which finds the number itself; expected one of ${listChoices(clusterers.filter(({ takesCount }) => takesCount).map(({ kind }) => kind))}`,
+    );
+  }
   const featureSet = plan.features ?? (plan.table === undefined ? defaultFeatures : undefined);
-  const loaded = await loadData(plan, featureSet, hooks);
+  const { listed, load } = await openSource(plan, hooks);
+  if (plan.folds !== undefined) await splitLabels(listed, { folds: plan.folds, seed: plan.seed });
+  const loaded = await load({ features: featureSet });
   const data = { ...loaded, table: labelledOnly(loaded) };
   const { table, labelMap, dataset } = data;
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));

@@ -136,6 +136,10 @@ describe("exploreRun", () => {
       "learn/bad-parameter",
     );
     expect(await codeOf(exploreRun({ data: [], table, seed: 1, clusters: 13 }))).toBe("learn/bad-parameter");
+    await expect(exploreRun({ data: [], table, seed: 1, clusters: 3, method: "dbscan" })).rejects.toThrow(
+      "'dbscan', which finds the number itself",
+    );
+    expect(await codeOf(exploreRun({ data: [], table, seed: 1, folds: "third" }))).toBe("split/unknown");
   });
 
   it("says that all utterances are equal, and how many differ", async () => {
