@@ -18,6 +18,12 @@ export interface DatasetWarning {
   readonly examples: readonly string[];
 }
 
+/** Returns the sentence of a warning with some of what it is about. */
+export function warningText({ message, examples, kind }: DatasetWarning): string {
+  if (kind === "unknown-speaker") return message;
+  return `${message} (${examples.slice(0, 5).join("; ")}${examples.length > 5 ? "; …" : ""})`;
+}
+
 export interface DatasetWarningOptions {
   /** Returns the class of an utterance; null or undefined leaves it out. Default: the label. */
   readonly classOf?: (utterance: Utterance) => string | null | undefined;

@@ -1,5 +1,5 @@
 /** How a result came about, in fields and in one sentence. */
-import { findDatasetWarnings } from "../data/dataset-warnings.js";
+import { findDatasetWarnings, warningText } from "../data/dataset-warnings.js";
 import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { Split } from "../data/split.js";
@@ -142,12 +142,7 @@ function datasetWarnings(
 ): string[] {
   const heard = new Set(table.ids);
   const utterances = dataset.utterances.filter((utterance) => heard.has(utterance.id) && has(utterance));
-  return findDatasetWarnings({ ...dataset, utterances }, { classOf, splits }).map(
-    ({ message, examples, kind }) =>
-      kind === "unknown-speaker"
-        ? message
-        : `${message} (${examples.slice(0, 5).join("; ")}${examples.length > 5 ? "; …" : ""})`,
-  );
+  return findDatasetWarnings({ ...dataset, utterances }, { classOf, splits }).map(warningText);
 }
 
 /** Whether no split shares a value of `key` between its test part and the rest; false where an utterance has none. */

@@ -140,6 +140,7 @@ function explorationText(exploration: Exploration): string {
     lines.length > 0 ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
   return [
     `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
+    ...exploration.warnings.map((warning) => `! ${warning}`),
     ...findings(exploration),
     ...list(
       `Clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic})`,

@@ -130,7 +130,10 @@ export async function checkLabels(
     return { skipped: error.message };
   }
   const { errors, uar, protocol } = found;
-  const chance = 1 / errors.thresholds.filter((threshold) => threshold !== null).length;
+  const judged = errors.thresholds.filter((threshold) => threshold !== null).length;
+  if (judged < 2)
+    return { skipped: "fewer than 2 labels have enough clips to learn them from some and judge the others" };
+  const chance = 1 / judged;
   if (uar <= chance) {
     const skipped = `models of the other clips are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
     return { skipped };

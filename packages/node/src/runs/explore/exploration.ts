@@ -88,6 +88,8 @@ export interface Exploration {
   readonly labelMap: string;
   readonly seed: number;
   readonly speakers: number;
+  /** What labels and speakers cannot teach, one sentence each. */
+  readonly warnings: readonly string[];
   /** Utterances whose features differ from those of all before them. */
   readonly distinct: number;
   readonly utterances: readonly ExploredUtterance[];

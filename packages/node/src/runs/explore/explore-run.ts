@@ -13,7 +13,13 @@ import {
   silhouette,
   trustworthiness,
 } from "@undertone/core/cluster";
-import { mapLabel, takeUtterances } from "@undertone/core/data";
+import {
+  findDatasetWarnings,
+  mapLabel,
+  takeUtterances,
+  type Utterance,
+  warningText,
+} from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { type Matrix, type Random, random, takeRows } from "@undertone/core/math";
 import { type DataSource, type LoadedData, openSource, type RunHooks } from "../load-data.js";
@@ -71,7 +77,8 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
   const { table, labelMap, dataset } = data;
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const utterances = table.ids.map((id) => byId.get(id)!);
-  const labels = utterances.map(({ label }) => mapLabel(labelMap, label!)!);
+  const classOf = ({ label }: Utterance): string => mapLabel(labelMap, label!)!;
+  const labels = utterances.map(classOf);
   const speakers = utterances.map(({ speaker }) => speaker);
   const sexes = utterances.map(({ attributes }) => attributes.sex ?? null);
   const { standard, rows, distinct, variance } = prepareRows(
@@ -132,6 +139,10 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     seed: plan.seed,
     speakers: new Set(speakers).size,
     distinct,
+    // How many clips a class needs is said by what judges the labels.
+    warnings: findDatasetWarnings({ ...dataset, utterances }, { classOf })
+      .filter(({ kind }) => kind !== "class-too-small")
+      .map(warningText),
     utterances: utterances.map(({ id, speaker }, i) => ({
       id,
       label: labels[i],

@@ -22,7 +22,12 @@ const nasty = `</script><img src=x onerror="alert(1)">'`;
 /** Writes a table of `count` utterances of two labels and some speakers; labels lie 3 deviations apart. */
 async function writeTable(
   name: string,
-  { count = 48, speakers = 4, labels = ["sorry", "glad"], change = (_: Matrix) => {} } = {},
+  {
+    count = 48,
+    speakers = 4,
+    labelOf = (i: number): string => (i % 2 ? "glad" : "sorry"),
+    change = (_: Matrix) => {},
+  } = {},
 ): Promise<string> {
   const stream = random(name);
   const frames = matrix(count, 6);
@@ -34,7 +39,7 @@ async function writeTable(
       id: i === 3 ? nasty : `clip-${i}.wav`,
       file: `clip-${i}.wav`,
       speaker: `s${Math.floor(i / 2) % speakers}`,
-      label: labels[i % 2],
+      label: labelOf(i),
       attributes: { sex: (Math.floor(i / 2) % speakers) % 2 ? "female" : "male" },
     };
   });
@@ -165,7 +170,7 @@ describe("exploreRun", () => {
 
   it("never doubts a label that the models agree with, where some classes have no clips", async () => {
     const table = await writeTable("of-eight", {
-      labels: ["angry", "calm"],
+      labelOf: (i) => (i % 2 ? "calm" : "angry"),
       change: ({ data, cols }) => {
         for (let at = 0; at < data.length; at += cols) data[at] += 3 * ((at / cols) % 2);
       },
@@ -175,6 +180,17 @@ describe("exploreRun", () => {
     expect(findings(exploration)).toContain(
       "No label is doubted by models of the other clips, which are right 100.0 % of the time.",
     );
+  });
+
+  it("judges no labels where all but one have a single clip, and says what the data cannot teach", async () => {
+    const labels = ["sorry", ...Array.from({ length: 11 }, (_, i) => (i < 3 ? "sorry" : `label ${i}`))];
+    const table = await writeTable("singles", { count: 12, labelOf: (i) => labels[i] });
+    const { exploration } = await exploreRun({ data: [], table, seed: 1 });
+    expect(exploration.labels).toEqual({ skipped: expect.stringMatching(/^fewer than 2 labels/) });
+    expect(exploration.warnings).toEqual([
+      expect.stringMatching(/^8 classes are said by one speaker alone/),
+      expect.stringMatching(/^8 classes come with one sex alone/),
+    ]);
   });
 
   it("stops on request", async () => {

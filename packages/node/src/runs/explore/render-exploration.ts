@@ -3,7 +3,7 @@
 import { type EmotionColour, emotionColour } from "@undertone/core/data";
 import { shortFeatures } from "../../encoders/short-features.js";
 import { type Html, html, trusted } from "../report/html.js";
-import { page, repeatSection } from "../report/page.js";
+import { page, repeatSection, warningsBox } from "../report/page.js";
 import type { Sounds } from "../report/sounds.js";
 import { dataTable } from "../report/tables.js";
 import { count, percent } from "../report/words.js";
@@ -32,6 +32,7 @@ fieldset { border: 0; padding: 0; margin: .25rem 0; display: flex; flex-wrap: wr
 /** Returns the HTML document: one script, no network beyond linked recordings; every name, label and id is escaped. */
 export function renderExploration(exploration: Exploration, options: ExploreReportOptions): string {
   return page(options.title, {
+    first: [warningsBox(exploration.warnings)],
     sections: [
       summary(exploration),
       map(exploration, options),

@@ -14,8 +14,6 @@ export interface ReportOptions {
   readonly versions?: Readonly<Record<string, string>>;
   /** Lines of the model card, such as licence, data and limits. */
   readonly card?: Readonly<Record<string, string>>;
-  /** What is doubtful about the data, one sentence each. */
-  readonly warnings?: readonly string[] | undefined;
   /** Where the utterances of the most confident mistakes can be heard. */
   readonly sounds?: Sounds | undefined;
 }
@@ -77,7 +75,7 @@ export function leaksBox(leaks: readonly Leak[]): Html {
 /** Returns what is doubtful about the data; nothing where nothing is. */
 export function warningsBox(warnings: readonly string[]): Html {
   if (warnings.length === 0) return html``;
-  return html`<div class="leaks warnings"><p class="alert">Before you believe these figures</p>
+  return html`<div class="leaks warnings"><p class="alert">Before you believe what is below</p>
 <ul>${warnings.map((line) => html`<li>${line}</li>`)}</ul></div>`;
 }
 

@@ -22,9 +22,7 @@ import {
   responsibleUse,
   warningsBox,
 } from "./page.js";
-
 import type { Sound, Sounds } from "./sounds.js";
-
 import { confusionTable, dataTable } from "./tables.js";
 import { abstention, fairness, importance, reliability, robustness } from "./trust-section.js";
 import { valueFolds, valuesSection } from "./values-section.js";
@@ -43,10 +41,7 @@ import {
 export function renderReport(evaluation: Evaluation, options: ReportOptions): string {
   const { classes, values } = evaluation;
   return page(options.title, {
-    first: [
-      leaksBox((classes ?? values)!.leaks),
-      warningsBox([...((classes ?? values)!.protocol.warnings ?? []), ...(options.warnings ?? [])]),
-    ],
+    first: [leaksBox((classes ?? values)!.leaks), warningsBox((classes ?? values)!.protocol.warnings ?? [])],
     sections: [
       ...(classes ? classSections(classes, options.sounds) : []),
       ...(values ? [valuesSection(values)] : []),

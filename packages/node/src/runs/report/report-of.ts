@@ -17,7 +17,7 @@ export async function reportOf(
     title,
     command,
   }: {
-    readonly data: { readonly dataset: Dataset; readonly warnings?: readonly string[] };
+    readonly data: { readonly dataset: Dataset };
     readonly report: string;
     readonly title: string;
     readonly command?: string | undefined;
@@ -29,5 +29,5 @@ export async function reportOf(
     data.dataset.utterances.filter(({ id }) => shown.has(id)),
     { report, embedUpTo },
   );
-  return renderReport(evaluation, { title, command, warnings: data.warnings, sounds });
+  return renderReport(evaluation, { title, command, sounds });
 }
