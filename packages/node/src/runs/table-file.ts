@@ -215,19 +215,32 @@ interface RawTable {
   };
 }
 
+/** More than a page of any feature table has, uncompressed. */
+const mostPageBytes = 2 ** 28;
+
 async function readParquet(bytes: Uint8Array): Promise<RawTable> {
   const { parquetMetadata, parquetRead } = await import("hyparquet");
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const metadata = parquetMetadata(file);
+  const content = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const metadata = parquetMetadata(content);
   const chunks = new Map<string, ArrayLike<unknown>[]>();
-  await parquetRead({
-    file,
-    metadata,
-    compressors: { GZIP: (input) => gunzipSync(input) },
-    onChunk: ({ columnName, columnData }) => {
-      chunks.set(columnName, [...(chunks.get(columnName) ?? []), columnData]);
-    },
-  });
+  let refused = false;
+  // hyparquet 1.31 starts to read all columns before it looks whether they fit the schema: where they do not, none may come to fail unheard.
+  const slice = (from: number, to?: number): Promise<ArrayBuffer> =>
+    new Promise((resolve) => setImmediate(() => !refused && resolve(content.slice(from, to))));
+  try {
+    await parquetRead({
+      file: { byteLength: content.byteLength, slice },
+      metadata,
+      compressors: {
+        GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.min(length, mostPageBytes) }),
+      },
+      onChunk: ({ columnName, columnData }) => {
+        chunks.set(columnName, [...(chunks.get(columnName) ?? []), columnData]);
+      },
+    });
+  } finally {
+    refused = true;
+  }
   const text = new Map<string, string[]>();
   const numbers = new Map<string, number[]>();
   for (const { name, type } of metadata.schema) {
