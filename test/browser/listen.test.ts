@@ -1,14 +1,16 @@
 /** Hears files of any length in a real browser, and goes on when work is stopped or its worker lost. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRecognizer, type Prediction, type Recognizer } from "@undertone/core/artifact";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeEncoderResources, openAudioPool } from "../../packages/node/src/index.js";
+import { nodeEncoderResources, openAudioPool, startServer } from "../../packages/node/src/index.js";
 import { root } from "../corpora.js";
 import { chromiumPath, launchChromium } from "./chromium.js";
 import { clipBytes, clips, wavBytes } from "./clips.js";
 import { type ServedPage, serveParityPage } from "./parity-page.js";
+import { clipShown, visitStudio } from "./visit-studio.js";
 
 const best = readFileSync(join(root, "models/ravdess-best.onnx"));
 const angry = clips.find(({ emotion, sex }) => emotion === "angry" && sex === "female")!;
@@ -21,7 +23,7 @@ describe.skipIf(!chromiumPath)("listening in Chromium", () => {
   let page: Page;
   let served: ServedPage;
   /** A clip of four seconds at 16 kHz, as WAV. */
-  let wav: string;
+  let wav: Buffer;
 
   beforeAll(async () => {
     [served, browser, recognizer] = await Promise.all([
@@ -30,7 +32,7 @@ describe.skipIf(!chromiumPath)("listening in Chromium", () => {
       openRecognizer(best, nodeEncoderResources()),
     ]);
     const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)), { sampleRate: 16_000 });
-    wav = wavBytes(wave.samples.subarray(0, 64_000), 16_000).toString("base64");
+    wav = wavBytes(wave.samples.subarray(0, 64_000), 16_000);
     page = await browser.newPage();
     page.setDefaultTimeout(600_000);
     await page.goto(served.url);
@@ -110,7 +112,7 @@ describe.skipIf(!chromiumPath)("listening in Chromium", () => {
         return { label, before, code, after, again: (await opened.recognize(wave)).label };
       },
 
-      [endless(wav), clip] as const,
+      [endless(wav).toString("base64"), clip] as const,
     );
     const { before, after } = outcome;
     expect(outcome).toMatchObject({ label: "angry", code: "cancelled", again: "angry" });
@@ -163,11 +165,34 @@ describe.skipIf(!chromiumPath)("listening in Chromium", () => {
   });
 });
 
+describe.skipIf(!chromiumPath)("the studio with a long file", () => {
+  it("shows a clip that is chosen while two hours are heard, and goes on with them afterwards", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "undertone-long-"));
+    const pool = openAudioPool({ threads: 1 });
+    const [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
+    try {
+      const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)), { sampleRate: 16_000 });
+      const path = join(folder, "long.wav");
+      const header = endless(wavBytes(wave.samples.subarray(0, 64_000), 16_000));
+      for (let i = 0; i < 1800; i++) writeFileSync(path, header.subarray(i === 0 ? 0 : 44), { flag: "a" });
+      const { page, problems } = await visitStudio(browser, server.url);
+      await page.getByLabel("Choose a file").first().setInputFiles(path);
+      await page.getByRole("status").filter({ hasText: "long.wav" }).waitFor();
+      await page.getByRole("button", { name: "Example: Calm, woman" }).click();
+      await clipShown(page, "Example (calm, woman)");
+      expect(problems).toEqual([]);
+    } finally {
+      await Promise.all([browser.close(), server.close(), pool.close()]);
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 /** Returns the WAV file with 1800 times its length in its header. */
-function endless(base64: string): string {
-  const bytes = Buffer.from(base64, "base64");
+function endless(wav: Buffer): Buffer {
+  const bytes = Buffer.from(wav);
   const dataBytes = 1800 * (bytes.length - 44);
   bytes.writeUInt32LE(36 + dataBytes, 4);
   bytes.writeUInt32LE(dataBytes, 40);
-  return bytes.toString("base64");
+  return bytes;
 }

@@ -38,6 +38,7 @@ function listWith(...names: string[]) {
                 summary: summarizeTimeline([]),
                 peaks,
                 span: { start: 0, end: 0 },
+                remarks: [],
               }),
             fail: (message) => reject(new Error(message)),
           }),

@@ -39,6 +39,8 @@ export interface AudioSlice {
 export interface AudioEnd {
   /** Where it sounds. */
   readonly span: Sounding;
+  /** Sentences about headers that were less true than the data. */
+  readonly remarks: readonly string[];
   /** What is heard in it as a whole; absent in a recording of more than `wholeClipSeconds`. */
   readonly whole?: Prediction;
   /** Its samples at the feature set's rate, and their picture; absent in a recording of more than a minute. */
@@ -92,12 +94,12 @@ export async function openFileSession(
   }
 
   async function finish(): Promise<AudioEnd> {
-    const span = sound.finish();
-    if (!kept || total === 0) return { span };
+    const known = { span: sound.finish(), remarks: audio.remarks };
+    if (!kept || total === 0) return known;
     const wave = resample({ samples: joinBlocks(kept), sampleRate }, features.sampleRate);
     const short = durationSeconds(wave) <= wholeClipSeconds;
     return {
-      span,
+      ...known,
       wave,
       picture: spectrogram(wave),
       ...(short && { whole: await recognizer.recognize(wave, { speaker }) }),
