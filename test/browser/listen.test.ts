@@ -176,10 +176,13 @@ describe.skipIf(!chromiumPath)("the studio with a long file", () => {
       const header = endless(wavBytes(wave.samples.subarray(0, 64_000), 16_000));
       for (let i = 0; i < 1800; i++) writeFileSync(path, header.subarray(i === 0 ? 0 : 44), { flag: "a" });
       const { page, problems } = await visitStudio(browser, server.url);
-      await page.getByLabel("Choose a file").first().setInputFiles(path);
+      await page.getByLabel("Choose files").setInputFiles(path);
       await page.getByRole("status").filter({ hasText: "long.wav" }).waitFor();
       await page.getByRole("button", { name: "Example: Calm, woman" }).click();
       await clipShown(page, "Example (calm, woman)");
+      const long = page.getByRole("listitem").filter({ hasText: "long.wav" }).locator(".answer");
+      expect(await long.textContent()).toMatch(/^(Waits|Listening …|\d % heard)$/);
+      await long.filter({ hasText: /^[1-9]\d? % heard$/ }).waitFor();
       expect(problems).toEqual([]);
     } finally {
       await Promise.all([browser.close(), server.close(), pool.close()]);
