@@ -8,7 +8,7 @@ export const themes = ["auto", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 const key = "undertone-theme";
-const device = matchMedia("(prefers-color-scheme: dark)");
+const device = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
 
 /** Returns the user's choice, what comes of it, and how to change it. */
 export function useTheme(): {
@@ -17,12 +17,13 @@ export function useTheme(): {
   choose(theme: Theme): void;
 } {
   const [theme, setTheme] = useState<Theme>(() => themes.find((name) => name === kept()) ?? "auto");
-  const [deviceDark, setDeviceDark] = useState(device.matches);
+  const [deviceDark, setDeviceDark] = useState(() => device().matches);
 
   useEffect(() => {
-    const follow = (): void => setDeviceDark(device.matches);
-    device.addEventListener("change", follow);
-    return () => device.removeEventListener("change", follow);
+    const query = device();
+    const follow = (): void => setDeviceDark(query.matches);
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
   }, []);
 
   const dark = theme === "auto" ? deviceDark : theme === "dark";
