@@ -98,7 +98,7 @@ describe.skipIf(!chromiumPath)("recording in the studio", () => {
     await stop.click();
     await clipShown(page, "Your recording");
     await released();
-    expect(await page.locator("h2.headline").textContent()).toMatch(/^Angry, \d+ %$/);
+    expect(await page.locator("h2.headline").textContent()).toMatch(/^Angry, \d+\s%$/);
     expect(await stop.count()).toBe(0);
     await page.getByRole("button", { name: "Record" }).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);

@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     await open({ "long.wav": long });
     await clipShown(page, "long.wav");
     const headline = await page.locator("h2.headline").textContent();
-    expect(headline).toMatch(/^[A-Z][a-z ]+ \d+ % of the time(, [a-z ]+ \d+ %)+$/);
+    expect(headline).toMatch(/^[A-Z][a-z ]+ \d+\s% of the time(, [a-z ]+ \d+\s%)+$/);
     const shares = await page
       .locator(".scores data")
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
@@ -123,13 +123,13 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     const rows = page.locator(".files li");
     await rows
       .filter({ hasText: "b.flac" })
-      .filter({ hasText: / \d+ %/ })
+      .filter({ hasText: / \d+\s%/ })
       .waitFor();
     expect(await rows.count()).toBe(3); // the first page's example is gone
     expect(await rows.locator(".answer").allTextContents()).toEqual([
-      expect.stringMatching(/^Angry, \d+ %$/),
+      expect.stringMatching(/^Angry, \d+\s%$/),
       expect.stringMatching(/^This file /),
-      expect.stringMatching(/^[A-Z][a-z]+(, \d+ %)?$/),
+      expect.stringMatching(/^[A-Z][a-z]+(, \d+\s%)?$/),
     ]);
     await page.getByRole("button", { name: "Compare with b.flac" }).click();
     await clipShown(page, "b.flac");

@@ -109,8 +109,7 @@ function useFirstExample({ files, addFiles, remove }: Studio, examples: readonly
   const first = useRef<string>(undefined);
   const left = useRef(false);
   useEffect(() => {
-    const example =
-      examples.find(({ emotion, sex }) => emotion === "angry" && sex === "female") ?? examples[0];
+    const example = examples.find(({ emotion }) => emotion === "angry") ?? examples[0];
     if (!example || left.current || first.current !== undefined) return;
     const source = exampleSource(example);
     first.current = source.name;

@@ -32,7 +32,7 @@ function heard(timeline: readonly Prediction[], whole?: Prediction): StudioFile 
 describe("clipOf", () => {
   it("sums up what is not judged whole", () => {
     const { words, label } = clipOf(heard(windows("happy", "happy", "sad", null)))!;
-    expect(words.headline).toBe("Happy 50 % of the time, sad 25 %, no speech 25 %");
+    expect(words.headline).toBe("Happy 50\u00a0% of the time, sad 25\u00a0%, no speech 25\u00a0%");
     expect(label).toBe("happy");
   });
 
@@ -54,7 +54,7 @@ describe("clipOf", () => {
     };
     const clip = clipOf({ ...file, state: { kind: "working", partly } })!;
     expect(clip).toMatchObject({ seconds: 60, span: { start: 0, end: 1 }, label: "sad" });
-    expect(clip.words.headline).toBe("So far sad 100 % of the time");
+    expect(clip.words.headline).toBe("So far sad 100\u00a0% of the time");
     expect(clipOf({ ...file, state: { kind: "waiting", partly: { timeline: [] } } })).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
     summary,
     seconds: Math.max(progress.seconds, progress.total ?? 0),
     span: { start: 0, end: timeline.at(-1)!.end },
-    words: { headline: `So far ${summaryWords(summary).headline}` },
+    words: sentenceWords({ headline: `so far ${summaryWords(summary).headline}` }),
     label: summary.label,
   };
 }

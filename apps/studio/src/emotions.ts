@@ -2,9 +2,10 @@
 import { briefWords, type Prediction, type Words } from "@undertone/core/artifact";
 import type { Sounding } from "@undertone/core/audio";
 
-/** Words as a sentence begins: "Happy 62 % of the time". */
+/** Words as a sentence begins, "Happy 62 % of the time", whose lines do not break before a sign of percent. */
 export function sentenceWords({ headline, detail }: Words): Words {
-  return { headline: capitalized(headline), ...(detail && { detail: capitalized(detail) }) };
+  const sentence = (text: string): string => capitalized(text).replaceAll(" %", "\u00a0%");
+  return { headline: sentence(headline), ...(detail && { detail: sentence(detail) }) };
 }
 
 export function capitalized(text: string): string {
@@ -13,7 +14,7 @@ export function capitalized(text: string): string {
 
 /** Returns a probability such as "62 %". */
 export function percent(part: number, digits = 0): string {
-  return `${(100 * part).toFixed(digits)} %`;
+  return `${(100 * part).toFixed(digits)}\u00a0%`;
 }
 
 /** Returns seconds as "0:03.4", from a minute on as "12:34" or "1:02:03"; `tenths` says otherwise. */

@@ -63,7 +63,7 @@ export function ModelCardPanel({ manifest, runtime, children }: ModelCardPanelPr
 /** Returns whom the model learnt from and how often it is right, as one says it. */
 function plainWords({ training, evaluation, classes }: ArtifactManifest): string {
   const { speakers, utterances } = training;
-  const learnt = `Learnt from ${utterances} clips of ${speakers} ${speakers === 1 ? "speaker" : "speakers"}.`;
+  const learnt = `Learnt from ${utterances} clips of ${speakers} ${speakers === 1 ? "person" : "people"}.`;
   if (classes.length === 0) return learnt;
   if (!evaluation) return `${learnt} Nobody has tested how often it is right.`;
   const hundred = (part: number): number => Math.round(100 * part);
