@@ -2,6 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import { converts } from "./name-format.js";
 import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { isChunkName } from "./riff-length.js";
 import { hasText } from "./sniff-container.js";
 
 interface Description {
@@ -67,7 +68,9 @@ export function readCaf(
     );
   }
   const rest = Math.max(0, fileBytes - data.offset);
-  const size = data.size < 0 ? rest : data.size;
+  // -1 is the format's own word for an unknown length; 0 with samples behind is a writer that was never closed.
+  const unclosed = data.size === 0 && rest > 0 && !isChunkName(bytes, data.offset);
+  const size = data.size < 0 || unclosed ? rest : data.size;
   return {
     channels,
     sampleRate: description.sampleRate,
@@ -79,6 +82,9 @@ export function readCaf(
     offset: data.offset,
     frames: Math.floor(Math.min(size, rest) / packetBytes),
     claimedFrames: Math.floor(size / packetBytes),
+    remark: unclosed
+      ? `${name} was read, though its header says 0 bytes of samples where ${rest} are.`
+      : undefined,
   };
 }
 

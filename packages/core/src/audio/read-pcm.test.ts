@@ -72,6 +72,15 @@ describe("readPcm", () => {
     }
   });
 
+  it("remarks on a length of CAF that was never filled in", () => {
+    const whole = clip("s24.caf");
+    const bytes = Uint8Array.from(whole);
+    new DataView(bytes.buffer).setBigUint64(lengthAt(bytes, "caf"), 4n);
+    const { layout, samples } = read(bytes, "caf");
+    expect(samples).toEqual(read(whole, "caf").samples);
+    expect(layout.remark).toMatch(/0 bytes of samples where 2400 are\.$/);
+  });
+
   it("names what is compressed inside, and the line that converts it", () => {
     const au = Uint8Array.from(clip("s16.au"));
     au[15] = 23;

@@ -48,7 +48,7 @@ export function trueLength({ claimed, rest, before, claimedFile, chunkFollows }:
 }
 
 /** Returns whether four letters, figures or spaces stand at index `at`, as chunks are named. */
-function isChunkName(bytes: Uint8Array, at: number): boolean {
+export function isChunkName(bytes: Uint8Array, at: number): boolean {
   if (at + 8 > bytes.length) return false;
   return bytes.subarray(at, at + 4).every((code) => code >= 32 && code < 127);
 }
