@@ -15,7 +15,7 @@ export {
 export { type DataSource, type LoadedData, loadData, type RunHooks } from "./runs/load-data.js";
 export { openDataset } from "./runs/open-dataset.js";
 export { openModel } from "./runs/open-model.js";
-export type { EvaluationPlan, RunPlan } from "./runs/plan/run-plan.js";
+export type { AskedPlan, EvaluationPlan, RunPlan } from "./runs/plan/run-plan.js";
 export { checkExpected, type Recipe, readRecipe } from "./runs/recipe.js";
 export { type SplitPlan, splitData } from "./runs/split-run.js";
 export { encodeTable, type LabelledTable, readTable, type TableFormat } from "./runs/table-file.js";

@@ -1,5 +1,7 @@
 /** Turns what the operating system says of a file into an `UndertoneError`. */
-import { UndertoneError } from "@undertone/core/errors";
+import { readdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { closest, UndertoneError } from "@undertone/core/errors";
 
 /** Returns the error for a failed read or write of `path`; an `UndertoneError` is returned as it is. */
 export function fileError(cause: unknown, path: string): Error {
@@ -8,7 +10,7 @@ export function fileError(cause: unknown, path: string): Error {
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
-      return new UndertoneError("file/not-found", `There is no file '${path}'.`, { cause });
+      return new UndertoneError("file/not-found", `There is no file '${path}'${meant(path)}`, { cause });
     case "ENOSPC":
     case "EDQUOT":
       return new UndertoneError("file/disk-full", `The disk is full, '${path}' was not written.`, { cause });
@@ -30,5 +32,15 @@ export function fileError(cause: unknown, path: string): Error {
         return new UndertoneError("file/unreadable", `Cannot use '${path}' (${code}).`, { cause });
       }
       return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
+
+/** Returns the end of the sentence about a file that is not there, with the neighbour that was meant where there is one. */
+function meant(path: string): string {
+  try {
+    const near = closest(basename(path), readdirSync(dirname(resolve(path))));
+    return near === undefined ? "." : `, did you mean '${join(dirname(path), near)}'?`;
+  } catch {
+    return ".";
   }
 }

@@ -7,7 +7,7 @@ import { type AskedPlan, type EvaluationPlan, learns } from "./run-plan.js";
 /** The features and the model that came first on RAVDESS' unseen speakers: recipes/ravdess-best.json. */
 const features = "seed-v1+speech-embedding-v1";
 const classifier = { kind: "ridge-classifier", params: { alpha: "auto", speakerCentring: 0.75 } };
-/** Where one training speaker is left in a fold, the ridge has no stranger to choose its strength and its sureness by: as good, and half as wrongly sure. */
+/** Where a fold leaves one speaker to learn from, the ridge has no stranger to choose its strength by and is far too sure; beside values nothing may be centred. */
 const fewSpeakers = 2;
 const steadyClassifier = { kind: "logistic-regression", params: { C: 0.001 } };
 const regressor = { kind: "ridge-regression", params: { alpha: 100 } };
@@ -44,7 +44,7 @@ function foldsFor(
     : { folds: `speaker:${speakerFolds}`, why: `${speakers.length} speakers` };
 }
 
-/** Returns the plan with what it lacks, and in words what was chosen. @throws UndertoneError `usage/missing`. */
+/** Returns the plan with what it lacks, and in words what was chosen. @throws UndertoneError `split/too-few-speakers`. */
 export function withDefaults(
   asked: AskedPlan,
   listed: ListedData,
@@ -61,13 +61,8 @@ export function withDefaults(
     chosen.push(`features ${features}`);
   }
   if (!plan.model) {
-    if (plan.valueModel)
-      throw new UndertoneError(
-        "usage/missing",
-        "Missing --model beside --value-model, expected both or none",
-      );
-    const ofClasses = speakers.length <= fewSpeakers ? steadyClassifier : classifier;
-    plan.model = learns(plan).values ? regressor : ofClasses;
+    const few = speakers.length <= fewSpeakers || plan.valueModel !== undefined;
+    plan.model = learns(plan).classes ? (few ? steadyClassifier : classifier) : regressor;
     chosen.push(`model ${plan.model.kind}`);
     if (!asked.features && !plan.speeds && plan.table === undefined && rows.length <= mostWithSpeeds) {
       plan.speeds = speeds;
