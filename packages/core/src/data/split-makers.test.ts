@@ -266,3 +266,38 @@ it("a class that no training speaker has is reported", () => {
     message: "The training part of 'speaker-s0' has no rare",
   });
 });
+
+describe("the folds that a list tells", () => {
+  const of = (...values: (string | undefined)[]): Dataset => ({
+    name: "d",
+    utterances: values.map((value, i) => ({
+      id: `u${i}`,
+      file: `u${i}`,
+      speaker: `s${i}`,
+      label: "a",
+      attributes: value === undefined ? {} : { Fold_Nr: value },
+    })),
+  });
+  const folds = (dataset: Dataset, spec = "column:fold nr") => foldsFromSpec(spec, dataset, { seed: 1 });
+
+  it("are train, dev and test, or one for each value", () => {
+    expect(folds(of("train", "dev", "test", "train"))).toEqual([
+      { name: "test", train: ["u0", "u3"], dev: ["u1"], test: ["u2"] },
+    ]);
+    expect(folds(of("x_train", "x_val"))).toEqual([{ name: "dev", train: ["u0"], dev: [], test: ["u1"] }]);
+    expect(folds(of("1", "2", "2"))).toEqual([
+      { name: "fold nr-1", train: ["u1", "u2"], dev: [], test: ["u0"] },
+      { name: "fold nr-2", train: ["u0"], dev: [], test: ["u1", "u2"] },
+    ]);
+  });
+
+  it.each([
+    [of("1", "1"), "column:fold_nr", /all have the value '1'/],
+    [of("1", undefined), "column:fold_nr", /'u1' has no value/],
+    [of("1", "2"), "column:part", /no utterance has it, expected Fold_Nr/],
+    [of("1", "2"), "column", /name no column/],
+    [of("1", "2"), "list", /is one list, expected two or more/],
+  ])("are refused where they cannot be", (dataset, spec, message) => {
+    expect(() => folds(dataset, spec)).toThrow(message);
+  });
+});

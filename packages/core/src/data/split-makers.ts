@@ -2,6 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import type { Split } from "./split.js";
 import { byClass, inOrder } from "./splits/class-folds.js";
+import { toldFolds } from "./splits/column-folds.js";
 import { byCorpus } from "./splits/corpus-folds.js";
 import { explicitFolds, type Folds, fixedFolds, resolveSpeakers } from "./splits/fixed-folds.js";
 import { bySpeakerClasses, bySpeakerSize } from "./splits/group-folds.js";
@@ -44,7 +45,7 @@ export interface SplitRequest {
 }
 
 /**
- * Returns the splits that a spec (`loso`, `speaker:6`, `sentence:2`, `both`, `both:4`, `random:5`, `corpus:tess`) or a parsed fold file names. A `group`
+ * Returns the splits that a spec (`loso`, `speaker:6`, `sentence:2`, `both`, `both:4`, `random:5`, `corpus:tess`, `column:split`, `list`) or a parsed fold file names. A `group`
  * asks for more than the spec: `loso` or `speaker:6` with `both` cross their speakers with folds of sentences, `speaker:2` with
  * `sentence` makes folds of sentences.
  * @throws UndertoneError `split/unknown` for another spec, `split/invalid`, `split/too-few-speakers`, and for a group that the spec
@@ -58,6 +59,8 @@ export function foldsFromSpec(
   if (dataset.utterances.length === 0)
     throw new UndertoneError("split/invalid", `'${dataset.name}' has no utterances, expected some to split`);
   if (typeof spec !== "string") return fromFile(spec, dataset, { seed, group });
+  const told = toldFolds(spec, dataset);
+  if (told) return told;
   const [, word = "", rest] = /^([a-z-]+)(?::([\w-]+))?$/.exec(spec) ?? [];
   const maker = splitMakers.find(({ id }) => id === word);
   const count = maker?.folds === "named" ? undefined : rest;
@@ -69,7 +72,7 @@ export function foldsFromSpec(
   ) {
     throw new UndertoneError(
       "split/unknown",
-      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : folds === "named" ? `${id} or ${id}:NAME` : id)))}, or a file of folds`,
+      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : folds === "named" ? `${id} or ${id}:NAME` : id)))}, column:NAME or list (what the lists tell), or a file of folds`,
     );
   }
   const folds = count === undefined ? undefined : Number(count);

@@ -184,6 +184,34 @@ describe("manifests", () => {
     await expect(openDataset(folder)).rejects.toMatchObject({ code: "corpus/ambiguous" });
   });
 
+  it("without a corpus are one, whose equal speakers are one; those of a corpus stay apart", async () => {
+    const list = (name: string, ...rows: string[]): string => {
+      writeFileSync(join(folder, name), `${rows.join("\n")}\n`);
+      return join(folder, name);
+    };
+    const train = list("train.csv", "file,speaker,emotion", "a.wav,s1,sad", "b.wav,s2,joy");
+    const test = list("test.csv", "file,speaker,emotion", "c.wav,S1,sad", "d.wav,s2,joy");
+    const { dataset } = await openDataset([train, test]);
+    expect(dataset.utterances.map(({ speaker }) => speaker)).toEqual(["s1", "s2", "S1", "s2"]);
+    const splits = foldsFromSpec("list", dataset, { seed: 1 });
+    expect(splits).toMatchObject([{ name: "test", test: ["test/c.wav", "test/d.wav"] }]);
+    expect(findLeaks(dataset, splits)).toMatchObject([
+      {
+        kind: "speaker",
+        examples: ["'S1' = 's1'", "s2"],
+        message: expect.stringContaining("spell each alike"),
+      },
+    ]);
+    const named = list("x.csv", "file,speaker,emotion,corpus", "e.wav,s1,sad,x");
+    put("r/03-01-01-01-01-01-01.wav", "r/03-01-02-01-01-01-02.wav");
+    const other = list("r.csv", "file,speaker,emotion", "r/03-01-01-01-01-01-01.wav,actor-one,calm");
+    const all = await openDataset([train, test, named, join(folder, "r"), other]);
+    expect([...new Set(all.dataset.utterances.map(({ speaker }) => speaker))]).toEqual([
+      ...["train/s1", "train/s2", "train/S1"],
+      ...["x/s1", "ravdess/01", "ravdess/02"],
+    ]);
+  });
+
   it("take the speaker rule: a column, a pattern, the name", async () => {
     writeFileSync(join(folder, "m.csv"), "file,team,emotion\nx/a_1.wav,s,sad\nx/b_1.wav,s,joy\n");
     const speakers = async (speakerRule: string): Promise<string[]> =>

@@ -34,7 +34,8 @@ export interface OpenedDataset {
 
 /**
  * Returns the dataset of a folder or list, or of several together. Ids are posix paths below the folder; with several sources, ids begin with
- * the source's name, speakers and sentences with the corpus' name, so that those of different corpora never collide. Files in a corpus folder whose names are not the
+ * the source's name, which is the attribute `list` too, speakers and sentences with the corpus' name, so that those of different corpora never collide; lists and folders
+ * that name no corpus are one, whose equal speakers are one. Files in a corpus folder whose names are not the
  * corpus' are left out and reported; files that a list names and that are not there stay in and are reported.
  * @throws UndertoneError `file/*`, `corpus/empty` (no audio), `corpus/unknown`, `corpus/ambiguous`, `manifest/invalid`, `usage/bad-value` or `cancelled`.
  */
@@ -49,11 +50,17 @@ export async function openDataset(
   for (const path of list) opened.push(await openOne(path, options));
   if (opened.length === 1) return opened[0];
   const names = distinctNames(opened.map(({ dataset }) => dataset.name));
+  const sources = withKnownCorpora(opened.map(({ dataset }) => dataset.utterances));
+  const own = sources.map((utterances) =>
+    utterances.every(({ attributes }) => attributes.corpus === undefined),
+  );
+  // Lists and folders of no known corpus are one corpus; its name is needed beside that of others only.
+  const unnamed = own.every((one) => one) ? "" : names[own.indexOf(true)];
   return {
     dataset: {
       name: names.join(" + "),
-      utterances: opened.flatMap(({ dataset }, i) =>
-        dataset.utterances.map((utterance) => prefixed(utterance, names[i])),
+      utterances: sources.flatMap((utterances, i) =>
+        utterances.map((utterance) => joined(utterance, { source: names[i], unnamed })),
       ),
     },
     corpus: [...new Set(opened.map(({ corpus }) => corpus))].join("+"),
@@ -150,17 +157,43 @@ function distinctNames(names: readonly string[]): string[] {
   });
 }
 
-/** Speakers and sentences belong to the corpus, so that two folders of one corpus share them. */
-function prefixed(utterance: Utterance, name: string): Utterance {
-  const { corpus, sentence } = utterance.attributes;
-  const owner = corpus ?? name;
+/**
+ * Returns the utterances of each source, those of a list of a corpus that another source has too as that corpus', with its names of the speakers:
+ * the list may spell them otherwise.
+ */
+function withKnownCorpora(sources: readonly (readonly Utterance[])[]): (readonly Utterance[])[] {
+  const ids = new Set(
+    sources.flatMap((utterances) => utterances.flatMap(({ attributes }) => attributes.corpus ?? [])),
+  );
+  return sources.map((utterances) => {
+    if (utterances.some(({ attributes }) => attributes.corpus !== undefined)) return utterances;
+    const corpus = corpora.find(
+      ({ id, parse }) => ids.has(id) && utterances.every(({ file }) => parse(file) !== null),
+    );
+    if (!corpus) return utterances;
+    return utterances.map((utterance) => ({
+      ...utterance,
+      speaker: corpus.parse(utterance.file)!.speaker,
+      attributes: { ...utterance.attributes, corpus: corpus.id },
+    }));
+  });
+}
+
+/** Returns an utterance of one of several sources: speakers and sentences belong to the corpus, so that two lists of one corpus share them. */
+function joined(
+  utterance: Utterance,
+  { source, unnamed }: { readonly source: string; readonly unnamed: string },
+): Utterance {
+  const { corpus = unnamed, sentence } = utterance.attributes;
+  const owned = (name: string): string => (corpus === "" ? name : `${corpus}/${name}`);
   return {
     ...utterance,
-    id: `${name}/${utterance.id}`,
-    speaker: `${owner}/${utterance.speaker}`,
-    attributes:
-      sentence === undefined
-        ? utterance.attributes
-        : { ...utterance.attributes, sentence: `${owner}/${sentence}` },
+    id: `${source}/${utterance.id}`,
+    speaker: owned(utterance.speaker),
+    attributes: {
+      ...utterance.attributes,
+      list: source,
+      ...(sentence !== undefined && { sentence: owned(sentence) }),
+    },
   };
 }
