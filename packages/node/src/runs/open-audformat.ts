@@ -1,7 +1,7 @@
 /** Opens a database in audformat: tables `db.ID.csv` in one folder, of which some hold the labels and others the speakers. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   chooseColumns,
   csvManifestRows,
@@ -27,10 +27,16 @@ type Values = Record<string, unknown>;
 /** The columns by which a segment is known. */
 const index = ["file", "start", "end"];
 
-/** Returns the dataset of the tables in a folder, or undefined when it holds none. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
+/** Whether a file is a table of a database in audformat. */
+export function isAudformatTable(path: string): boolean {
+  return /^db\..+\.csv$/.test(basename(path)) && existsSync(join(dirname(path), "db.yaml"));
+}
+
+/** Returns the dataset of the tables in a folder, or undefined when it holds none; `only` is the path of the table whose labels are taken. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
 export async function openAudformat(
   folder: string,
   rule: SpeakerRule | undefined,
+  only?: string,
 ): Promise<OpenedDataset | undefined> {
   const names = await readdir(folder);
   const tables = names
@@ -52,10 +58,10 @@ export async function openAudformat(
       return { id: name.slice(3, -4), path, columns, rows: csvManifestRows(path, header, lines) };
     }),
   );
-  const { rows, from, used } = joinTables(folder, read);
+  const { rows, from, used } = joinTables(folder, read, only);
   const column = rule?.kind === "column" ? rule.column : undefined;
   const parsed = parseManifestRows(from.path, rows, { speakerColumn: column });
-  const opened = openParsed(from.path, { parsed, remarks: [] }, rule);
+  const opened = await openParsed(from.path, { parsed, remarks: [] }, rule);
   return {
     ...opened,
     dataset: { ...opened.dataset, name: basename(folder) },
@@ -73,12 +79,14 @@ function labelColumn({ columns }: Table): string | undefined {
 function joinTables(
   folder: string,
   tables: readonly Table[],
+  only: string | undefined,
 ): { readonly rows: readonly ManifestRow[]; readonly from: Table; readonly used: readonly string[] } {
   const labelled = tables.filter(
     (table) => table.columns.includes("file") && labelColumn(table) !== undefined,
   );
-  const gold = labelled.filter(({ id }) => /gold/.test(id));
-  const taken = gold.length > 0 ? gold : labelled;
+  const wanted = (table: Table): boolean =>
+    only === undefined ? table.id.includes("gold") : basename(table.path) === basename(only);
+  const taken = labelled.some(wanted) ? labelled.filter(wanted) : labelled;
   const [from] = taken;
   if (!from)
     throw new UndertoneError(

@@ -182,6 +182,33 @@ describe("manifests", () => {
     expect(remarks[0]).toMatch(/^read as audformat: db\.emotion\.csv, db\.emotion\.categories/);
     table("emotion.categories.test", "file,emotion", "audio/002.wav,anger");
     await expect(openDataset(folder)).rejects.toMatchObject({ code: "corpus/ambiguous" });
+    const one = await openDataset(join(folder, "db.emotion.csv"));
+    expect(one.dataset.utterances.map(({ speaker, label }) => [speaker, label])).toEqual([
+      ["3", "happiness"],
+      ["8", "sadness"],
+    ]);
+  });
+
+  it("with spans on another clock are heard whole, those that happen to fit too, or refused where the spans are needed", async () => {
+    put("a.wav", "b.wav"); // 0.05 s
+    const list = (...rows: string[]): string => {
+      writeFileSync(join(folder, "m.csv"), `${["file,emotion,Start_Time,End_Time", ...rows].join("\n")}\n`);
+      return join(folder, "m.csv");
+    };
+    const film = await openDataset(list("a.wav,joy,0.01,0.04", 'b.wav,sad,"00:20:57,256","00:21:00,049"'));
+    expect(film.dataset.utterances).toMatchObject([
+      { id: "a.wav", start: undefined, end: undefined },
+      { id: "b.wav", start: undefined, end: undefined },
+    ]);
+    expect(film.remarks[0]).toMatch(
+      /^'Start_Time' and 'End_Time' run beyond 1 of 2 files.*another clock.*heard whole$/,
+    );
+    await expect(openDataset(list("a.wav,joy,0.01,0.04", "a.wav,sad,12,13"))).rejects.toMatchObject({
+      code: "manifest/invalid",
+      message: expect.stringContaining("another clock"),
+    });
+    const { dataset } = await openDataset(list("a.wav,joy,0.01,0.04", "b.wav,sad,0,0.05"));
+    expect(dataset.utterances[0]).toMatchObject({ id: "a.wav#0.01-0.04", start: 0.01, end: 0.04 });
   });
 
   it("without a corpus are one, whose equal speakers are one; those of a corpus stay apart", async () => {

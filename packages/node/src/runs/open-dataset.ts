@@ -1,12 +1,12 @@
 /** From folders and lists to one dataset: recognizes what each is, and accounts for every file that it leaves out. */
 import { stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { type Corpus, corpora, type Dataset, parseSpeakerRule, type Utterance } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
-import { openAudformat } from "./open-audformat.js";
+import { isAudformatTable, openAudformat } from "./open-audformat.js";
 import { foldersId, openFolder, recognize } from "./open-folder.js";
 import { isList, listEndings, listsIn, openList } from "./open-list.js";
 
@@ -97,6 +97,8 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
     throw fileError(error, path);
   });
   if (info.isFile()) {
+    const database = isAudformatTable(path) ? await openAudformat(dirname(path), rule, path) : undefined;
+    if (database) return database;
     if (isList(path)) return openList(path, rule);
     throw new UndertoneError(
       "corpus/unknown",

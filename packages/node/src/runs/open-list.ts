@@ -16,6 +16,7 @@ import { isUndertoneError } from "@undertone/core/errors";
 import { problem, speakersNotKnown } from "./dataset-problem.js";
 import type { OpenedDataset } from "./open-dataset.js";
 import { readList } from "./read-list.js";
+import { checkSpans } from "./span-clock.js";
 
 export const listEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
 
@@ -30,12 +31,12 @@ export async function openList(path: string, rule: SpeakerRule | undefined): Pro
   return openParsed(path, await readList(path, options), rule);
 }
 
-/** Returns the dataset of a list that was read. @throws UndertoneError `corpus/ambiguous`, `corpus/unknown`. */
-export function openParsed(
+/** Returns the dataset of a list that was read. @throws UndertoneError `corpus/ambiguous`, `corpus/unknown`, `manifest/invalid`. */
+export async function openParsed(
   path: string,
   { parsed, remarks: read }: Awaited<ReturnType<typeof readList>>,
   rule: SpeakerRule | undefined,
-): OpenedDataset {
+): Promise<OpenedDataset> {
   const { utterances, remarks } = withSpeakers(parsed.utterances, { ...parsed, rule });
   const root = listRoot(path, utterances);
   const absent: string[] = [];
@@ -47,12 +48,13 @@ export function openParsed(
     if (!there) absent.push(utterance.id);
     return { ...utterance, file };
   });
+  const heard = await checkSpans(path, placed, parsed.spanColumns);
   return {
-    dataset: { name: basename(path, extname(path)), utterances: placed },
+    dataset: { name: basename(path, extname(path)), utterances: heard.utterances },
     corpus: "manifest",
     folder: root,
     files: [],
-    remarks: [...read, ...remarks, ...parsed.remarks],
+    remarks: [...read, ...remarks, ...heard.remarks, ...parsed.remarks],
     problems: [
       ...problem(
         "missing-file",
