@@ -23,4 +23,5 @@ export { resample } from "./resample.js";
 export { type ResampleStream, resampleStream } from "./resample-stream.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./sniff-container.js";
 export { type Sounding, type SoundingMeter, sounding, soundingMeter, windowsIn } from "./sounding.js";
+export { statedSeconds } from "./stated-seconds.js";
 export { durationSeconds, type Waveform } from "./waveform.js";

@@ -1,5 +1,5 @@
 /** Whether the spans of a list are positions in its files, or on another clock such as that of the film they were cut from. */
-import { openAudioStream } from "@undertone/core/audio";
+import { statedSeconds } from "@undertone/core/audio";
 import type { Utterance } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { openFileSource } from "../io/file-source.js";
@@ -9,15 +9,11 @@ const slackSeconds = 0.1;
 const filesAtOnce = 16;
 
 /** Returns the length that a file states, undefined where it states none or cannot be read, which decoding it will say. */
-async function statedSeconds(path: string): Promise<number | undefined> {
+async function secondsOf(path: string): Promise<number | undefined> {
   try {
     const source = await openFileSource(path);
     try {
-      const stream = await openAudioStream(source, {
-        openCodec: () => Promise.reject(new Error("not decoded")),
-      });
-      await stream.close();
-      return stream.seconds;
+      return await statedSeconds(source);
     } finally {
       await source.close();
     }
@@ -43,7 +39,7 @@ export async function checkSpans(
   let next = 0;
   const look = async (): Promise<void> => {
     for (let file = files[next++]; file !== undefined; file = files[next++])
-      seconds.set(file, await statedSeconds(file));
+      seconds.set(file, await secondsOf(file));
   };
   await Promise.all(Array.from({ length: filesAtOnce }, look));
   const beyond = spans.filter(({ file, start = 0, end = start }) => {
