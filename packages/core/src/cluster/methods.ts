@@ -1,6 +1,7 @@
 /** What groups, draws and judges rows without labels: a new method is one file and one line in its list. */
 import { agglomerativeClusterers } from "./agglomerative.js";
 import { expectOptions } from "./check-options.js";
+import { expectRows } from "./check-rows.js";
 import { type Clusterer, numberedAnew, type OutlierDetector, type Projection } from "./clusterer.js";
 import { contaminationCheck } from "./contamination.js";
 import { dbscanClusterer } from "./dbscan.js";
@@ -30,13 +31,17 @@ export const clusterers: readonly Clusterer[] = [
   },
 }));
 
+/** Below so many rows there are no neighbourhoods to weigh: maps are the principal components. */
+const fewRows = 4;
+
 /** Every method that draws rows in the plane. */
 export const projections: readonly Projection[] = [pcaProjection, tsneProjection, umapProjection].map(
   (one) => ({
     ...one,
     project(data, options) {
       expectOptions(one.kind, options, { random: null, onProgress: null });
-      return one.project(data, options);
+      expectRows(one.kind, data);
+      return data.rows < fewRows ? pcaProjection.project(data, options) : one.project(data, options);
     },
   }),
 );

@@ -134,17 +134,9 @@ function divergenceOf({ offsets, columns, weights }: Graph, points: Float64Array
   return sum;
 }
 
-/** t-SNE as one of the list: perplexity 30, or a third of the rows where there are few; below 4 rows there is nothing to weigh. */
+/** t-SNE as one of the list: perplexity 30, or a third of the rows where there are few. */
 export const tsneProjection: Projection = {
   kind: "t-sne",
-  project(data, context) {
-    expectRows("t-sne", data);
-    if (data.rows < 4)
-      return matrix(
-        data.rows,
-        2,
-        Float32Array.from(startingPoints(data, { deviation: 1, random: context.random })),
-      );
-    return tsne(data, { ...context, perplexity: Math.min(30, (data.rows - 1) / 3) }).points;
-  },
+  project: (data, context) =>
+    tsne(data, { ...context, perplexity: Math.min(30, (data.rows - 1) / 3) }).points,
 };

@@ -140,17 +140,5 @@ export function fitCurve(minDistance: number): { a: number; b: number } {
   return { a, b };
 }
 
-/** UMAP as one of the list; below 4 rows the principal components. */
-export const umapProjection: Projection = {
-  kind: "umap",
-  project(data, context) {
-    expectRows("umap", data);
-    if (data.rows < 4)
-      return matrix(
-        data.rows,
-        2,
-        Float32Array.from(startingPoints(data, { deviation: 1, random: context.random })),
-      );
-    return umap(data, context);
-  },
-};
+/** UMAP as one of the list. */
+export const umapProjection: Projection = { kind: "umap", project: umap };

@@ -1,4 +1,6 @@
 /** The table of contents of @undertone/core/learn: estimators and preparation. */
+
+export { centreGroups } from "./centre-groups.js";
 export type {
   ClassTargets,
   Estimator,

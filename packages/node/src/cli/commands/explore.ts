@@ -80,7 +80,7 @@ export const explore: Command = {
         import("../../runs/report/sounds.js"),
         import("../../io/write-atomic.js"),
       ]);
-      const sounds = await findSounds(data.dataset.utterances, { report: out, embedUpTo });
+      const sounds = await findSounds(data.dataset.utterances, { report: out, embedUpTo, copies: "files" });
       const report = renderExploration(exploration, {
         title: `${exploration.dataset}: what is in it`,
         sounds,

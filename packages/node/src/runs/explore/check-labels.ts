@@ -16,7 +16,7 @@ import type { ListedData, LoadedData, RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { splitData } from "../split-run.js";
 import type { LabelCheck } from "./exploration.js";
-import { centreGroups } from "./prepare-rows.js";
+import { centreSpeakers } from "./prepare-rows.js";
 
 /** Doubts that are explained. */
 const shown = 50;
@@ -63,7 +63,7 @@ export async function findLabelErrors(
   const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
   const centred = {
     ...table,
-    frames: centreGroups(
+    frames: centreSpeakers(
       table.frames,
       table.ids.map((id) => speakerOf.get(id)!),
     ),

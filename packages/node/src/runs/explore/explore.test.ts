@@ -86,6 +86,7 @@ describe("exploreRun", () => {
     const sounds = await findSounds(data.dataset.utterances, {
       report: join(folder, "r.html"),
       embedUpTo: 1,
+      copies: "files",
     });
     expect(sounds.kind).toBe("none");
     const text = renderExploration(exploration, { title: nasty, sounds });
@@ -209,7 +210,11 @@ describe("findSounds", () => {
   ];
 
   it("embeds small corpora, each file's parts with their times", async () => {
-    const sounds = await findSounds(utterances, { report: join(folder, "report.html"), embedUpTo: 1 });
+    const sounds = await findSounds(utterances, {
+      report: join(folder, "report.html"),
+      embedUpTo: 1,
+      copies: "files",
+    });
     expect(sounds.kind).toBe("embedded");
     expect(sounds.byId.get("a")?.url).toMatch(/^data:audio\/flac;base64,[A-Za-z0-9+/=]+$/);
     expect(sounds.byId.get("b")).toMatchObject({ start: 1, end: 2 });
@@ -220,6 +225,7 @@ describe("findSounds", () => {
     const sounds = await findSounds(utterances, {
       report: join(root, "examples/a b/report.html"),
       embedUpTo: 0,
+      copies: "files",
     });
     expect(sounds.kind).toBe("linked");
     expect(sounds.byId.get("a")?.url).toBe("../clips/03-01-01-01-01-01-01.flac");

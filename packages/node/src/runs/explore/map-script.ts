@@ -114,7 +114,7 @@ export const mapScript = `
     said.textContent = describe(i) + (sound ? "" : " (no sound here)");
     draw();
     if (!sound) return;
-    const [url, start, end] = sound;
+    const [place, start, end] = sound, url = data.urls[place];
     player.src = (/^data:/.test(url) ? url : new URL(url, document.baseURI).href) + (start === undefined ? "" : "#t=" + start + (end === undefined ? "" : "," + end));
     player.play().catch((error) => { said.textContent = describe(i) + ": this browser cannot play it (" + error.message + ")"; });
   }

@@ -2,6 +2,7 @@
 import { distinctRows, type Pca, pca } from "@undertone/core/cluster";
 import type { FeatureTable } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
+import { centreGroups } from "@undertone/core/learn";
 import { type Matrix, matrix } from "@undertone/core/math";
 
 /** Rows of equal rights: each feature in deviations from its mean. */
@@ -43,7 +44,7 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
       `The feature '${names[bad % frames.cols]}' of '${ids[Math.floor(bad / frames.cols)]}' is ${frames.data[bad]}, expected a finite number`,
     );
   }
-  const standard = standardize(speakers ? centreGroups(frames, speakers) : frames);
+  const standard = standardize(speakers ? centreSpeakers(frames, speakers) : frames);
   const components = Math.min(mostComponents, standard.rows, standard.cols);
   const found: Pca = pca(standard, { components });
   const inComponents = found.transform(standard);
@@ -62,21 +63,14 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
   };
 }
 
-/** Returns each row less the mean of the rows of its group. */
-export function centreGroups({ data, rows, cols }: Matrix, groups: readonly string[]): Matrix {
-  const sums = new Map<string, { sum: Float64Array; count: number }>();
-  for (let i = 0; i < rows; i++) {
-    const own = sums.get(groups[i]) ?? { sum: new Float64Array(cols), count: 0 };
-    sums.set(groups[i], own);
-    own.count++;
-    for (let j = 0; j < cols; j++) own.sum[j] += data[i * cols + j];
-  }
-  const result = matrix(rows, cols);
-  for (let i = 0; i < rows; i++) {
-    const { sum, count } = sums.get(groups[i])!;
-    for (let j = 0; j < cols; j++) result.data[i * cols + j] = data[i * cols + j] - sum[j] / count;
-  }
-  return result;
+/** Returns each row less what sets the mean of its speaker's rows apart from that of all. */
+export function centreSpeakers(rows: Matrix, speakers: readonly string[]): Matrix {
+  const numbers = new Map([...new Set(speakers)].map((speaker, i) => [speaker, i]));
+  return centreGroups(
+    rows,
+    Int32Array.from(speakers, (speaker) => numbers.get(speaker)!),
+    1,
+  );
 }
 
 /** Returns each column in deviations from its mean; a column that hardly varies is 0. */

@@ -8,7 +8,7 @@ import type { Sounds } from "../report/sounds.js";
 import { dataTable } from "../report/tables.js";
 import { count, percent } from "../report/words.js";
 import { choiceChart } from "./choice-chart.js";
-import type { Agreement, Exploration } from "./exploration.js";
+import type { Agreement, Exploration, ExploredUtterance } from "./exploration.js";
 import { mapScript } from "./map-script.js";
 import { findings, index } from "./words.js";
 
@@ -105,52 +105,36 @@ interface Colouring {
   readonly values: readonly number[];
 }
 
+/** What points can be coloured by. */
+const coloured: Readonly<Record<string, (utterance: ExploredUtterance) => string>> = {
+  label: ({ label }) => label,
+  speaker: ({ speaker }) => speaker,
+  sex: ({ sex }) => sex ?? "unknown",
+  cluster: ({ cluster }) => clusterName(cluster),
+};
+
 function colourings({ utterances }: Exploration): Colouring[] {
-  const by = (
-    title: string,
-    values: readonly string[],
-    order: (a: string, b: string) => number,
-  ): Colouring => {
-    const names = [...new Set(values)].sort(order);
-    const index = new Map(names.map((name, i) => [name, i]));
-    const none: EmotionColour = { light: "#8b8f98", dark: "#8b8f98" };
-    const colours = names.map((name) => (name === "none" ? none : emotionColour(name, names)));
-    return { title, names, colours, values: values.map((value) => index.get(value)!) };
-  };
-  const plain = (a: string, b: string): number => (a < b ? -1 : 1);
-  const result = [
-    by(
-      "label",
-      utterances.map(({ label }) => label),
-      plain,
-    ),
-    by(
-      "speaker",
-      utterances.map(({ speaker }) => speaker),
-      plain,
-    ),
-    by(
-      "sex",
-      utterances.map(({ sex }) => sex ?? "unknown"),
-      plain,
-    ),
-    by(
-      "cluster",
-      utterances.map(({ cluster }) => (cluster < 0 ? "none" : String(cluster + 1))),
-      (a, b) => Number(a) - Number(b) || plain(a, b),
-    ),
-  ];
-  return result.filter(({ title, names }) => title === "label" || title === "cluster" || names.length > 1);
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  const none: EmotionColour = { light: "#8b8f98", dark: "#8b8f98" };
+  return Object.entries(coloured)
+    .map(([title, read]): Colouring => {
+      const values = utterances.map(read);
+      const names = [...new Set(values)].sort(compare);
+      const index = new Map(names.map((name, i) => [name, i]));
+      const colours = names.map((name) => (name === "none" ? none : emotionColour(name, names.slice(0, 40))));
+      return { title, names, colours, values: values.map((value) => index.get(value)!) };
+    })
+    .filter(({ title, names }) => title === "label" || title === "cluster" || names.length > 1);
 }
 
 function mapData(exploration: Exploration, sounds: Sounds): unknown {
   const short = (value: number): number => Number(value.toPrecision(4));
-  const first = firstMap(exploration);
-  const order = exploration.maps.map((_, i) => i);
+  // Parts of one file share its address, which may be the file itself.
+  const urls = [...new Set([...sounds.byId.values()].map(({ url }) => url))];
+  const placeOf = new Map(urls.map((url, i) => [url, i]));
   return {
-    first,
-    maps: order.map((i) => {
-      const { kind, points, trustworthiness } = exploration.maps[i];
+    first: firstMap(exploration),
+    maps: exploration.maps.map(({ kind, points, trustworthiness }) => {
       const trust =
         trustworthiness === null
           ? ""
@@ -165,8 +149,11 @@ function mapData(exploration: Exploration, sounds: Sounds): unknown {
     titles: exploration.utterances.map(({ id }) => id),
     sounds: exploration.utterances.map(({ id }) => {
       const sound = sounds.byId.get(id);
-      return sound ? [sound.url, sound.start, sound.end].filter((value) => value !== undefined) : 0;
+      return sound
+        ? [placeOf.get(sound.url), sound.start, sound.end].filter((part) => part !== undefined)
+        : 0;
     }),
+    urls,
   };
 }
 

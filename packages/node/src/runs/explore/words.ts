@@ -31,7 +31,9 @@ export function findings({
       ? `No clusters stand out: ${clustering.kind} leaves every clip out.`
       : clustering.clusters === 1 || !top
         ? `${groups}.`
-        : `${groups}, which agree best with the ${top.of} (adjusted Rand index ${index(top.ari)}${label}).`,
+        : (top.ari ?? 0) < 0.05
+          ? `${groups}, which agree with nothing that is known of them (adjusted Rand index at most ${index(top.ari)}).`
+          : `${groups}, which agree best with the ${top.of} (adjusted Rand index ${index(top.ari)}${label}).`,
     "skipped" in labels
       ? `Probably wrong labels were not looked for: ${labels.skipped}.`
       : labels.confident === 0

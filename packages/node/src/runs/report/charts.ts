@@ -6,13 +6,20 @@ import type { Html } from "./html.js";
 import { chart, svg } from "./svg.js";
 import { percent } from "./words.js";
 
+/** An axis of parts of 1, in per cent; its name in the middle, without an arrow. */
+const inPercent = {
+  domain: [0, 1],
+  tickFormat: (part: number): string => String(Math.round(100 * part)),
+  labelAnchor: "center",
+  labelArrow: "none",
+} as const;
+
 /** Longer lists of speakers show this many at either end. */
 const speakersShown = 60;
 
 /** Returns the ROC curve of one class in the colour `--class`, square, without a title. */
 export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
   const ticks = [0, 0.5, 1];
-  const format = (part: number): string => String(Math.round(100 * part));
   return svg(`ROC curve of ${name}, area ${rocAuc?.toFixed(3)}`, {
     width: 180,
     height: 180,
@@ -20,15 +27,8 @@ export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
     marginBottom: 32,
     marginTop: 8,
     marginRight: 8,
-    x: {
-      domain: [0, 1],
-      ticks,
-      tickFormat: format,
-      label: "false alarms, %",
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
-    y: { domain: [0, 1], ticks, tickFormat: format, label: null },
+    x: { ...inPercent, ticks, label: "false alarms, %" },
+    y: { ...inPercent, ticks, label: null },
     marks: [
       Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: "var(--class)", fillOpacity: 0.12 }),
       Plot.line(
@@ -49,7 +49,6 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
   const bins = reliability.flatMap(({ low, high, count, confidence, accuracy }) =>
     confidence === null || accuracy === null ? [] : [{ low, high, count, confidence, accuracy }],
   );
-  const format = (part: number): string => String(Math.round(100 * part));
   return chart(
     `Reliability diagram: part right against confidence in ${bins.length} bins, expected calibration error ${percent(ece)}`,
     {
@@ -57,19 +56,13 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
       marginTop: 28,
       marginLeft: 44,
       marginBottom: 42,
-      x: {
-        domain: [0, 1],
-        tickFormat: format,
-        label: "confidence, %",
-        labelAnchor: "center",
-        labelArrow: "none",
-      },
+      x: { ...inPercent, label: "confidence, %" },
       y: {
+        ...inPercent,
         domain: [0, 1.06],
         ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
-        tickFormat: format,
         label: "right, %",
-        labelArrow: "none",
+        labelAnchor: "top",
         grid: true,
       },
       marks: [
@@ -110,27 +103,20 @@ export function reliabilityChart({ reliability, ece }: EvaluationResult): Html {
 /** Returns the risk-coverage curve: which part of the answers is wrong when only the surest part is given. */
 export function riskChart({ trust, accuracy }: EvaluationResult): Html {
   const { curve, aurc } = trust.riskCoverage;
-  const format = (part: number): string => String(Math.round(100 * part));
   return chart(`Risk-coverage curve, area ${aurc.toFixed(3)}`, {
     height: 260,
     marginTop: 24,
     marginLeft: 44,
     marginBottom: 42,
-    x: {
-      domain: [0, 1],
-      tickFormat: format,
-      label: "answered, %",
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
+    x: { ...inPercent, label: "answered, %" },
     y: {
+      ...inPercent,
       domain: [
         0,
         Math.max(0.1, Math.min(1, 1.15 * Math.max(...curve.map(({ risk }) => risk), 1 - accuracy))),
       ],
-      tickFormat: format,
       label: "of these wrong, %",
-      labelArrow: "none",
+      labelAnchor: "top",
       grid: true,
     },
     marks: [
@@ -147,7 +133,7 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
   const sorted = [...perSpeaker].sort((a, b) => b.uar - a.uar || (a.name < b.name ? -1 : 1));
   const hidden = Math.max(0, sorted.length - 2 * speakersShown);
   const shown = hidden > 0 ? [...sorted.slice(0, speakersShown), ...sorted.slice(-speakersShown)] : sorted;
-  const short = (name: string): string => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
+  const short = (name: string): string => (name.length > 18 ? `${name.slice(0, 8)}…${name.slice(-9)}` : name);
   const bars = chart(
     `Unweighted average recall of ${shown.length} speakers, from ${percent(shown[0].uar)} to ${percent(shown.at(-1)!.uar)}`,
     {
@@ -157,10 +143,9 @@ export function speakerChart({ perSpeaker, uar }: EvaluationResult): { chart: Ht
       marginTop: 36,
       marginBottom: 8,
       x: {
-        domain: [0, 1],
-        tickFormat: (part: number) => String(Math.round(100 * part)),
+        ...inPercent,
         label: "UAR, %",
-        labelArrow: "none",
+        labelAnchor: "right",
         axis: "top",
         ticks: 6,
       },

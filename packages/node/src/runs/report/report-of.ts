@@ -27,7 +27,7 @@ export async function reportOf(
   const shown = new Set(classes ? confidentMistakes(classes).map(({ utterance }) => utterance.id) : []);
   const sounds = await findSounds(
     data.dataset.utterances.filter(({ id }) => shown.has(id)),
-    { report, embedUpTo },
+    { report, embedUpTo, copies: "utterances" },
   );
   return renderReport(evaluation, { title, command, sounds });
 }

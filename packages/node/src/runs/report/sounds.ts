@@ -17,7 +17,7 @@ export interface Sound {
 export interface Sounds {
   readonly kind: "embedded" | "linked" | "none";
   readonly byId: ReadonlyMap<string, Sound>;
-  /** Megabytes of all recordings together. */
+  /** Megabytes of all copies together. */
   readonly megabytes: number;
 }
 
@@ -39,11 +39,12 @@ const types: Readonly<Record<AudioContainer, string>> = {
 
 /**
  * Returns the sounds for a report at `report`: copies when all recordings together are at most `embedUpTo` megabytes, links otherwise, and
- * none when no recording is there (a feature table without its corpus).
+ * none when no recording is there (a feature table without its corpus). `copies`: whether a report holds each file once, or once for each
+ * utterance that is a part of it.
  */
 export async function findSounds(
   utterances: readonly Utterance[],
-  { report, embedUpTo }: { report: string; embedUpTo: number },
+  { report, embedUpTo, copies }: { report: string; embedUpTo: number; copies: "files" | "utterances" },
 ): Promise<Sounds> {
   const files = [...new Set(utterances.map(({ file }) => file))];
   const sizes = new Map<string, number>();
@@ -54,7 +55,8 @@ export async function findSounds(
     );
     if (size !== undefined) sizes.set(file, size);
   }
-  const megabytes = [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1e6;
+  const copied = copies === "files" ? files : utterances.map(({ file }) => file);
+  const megabytes = copied.reduce((sum, file) => sum + (sizes.get(file) ?? 0), 0) / 1e6;
   if (sizes.size === 0) return { kind: "none", byId: new Map(), megabytes: 0 };
   const embed = megabytes <= embedUpTo;
   const urls = new Map<string, string>();
