@@ -56,6 +56,9 @@ it("cuts recordings into windows with start and end, and counts those that are s
   ]);
   expect(parts[0].features.data).toEqual(featureSet("seed-v1").extract(heard).data);
   expect(warnings).toEqual([`'${file}': 2 of 3 windows are silent or too short and have no row`]);
+  const long = await partsOf([file], { featureSetId: "seed-v1", maxSeconds: 4 });
+  expect(long.parts.map(({ utterance: { id } }) => id)).toEqual([`${file}#t=0,5`]);
+  expect(long.warnings).toEqual([expect.stringContaining("lasts more than 4 s and has a row for each 60 s")]);
 });
 
 it("gives the frames of a long recording in pieces, as those of the whole", async () => {

@@ -67,15 +67,28 @@ export async function* featureParts(
   const waiting = windowSeconds === undefined ? [...utterances] : [];
   const started: ReturnType<typeof extractor.extract>[] = [];
 
+  function piecesOf(
+    utterance: Utterance,
+    stream: AudioStream,
+    set: OpenFeatureSet,
+  ): AsyncGenerator<TablePart> {
+    if (windowSeconds !== undefined) return windowsOf(utterance, stream, { set, windowSeconds, onWarning });
+    if (set.openStream && !set.levelFree) return framesOf(utterance, stream, set);
+    // A file may have many bytes a second.
+    if ((stream.seconds ?? maxSeconds + 1) <= maxSeconds)
+      return wholeOf(utterance, stream, { set, maxSeconds });
+    onWarning?.(
+      `'${utterance.id}' lasts more than ${maxSeconds} s and has a row for each ${longWindowSeconds} s; --window chooses another length`,
+    );
+    return windowsOf(utterance, stream, { set, windowSeconds: longWindowSeconds, onWarning });
+  }
+
   async function* inPieces(utterance: Utterance, done: number): AsyncGenerator<TablePart> {
     set ??= await openFeatureSet(featureSetId, nodeEncoderResources());
     const { start, end } = utterance;
     const stream = await pool.stream(source(utterance), { start, end, signal });
     try {
-      const parts =
-        windowSeconds === undefined && set.openStream && !set.levelFree
-          ? framesOf(utterance, stream, set)
-          : windowsOf(utterance, stream, { set, windowSeconds, onWarning });
+      const parts = piecesOf(utterance, stream, set);
       for await (const part of parts) {
         onProgress?.(done + stream.progress, total);
         yield part;
@@ -134,14 +147,24 @@ async function* framesOf(
   yield { utterance, features: await rows.finish() };
 }
 
+async function* wholeOf(
+  utterance: Utterance,
+  stream: AudioStream,
+  { set, maxSeconds }: { set: OpenFeatureSet; maxSeconds: number },
+): AsyncGenerator<TablePart> {
+  const { sampleRate } = stream;
+  for await (const samples of cut(stream.pieces(), Math.ceil(maxSeconds * sampleRate)))
+    yield { utterance, features: await set.extract(resample({ samples, sampleRate }, set.sampleRate)) };
+}
+
 async function* windowsOf(
   utterance: Utterance,
   stream: AudioStream,
   {
     set,
-    windowSeconds = longWindowSeconds,
+    windowSeconds,
     onWarning,
-  }: { set: OpenFeatureSet; windowSeconds?: number | undefined; onWarning: ExtractorOptions["onWarning"] },
+  }: { set: OpenFeatureSet; windowSeconds: number; onWarning: ExtractorOptions["onWarning"] },
 ): AsyncGenerator<TablePart> {
   const { sampleRate } = stream;
   const { id, start: origin = 0 } = utterance;

@@ -38,7 +38,7 @@ export const predict: Command = {
     flag("timeline", "each window of time too, as soon as it is heard"),
     flag(
       "speaker FILE",
-      "profile of the one speaker of all recordings, used and updated; written when it is not there",
+      "profile of the one speaker of all recordings, updated by those that are judged whole; written when it is not there",
     ),
   ],
   examples: [
