@@ -28,7 +28,8 @@ export const predict: Command = {
   summary: "say which emotion is heard in recordings of any length",
   positionals: {
     name: "FILE…",
-    summary: "recordings (WAV, AIFF, FLAC, MP3, Ogg, Opus, WebM, M4A), folders of them, or '-' for stdin",
+    summary:
+      "recordings (WAV, AIFF, CAF, AU, W64, FLAC, MP3, Ogg, Opus, WebM, M4A), folders of them, or '-' for stdin",
     min: 1,
     max: Number.POSITIVE_INFINITY,
   },
