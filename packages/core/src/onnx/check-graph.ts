@@ -6,14 +6,14 @@ import { invalidOnnx } from "./protobuf-reader.js";
  * Returns when every value of the graph, and of the graphs inside it, is made once and before its use.
  * @throws UndertoneError `onnx/invalid`, naming the value.
  */
-export function checkGraph(graph: OnnxGraph, outer: ReadonlySet<string> = new Set()): void {
+export function checkGraph(graph: OnnxGraph, isOutside: (name: string) => boolean = () => false): void {
   if (graph.outputs.length === 0) throw invalidOnnx(`the graph '${graph.name}' has no output`);
-  const known = new Set(outer);
   const made = new Set<string>();
+  // Asked, not copied: many graphs may lie inside one of many values.
+  const isKnown = (name: string): boolean => made.has(name) || isOutside(name);
   const make = (name: string): void => {
     if (made.has(name)) throw invalidOnnx(`the value '${name}' is made twice`);
     made.add(name);
-    known.add(name);
   };
   for (const input of graph.inputs) {
     if (input.name === "") throw invalidOnnx("an input has no name");
@@ -25,15 +25,15 @@ export function checkGraph(graph: OnnxGraph, outer: ReadonlySet<string> = new Se
   }
   for (const node of graph.nodes) {
     for (const input of node.inputs) {
-      if (input !== "" && !known.has(input))
+      if (input !== "" && !isKnown(input))
         throw invalidOnnx(`${node.op} takes '${input}', which nothing before it makes`);
     }
     for (const attribute of Object.values(node.attributes)) {
-      if (attribute.type === "graph") checkGraph(attribute.value, known);
+      if (attribute.type === "graph") checkGraph(attribute.value, isKnown);
     }
     for (const output of node.outputs) if (output !== "") make(output);
   }
   for (const output of graph.outputs) {
-    if (!known.has(output.name)) throw invalidOnnx(`nothing makes the output '${output.name}'`);
+    if (!isKnown(output.name)) throw invalidOnnx(`nothing makes the output '${output.name}'`);
   }
 }

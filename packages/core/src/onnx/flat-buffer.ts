@@ -20,15 +20,21 @@ export interface FlatTable {
 
 const decoder = new TextDecoder();
 
+/** How often the bytes of a buffer are read, on average: vectors of tables may share tables, and a few bytes so become any number. */
+const mostReadings = 16;
+
 /** Returns the root table of a buffer. @throws RangeError when it is none. */
 export function flatRoot(bytes: Uint8Array): FlatTable {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+  let left = mostReadings * bytes.length;
   const target = (at: number): number => at + view.getUint32(at, true);
   /** Where a vector's elements begin, and how many there are. */
   const vector = (at: number, size: number): { from: number; count: number } => {
     const count = view.getUint32(at, true);
     if (at + 4 + count * size > bytes.length) throw new RangeError("flatRoot: a vector ends outside");
+    left -= count * size;
+    if (left < 0) throw new RangeError("flatRoot: vectors that are shared too often");
     return { from: at + 4, count };
   };
   const string = (at: number): string => {

@@ -126,17 +126,25 @@ export function fieldString(field: ProtoField): string {
   }
 }
 
+/** The most values of one list: a byte of the file may become dozens in memory. Writers put longer lists into raw bytes. */
+const mostIntegers = 2 ** 21;
+
 /** Appends the int64 values of a repeated field, packed or not. */
 export function appendBigints(values: bigint[], field: ProtoField): void {
+  const push = (value: bigint): void => {
+    if (values.length >= mostIntegers)
+      throw invalidOnnx(`field ${field.number} lists more than ${mostIntegers} integers`);
+    values.push(value);
+  };
   if (field.wire === 0) {
-    values.push(fieldBigint(field));
+    push(fieldBigint(field));
     return;
   }
   expectWire(field, 2);
   const { bytes } = field;
   for (let at = 0; at < bytes.length; ) {
     const end = varintEnd(bytes, at);
-    values.push(bigVarint(bytes, at, end));
+    push(bigVarint(bytes, at, end));
     at = end;
   }
 }

@@ -218,6 +218,20 @@ describe("readModel", () => {
     expect(errorOf(() => readModel(bytes, { maxNodes: 3 }))).toMatchObject({ code: "onnx/unsupported" });
   });
 
+  it("bounds what a few bytes become in memory", () => {
+    const inTensor = (field: number, content: Uint8Array): Uint8Array => {
+      const writer = protoWriter();
+      writer.varint(1, 8);
+      writer.message(7, (graph) => graph.message(5, (tensor) => tensor.bytes(field, content)));
+      return writer.finish();
+    };
+    const integers = inTensor(1, new Uint8Array(2 ** 21 + 1).fill(1));
+    expect(errorOf(() => readModel(integers))).toMatchObject({
+      code: "onnx/invalid",
+      message: expect.stringMatching(/more than 2097152 integers/),
+    });
+  });
+
   it("refuses external data and functions", () => {
     const external = protoWriter();
     external.varint(1, 8);

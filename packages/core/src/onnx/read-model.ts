@@ -41,6 +41,16 @@ export const defaultModelLimits: ModelLimits = {
 interface Reading {
   readonly limits: ModelLimits;
   nodes: number;
+  /** Everything that takes hundreds of bytes of memory for a few of the file. */
+  parts: number;
+}
+
+/** The most nodes, attributes, tensors, values and entries together. */
+const mostParts = 2 ** 20;
+
+function countPart(reading: Reading): void {
+  if (++reading.parts > mostParts)
+    throw unsupported(`The model has more than ${mostParts} nodes, attributes, tensors and values`);
 }
 
 /**
@@ -51,7 +61,7 @@ interface Reading {
  * and for models beyond the limits.
  */
 export function readModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): OnnxModel {
-  const reading: Reading = { limits: { ...defaultModelLimits, ...limits }, nodes: 0 };
+  const reading: Reading = { limits: { ...defaultModelLimits, ...limits }, nodes: 0, parts: 0 };
   if (bytes.length > reading.limits.maxBytes) {
     throw unsupported(`The model has ${bytes.length} bytes, expected at most ${reading.limits.maxBytes}`);
   }
@@ -62,6 +72,7 @@ export function readModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}):
   const opsets: [string, number][] = [];
   const metadata: [string, string][] = [];
   forEachField(bytes, (field) => {
+    countPart(reading);
     if (field.number === 1) irVersion = fieldInteger(field);
     else if (field.number === 2) producer = fieldString(field);
     else if (field.number === 7) {
@@ -129,6 +140,7 @@ function readGraph(bytes: Uint8Array, reading: Reading, depth: number): OnnxGrap
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
   forEachField(bytes, (field) => {
+    countPart(reading);
     if (field.number === 1) nodes.push(readNode(fieldBytes(field), reading, depth));
     else if (field.number === 2) name = fieldString(field);
     else if (field.number === 5) initializers.push(readTensor(fieldBytes(field)));
@@ -150,6 +162,7 @@ function readNode(bytes: Uint8Array, reading: Reading, depth: number): OnnxNode 
   const outputs: string[] = [];
   const attributes: [string, OnnxAttribute][] = [];
   forEachField(bytes, (field) => {
+    countPart(reading);
     if (field.number === 1) inputs.push(fieldString(field));
     else if (field.number === 2) outputs.push(fieldString(field));
     else if (field.number === 3) name = fieldString(field);
@@ -183,8 +196,10 @@ function readAttribute(bytes: Uint8Array, reading: Reading, depth: number): [str
       single = { type: "graph", value: readGraph(fieldBytes(field), reading, depth + 1) };
     else if (field.number === 7) appendFloats(floats, field);
     else if (field.number === 8) appendBigints(ints, field);
-    else if (field.number === 9) strings.push(fieldString(field));
-    else if (field.number === 20) code = fieldInteger(field);
+    else if (field.number === 9) {
+      countPart(reading);
+      strings.push(fieldString(field));
+    } else if (field.number === 20) code = fieldInteger(field);
   });
   if (name === "") throw invalidOnnx("an attribute has no name");
   const type = attributeTypeOfCode.get(code);

@@ -8,6 +8,7 @@ import { nodeRuntime } from "../../../node/src/runtime/node-runtime.js";
 import { UndertoneError } from "../errors.js";
 import { numberedLayers } from "../features/encoder/encoder-layers.js";
 import { cutToOutputs } from "./edit-model.js";
+import { flatRoot } from "./flat-buffer.js";
 import { isOrtModel, readOrtModel } from "./read-ort-model.js";
 import { writeModel } from "./write-model.js";
 
@@ -47,6 +48,25 @@ describe("readOrtModel", () => {
     const session = await runtime.load(writeModel(cut));
     expect(session.outputNames).toEqual(["/layers.0/Add_output_0"]);
     await session.close();
+  });
+
+  it("bounds how often tables are shared", () => {
+    // A table with one field, a vector of 1000 offsets that all lead to the table at the end.
+    const buffer = new DataView(new ArrayBuffer(4028));
+    buffer.setUint32(0, 12, true);
+    buffer.setUint16(4, 6, true); // the layout: its length, the table's, and where the field lies
+    buffer.setUint16(8, 4, true);
+    buffer.setInt32(12, 8, true);
+    buffer.setUint32(16, 4, true);
+    buffer.setUint32(20, 1000, true);
+    for (let i = 0; i < 1000; i++) buffer.setUint32(24 + 4 * i, 4024 - (24 + 4 * i), true);
+    buffer.setInt32(4024, 4020, true);
+    const root = flatRoot(new Uint8Array(buffer.buffer));
+    const visit = (): void => {
+      for (let i = 0; i < 20; i++) root.tables(0);
+    };
+    expect(root.tables(0)).toHaveLength(1000);
+    expect(visit).toThrow(/shared too often/);
   });
 
   it("answers damaged files with a code", () => {
