@@ -113,6 +113,14 @@ describe("undertone train FOLDER", () => {
     expect(existsSync(`${folder}-notes.onnx`)).toBe(false);
   });
 
+  it.each([
+    [["--model", "ridge-clasifier"], /did you mean 'ridge-classifier'\? There are logistic-regression, /],
+    [["--features", "egemaps"], /did you mean 'egemaps-v02'\? There are seed-v1, /],
+    [["--model", "rbfsvm", "--features", "seed-v1"], /did you mean 'rbf-svm'\?/],
+  ])("tells what was meant by %j, and what there is", async (args, said) => {
+    await expect(runCommand(train, [unheard(two), ...args])).rejects.toThrow(said);
+  });
+
   it("tells all that is wrong with the parameters, and what there is", async () => {
     const args = [unheard(two), "--model", "rbf-svm", "--param", "X=3", "C=0"];
     await expect(runCommand(train, args)).rejects.toThrow(

@@ -145,3 +145,9 @@ export function closest(word: string, choices: readonly string[]): string | unde
   }
   return best ?? choices.find((choice) => word.length >= 3 && choice.startsWith(word));
 }
+
+/** Returns what follows a word that is none of the choices: the one that was meant where it can be guessed, and all there are. */
+export function expectedOneOf(word: string, choices: readonly string[]): string {
+  const meant = closest(word, choices);
+  return `${meant === undefined ? "expected" : `did you mean '${meant}'? There are`} ${listChoices(choices)}`;
+}

@@ -1,5 +1,5 @@
 /** The list of feature sets: contract tests, commands and artifacts find them here. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
 import { egemapsV02 } from "./egemaps-v02.js";
@@ -60,7 +60,7 @@ export function anyFeatureSet(id: string): FeatureSet | EncoderSet {
     const choices = [...known.map((set) => set.id), "encoder:NAME of a file that was added"];
     throw new UndertoneError(
       "features/unknown",
-      `Unknown feature set: got '${part}', expected ${listChoices(choices)}`,
+      `Unknown feature set: got '${part}', ${expectedOneOf(part, choices)}`,
       { details: { id } },
     );
   });

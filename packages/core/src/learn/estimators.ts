@@ -1,5 +1,5 @@
 /** The estimators: a new one is one file and one line here. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import { decisionTree, decisionTreeRegressor } from "./decision-tree.js";
 import { elasticNet } from "./elastic-net.js";
 import { memberList } from "./ensemble/members.js";
@@ -74,6 +74,9 @@ export function estimator(
   if (factory) return factory.create(params, learns);
   throw new UndertoneError(
     "learn/unknown-model",
-    `Unknown ${wanted[learns]} '${kind}', expected ${listChoices(able.map((candidate) => candidate.kind))}`,
+    `Unknown ${wanted[learns]} '${kind}', ${expectedOneOf(
+      kind,
+      able.map((candidate) => candidate.kind),
+    )}`,
   );
 }
