@@ -140,6 +140,14 @@ describe("emotionColour", () => {
     expect(emotionColour("constructor").light).toMatch(/^oklch/);
   });
 
+  it("parts words for one emotion where both are labels, whatever their order", () => {
+    const labels = ["joy", "happy", "sad", "mine"];
+    const colours = labels.map((label) => emotionColour(label, labels).light);
+    expect(new Set(colours).size).toBe(4);
+    expect(labels.map((label) => emotionColour(label, labels.toReversed()).light)).toEqual(colours);
+    expect(colours[1]).toBe(emotionColour("joy").light);
+  });
+
   it("gives an unknown label none of the colours of its fellows", () => {
     const labels = ["angry", "grumpy", "neutral"];
     expect(new Set(labels.map((label) => emotionColour(label, labels).light)).size).toBe(3);

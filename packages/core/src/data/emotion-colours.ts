@@ -11,7 +11,6 @@ export interface EmotionColour {
  * and without one kind of cone (Machado et al. 2009), at a contrast of 3 : 1 or more; the others were added one by one in the same way.
  */
 const palette: ReadonlyMap<string, EmotionColour> = new Map([
-  ["neutral", { light: "#6f7178", dark: "#93999e" }],
   ["calm", { light: "#2c95b6", dark: "#a7f4e6" }],
   ["happy", { light: "#b87f18", dark: "#f9ec41" }],
   ["sad", { light: "#2321b0", dark: "#2c69ee" }],
@@ -19,6 +18,7 @@ const palette: ReadonlyMap<string, EmotionColour> = new Map([
   ["fearful", { light: "#ad3ede", dark: "#e17fff" }],
   ["disgust", { light: "#156e14", dark: "#73d078" }],
   ["surprised", { light: "#830d54", dark: "#9f5090" }],
+  ["neutral", { light: "#6f7178", dark: "#93999e" }],
   ["bored", { light: "#4d3201", dark: "#9c7c66" }],
   ["contempt", { light: "#7d8d6c", dark: "#c1e593" }],
   ["excited", { light: "#a44406", dark: "#f38003" }],
@@ -43,16 +43,18 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns the colour of a label: emotion words, in any case, have colours of their own. Other labels take what their fellows `among`
- * leave over of the palette, in order; beyond it, and without `among`, a hue that depends on nothing but the label.
+ * Returns the colour of a label: emotion words, in any case, have colours of their own. Other labels, and further words for one emotion, take
+ * what their fellows `among` leave over of the palette, in alphabetical order; beyond it, and without `among`, a hue that depends on nothing
+ * but the label.
  */
 export function emotionColour(label: string, among: readonly string[] = []): EmotionColour {
-  const own = palette.get(wordOf(label));
-  if (own) return own;
-  const words = among.map(wordOf);
+  const labels = [...new Set(among)].sort();
+  const words = labels.map(wordOf);
   const left = [...palette].filter(([word]) => !words.includes(word));
-  const place = among.filter((_, i) => !palette.has(words[i])).indexOf(label);
-  return left[place]?.[1] ?? ofHue(label);
+  const others = labels.filter((_, i) => !palette.has(words[i]) || words.indexOf(words[i]) < i);
+  const place = others.indexOf(label);
+  const own = place < 0 ? palette.get(wordOf(label)) : left[place]?.[1];
+  return own ?? ofHue(label);
 }
 
 function wordOf(label: string): string {
