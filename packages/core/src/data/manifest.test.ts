@@ -146,6 +146,15 @@ describe("JSONL", () => {
     expect(unknownSpeakers).toBe(1);
   });
 
+  it("of a known corpus' files without a label column have the labels of the names", () => {
+    const { utterances, remarks } = csv("file", "x/03a01Fa.wav", "x/08b10Wa.wav");
+    expect(utterances.map(({ speaker, label }) => [speaker, label])).toEqual([
+      ["03", "happiness"],
+      ["08", "anger"],
+    ]);
+    expect(remarks[0]).toMatch(/^labels from the file names/);
+  });
+
   it("of EmoBox: else the speaker is unknown and counted, never one for each file", () => {
     const { utterances, unknownSpeakers } = parseJsonlManifest(
       "x.jsonl",

@@ -83,11 +83,16 @@ export function parseManifestRows(
     unknownSpeakers,
     speakerColumn: columns.speaker,
     spanColumns: [columns.start, columns.end].filter((column) => column !== undefined),
-    remarks: columnRemarks(columns, rows, {
-      used,
-      speakersKnown: unknownSpeakers < utterances.length,
-      taught: utterances.some(({ label, votes, dimensions }) => label !== undefined || votes || dimensions),
-    }),
+    remarks: [
+      ...(columns.label === undefined && utterances.some(({ label }) => label !== undefined)
+        ? ["labels from the file names, which are those of a known corpus"]
+        : []),
+      ...columnRemarks(columns, rows, {
+        used,
+        speakersKnown: unknownSpeakers < utterances.length,
+        taught: utterances.some(({ label, votes, dimensions }) => label !== undefined || votes || dimensions),
+      }),
+    ],
   };
 }
 
@@ -248,7 +253,7 @@ function parseRow(
   const speaker = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
 
   const labelCell = take("label");
-  const label = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
+  const written = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
 
   const attributes: Record<string, string> =
     speakerCell || !named?.name ? {} : { corpus: named.corpus.id, ...named.name.attributes };
@@ -287,6 +292,9 @@ function parseRow(
       dimensions[dimension] = Number(text);
     } else attributes[column] = text;
   }
+  const rated = Object.keys(votes).length > 0 || Object.keys(dimensions).length > 0;
+  // A list of nothing but a corpus' files: their names say the label, as they do in a folder.
+  const label = written ?? (columns.label === undefined && !rated ? named?.name?.label : undefined);
   return {
     id: start === undefined && end === undefined ? file : `${file}#${start ?? 0}-${end ?? ""}`,
     file,
