@@ -4,6 +4,7 @@ import {
   type DimensionName,
   type FeatureTable,
   type FeatureView,
+  findDatasetWarnings,
   type LabelMap,
   withAttributes,
 } from "@undertone/core/data";
@@ -223,12 +224,18 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
   const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
   targets.check(whole);
   const asked = { ...whole, utterances: whole.utterances.filter(targets.wanted) };
+  // Whoever mends spellings needs not wait for the features; the rest is said with the figures.
+  const labelMap = targets.mapOf(whole);
+  const classOf = ({ label = "" }: { readonly label?: string | undefined }): string | null =>
+    labelMap.words[label] ?? null;
+  for (const { kind, message, examples } of findDatasetWarnings(asked, { classOf }))
+    if (kind.endsWith("alike")) onWarning?.(`${message} (${examples.slice(0, 5).join("; ")})`);
   const about = { values: targets.values, corpus: opened.corpus };
   return {
     listed: {
       ...about,
       dataset: whole,
-      labelMap: targets.mapOf(whole),
+      labelMap,
       table: { ids: asked.utterances.map(({ id }) => id) },
       duplicates: [],
     },

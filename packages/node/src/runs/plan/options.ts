@@ -339,7 +339,12 @@ export const planOptions = {
       .string()
       .min(1)
       .describe("id of the corpus, such as ravdess; joined with + for several, each a folder of its own"),
-    flags: [flag("corpus ID", "how to read the file names, when it is not recognized by itself")],
+    flags: [
+      flag(
+        "corpus ID",
+        "how to read the file names, when it is not recognized by itself; 'folder' by what folders and names tell",
+      ),
+    ],
     mayLack: () => true,
     besideArtifact: true,
   }),
