@@ -23,6 +23,7 @@ export interface Oddity {
     | "same-recording"
     | "stereo"
     | "wrong-ending"
+    | "header"
     | "sample-rate"
     | "all-silent"
     | "digital-silence"
@@ -55,6 +56,8 @@ export interface InspectedRecording {
   readonly identicalChannels: boolean;
   readonly clippedSamples: number;
   readonly contentHash: string;
+  /** Sentences about a header that was less true than the data. */
+  readonly remarks: readonly string[];
   readonly measures: RecordingMeasures;
   readonly fingerprint: Float32Array;
 }
@@ -163,7 +166,9 @@ export function sameRecordings(exact: readonly InspectedRecording[][], { pairs, 
 }
 
 /** Endings, rates and channels. */
-export function fileOddities(recordings: readonly InspectedRecording[]): Oddity[] {
+export function fileOddities(
+  recordings: readonly Omit<InspectedRecording, "measures" | "fingerprint">[],
+): Oddity[] {
   const stereo = recordings.filter(({ channels }) => channels > 1);
   const equal = stereo.filter(({ identicalChannels }) => identicalChannels);
   const different = stereo.filter(({ identicalChannels }) => !identicalChannels);
@@ -191,6 +196,14 @@ export function fileOddities(recordings: readonly InspectedRecording[]): Oddity[
       "note",
       misnamed.map(({ id, container }) => `${id} (${container})`),
       (n) => `${n} with an ending that is not the content's`,
+    ),
+    ...odd(
+      "header",
+      "note",
+      recordings.flatMap(({ id, remarks }) =>
+        remarks.map((remark) => `${id} (${remark.replace(/^.* though |\.$/g, "")})`),
+      ),
+      (n) => `${n} whose header is less true than the data, which were read`,
     ),
     ...odd(
       "sample-rate",

@@ -143,6 +143,7 @@ async function inspectRecording(
     identicalChannels,
     clippedSamples,
     contentHash,
+    remarks,
   } = await pool.decode(path, {
     start: utterance?.start,
     end: utterance?.end,
@@ -158,6 +159,7 @@ async function inspectRecording(
     identicalChannels,
     clippedSamples,
     contentHash,
+    remarks,
     measures: measureRecording(wave.samples, wave.sampleRate),
     fingerprint: recordingFingerprint(wave.samples, wave.sampleRate),
   };
