@@ -103,6 +103,18 @@ describe("undertone train FOLDER", () => {
     ).rejects.toMatchObject({ code: "split/too-few-speakers" });
   });
 
+  it("refuses a list of recordings that are not there", async () => {
+    const folder = unheard(two);
+    const rows = [...two, "angry/zoe.wav"].map(
+      (path, i) => `${path},${path.split("/")[0]},${["a", "b"][i % 2]}`,
+    );
+    const list = write(join(folder, "list.csv"), ["file,emotion,speaker", ...rows].join("\n"));
+    await expect(runCommand(train, [list, "--out", `${folder}.onnx`])).rejects.toMatchObject({
+      code: "corpus/broken-files",
+      message: expect.stringMatching(/^1 of 5 recordings of 'list' are not there, among them '.*zoe.wav'/),
+    });
+  });
+
   it("refuses a place that cannot be written, and keeps a page that is somebody's own", async () => {
     const folder = unheard(two);
     const notes = write(`${folder}-notes.md`, "mine");

@@ -1,6 +1,8 @@
 /** From folders, manifests or a table file to what a run needs: utterances with classes, features, and an account of what is missing. */
+import { existsSync } from "node:fs";
 import type { CopyChain } from "@undertone/core/audio";
 import {
+  type Dataset,
   type DimensionName,
   type FeatureTable,
   type FeatureView,
@@ -206,6 +208,19 @@ async function openTable(path: string, source: DataSource): Promise<OpenedSource
   };
 }
 
+/** Refuses a list of recordings that are not all there. @throws UndertoneError `corpus/broken-files`. */
+function refuseAbsent({ name, utterances }: Dataset): void {
+  const absent = utterances.filter(({ file }) => !existsSync(file));
+  if (absent.length === 0) return;
+  const [count, total] = [absent.length, utterances.length];
+  const named = absent.slice(0, 3).map(({ file }) => `'${file}'`);
+  throw new UndertoneError(
+    "corpus/broken-files",
+    `${count} of ${total} recordings of '${name}' are not there, among them ${named.join(", ")}; expected paths from the list's folder or one above it, or --skip-broken to leave them out`,
+    { details: { count, total, files: absent.map(({ id, file }) => ({ id, file })) } },
+  );
+}
+
 /** Opens recordings, whose features come from the cache where it has them. */
 async function openRecordings(source: DataSource, hooks: RunHooks): Promise<OpenedSource> {
   const { signal, onWarning, onProgress } = hooks;
@@ -230,6 +245,7 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
     labelMap.words[label] ?? null;
   for (const { kind, message, examples } of findDatasetWarnings(asked, { classOf }))
     if (kind.endsWith("alike")) onWarning?.(`${message} (${examples.slice(0, 5).join("; ")})`);
+  if (!source.skipBroken && opened.problems.some(({ kind }) => kind === "missing-file")) refuseAbsent(asked);
   const about = { values: targets.values, corpus: opened.corpus };
   return {
     listed: {
