@@ -2,34 +2,21 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openAudioPool, type RunningServer, startServer } from "../../packages/node/src/index.js";
+import { type RunningServer, startServer } from "../../packages/node/src/index.js";
 import { chromiumPath, launchChromium } from "./chromium.js";
-import { clipBytes, clips, wavBytes } from "./clips.js";
+import { clipBytes, clips } from "./clips.js";
+import { madeRecordings, type Recordings } from "./recordings.js";
 import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
-
-const sampleRate = 16_000;
 
 describe.skipIf(!chromiumPath)("files in the studio", () => {
   let server: RunningServer;
   let browser: Browser;
   let visit: Visit;
   let page: Page;
-  /** Every example once, nearly a minute. */
-  let long: Buffer;
-  /** Two voices and a whistle at once. */
-  let strange: Buffer;
+  let recordings: Recordings;
 
   beforeAll(async () => {
-    const pool = openAudioPool({ threads: 1 });
-    const voices: Float32Array[] = [];
-    for (const clip of clips)
-      voices.push((await pool.decode(new Uint8Array(clipBytes(clip)), { sampleRate })).wave.samples);
-    await pool.close();
-    long = wavBytes(Float32Array.from(voices.flatMap((voice) => [...voice])), sampleRate);
-    strange = wavBytes(
-      voices[2]!.map((x, i) => 0.5 * x + 0.5 * (voices[9]![i] ?? 0) + 0.02 * Math.sin(i * i * 1e-5)),
-      sampleRate,
-    );
+    recordings = await madeRecordings();
     [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
   });
 
@@ -63,7 +50,7 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
   }
 
   it("sums a long clip up by shares of its time, zooms into it, and saves what it shows", async () => {
-    await open({ "long.wav": long });
+    await open({ "long.wav": recordings.long });
     await clipShown(page, "long.wav");
     const headline = await page.locator("h2.headline").textContent();
     expect(headline).toMatch(/^[A-Z][a-z ]+ \d+\s% of the time(, [a-z ]+ \d+\s%)+$/);
@@ -91,14 +78,14 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     );
     const json = JSON.parse((await download("JSON")).bytes.toString());
     expect(json.timeline.length).toBe(lines.length - 1);
-    expect(Object.keys(json)).toEqual(["file", "seconds", "model", "summary", "timeline"]);
+    expect(Object.keys(json)).toEqual(["file", "seconds", "complete", "model", "summary", "timeline"]);
     const png = await download("PNG");
     expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
     expect(png.bytes.readUInt32BE(16)).toBe(2400);
   });
 
   it("shows no score as an answer where the model has none", async () => {
-    await open({ "strange.wav": strange });
+    await open({ "strange.wav": recordings.strange });
     await clipShown(page, "strange.wav");
     expect(await page.locator("h2.headline").textContent()).toBe("Unfamiliar sound");
     const bars = page.locator(".scores table");
@@ -151,7 +138,7 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
   });
 
   it("stops work on a long file, keeps what was heard, and goes on when asked", async () => {
-    await open({ "long.wav": Buffer.from(long) });
+    await open({ "long.wav": recordings.long });
     const region = page.getByRole("region", { name: "long.wav" });
     await region.getByText(/of 0:5\d heard/).waitFor();
     await region.getByRole("button", { name: "Stop" }).click();

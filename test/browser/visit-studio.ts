@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playw
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Requests that go to another server or carry something out, errors, warnings: there must be none. */
+  /** Requests that go to another server or carry something out, what it says to the console: there must be none. */
   readonly problems: readonly string[];
 }
 
@@ -24,9 +24,7 @@ export async function visitStudio(
       problems.push(`${request.method()} ${request.url()}`);
   });
   context.on("weberror", (error) => problems.push(String(error.error())));
-  context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(message.text());
-  });
+  context.on("console", (message) => problems.push(message.text()));
   if (initScript) await context.addInitScript(initScript);
   const page = await context.newPage();
   page.setDefaultTimeout(300_000);

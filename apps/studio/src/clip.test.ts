@@ -53,7 +53,7 @@ describe("clipOf", () => {
       progress: { seconds: 1, total: 60, part: 1 / 60, secondsLeft: 9 },
     };
     const clip = clipOf({ ...file, state: { kind: "working", partly } })!;
-    expect(clip).toMatchObject({ seconds: 60, span: { start: 0, end: 1 }, label: "sad" });
+    expect(clip).toMatchObject({ seconds: 60, complete: false, span: { start: 0, end: 1 }, label: "sad" });
     expect(clip.words.headline).toBe("So far sad 100\u00a0% of the time");
     expect(clipOf({ ...file, state: { kind: "waiting", partly: { timeline: [] } } })).toBeUndefined();
   });

@@ -16,6 +16,8 @@ export interface Clip extends Pick<HeardFile, "wave" | "picture" | "whole"> {
   readonly name: string;
   /** The length of the axis, which grows where the file does not say how long it is. */
   readonly seconds: number;
+  /** Whether it was heard to its end. */
+  readonly complete: boolean;
   readonly blob: Blob | undefined;
   readonly peaks: WavePeaks | undefined;
   /** The windows that are drawn, and the part of the axis that they are drawn to. */
@@ -35,6 +37,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
     return {
       ...heard,
       name,
+      complete: true,
       blob,
       timeline: noMoreThan(whole, windowsIn(heard.timeline, span)),
       words: sentenceWords(whole ? predictionWords(whole) : summaryWords(summary)),
@@ -46,6 +49,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
   const summary = summarizeTimeline(timeline);
   return {
     name,
+    complete: false,
     blob,
     peaks,
     timeline,

@@ -126,26 +126,38 @@ export interface TimelineData {
   readonly classes: readonly string[];
 }
 
-/** Draws one row a class, each window as strong as its score; without colour where the model gives no answer. */
+/**
+ * Draws one row a class, each window as strong as its score; without colour where the model gives no answer. Windows that share a pixel
+ * are drawn as their mean, so that none is lost.
+ */
 export function drawHeat({ timeline, span, classes }: TimelineData): Draw {
   const edges = cellEdges(timeline, span);
   return (paint) => {
     const { context, height, view, dark, ink } = paint;
     const at = placer(paint);
     const rowHeight = height / classes.length;
-    const unsure = ink("--ink-faint");
+    const grey = ink("--ink-faint");
     const colours = classes.map((name) => shade(name, classes, dark));
-    timeline.forEach(({ scores, label }, i) => {
-      const [start, end] = [edges[i], edges[i + 1]];
-      if (!isSeen({ start, end }, view)) return;
-      const width = at(end) - at(start);
+    const draw = (colour: string, strength: number, row: number, left: number, right: number): void => {
+      if (strength === 0) return;
+      context.fillStyle = colour;
+      context.globalAlpha = strength ** 0.75;
+      context.fillRect(left, row * rowHeight + 1, right - left - (right - left > 4 ? 1 : 0), rowHeight - 2);
+    };
+    for (let first = 0, next = 1; first < timeline.length; first = next, next++) {
+      while (next < timeline.length && at(edges[next]) - at(edges[first]) < 1) next++;
+      const [start, end] = [edges[first], edges[next]];
+      if (!isSeen({ start, end }, view)) continue;
+      const windows = timeline.slice(first, next);
+      const mean = (name: string, answered: boolean): number =>
+        windows.reduce((sum, { label, scores }) => {
+          return (label !== null) === answered ? sum + (scores[name] ?? 0) : sum;
+        }, 0) / windows.length;
       classes.forEach((name, row) => {
-        const strength = (scores[name] ?? 0) ** 0.75;
-        context.fillStyle = label === null ? unsure : colours[row];
-        context.globalAlpha = label === null ? 0.3 * strength : strength;
-        context.fillRect(at(start), row * rowHeight + 1, width - (width > 4 ? 1 : 0), rowHeight - 2);
+        draw(grey, 0.2 * mean(name, false), row, at(start), at(end));
+        draw(colours[row]!, mean(name, true), row, at(start), at(end));
       });
-    });
+    }
     context.globalAlpha = 1;
   };
 }

@@ -27,6 +27,8 @@ function csvCell(text: string): string {
 export interface ClipDocument {
   readonly file: string;
   readonly seconds: number;
+  /** Whether it was heard to its end; else the rest is of what was heard. */
+  readonly complete: boolean;
   readonly model: { readonly name: string; readonly checksum: string };
   /** The answer of a short clip. */
   readonly whole?: Prediction;

@@ -18,13 +18,14 @@ interface ExportMenuProps {
 export function ExportMenu({ clip, manifest, rows, view }: ExportMenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
   const dark = useContext(Dark);
-  const { name, seconds, timeline, whole, summary, words } = clip;
+  const { name, seconds, complete, timeline, whole, summary, words } = clip;
   const makers: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
     csv: () => new Blob([timelineCsv(timeline, manifest)], { type: "text/csv" }),
     json() {
       const content: ClipDocument = {
         file: name,
         seconds,
+        complete,
         model: { name: manifest.name, checksum: manifest.checksum },
         ...(whole ? { whole } : { summary }),
         timeline,

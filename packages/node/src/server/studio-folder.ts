@@ -48,11 +48,15 @@ async function buildStudio(app: string, dist: string): Promise<void> {
   const { build } = await import("vite");
   const draft = join(app, `.dist-${process.pid}`);
   const old = `${draft}-old`;
+  const { NODE_ENV } = process.env;
   try {
+    process.env.NODE_ENV = "production"; // else a page that a test builds is React's large one for development, and stays
     await build({ root: app, logLevel: "error", build: { outDir: draft, emptyOutDir: true } });
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(draft, dist);
   } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     rmSync(draft, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
   }
