@@ -44,7 +44,10 @@ export function findDatasetWarnings(
   const classes = new Map<string, Utterance[]>();
   for (const utterance of utterances) {
     const name = classOf(utterance);
-    if (name !== null && name !== undefined) classes.set(name, [...(classes.get(name) ?? []), utterance]);
+    if (name === null || name === undefined) continue;
+    const own = classes.get(name);
+    if (own) own.push(utterance);
+    else classes.set(name, [utterance]);
   }
   const speakers = new Set(utterances.map(({ speaker }) => speaker));
   return [

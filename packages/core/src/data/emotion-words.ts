@@ -47,6 +47,11 @@ export function partsOf(name: string): string[] {
   return name.split(/[\s_.-]+/).filter((part) => part !== "");
 }
 
+/** Returns the parts of a name that are told by capitals, as in `annaAngry01`. */
+export function humps(name: string): string[] {
+  return partsOf(name.replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, "$1_"));
+}
+
 /**
  * Returns the one word for an emotion that a name is or has among its parts, such as `Angry` of `anna_Angry_01`; undefined when there is none, or several
  * differ.
@@ -54,7 +59,10 @@ export function partsOf(name: string): string[] {
 export function emotionIn(name: string): string | undefined {
   const bare = (text: string): string => text.replace(/[\s_.-]*\d+$/, "");
   if (isEmotionWord(name)) return bare(name);
-  const found = [...new Set(partsOf(name).filter(isEmotionWord).map(bare))];
+  const parts = partsOf(name);
+  const found = [
+    ...new Set((parts.some(isEmotionWord) ? parts : humps(name)).filter(isEmotionWord).map(bare)),
+  ];
   if (found.length === 2 && /^pleasant$/i.test(found[0])) return found.join("_");
   return found.length === 1 ? found[0] : undefined;
 }

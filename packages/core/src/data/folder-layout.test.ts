@@ -18,7 +18,7 @@ const expected = ["anna angry", "anna sad", "ben angry", "ben sad"];
 function paths(pattern: string, [angry, sad] = ["angry", "sad"]): string[] {
   return ["anna", "ben"].flatMap((speaker) =>
     [angry, sad].flatMap((label) =>
-      ["1", "2"].map((n) => pattern.replace("S", speaker).replaceAll("L", label).replace("N", n)),
+      ["1", "2"].map((n) => pattern.replace("S", speaker).replaceAll("L", label).replaceAll("N", n)),
     ),
   );
 }
@@ -38,6 +38,8 @@ describe("layouts", () => {
     ["S_L/N.wav"],
     ["train/L/S_N.wav"],
     ["wavs/S/audio/L_N.wav"],
+    ["S/session1/L/N.wav"],
+    ["2024-05-0N/S_L_N.wav"],
   ])("%s", (pattern) => {
     expect([...new Set(read(...paths(pattern)))]).toEqual(expected);
   });
@@ -64,6 +66,23 @@ describe("layouts", () => {
     for (const pattern of ["L/N.wav", "L/clip_N.wav", "L/L_N.wav", "L_N.wav"])
       expect(new Set(read(...paths(pattern)))).toEqual(new Set(["? angry", "? sad"]));
     expect(read("angry/a_1.wav", "angry/a_2.wav", "sad/s_1.wav", "sad/s_2.wav")).toContain("? sad");
+  });
+
+  it("with capitals between the parts, or people by number", () => {
+    const camel = paths("S_L_N.wav").map((path) =>
+      path.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    expect(camel).toContain("annaAngry1.wav");
+    expect(new Set(read(...camel))).toEqual(new Set(expected));
+    const numbered = paths("S_L_N.wav").map((path) =>
+      path.replace("anna", "speaker_01").replace("ben", "speaker_02"),
+    );
+    expect(read(...numbered)[0]).toBe("speaker_01 angry");
+  });
+
+  it("with folders of people alone tell no labels", () => {
+    expect(labelLevel(["Actor_01/a.wav", "Actor_02/b.wav"])).toBeUndefined();
+    expect(labelLevel(["0/a.wav", "1/b.wav"])).toBe(1);
   });
 
   it("that name different speakers in two ways are refused with both as choices", () => {

@@ -2,7 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { nameParts } from "./corpora/corpus.js";
 import { emotionIn, isEmotionWord, partsOf } from "./emotion-words.js";
-import { namePrefix, type SpeakerRule } from "./speaker-rule.js";
+import { namePrefix, personWords, type SpeakerRule } from "./speaker-rule.js";
 
 /** Level of the folder that is the label: 1 is the file's own, 2 the one above; 0 is a word in the file's name. */
 export type LabelLevel = number;
@@ -19,9 +19,9 @@ const split = /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval)$/i;
 const sex = /^(fe)?male$/i;
 /** Names that things have which are no speakers. */
 const thing =
-  /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval|(fe)?males?|(wo)?m[ae]n|wavs?|mp3|flac|audios?|data|clips?|rec(ording)?s?|files?|samples?|sent(ence)?s?|utt(erance)?s?|sess?(ion)?|take|track|part|fold|song|speech|batch|set)[\s_.-]*\d*$/i;
-const person =
-  /^((actor|actress|speaker|spkr?|subj(ect)?|participant|talker|person|voice|sprecher(in)?|proband|vp|id|s|p|f|m)[\s_.-]*\d+|\d{1,4})$/i;
+  /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval|(fe)?males?|(wo)?m[ae]n|wavs?|mp3|flac|audios?|data|clips?|rec(ording)?s?|files?|samples?|sent(ence)?s?|utt(erance)?s?|sess?(ion)?|take|track|part|fold|song|speech|batch|set|(19|20)\d\d[-_.]?\d\d[-_.]?\d\d)[\s_.-]*\d*$/i;
+const person = new RegExp(`^((${personWords}|[spfm])[\\s_.-]*\\d+|\\d{1,4})$`, "i");
+const plainlyPerson = new RegExp(`^(${personWords})[\\s_.-]*\\d+$`, "i");
 
 /** Returns the folder of a path at a level. */
 function folderAt(path: string, level: number): string | undefined {
@@ -46,7 +46,8 @@ export function labelLevel(paths: readonly string[]): LabelLevel | undefined {
   const best = known.reduce((a, b) => (b.found > a.found ? b : a), { level: -1, found: 0 });
   if (best.found > 0 && (best.level > 0 || best.found * 2 >= paths.length)) return best.level;
   return (
-    levels.find((level) => !at(level).every((name) => thing.test(name) || person.test(name))) ?? levels[0]
+    levels.find((level) => !at(level).every((name) => thing.test(name) || person.test(name))) ??
+    levels.find((level) => !at(level).every((name) => plainlyPerson.test(name)))
   );
 }
 

@@ -62,7 +62,7 @@ export function findLeaks(
     const seen = [...train, ...dev];
     for (const what of sharedUtterances(train, dev)) report("utterance", split.name, what);
     for (const what of sharedUtterances(seen, test)) report("utterance", split.name, what);
-    for (const what of sharedSpeakers(seen, test)) report("speaker", split.name, what);
+    for (const what of shared(seen, test, ({ speaker }) => speaker)) report("speaker", split.name, what);
     if (sentence) {
       for (const what of shared(seen, test, ({ attributes }) => attributes.sentence))
         report("sentence", split.name, what);
@@ -118,30 +118,20 @@ export function assertNoLeaks(leaks: readonly Leak[], allowed: readonly string[]
   );
 }
 
-/** Returns the values of `key` that both lists have. */
+/** Returns the values of `key` that both lists have, in whatever spelling: `'3.0' = '3'` where it differs. */
 function shared(
   seen: readonly Utterance[],
   test: readonly Utterance[],
   key: (utterance: Utterance) => string | undefined,
 ): Set<string> {
-  const values = new Set(seen.map(key));
+  const values = (list: readonly Utterance[]) => new Set(list.flatMap((utterance) => key(utterance) ?? []));
+  const known = values(seen);
+  const spelled = new Map([...known].map((value) => [nameKey(value), value]));
   return new Set(
-    test.flatMap((utterance) => {
-      const value = key(utterance);
-      return value !== undefined && values.has(value) ? [value] : [];
-    }),
-  );
-}
-
-/** Returns the speakers that both lists have, in whatever spelling: `3 = 3.0` where it differs. */
-function sharedSpeakers(seen: readonly Utterance[], test: readonly Utterance[]): Set<string> {
-  const spelled = new Map(seen.map(({ speaker }) => [nameKey(speaker), speaker]));
-  const known = new Set(seen.map(({ speaker }) => speaker));
-  return new Set(
-    test.flatMap(({ speaker }) => {
-      if (known.has(speaker)) return [speaker];
-      const other = spelled.get(nameKey(speaker));
-      return other === undefined ? [] : [`'${speaker}' = '${other}'`];
+    [...values(test)].flatMap((value) => {
+      if (known.has(value)) return [value];
+      const other = spelled.get(nameKey(value));
+      return other === undefined ? [] : [`'${value}' = '${other}'`];
     }),
   );
 }

@@ -87,6 +87,7 @@ describe("CSV", () => {
       /line 2, column 'end': is 1 s, expected a time after the start, 2 s/,
     ],
     [["file,start,speaker", "a.wav,-1,s"], /column 'start'/],
+    [["file,speaker", "x/a.wav,s", "./x/./a.wav,s"], /line 3, repeats/],
     [["file,speaker", "a.wav,s", "a.wav,s"], /line 3, repeats 'a.wav' of line 2/],
     [["file,speaker,arousal", "a.wav,s,high"], /column 'arousal': is 'high', expected a number/],
     [["file,speaker,votes:a", "a.wav,s,-2"], /column 'votes:a'/],

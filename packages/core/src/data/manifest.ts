@@ -66,7 +66,8 @@ export function parseManifestRows(
   const ids = new Map<string, number>();
   const utterances = rows.map((row) => {
     const utterance = parseRow(source, row, { columns, used });
-    const before = ids.get(utterance.id);
+    const path = utterance.id.replace(/(^|\/)(\.?\/)+/g, "$1");
+    const before = ids.get(path);
     if (before !== undefined) {
       throw new UndertoneError(
         "manifest/invalid",
@@ -74,7 +75,7 @@ export function parseManifestRows(
         { details: { source, line: row.line } },
       );
     }
-    ids.set(utterance.id, row.line);
+    ids.set(path, row.line);
     return utterance;
   });
   const unknownSpeakers = utterances.filter((one) => one.speaker === unknownSpeaker).length;

@@ -1,6 +1,6 @@
 /** Where the speaker of a recording stands, as `--speaker-from` says it. */
 import { UndertoneError } from "../errors.js";
-import { isEmotionWord, partsOf } from "./emotion-words.js";
+import { humps, isEmotionWord, partsOf } from "./emotion-words.js";
 
 /**
  * The first part of the file's name, a folder, a column of the list, what a regular expression calls `speaker` in the path, or nowhere:
@@ -33,13 +33,21 @@ export function parseSpeakerRule(text: string): SpeakerRule {
   }
 }
 
+/** What people are called in names, before their number. */
+export const personWords =
+  "actor|actress|speaker|spkr?|subj(?:ect)?|participant|talker|person|voice|sprecher(?:in)?|proband|vp|id";
+const personWord = new RegExp(`^(?:${personWords}|[spfm])$`, "i");
+
 /**
- * Returns the first part of a file's name that is no word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav` and `anna7.wav`; undefined for
- * a name without parts, and where nothing but a number is left.
+ * Returns the first part of a file's name that is no word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav`, `annaAngry3.wav` and `anna7.wav`,
+ * `speaker_01` of `speaker_01_sad.wav`; undefined for a name without parts, and where nothing but a number is left.
  */
 export function namePrefix(stem: string): string | undefined {
   const parts = partsOf(stem);
-  const [, letters] = parts.length === 1 ? (/^(\p{L}+)\d+$/u.exec(stem) ?? []) : [];
-  const rest = (parts.length === 1 ? [letters ?? ""] : parts).filter((part) => !isEmotionWord(part));
-  return rest.length === 1 && /^\d*$/.test(rest[0]) ? undefined : rest[0];
+  const told = parts.length > 1 ? parts : humps(stem);
+  const [, letters] = told.length === 1 ? (/^(\p{L}+)\d+$/u.exec(stem) ?? []) : [];
+  const [first, second] = (told.length === 1 ? [letters ?? ""] : told).filter((part) => !isEmotionWord(part));
+  if (first === undefined) return undefined;
+  if (second !== undefined && personWord.test(first) && /^\d+$/.test(second)) return `${first}_${second}`;
+  return second === undefined && /^\d*$/.test(first) ? undefined : first;
 }

@@ -181,6 +181,11 @@ function refuseBesideTable({ copies, speeds: { train = [], test = [] } = {} as n
 /** Opens a feature table. */
 async function openTable(path: string, source: DataSource): Promise<OpenedSource> {
   refuseBesideTable(source);
+  if (source.speakerFrom !== undefined)
+    throw new UndertoneError(
+      "usage/bad-value",
+      "A feature table names its speakers in its column 'speaker', got --speaker-from; expected --data for it",
+    );
   const read = await readTable(path);
   const { table, featureSet, folds, corpus, labelMap: ownMap } = read;
   const dataset = source.votes ? labelledByVotes(read.dataset) : read.dataset;

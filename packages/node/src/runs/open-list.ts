@@ -1,7 +1,7 @@
 /** From a list of recordings (CSV, JSONL) to a dataset. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import {
   guessSpeakers,
   isUsualSpeakerColumn,
@@ -42,7 +42,7 @@ export async function openParsed(
   const absent: string[] = [];
   const known = new Map<string, boolean>();
   const placed = utterances.map((utterance) => {
-    const file = isAbsolute(utterance.file) ? utterance.file : join(root, utterance.file);
+    const file = resolve(root, utterance.file);
     const there = known.get(file) ?? existsSync(file);
     known.set(file, there);
     if (!there) absent.push(utterance.id);
