@@ -181,8 +181,8 @@ describe.skipIf(!chromiumPath)("the studio with a long file", () => {
       await page.getByRole("button", { name: "Example: Calm, woman" }).click();
       await clipShown(page, "Example (calm, woman)");
       const long = page.getByRole("listitem").filter({ hasText: "long.wav" }).locator(".answer");
-      expect(await long.textContent()).toMatch(/^(Waits|Listening …|\d % heard)$/);
-      await long.filter({ hasText: /^[1-9]\d? % heard$/ }).waitFor();
+      expect(await long.textContent()).toMatch(/^(Waits|Listening …|\d\s%\sheard)$/);
+      await long.filter({ hasText: /^[1-9]\d?\s%\sheard$/ }).waitFor();
       expect(problems).toEqual([]);
     } finally {
       await Promise.all([browser.close(), server.close(), pool.close()]);

@@ -1,5 +1,6 @@
 /** A file that the worker decodes and hears piece by piece, in slices short enough for other requests to come between them. */
 import {
+  type ArtifactManifest,
   type Prediction,
   type Recognizer,
   type SpeakerProfile,
@@ -64,7 +65,7 @@ export async function openFileSession(
     speaker,
   }: {
     readonly recognizer: Recognizer;
-    /** Default: the model's own, finer for short clips. */
+    /** Default: as `hopFor`. */
     readonly hopSeconds: number | undefined;
     readonly speaker: SpeakerProfile | undefined;
   },
@@ -75,9 +76,7 @@ export async function openFileSession(
   const stream = recognizer.openStream({
     sampleRate,
     speaker,
-    hopSeconds:
-      hopSeconds ??
-      Math.min(timeline.hopSeconds, Math.max(0.25, (audio.seconds ?? Number.POSITIVE_INFINITY) / 150)),
+    hopSeconds: hopSeconds ?? hopFor(audio.seconds, timeline),
   });
   const chunks = inChunks(audio.pieces(), Math.ceil(chunkSeconds * sampleRate));
   const sound = soundingMeter(sampleRate);
@@ -131,6 +130,16 @@ export async function openFileSession(
     },
     close: () => audio.close(),
   };
+}
+
+/** Returns the model's own hop, finer for what is short; windows side by side for what lasts more than ten minutes, which halves the work. */
+function hopFor(
+  seconds: number | undefined,
+  { hopSeconds, windowSeconds }: ArtifactManifest["timeline"],
+): number {
+  if (seconds === undefined) return hopSeconds;
+  if (seconds > 600) return Math.max(hopSeconds, windowSeconds);
+  return Math.min(hopSeconds, Math.max(0.25, seconds / 150));
 }
 
 /** Gives pieces cut into chunks of at most so many samples. */

@@ -26,7 +26,7 @@ export interface ListenProgress {
 export interface ListenOptions {
   /** Ends the work; what was heard so far was given to `onWindows`. */
   readonly signal?: AbortSignal | undefined;
-  /** From one window's start to the next one's, in seconds; default: the model's own, finer for short clips. */
+  /** From one window's start to the next one's, in seconds; default: the model's own, finer for short clips, and a window's length beyond ten minutes. */
   readonly hopSeconds?: number | undefined;
   /** What is known of the speaker. */
   readonly speaker?: SpeakerProfile | undefined;
