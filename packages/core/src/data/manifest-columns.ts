@@ -31,6 +31,9 @@ const known = new Set(
   words("age split fold folds set subset partition key id channel intensity take session copyof"),
 );
 
+/** Columns that a remark names. */
+const shown = 12;
+
 export type ColumnMeaning = keyof typeof names;
 export type Columns = Readonly<Partial<Record<ColumnMeaning, string>>>;
 
@@ -70,6 +73,7 @@ export function columnRemarks(
 ): string[] {
   const all = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
   const free = all.filter((column) => !used.has(column) && !Object.values(columns).includes(column));
+  const unused = free.filter((column) => !known.has(plainColumn(column)));
   const values = (column: string): string[] =>
     rows.flatMap((row) => {
       const text = String(row.values[column] ?? "").trim();
@@ -101,9 +105,9 @@ export function columnRemarks(
       : [
           `the speaker may be in ${people.slice(0, 3).map(show).join(", ")}: --speaker-from 'column:NAME' takes it`,
         ]),
-    ...(free.some((column) => !known.has(plainColumn(column)))
+    ...(unused.length > 0
       ? [
-          `columns that nothing is learnt from: ${free.filter((column) => !known.has(plainColumn(column))).join(", ")}`,
+          `columns that nothing is learnt from: ${unused.slice(0, shown).join(", ")}${unused.length > shown ? ` and ${unused.length - shown} more` : ""}`,
         ]
       : []),
   ];

@@ -239,6 +239,20 @@ describe("manifests", () => {
     ]);
   });
 
+  it("whose paths are of another machine find recordings by the ends of their paths, one each", async () => {
+    put("audio/ann/1.wav", "audio/ben/1.wav", "audio/ben/2.wav");
+    writeFileSync(
+      join(folder, "m.csv"),
+      "file,speaker,emotion\nC:\\data\\ann\\1.wav,a,sad\n/mnt/x/ben/1.wav,b,joy\n2.wav,b,sad\n1.wav,c,joy\n",
+    );
+    const { dataset, remarks, problems } = await openDataset(join(folder, "m.csv"));
+    expect(dataset.utterances.slice(0, 3).map(({ file }) => file)).toEqual(
+      ["ann/1.wav", "ben/1.wav", "ben/2.wav"].map((name) => join(folder, "audio", name)),
+    );
+    expect(remarks[0]).toBe("recordings found by their names: 'C:/data/ann/1.wav' is 'audio/ann/1.wav'");
+    expect(problems).toMatchObject([{ kind: "missing-file", examples: ["1.wav"] }]);
+  });
+
   it("take the speaker rule: a column, a pattern, the name", async () => {
     writeFileSync(join(folder, "m.csv"), "file,team,emotion\nx/a_1.wav,s,sad\nx/b_1.wav,s,joy\n");
     const speakers = async (speakerRule: string): Promise<string[]> =>

@@ -1,7 +1,7 @@
 /** From a list of recordings (CSV, JSONL) to a dataset. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, extname, join } from "node:path";
 import {
   guessSpeakers,
   isUsualSpeakerColumn,
@@ -15,6 +15,7 @@ import {
 import { isUndertoneError } from "@undertone/core/errors";
 import { problem, speakersNotKnown } from "./dataset-problem.js";
 import type { OpenedDataset } from "./open-dataset.js";
+import { placeRecordings } from "./place-recordings.js";
 import { readList } from "./read-list.js";
 import { checkSpans } from "./span-clock.js";
 
@@ -38,11 +39,14 @@ export async function openParsed(
   rule: SpeakerRule | undefined,
 ): Promise<OpenedDataset> {
   const { utterances, remarks } = withSpeakers(parsed.utterances, { ...parsed, rule });
-  const root = listRoot(path, utterances);
+  const { root, place, ...found } = await placeRecordings(
+    path,
+    utterances.map(({ file }) => file),
+  );
   const absent: string[] = [];
   const known = new Map<string, boolean>();
   const placed = utterances.map((utterance) => {
-    const file = resolve(root, utterance.file);
+    const file = place(utterance.file);
     const there = known.get(file) ?? existsSync(file);
     known.set(file, there);
     if (!there) absent.push(utterance.id);
@@ -54,7 +58,7 @@ export async function openParsed(
     corpus: "manifest",
     folder: root,
     files: [],
-    remarks: [...read, ...remarks, ...heard.remarks, ...parsed.remarks],
+    remarks: [...read, ...found.remarks, ...remarks, ...heard.remarks, ...parsed.remarks],
     problems: [
       ...problem(
         "missing-file",
@@ -116,16 +120,4 @@ function withSpeakers(
     utterances: utterances.map((utterance, i) => ({ ...utterance, speaker: speakers[i] ?? unknownSpeaker })),
     remarks: rule?.kind === "unknown" ? [] : [speakersRemark(choice)],
   };
-}
-
-/** Returns the folder that the list's paths start from: its own or one of the three above, the first in which the first file is. */
-function listRoot(path: string, utterances: readonly Utterance[]): string {
-  const own = dirname(resolve(path));
-  const first = utterances[0].file;
-  let folder = own;
-  for (let up = 0; up < 4; up++) {
-    if (existsSync(join(folder, first))) return folder;
-    folder = dirname(folder);
-  }
-  return own;
 }
