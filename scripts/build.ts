@@ -2,9 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "vite";
 import { root } from "../test/corpora.js";
-import { isWantedDecoder, onlyWantedDecoders, wantedDecoders } from "./only-wanted-decoders.js";
 
 const out = join(root, "out/packages");
 
@@ -59,39 +57,4 @@ for (const [name, assets] of Object.entries(packages)) {
   }
   writeFileSync(join(to, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
-await bundleCodecList(join(out, "browser"));
 process.stdout.write(`Packages in ${out}\n`);
-
-/**
- * Bundles audio-decode's list of decoders into the browser package, without those that nobody asks for: one of them is not even
- * published, which stops every bundler. The decoders themselves stay dependencies, in the versions that the tests ran with.
- */
-async function bundleCodecList(folder: string): Promise<void> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    plugins: [onlyWantedDecoders()],
-    build: {
-      outDir: join(folder, "dist"),
-      emptyOutDir: false,
-      target: "es2022",
-      minify: false,
-      lib: {
-        entry: join(root, "packages/browser/src/open-codec.ts"),
-        formats: ["es"],
-        fileName: "open-codec",
-      },
-      rolldownOptions: { external: isWantedDecoder, output: { codeSplitting: false } },
-    },
-  });
-  rmSync(join(folder, "dist/open-codec.js.map"), { force: true });
-  const path = join(folder, "package.json");
-  const manifest = JSON.parse(readFileSync(path, "utf8"));
-  delete manifest.dependencies["audio-decode"];
-  for (const name of wantedDecoders) {
-    const { version } = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8"));
-    manifest.dependencies[name] = version;
-  }
-  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
-}

@@ -11,10 +11,10 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import decode from "audio-decode";
-import { resample } from "../packages/core/src/audio/resample.js";
+import { decodeBytes, defaultDecodeLimits, resample } from "../packages/core/src/audio/index.js";
 import { egemapsV02 } from "../packages/core/src/features/egemaps-v02.js";
 import { findAudio } from "../packages/node/src/io/find-audio.js";
+import { openCodec } from "../packages/node/src/io/open-codec.js";
 import { root } from "../test/corpora.js";
 import { type EgemapsReference, egemapsCorrelations } from "../test/golden/egemaps-parity.js";
 
@@ -72,13 +72,9 @@ for (const [i, r] of correlations.entries())
 
 /** Returns a recording's 16-bit levels at 16 kHz, the mean of its channels. */
 async function levelsOf(path: string): Promise<Int16Array> {
-  const { channelData, sampleRate } = await decode(await readFile(path));
-  const samples = channelData[0].map(
-    (_, i) => channelData.reduce((sum, channel) => sum + channel[i], 0) / channelData.length,
-  );
-  const wave = resample({ samples, sampleRate }, egemapsV02.sampleRate);
-  // audio-decode divides the samples of 16 bits by 32767.
+  const decoded = await decodeBytes(await readFile(path), { limits: defaultDecodeLimits, openCodec });
+  const wave = resample(decoded.wave, egemapsV02.sampleRate);
   return Int16Array.from(wave.samples, (value) =>
-    Math.max(-32768, Math.min(32767, Math.round(value * 32767))),
+    Math.max(-32768, Math.min(32767, Math.round(value * 32768))),
   );
 }

@@ -1,17 +1,10 @@
 /** Streams one real file of each container and holds it against the decode of the whole. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  type ByteSource,
-  type CodecName,
-  decodeBytes,
-  defaultDecodeLimits,
-  openAudioStream,
-} from "@undertone/core/audio";
-import decodeLibrary from "audio-decode";
+import { type ByteSource, decodeBytes, defaultDecodeLimits, openAudioStream } from "@undertone/core/audio";
 import { describe, expect, it } from "vitest";
+import { openCodec } from "./open-codec.js";
 
-const openCodec = (name: CodecName) => decodeLibrary[name]();
 const file = (name: string) => new Uint8Array(readFileSync(fileURLToPath(new URL(name, import.meta.url))));
 
 /** A source that gives copies, as files do, and knows how much was asked of it at once. */
@@ -73,9 +66,9 @@ describe("openAudioStream", () => {
   it("lets go of its decoder when it is closed early", async () => {
     let freed = 0;
     const stream = await openAudioStream(sourceOf(file("mono.opus")), {
-      openCodec: async (name) => {
-        const codec = await openCodec(name);
-        return Object.assign((chunk?: Uint8Array) => codec(chunk), {
+      openCodec: async (name, config) => {
+        const codec = await openCodec(name, config);
+        return Object.assign((...data: Parameters<typeof codec>) => codec(...data), {
           free() {
             freed++;
             codec.free();

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, preview } from "vite";
 import { securityHeaders } from "../../packages/node/src/server/security-headers.js";
-import { onlyWantedDecoders } from "../../scripts/only-wanted-decoders.js";
 import { root } from "../corpora.js";
 
 /** A page that is served until it is closed. */
@@ -19,9 +18,8 @@ export async function serveParityPage(models: Readonly<Record<string, Uint8Array
   const shared = { root: join(root, "test/browser/page"), configFile: false, logLevel: "error" } as const;
   await build({
     ...shared,
-    plugins: [onlyWantedDecoders()],
     build: { outDir, emptyOutDir: false, target: "es2022", minify: false, assetsInlineLimit: 0 },
-    worker: { format: "es", plugins: () => [onlyWantedDecoders()] },
+    worker: { format: "es" },
   });
   for (const [name, bytes] of Object.entries(models)) writeFileSync(join(outDir, name), bytes);
   copyFileSync(

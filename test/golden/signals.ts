@@ -1,7 +1,8 @@
 /** The synthetic reference signals, by the same formulas as test/golden/scripts/librosa_features.py, and the example clips. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import decode from "audio-decode";
+import { decodeBytes, defaultDecodeLimits } from "@undertone/core/audio";
+import { openCodec } from "../audio/open-codec.js";
 import { root } from "../corpora.js";
 
 /** A signal's formula and parameters as the golden files hold them. */
@@ -14,13 +15,11 @@ export interface GoldenSignal {
 
 const rate = 16000;
 
-/**
- * Returns the first channel of a 16 kHz FLAC file of 16 bits; audio-decode divides the samples by 32767, the reference tools by 32768.
- */
+/** Returns the samples of a 16 kHz FLAC file. */
 export async function decodeFlac(path: string): Promise<Float32Array> {
-  const audio = await decode(await readFile(path));
-  if (audio.sampleRate !== rate) throw new Error(`${path}: ${audio.sampleRate} Hz, expected ${rate}`);
-  return audio.channelData[0].map((value) => Math.round(value * 32767) / 32768);
+  const { wave } = await decodeBytes(await readFile(path), { limits: defaultDecodeLimits, openCodec });
+  if (wave.sampleRate !== rate) throw new Error(`${path}: ${wave.sampleRate} Hz, expected ${rate}`);
+  return wave.samples;
 }
 
 /** Returns an example clip at its own rate of 16 kHz. */

@@ -1,4 +1,4 @@
-/** Decodes audio files in the browser, with the decoders (but for AAC) and the arithmetic that Node uses. */
+/** Decodes audio files in the browser, with the decoders and the arithmetic that Node uses. */
 import {
   type DecodeLimits,
   decodeBytes,
@@ -18,7 +18,7 @@ export interface DecodeAudioOptions {
 
 /**
  * Resolves to the audio in the bytes of a file, mixed to mono and resampled. It computes where it is called: call it in a
- * worker, and end that worker when `limits.timeoutSeconds` have passed. AAC and MP4 are the exception: the browser decodes them, on the page only.
+ * worker, and end that worker when `limits.timeoutSeconds` have passed.
  * @throws UndertoneError as `decodeBytes`.
  */
 export async function decodeAudio(

@@ -7,7 +7,6 @@ import {
 } from "@undertone/core/artifact";
 import { windowsIn } from "@undertone/core/audio";
 import type { AudioEnd } from "./file-session.js";
-import { decodableInWorker } from "./page-decoder.js";
 import { PeakList, type WavePeaks } from "./wave-peaks.js";
 import type { CallWorker } from "./worker-messages.js";
 
@@ -61,8 +60,7 @@ export async function listenToFile(
   const timeline: Prediction[] = [];
   const outline = new PeakList();
   try {
-    const decodable = await decodableInWorker(file);
-    const { seconds: total } = await call("openFile", { file: decodable, id, hopSeconds, speaker }, signal);
+    const { seconds: total } = await call("openFile", { file, id, hopSeconds, speaker }, signal);
     let tookMs = 0;
     while (true) {
       const began = performance.now();

@@ -1,10 +1,23 @@
-/** Opens the decoders of compressed audio. `scripts/build.ts` bundles audio-decode into this file, without the decoders that are not needed. */
-import type { Codec, CodecName } from "@undertone/core/audio";
-import { browserCodec } from "./browser-codec.js";
+/** The decoders of compressed audio in pages and workers. */
+import { codecOpener } from "@undertone/core/audio";
 
-/** Resolves to a decoder for one file. @throws UndertoneError `audio/unsupported` for AAC and MP4 in a worker. */
-export async function openCodec(name: CodecName): Promise<Codec> {
-  if (name === "aac" || name === "m4a") return browserCodec();
-  const { default: decode } = await import("audio-decode");
-  return decode[name]();
-}
+/** Opens a decoder; its code is fetched when a file first needs it. */
+export const openCodec = codecOpener({
+  flac: () => import("@audio/decode-flac"),
+  mp3: () => import("@audio/decode-mp3"),
+  vorbis: () => import("@audio/decode-vorbis"),
+  opus: () => import("@audio/decode-opus"),
+  opusPackets: () => import("@audio/decode-opus/core"),
+  async libav() {
+    const wasm = new URL(
+      "@libav.js/variant-mediarecorder-transcoder/dist/libav-4.10.6.1.1-mediarecorder-transcoder.simd.wasm",
+      import.meta.url,
+    );
+    // Its script asks for this, and takes a worker's messages for its own where it is missing.
+    Object.assign(globalThis, { LibAV: { wasmurl: wasm.href } });
+    const { default: open } = await import(
+      "@libav.js/variant-mediarecorder-transcoder/dist/libav-4.10.6.1.1-mediarecorder-transcoder.simd.js"
+    );
+    return open();
+  },
+});

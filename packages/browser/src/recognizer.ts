@@ -1,6 +1,6 @@
 /** A recognizer that lives in a Web Worker, so that the page never waits for it. */
 import type { ArtifactManifest, Prediction, SpeakerProfile } from "@undertone/core/artifact";
-import { sniffContainer, type Waveform } from "@undertone/core/audio";
+import type { Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { type HeardFile, type ListenOptions, listenToFile } from "./listen-to-file.js";
 import { type RecognizerThread, recognizerThread } from "./recognizer-thread.js";
@@ -35,11 +35,11 @@ export interface BrowserRecognizer {
   readonly runtime: string;
   /**
    * Returns what is heard in a file of any length, which is decoded and heard piece by piece: its timeline and summary, the whole where it is short, and what pictures
-   * need. Memory does not grow with the length but by predictions and outline, except for AAC and MP4, which browsers decode at once.
+   * need. Memory does not grow with the length but by predictions and outline.
    * @throws UndertoneError `audio/*`, `file/unreadable`, `cancelled`.
    */
   listen(file: Blob, options?: ListenOptions): Promise<HeardFile>;
-  /** Returns the audio in a file's bytes at the feature set's sample rate; AAC and MP4 by the browser's own decoder. @throws UndertoneError `audio/*`. */
+  /** Returns the audio in a file's bytes at the feature set's sample rate. @throws UndertoneError `audio/*`. */
   decode(bytes: ArrayBuffer, options?: RequestOptions): Promise<Waveform>;
   /** As core's `Recognizer.recognize`. */
   recognize(
@@ -95,13 +95,7 @@ export async function createRecognizer({
       manifest,
       runtime,
       listen: (file, options) => listenToFile(call, file, options),
-      async decode(bytes, { signal } = {}) {
-        const container = sniffContainer(new Uint8Array(bytes));
-        if (container !== "aac" && container !== "m4a") return call("decode", { bytes }, signal);
-        const { decodeAudio } = await import("./decode-audio.js");
-        const { sampleRate } = manifest.features;
-        return decodeAudio(new Uint8Array(bytes), { sampleRate, name: "This file" });
-      },
+      decode: (bytes, { signal } = {}) => call("decode", { bytes }, signal),
       recognize: (wave, { speaker, signal } = {}) => call("recognize", { wave, speaker }, signal),
       async timeline(wave, { signal, ...options } = {}) {
         const { samples, sampleRate } = wave;

@@ -8,8 +8,6 @@ export interface AudioBlocks {
   readonly sampleRate: number;
   /** Length in seconds that the file states, undefined when it does not. */
   readonly seconds: number | undefined;
-  /** Channels that the container states, which a decoder may fold into fewer. */
-  readonly statedChannels: number | undefined;
   /** Sentences about headers that were not taken at their word. */
   readonly remarks: readonly string[];
   /** The magnitude that counts as clipped. */

@@ -1,16 +1,16 @@
 /** The samples of a compressed file, as its decoder gives them. */
 import { UndertoneError } from "../errors.js";
+import { alacCodec } from "./alac-codec.js";
 import type { AudioBlocks } from "./audio-blocks.js";
-import { truncated, undecodable, withoutSamples, withoutSound } from "./audio-refusals.js";
+import { truncated, undecodable, withoutSamples } from "./audio-refusals.js";
 import type { ByteSource } from "./byte-source.js";
 import type { Codec, CodecOutput, OpenCodec } from "./codec.js";
-import { containerFacts } from "./container-facts.js";
 import type { DecodeLimits } from "./decode-limits.js";
-import { type CompressedContainer, codecNames, encodedPieces } from "./encoded-pieces.js";
-import { headerFault } from "./header-fault.js";
+import type { DecoderStart, Encoded, EncodedPiece } from "./encoded.js";
 import { checkFormat, checkLength } from "./mono-collector.js";
+import { type CompressedContainer, openEncoded } from "./open-encoded.js";
 import { fullScale } from "./pcm.js";
-import type { ContainerFacts } from "./sniff-container.js";
+import { pcmCodec } from "./pcm-codec.js";
 
 interface CompressedOptions {
   readonly head: Uint8Array;
@@ -22,27 +22,20 @@ interface CompressedOptions {
 
 /** Resolves to the blocks of a compressed file; its first samples have been decoded then. @throws UndertoneError as `decodeBytes`. */
 export async function openCompressed(source: ByteSource, options: CompressedOptions): Promise<AudioBlocks> {
-  const { container, name, limits } = options;
-  const bytes = container === "m4a" ? await source.read(0, source.size) : options.head;
-  const whole = bytes.length === source.size;
-  const facts = containerFacts(bytes, container);
-  const fault = headerFault(bytes, container, source.size);
-  if (fault !== null) throw undecodable(name, container, fault);
-  if (facts.hasSound === false) throw facts.cut ? truncated(name, 0) : withoutSound(name, container);
-  if (limits) checkFacts(name, facts, limits);
-  const encoded = encodedPieces(source, container, name);
-  const outputs = decoded(encoded, facts, options);
+  const { head, container, name, limits } = options;
+  const encoded = await openEncoded(source, { head, container, name });
+  const { seconds, frames, channels } = encoded;
+  if (limits && seconds !== undefined) checkLength(name, { frames: seconds, sampleRate: 1 }, limits);
+  if (limits && frames !== undefined) checkLength(name, { frames, channels: channels ?? 1 }, limits);
+  const outputs = decoded(encoded, options);
   const first = await outputs.next();
   if (first.done) throw withoutSamples(name);
-  const { sampleRate } = first.value;
-  const { frames } = facts;
   return {
     container,
-    sampleRate,
-    seconds: frames !== undefined ? frames / sampleRate : whole ? facts.seconds : undefined,
-    statedChannels: facts.channels,
+    sampleRate: first.value.sampleRate,
+    seconds,
     remarks: [],
-    clipLevel: fullScale(facts.losslessBits ?? 16),
+    clipLevel: fullScale(encoded.losslessBits ?? 16),
     firstFrame: 0,
     get progress() {
       return encoded.position / source.size;
@@ -55,86 +48,98 @@ export async function openCompressed(source: ByteSource, options: CompressedOpti
   };
 }
 
+interface Format {
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
 /** Gives the decoder's outputs that hold samples, then refuses a file that was cut. */
 async function* decoded(
-  encoded: ReturnType<typeof encodedPieces>,
-  facts: ContainerFacts,
+  encoded: Encoded,
   { container, name, openCodec }: CompressedOptions,
 ): AsyncGenerator<CodecOutput, undefined> {
   let codec: Codec | undefined;
+  let codecName: DecoderStart["codec"] | undefined;
   let format: Format | undefined;
   let failure: unknown;
   let total = 0;
+  /** Samples that are still to be left out before the audio, and to be taken. */
+  let skip: number | undefined;
+  let take = Number.POSITIVE_INFINITY;
+  const { losslessBits, frames, seconds } = encoded;
+
   /** Runs the decoder, whose own errors wait until it is known whether the file is cut. */
-  const run = async (bytes?: Uint8Array): Promise<CodecOutput | undefined> => {
+  const run = async (data?: EncodedPiece["data"], discard = 0): Promise<CodecOutput | undefined> => {
+    let output: CodecOutput | undefined;
     try {
-      const output = await codec?.(bytes);
-      const length = output?.channelData[0]?.length ?? 0;
-      encoded.gave(length * (output?.channelData.length ?? 0));
-      return length > 0 ? output : undefined;
+      output = await codec?.(data);
     } catch (error) {
       failure = error;
-      return undefined;
     }
-  };
-  const checked = (output: CodecOutput): CodecOutput => {
-    const { sampleRate, channelData } = output;
+    const { sampleRate = 0, channelData: given = [] } = output ?? {};
+    // The decoder of MP3 gives one channel twice.
+    const channelData = codecName === "mp3" && encoded.channels === 1 ? given.slice(0, 1) : given;
+    const length = channelData[0]?.length ?? 0;
+    encoded.gave?.(length * channelData.length);
+    if (length === 0) return undefined;
     const channels = channelData.length;
     if (!format) checkFormat(name, sampleRate, channels);
     else if (sampleRate !== format.sampleRate || channels !== format.channels)
       throw changed(name, format, { sampleRate, channels });
     format ??= { sampleRate, channels };
-    total += channelData[0].length;
-    if (facts.losslessBits !== undefined) rescale(channelData, facts.losslessBits);
-    return output;
+    if (losslessBits !== undefined) rescale(channelData, losslessBits);
+    if (skip === undefined) {
+      skip = Math.round((encoded.skip ?? 0) * sampleRate);
+      take = Math.round((encoded.take ?? take) * sampleRate);
+    }
+    const from = Math.min(length, skip);
+    skip -= from;
+    const to = Math.max(from, Math.min(length - Math.round(discard * sampleRate), from + take));
+    take -= to - from;
+    total += to - from;
+    if (from === to) return undefined;
+    return { sampleRate, channelData: channelData.map((samples) => samples.subarray(from, to)) };
   };
+
   try {
-    for await (const { bytes, begins } of encoded.pieces()) {
+    for await (const { data, starts, discard } of encoded.pieces()) {
       // The rest of a file that the decoder could not take is still looked through for a cut.
       if (failure !== undefined) continue;
-      if (begins !== undefined) {
-        const fault = total > 0 ? headerFault(bytes, begins) : null;
-        if (fault !== null) throw undecodable(name, begins, fault);
+      if (starts !== undefined) {
         const last = await run();
-        if (last) yield checked(last);
+        if (last) yield last;
         codec?.free();
-        codec = await openCodec(codecNames[begins]);
+        codecName = starts.codec;
+        codec = await openDecoder(starts, openCodec).catch((error: unknown) => {
+          if (error instanceof UndertoneError) throw error;
+          failure = error;
+          return undefined;
+        });
+        const head =
+          starts.codec !== "pcm" && "prefix" in starts && starts.prefix
+            ? await run(starts.prefix)
+            : undefined;
+        if (head) yield head;
       }
-      const output = await run(bytes);
-      if (output) yield checked(output);
+      const output = await run(data, discard);
+      if (output) yield output;
     }
-    if (failure === undefined) {
-      const last = await run();
-      if (last) yield checked(last);
-    }
+    const last = failure === undefined ? await run() : undefined;
+    if (last) yield last;
   } finally {
     codec?.free();
   }
-  const whole = facts.frames;
-  if (encoded.watch.cut || (container === "m4a" && facts.cut) || (whole !== undefined && total < whole)) {
-    const rate = format?.sampleRate ?? facts.sampleRate;
-    const seconds = whole !== undefined && rate ? whole / rate : facts.seconds;
-    throw truncated(name, rate ? total / rate : 0, seconds);
-  }
+  if (encoded.cut || (frames !== undefined && total < frames))
+    throw truncated(name, format ? total / format.sampleRate : 0, seconds);
   if (failure !== undefined) throw undecodable(name, container, failure);
   if (total === 0) throw withoutSamples(name);
 }
 
-/** Refuses a file by what it says about itself, before any of it is decoded. */
-function checkFacts(name: string, facts: ContainerFacts, limits: DecodeLimits): void {
-  const { sampleRate, channels = 1 } = facts;
-  if (sampleRate !== undefined) {
-    checkFormat(name, sampleRate, channels);
-    if (facts.frames !== undefined) checkLength(name, { frames: facts.frames, sampleRate, channels }, limits);
-  }
-  if (facts.seconds !== undefined) checkLength(name, { frames: facts.seconds, sampleRate: 1 }, limits);
-  if (facts.samplesBound !== undefined)
-    checkLength(name, { frames: facts.samplesBound / channels, channels }, limits);
-}
-
-interface Format {
-  readonly sampleRate: number;
-  readonly channels: number;
+/** Opens what is here, or what is supplied; a decoder of a file's bytes takes packets as bytes. */
+async function openDecoder(starts: DecoderStart, openCodec: OpenCodec): Promise<Codec> {
+  if (starts.codec === "pcm") return pcmCodec(starts.layout);
+  if (starts.codec === "alac") return alacCodec(starts.config);
+  return openCodec(starts.codec, starts.config);
 }
 
 function changed(name: string, before: Format, after: Format): UndertoneError {

@@ -1,7 +1,6 @@
-/** Sees, from bytes as they come, whether a compressed file ends inside a frame, page or element: walks from header to header. */
-import { type MpegFrame, mpegFrame } from "./mpeg-frame.js";
+/** Sees, from bytes as they come, whether a compressed file ends inside a frame or page: walks from header to header. */
+import { mpegFrame, mpegLength } from "./mpeg-frame.js";
 import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
-import { elementHead } from "./webm-facts.js";
 
 export interface CutWatch {
   push(chunk: Uint8Array): void;
@@ -22,8 +21,6 @@ export function cutWatch(container: AudioContainer): CutWatch {
     case "ogg-opus":
     case "ogg-flac":
       return walk(oggPage);
-    case "webm":
-      return walk(webmElement);
     default:
       return { push: () => undefined, cut: false };
   }
@@ -77,13 +74,6 @@ const oggPage: Step = (bytes, at) => {
   return size;
 };
 
-/** An element (RFC 8794); the children of segments and clusters are walked too, since a cut file is cut inside one of them. */
-const webmElement: Step = (bytes, at) => {
-  const head = elementHead(bytes, at);
-  if (head === null) return null;
-  return head.length + (head.entered || head.size === null ? 0 : head.size);
-};
-
 /** Frames behind tags; a Xing or Info header in the first one tells how many there should be. */
 function mpegWatch(): CutWatch {
   let promised: number | null = null;
@@ -99,17 +89,13 @@ function mpegWatch(): CutWatch {
       // A tag or padding ends the stream; the decoder finds its own way over anything else.
       return first && frame === null && searched++ < 65536 ? 1 : "end";
     }
-    if (first && frame.kind === "mpeg") {
-      const tag = at + 4 + sideInfoBytes(frame);
-      if (tag + 12 > bytes.length) return null;
-      first = false;
-      if (hasText(bytes, tag, "Xing") || hasText(bytes, tag, "Info")) {
-        const view = new DataView(bytes.buffer, bytes.byteOffset + tag, 12);
-        if ((view.getUint8(7) & 1) === 1) promised = view.getUint32(8);
-        return frame.bytes;
-      }
-    }
+    const length = first ? mpegLength(bytes, at, frame) : undefined;
+    if (length === null) return null;
     first = false;
+    if (length) {
+      promised = length.frames ?? null;
+      return frame.bytes;
+    }
     count++;
     return frame.bytes;
   });
@@ -119,9 +105,4 @@ function mpegWatch(): CutWatch {
       return frames.cut || (promised !== null && !frames.ended && count < promised - 1);
     },
   };
-}
-
-function sideInfoBytes({ samples, channels }: MpegFrame): number {
-  if (samples === 1152) return channels === 1 ? 17 : 32;
-  return channels === 1 ? 9 : 17;
 }

@@ -41,15 +41,7 @@ export async function decodeBytes(bytes: Uint8Array, options: DecodeBytesOptions
   try {
     const collector = monoCollector(name, { ...options, sampleRate, clipLevel });
     for await (const block of opened.blocks()) collector.add(block);
-    const collected = collector.finish();
-    // Some decoders fold two equal channels into one; the container knows how many there were.
-    const folded = collected.sourceChannels === 1 && opened.statedChannels === 2 && container === "mp3";
-    return {
-      ...collected,
-      ...(folded ? { sourceChannels: 2, identicalChannels: true } : {}),
-      container,
-      remarks,
-    };
+    return { ...collector.finish(), container, remarks };
   } finally {
     await opened.close();
   }

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { headerFault } from "./header-fault.js";
 import { type AudioContainer, sniffContainer } from "./sniff-container.js";
-import { webmFacts } from "./webm-facts.js";
 
 const folder = new URL("../../../../test/audio/", import.meta.url);
 const clip = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -129,29 +128,6 @@ describe("headerFault", () => {
       bytes.set(le32(huge), place);
       expect(fault(bytes, container)).toMatch(/2147483647/);
     }
-  });
-
-  it("knows a WebM file without a track of sound", () => {
-    const film = (type: number): Uint8Array =>
-      Uint8Array.from([
-        0x18,
-        0x53,
-        0x80,
-        0x67,
-        0xff,
-        0x16,
-        0x54,
-        0xae,
-        0x6b,
-        0x85,
-        0xae,
-        0x83,
-        0x83,
-        0x81,
-        type,
-      ]);
-    expect(webmFacts(film(1))).toEqual({ cut: false, hasSound: false });
-    expect(webmFacts(film(2))).toEqual({ cut: false });
   });
 
   it("bounds the elements of WebM by those that they are in", () => {

@@ -1,7 +1,7 @@
 /** What is impossible in the headers of a compressed file: counts and lengths that would cost a decoder any time and memory. */
 import { mp4Fault } from "./mp4-boxes.js";
 import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
-import { variableInteger } from "./webm-facts.js";
+import { variableInteger } from "./webm-elements.js";
 
 /**
  * Returns what is impossible in a file of `fileBytes`, as the end of a sentence ("… cannot be decoded: …"), or null. `head` is how the file, or a link of

@@ -1,5 +1,6 @@
 /** The table of contents of @undertone/core/audio: waveforms: decoding, resampling, augmentation. */
 
+export type { LibAv } from "./aac-codec.js";
 export { type AudioStream, type AudioStreamOptions, openAudioStream } from "./audio-stream.js";
 export type {
   Augmentation,
@@ -14,6 +15,7 @@ export { augment, augmentations } from "./augment/index.js";
 export { type ByteSource, sourceOfBytes } from "./byte-source.js";
 export { changeSpeed, isSpeed, speedLimits } from "./change-speed.js";
 export type { Codec, CodecName, CodecOutput, OpenCodec } from "./codec.js";
+export { type CodecLoaders, codecOpener } from "./codec-opener.js";
 export { type DecodeBytesOptions, type DecodedBytes, decodeBytes } from "./decode-bytes.js";
 export { type DecodeLimits, defaultDecodeLimits } from "./decode-limits.js";
 export { loudnessLufs } from "./loudness.js";

@@ -54,3 +54,19 @@ function adtsFrame(bytes: Uint8Array, at: number): MpegFrame | null {
   const channels = ((bytes[at + 2] & 1) << 2) | (bytes[at + 3] >> 6);
   return { kind: "adts", sampleRate, channels, samples: 1024 * ((bytes[at + 6] & 3) + 1), bytes: length };
 }
+
+/** Returns what a Xing or Info header in the frame at `at` says, frames in all without it; undefined when there is none, null when more bytes are needed to tell. */
+export function mpegLength(
+  bytes: Uint8Array,
+  at: number,
+  { kind, samples, channels }: MpegFrame,
+): { readonly frames?: number } | undefined | null {
+  if (kind !== "mpeg") return undefined;
+  const sideInfo = samples === 1152 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17;
+  const tag = at + 4 + sideInfo;
+  if (tag + 12 > bytes.length) return null;
+  const name = String.fromCharCode(...bytes.subarray(tag, tag + 4));
+  if (name !== "Xing" && name !== "Info") return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + tag, 12);
+  return (view.getUint8(7) & 1) === 1 ? { frames: view.getUint32(8) } : {};
+}

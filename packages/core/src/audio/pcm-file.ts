@@ -39,7 +39,6 @@ export async function openPcm(
     container: options.container,
     sampleRate,
     seconds: frames / sampleRate,
-    statedChannels: channels,
     remarks: layout.remark === undefined ? [] : [layout.remark],
     clipLevel: fullScale(layout.bits),
     firstFrame,

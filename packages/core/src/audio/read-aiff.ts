@@ -1,6 +1,6 @@
 /**
  * The layout of an AIFF or AIFF-C file (Apple, 1989 and 1991).
- * A reader of our own, because audio-decode 3.12 takes 8-bit AIFF for unsigned and accepts files that are cut short.
+ * A reader of our own, because the reader of audio-decode 3.12 takes 8-bit AIFF for unsigned and accepts files that are cut short.
  */
 import { UndertoneError } from "../errors.js";
 import { converts } from "./name-format.js";

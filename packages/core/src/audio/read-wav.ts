@@ -1,6 +1,6 @@
 /**
  * The layout of a WAV file (RIFF, RIFX, RF64, BW64).
- * A reader of our own, because audio-decode 3.12 scales positive samples by another factor than negative ones (a kink at
+ * A reader of our own, because the reader of audio-decode 3.12 scales positive samples by another factor than negative ones (a kink at
  * zero, and other values than AIFF), does not skip the pad byte of odd chunks, accepts files that are cut short and divides by a zero channel count.
  */
 import { UndertoneError } from "../errors.js";

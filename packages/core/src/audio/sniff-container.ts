@@ -23,24 +23,6 @@ export const audioContainers = [
 
 export type AudioContainer = (typeof audioContainers)[number];
 
-/** What a compressed file says about itself; a field is absent when it does not say. */
-export interface ContainerFacts {
-  readonly sampleRate?: number;
-  readonly channels?: number;
-  /** Samples per channel that should come out; a decoder that gives fewer has met a cut or damaged file. */
-  readonly frames?: number;
-  /** Length in seconds, where only that is known. */
-  readonly seconds?: number;
-  /** A bound on the samples, over all channels, that the file's own tables allow. */
-  readonly samplesBound?: number;
-  /** Bits of an integer sample, when the codec is lossless and its decoder's scaling is to be undone. */
-  readonly losslessBits?: number;
-  /** False when the container lists its tracks and none of them is sound. */
-  readonly hasSound?: false;
-  /** Whether the file ends inside a frame, page, box or element. */
-  readonly cut: boolean;
-}
-
 /** Returns the container that the first bytes of a file (64 KiB are enough) begin, or null when it is none that can be decoded. */
 export function sniffContainer(bytes: Uint8Array): AudioContainer | null {
   const is = (at: number, text: string): boolean => hasText(bytes, at, text);

@@ -1,15 +1,9 @@
 /** The thread that reads, decodes, resamples and (when asked) extracts features; one job at a time. */
 import { createHash } from "node:crypto";
-import {
-  type Codec,
-  type CodecName,
-  type DecodeLimits,
-  decodeBytes,
-  resample,
-  type Waveform,
-} from "@undertone/core/audio";
+import { type DecodeLimits, decodeBytes, resample, type Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { openFileSource } from "../io/file-source.js";
+import { openCodec } from "../io/open-codec.js";
 import type { AudioAnswer, AudioJob, FileAnswer, FileJob } from "./audio-job.js";
 import { answerJobs } from "./node-thread.js";
 
@@ -64,11 +58,6 @@ async function work(job: FileJob): Promise<FileAnswer> {
 async function readRecording(path: string, limits: DecodeLimits): Promise<Waveform> {
   const bytes = await readLimited(path, limits);
   return (await decodeBytes(bytes, { limits, name: `'${path}'`, openCodec })).wave;
-}
-
-async function openCodec(name: CodecName): Promise<Codec> {
-  const { default: decode } = await import("audio-decode");
-  return decode[name]();
 }
 
 /** Reads a whole file unless it is too large. */
