@@ -1,4 +1,5 @@
 /** A file whose bytes are read as they are wanted. */
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { ByteSource } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
@@ -12,7 +13,8 @@ export interface FileSource extends ByteSource {
 /** Opens an audio file. @throws UndertoneError `file/not-found`, `file/unreadable` for folders, devices and pipes, which might never end. */
 export async function openFileSource(path: string): Promise<FileSource> {
   try {
-    const file = await open(path, "r");
+    // A pipe would wait for its writer, and the process, too, when it is to end.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const info = await file.stat();
       const wrong = info.isDirectory() ? "folder" : info.isFile() ? null : "device or pipe";

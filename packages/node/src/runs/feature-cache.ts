@@ -1,7 +1,6 @@
 /** A content-addressed store of extracted features; an entry that is damaged, missing or in the way is computed again. */
 
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
@@ -16,13 +15,15 @@ import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
 import { type Matrix, matrix, random } from "@undertone/core/math";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { contentStore } from "../io/content-store.js";
-import { fileError } from "../io/file-error.js";
+import { openFileSource } from "../io/file-source.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 
 const magic = 0x31465455; // "UTF1"
 const headerBytes = 16;
 /** File systems take 255 bytes; speed and fingerprint come behind. */
 const longestName = 200;
+/** Bytes of a recording that are read at a time. */
+const hashedBytes = 2 ** 20;
 
 /** Features of recordings, by the recordings' content. */
 export interface FeatureCache {
@@ -80,11 +81,15 @@ export async function cacheKey(
   augmented?: AugmentJob,
 ): Promise<string> {
   const hash = createHash("sha256");
-  try {
-    if (typeof source !== "string") hash.update(source);
-    else for await (const bytes of createReadStream(source, { highWaterMark: 2 ** 18 })) hash.update(bytes);
-  } catch (error) {
-    throw fileError(error, String(source));
+  if (typeof source !== "string") hash.update(source);
+  else {
+    const file = await openFileSource(source);
+    try {
+      for (let at = 0; at < file.size; at += hashedBytes)
+        hash.update(await file.read(at, Math.min(file.size, at + hashedBytes)));
+    } finally {
+      await file.close();
+    }
   }
   return hash
     .update(`#${part.start ?? ""}-${part.end ?? ""}${augmented ? JSON.stringify(augmented) : ""}`)

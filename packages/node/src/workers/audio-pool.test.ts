@@ -183,7 +183,10 @@ describe("AudioPool", () => {
     writeFileSync(empty, "");
     await expect(pool.decode(join(folder, "none.wav"))).rejects.toMatchObject({ code: "file/not-found" });
     await expect(pool.decode(folder)).rejects.toMatchObject({ code: "file/unreadable" });
-    await expect(pool.decode("/dev/zero")).rejects.toMatchObject({ code: "file/unreadable" });
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const endless of ["/dev/zero", pipe])
+      await expect(pool.decode(endless)).rejects.toMatchObject({ code: "file/unreadable" });
     await expect(pool.decode(text)).rejects.toThrow(`'${text}' is not audio`);
     await expect(pool.decode(empty)).rejects.toMatchObject({ code: "audio/empty" });
     await expect(pool.decode(process.execPath)).rejects.toMatchObject({ code: "audio/not-audio" });
