@@ -1,5 +1,7 @@
 /** Long recordings, many files, comparison, abstention and export in the studio, as a user meets them. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../packages/node/src/index.js";
@@ -33,6 +35,7 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
   async function open(files: Readonly<Record<string, Buffer>>): Promise<void> {
     visit = await visitStudio(browser, server.url);
     page = visit.page;
+    if (Object.keys(files).length === 0) return;
     await page
       .getByLabel("Choose files")
       .setInputFiles(
@@ -135,6 +138,38 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     await page.getByRole("button", { name: "Remove b.flac" }).click();
     expect(await page.locator(".result").count()).toBe(1);
     expect(await rows.count()).toBe(2);
+  });
+
+  it("hears what sounds in a folder, and saves all answers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "undertone-folder-"));
+    try {
+      writeFileSync(join(folder, "one.flac"), clipBytes(clips[0]!));
+      writeFileSync(join(folder, "two.flac"), clipBytes(clips[1]!));
+      writeFileSync(join(folder, "notes.txt"), "no sound");
+      await open({});
+      await page.getByLabel("A folder").setInputFiles(folder);
+      const answers = page.locator(".files .answer");
+      await answers
+        .nth(1)
+        .filter({ hasText: /\w/, hasNotText: /Waits|Listening|heard/ })
+        .waitFor();
+      await clipShown(page, `${basename(folder)}/one.flac`);
+      expect(await answers.count()).toBe(2);
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Answers as CSV" }).click(),
+      ]);
+      const lines = readFileSync(await file.path(), "utf8")
+        .trim()
+        .split("\r\n");
+      expect(lines.map((line) => line.split(",")[0])).toEqual([
+        "file",
+        `${basename(folder)}/one.flac`,
+        `${basename(folder)}/two.flac`,
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("stops work on a long file, keeps what was heard, and goes on when asked", async () => {

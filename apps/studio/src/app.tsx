@@ -89,7 +89,7 @@ export function App(): JSX.Element {
                   ))}
                 </div>
               )}
-              {files.length > 1 && <FileTable studio={studio} classes={model.recognizer.manifest.classes} />}
+              {files.length > 1 && <FileTable studio={studio} manifest={model.recognizer.manifest} />}
             </>
           )}
           <Examples examples={examples} onOpen={openExample} />

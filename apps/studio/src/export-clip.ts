@@ -1,7 +1,9 @@
 /** What is taken home of a clip: its timeline as CSV, everything as JSON, its picture as PNG. */
 import type { ArtifactManifest, Prediction, TimelineSummary, Words } from "@undertone/core/artifact";
 import { inkOf, type Span } from "./canvas.js";
+import { clipOf } from "./clip.js";
 import type { Row } from "./figure.js";
+import type { StudioFile } from "./use-studio.js";
 
 /** Returns one line a window: where, what, how sure, each score and value. */
 export function timelineCsv(timeline: readonly Prediction[], manifest: ArtifactManifest): string {
@@ -16,7 +18,36 @@ export function timelineCsv(timeline: readonly Prediction[], manifest: ArtifactM
     ...manifest.classes.map((name) => scores[name]?.toFixed(4) ?? ""),
     ...values.map((name) => dimensions?.[name]?.toFixed(4) ?? ""),
   ]);
-  return [head, ...lines].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+  return csv([head, ...lines]);
+}
+
+/** Returns one line a file that was heard, or why it was not: its answer, and a short one's scores or the shares of a long one's time. */
+export function filesCsv(files: readonly StudioFile[], { classes }: ArtifactManifest): string {
+  const lines = files.flatMap((file) => {
+    if (file.state.kind === "failed")
+      return [[file.name, "", "", "", "", file.state.message, ...classes.map(() => "")]];
+    const clip = clipOf(file);
+    if (!clip?.complete) return [];
+    const { name, seconds, label, whole, summary } = clip;
+    const part = (each: string): number | undefined =>
+      whole ? whole.scores[each] : (summary.shares[each] ?? 0);
+    return [
+      [
+        name,
+        seconds.toFixed(3),
+        whole ? "whole" : "shares",
+        label ?? "",
+        whole?.reason ?? "",
+        "",
+        ...classes.map((each) => part(each)?.toFixed(4) ?? ""),
+      ],
+    ];
+  });
+  return csv([["file", "seconds", "judged", "label", "reason", "error", ...classes], ...lines]);
+}
+
+function csv(lines: readonly (readonly string[])[]): string {
+  return lines.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
 }
 
 function csvCell(text: string): string {

@@ -1,6 +1,6 @@
 /** Rows of pictures over one time axis that is zoomed and scrolled, with their captions beside them. */
-import { type JSX, type PointerEvent, useEffect, useRef } from "react";
-import { Canvas, type Draw } from "./canvas.js";
+import { type JSX, memo, type PointerEvent, useEffect, useRef } from "react";
+import { Canvas, type Draw, type Span } from "./canvas.js";
 import type { Zoom } from "./use-zoom.js";
 
 /** One row of a figure. */
@@ -63,18 +63,7 @@ export function Figure({ rows, duration, zoom, position, onSeek }: FigureProps):
           onClick={({ clientX }) => onSeek?.(second(clientX))}
           onPointerMove={drag}
         >
-          {rows.map(({ title, height, draw, label, list }) => (
-            <div key={title} className="row" style={{ height }}>
-              <Canvas draw={draw} view={view} {...(label ? { label } : {})} />
-              {list && (
-                <ol className="unseen" aria-label={list.label}>
-                  {list.items.map((item) => (
-                    <li key={item}>{item}</li>
-                  ))}
-                </ol>
-              )}
-            </div>
-          ))}
+          <Pictures rows={rows} view={view} />
           {position !== undefined && (
             <div className="cursor" style={{ left: `${(100 * position) / duration}%` }} />
           )}
@@ -83,6 +72,22 @@ export function Figure({ rows, duration, zoom, position, onSeek }: FigureProps):
     </div>
   );
 }
+
+/** Drawn when rows or view change, not when only the cursor moves. */
+const Pictures = memo(({ rows, view }: { readonly rows: readonly Row[]; readonly view: Span }) =>
+  rows.map(({ title, height, draw, label, list }) => (
+    <div key={title} className="row" style={{ height }}>
+      <Canvas draw={draw} view={view} {...(label ? { label } : {})} />
+      {list && (
+        <ol className="unseen" aria-label={list.label}>
+          {list.items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ol>
+      )}
+    </div>
+  )),
+);
 
 /** Zooms by the wheel with Ctrl or ⌘, which is also what two fingers on a touchpad send. */
 function useWheelZoom(strip: FigureStrip, duration: number, { by }: Zoom): void {

@@ -1,40 +1,53 @@
 /** The files of the page with their answers: one is shown, another may stand beside it. */
+import type { ArtifactManifest } from "@undertone/core/artifact";
 import { type JSX, useMemo } from "react";
 import { Canvas } from "./canvas.js";
 import { clipOf } from "./clip.js";
 import { drawLane } from "./drawings.js";
 import { clock, percent, stretches } from "./emotions.js";
+import { filesCsv, save } from "./export-clip.js";
 import type { Studio, StudioFile } from "./use-studio.js";
 
 interface FileTableProps {
   readonly studio: Studio;
-  readonly classes: readonly string[];
+  readonly manifest: ArtifactManifest;
 }
 
-export function FileTable({ studio, classes }: FileTableProps): JSX.Element {
+export function FileTable({ studio, manifest }: FileTableProps): JSX.Element {
   const { files } = studio;
   const heard = files.filter(({ state }) => state.kind === "done" || state.kind === "failed").length;
+  const saveAnswers = (): void => {
+    save(new Blob([filesCsv(files, manifest)], { type: "text/csv" }), "answers", "csv");
+  };
   return (
     <section className="files" aria-labelledby="files-title">
-      <h2 id="files-title">
-        Files
+      <header>
+        <h2 id="files-title">Files</h2>
         {heard < files.length && (
           <span className="small">
-            {" "}
             {heard} of {files.length} heard
           </span>
         )}
-      </h2>
+        <button type="button" onClick={saveAnswers}>
+          Answers as CSV
+        </button>
+      </header>
       <ul>
         {files.map((file) => (
-          <FileRow key={file.id} file={file} studio={studio} classes={classes} />
+          <FileRow key={file.id} file={file} studio={studio} classes={manifest.classes} />
         ))}
       </ul>
     </section>
   );
 }
 
-function FileRow({ file, studio, classes }: FileTableProps & { readonly file: StudioFile }): JSX.Element {
+interface FileRowProps {
+  readonly file: StudioFile;
+  readonly studio: Studio;
+  readonly classes: readonly string[];
+}
+
+function FileRow({ file, studio, classes }: FileRowProps): JSX.Element {
   const { selected, compared, select, compare, remove } = studio;
   const { id, name, state } = file;
   const clip = useMemo(() => clipOf(file), [file]);
