@@ -134,11 +134,12 @@ function notScored(
     }
   }
   const left = [...counts].map(([name, n]) => `${name} (${n})`);
+  const all = [...counts.values()].reduce((a, b) => a + b, 0);
   return warn(
     "class-not-scored",
     left,
     () =>
-      `${[...counts.values()].reduce((a, b) => a + b, 0)} test clips are left out of the figures, as no model that tests them has learnt their class`,
+      `${all} test ${all === 1 ? "clip is" : "clips are"} left out of the figures, as no model that tests them has learnt their class`,
   );
 }
 

@@ -40,6 +40,8 @@ export interface ParsedManifest {
 export interface ManifestOptions {
   /** The column of the speakers (`--speaker-from column:NAME`); default: the first that is named like one. */
   readonly speakerColumn?: string | undefined;
+  /** Whether starts and ends are left alone, for lists whose times are no positions in their files. */
+  readonly wholeFiles?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface ManifestOptions {
 export function parseManifestRows(
   source: string,
   rows: readonly ManifestRow[],
-  { speakerColumn }: ManifestOptions = {},
+  { speakerColumn, wholeFiles }: ManifestOptions = {},
 ): ParsedManifest {
   if (rows.length === 0)
     throw new UndertoneError(
@@ -59,7 +61,8 @@ export function parseManifestRows(
       `The manifest '${source}' has no rows, expected a row for each utterance`,
     );
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
-  const found = chooseColumns(names, rows[0].values);
+  const all = chooseColumns(names, rows[0].values);
+  const found = wholeFiles ? withoutSpans(all) : all;
   const columns =
     speakerColumn === undefined ? found : { ...found, speaker: named(source, names, speakerColumn) };
   const used = new Set<string>();
@@ -95,6 +98,10 @@ export function parseManifestRows(
       }),
     ],
   };
+}
+
+function withoutSpans({ start: _start, end: _end, ...columns }: Columns): Columns {
+  return columns;
 }
 
 /** Returns the column that `--speaker-from` names, as it is spelled. @throws UndertoneError `manifest/invalid`. */
@@ -243,6 +250,7 @@ function parseRow(
       { source, line, column: columns.end! },
       `is ${end} s`,
       `a time after the start, ${start ?? 0} s`,
+      { backwards: true },
     );
 
   const named = corpora
@@ -339,11 +347,11 @@ interface Place {
   readonly column: string;
 }
 
-function invalid(place: Place, got: string, expected: string): UndertoneError {
+function invalid(place: Place, got: string, expected: string, more: object = {}): UndertoneError {
   const { source, line, column } = place;
   return new UndertoneError(
     "manifest/invalid",
     `The manifest '${source}', line ${line}, column '${column}': ${got}, expected ${expected}`,
-    { details: { source, line, column } },
+    { details: { source, line, column, ...more } },
   );
 }

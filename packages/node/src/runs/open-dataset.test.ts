@@ -207,6 +207,12 @@ describe("manifests", () => {
       code: "manifest/invalid",
       message: expect.stringContaining("another clock"),
     });
+    const backwards = await openDataset(list("a.wav,joy,9,7", "b.wav,sad,0.01,0.02"));
+    expect(backwards.dataset.utterances).toMatchObject([{ id: "a.wav" }, { id: "b.wav", start: undefined }]);
+    expect(backwards.remarks[0]).toMatch(/line 2, column 'End_Time'.*heard whole$/);
+    await expect(openDataset(list("a.wav,joy,9,7", "a.wav,sad,0.01,0.02"))).rejects.toMatchObject({
+      message: expect.stringContaining("line 2, column 'End_Time'"),
+    });
     const { dataset } = await openDataset(list("a.wav,joy,0.01,0.04", "b.wav,sad,0,0.05"));
     expect(dataset.utterances[0]).toMatchObject({ id: "a.wav#0.01-0.04", start: 0.01, end: 0.04 });
   });

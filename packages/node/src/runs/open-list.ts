@@ -29,7 +29,17 @@ export function isList(path: string): boolean {
 /** Returns the dataset of a list. @throws UndertoneError `file/*`, `manifest/invalid`, `corpus/ambiguous`. */
 export async function openList(path: string, rule: SpeakerRule | undefined): Promise<OpenedDataset> {
   const options = { speakerColumn: rule?.kind === "column" ? rule.column : undefined };
-  return openParsed(path, await readList(path, options), rule);
+  try {
+    return await openParsed(path, await readList(path, options), rule);
+  } catch (error) {
+    if (!isUndertoneError(error, "manifest/invalid") || !error.details.backwards) throw error;
+    // Times that run backwards are no positions in the files, which is harmless where each file is one utterance.
+    const read = await readList(path, { ...options, wholeFiles: true }).catch(() => {
+      throw error;
+    });
+    const remark = `${error.message}; the times are of something else, and the files are heard whole`;
+    return openParsed(path, { ...read, remarks: [...read.remarks, remark] }, rule);
+  }
 }
 
 /** Returns the dataset of a list that was read. @throws UndertoneError `corpus/ambiguous`, `corpus/unknown`, `manifest/invalid`. */
