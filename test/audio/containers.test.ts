@@ -54,6 +54,9 @@ const exact: [string, string, number, number, number, number][] = [
   ["s24-stereo.flac", "flac", 44100, 0.1, 2, 1e-4],
   ["flac.ogg", "ogg-flac", 16000, 0.2, 1, 1e-4],
   ["alac.m4a", "m4a", 16000, 0.2, 1, 1e-4],
+  ["alac-stereo.m4a", "m4a", 44100, 0.1, 2, 1e-4],
+  ["s24.mov", "m4a", 8000, 0.1, 1, 1e-5],
+  ["flac.mka", "webm", 16000, 0.2, 1, 1e-4],
 ];
 const lossy: [string, string, number, number, number, number][] = [
   ["mono.mp3", "mp3", 16000, 0.5, 1, 0.05],
@@ -64,6 +67,9 @@ const lossy: [string, string, number, number, number, number][] = [
   ["opus.webm", "webm", 48000, 0.5, 1, 0.05],
   ["vorbis.webm", "webm", 16000, 0.5, 1, 0.05],
   ["mono.m4a", "m4a", 44100, 0.5, 1, 0.05],
+  ["fragmented.m4a", "m4a", 44100, 0.5, 1, 0.05],
+  ["opus.mp4", "m4a", 48000, 0.5, 1, 0.05],
+  ["aac.mka", "webm", 44100, 0.5, 1, 0.05],
   ["video.mp4", "m4a", 44100, 0.5, 1, 0.05],
 ];
 
@@ -133,6 +139,8 @@ describe("containers", () => {
     "opus.webm",
     "mono.m4a",
     "alac.m4a",
+    "fragmented.m4a",
+    "flac.mka",
     "rf64.wav",
     "s24.caf",
     "s16.au",

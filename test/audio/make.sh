@@ -49,5 +49,11 @@ make opus.webm 48000 0.5 1 -c:a libopus -b:a 24k
 make vorbis.webm 16000 0.5 1 -c:a libvorbis
 make mono.m4a 44100 0.5 1 -c:a aac -b:a 64k
 make alac.m4a 16000 0.2 1 -c:a alac
+make alac-stereo.m4a 44100 0.1 2 -c:a alac -sample_fmt s32p -bits_per_raw_sample 24
+make fragmented.m4a 44100 0.5 1 -c:a aac -b:a 64k -movflags frag_keyframe+empty_moov -frag_duration 100000
+make s24.mov 8000 0.1 1 -c:a pcm_s24be
+make opus.mp4 48000 0.5 1 -c:a libopus -b:a 24k
+run -i s16.wav -flags +bitexact -c:a flac flac.mka
+make aac.mka 44100 0.5 1 -c:a aac -b:a 64k
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -f lavfi -i "$(tone 44100 0.5 1)" -flags +bitexact -c:v mpeg4 -q:v 31 -c:a aac -b:a 64k video.mp4
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -flags +bitexact -c:v mpeg4 -q:v 31 silent-film.mp4

@@ -34,6 +34,9 @@ const names = [
   "vorbis.webm",
   "mono.m4a",
   "alac.m4a",
+  "fragmented.m4a",
+  "s24.mov",
+  "flac.mka",
   "video.mp4",
 ];
 
@@ -61,6 +64,45 @@ describe("openAudioStream", () => {
     }).rejects.toMatchObject({ code: "audio/truncated" });
     expect(samples).toBeGreaterThan(2 * 16000);
     expect(stream.progress).toBe(1);
+  });
+
+  it("says how long a file is before it is decoded, where the file does", async () => {
+    for (const [name, seconds] of [
+      ["mono.m4a", 0.5],
+      ["alac.m4a", 0.2],
+      ["vorbis.ogg", 0.5],
+      ["mono.opus", 0.5],
+      ["flac.ogg", 0.2],
+      ["opus.webm", 0.5],
+      ["stereo.mp3", 0.5],
+    ] as const) {
+      const stream = await openAudioStream(sourceOf(file(name)), { openCodec });
+      expect(Math.abs(stream.seconds! - seconds), name).toBeLessThan(0.06);
+      await stream.close();
+    }
+  });
+
+  it("trims a track to what its edit list presents", async () => {
+    const { wave } = await decodeBytes(file("mono.m4a"), { limits: defaultDecodeLimits, openCodec });
+    expect(wave.samples.length).toBe(22050);
+  });
+
+  it("takes no more of a long file at a time than of a short one", async () => {
+    const adts = file("mono.aac");
+    const times = 400;
+    const many = new Uint8Array(adts.length * times);
+    for (let i = 0; i < times; i++) many.set(adts, i * adts.length);
+    const source = sourceOf(many);
+    const stream = await openAudioStream(source, { openCodec });
+    let samples = 0;
+    let longest = 0;
+    for await (const piece of stream.pieces()) {
+      samples += piece.length;
+      longest = Math.max(longest, piece.length);
+    }
+    expect(samples).toBe(14336 * times);
+    expect(longest).toBeLessThan(2 ** 19);
+    expect(source.most).toBeLessThanOrEqual(2 ** 20);
   });
 
   it("lets go of its decoder when it is closed early", async () => {

@@ -1,5 +1,5 @@
 /** The samples of a compressed file, as its decoder gives them. */
-import { UndertoneError } from "../errors.js";
+import { isUndertoneError, UndertoneError } from "../errors.js";
 import { alacCodec } from "./alac-codec.js";
 import type { AudioBlocks } from "./audio-blocks.js";
 import { truncated, undecodable, withoutSamples } from "./audio-refusals.js";
@@ -111,7 +111,7 @@ async function* decoded(
         codec?.free();
         codecName = starts.codec;
         codec = await openDecoder(starts, openCodec).catch((error: unknown) => {
-          if (error instanceof UndertoneError) throw error;
+          if (isUndertoneError(error)) throw error;
           failure = error;
           return undefined;
         });
@@ -126,6 +126,10 @@ async function* decoded(
     }
     const last = failure === undefined ? await run() : undefined;
     if (last) yield last;
+  } catch (error) {
+    if (isUndertoneError(error)) throw error;
+    // Tables and packets that end early are RangeErrors of a DataView.
+    failure ??= error instanceof RangeError ? new Error("it does not hold what it says") : error;
   } finally {
     codec?.free();
   }
