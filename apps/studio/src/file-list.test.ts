@@ -1,6 +1,7 @@
 /** Which file is heard when; the ear here hears a second a turn, when the test says so. */
 import type { BrowserRecognizer, HeardFile, ListenOptions } from "@undertone/browser";
 import { summarizeTimeline } from "@undertone/core/artifact";
+import { UndertoneError } from "@undertone/core/errors";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FileList } from "./file-list.js";
 
@@ -9,7 +10,7 @@ interface Hearing {
   /** Ends a turn; resolves when the file may go on. */
   turn(): Promise<void>;
   end(): void;
-  fail(message: string): void;
+  fail(error: Error): void;
 }
 
 const peaks = { stepSeconds: 0.01, levels: new Float32Array(0) };
@@ -40,7 +41,7 @@ function listWith(...names: string[]) {
                 span: { start: 0, end: 0 },
                 remarks: [],
               }),
-            fail: (message) => reject(new Error(message)),
+            fail: reject,
           }),
         );
       }),
@@ -77,7 +78,7 @@ it("hears files one after the other, and shows what was heard so far", async () 
     partly: { progress: { seconds: 2 }, timeline: [{ start: 0 }, { start: 1 }] },
   });
   a.end();
-  (await begun("b")).fail("It is no audio");
+  (await begun("b")).fail(new Error("It is no audio"));
   await vi.waitUntil(() => list.files[1].state.kind === "failed");
   expect(list.files.map(({ state }) => state)).toMatchObject([
     { kind: "done", heard: { seconds: 2 } },
@@ -123,6 +124,22 @@ it("ends what does not hand back to a newer choice, and begins it anew afterward
   });
   anew.end();
   await vi.waitUntil(() => states()[0] === "hangs done");
+});
+
+it("begins anew what went with the worker of another file, once", async () => {
+  const { list, begun, states } = listWith("a");
+  const lost = new UndertoneError("cancelled", "It was lost");
+  const a = await begun("a");
+  await a.turn();
+  a.fail(lost);
+  const anew = await vi.waitUntil(async () => {
+    const now = await begun("a");
+    return now !== a && now;
+  });
+  expect(states()).toEqual(["a working"]);
+  expect(list.files[0].state).toMatchObject({ partly: { timeline: [] } });
+  anew.fail(lost);
+  await vi.waitUntil(() => states()[0] === "a failed");
 });
 
 it("stops, keeps what was heard, and hears again when asked", async () => {

@@ -1,6 +1,7 @@
 /** The files of the page: heard one after the other, what was chosen last before what is under way, which goes on afterwards. */
 import type { BrowserRecognizer, HeardFile, ListenProgress, WavePeaks } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
+import { isUndertoneError } from "@undertone/core/errors";
 import { Turns } from "./turns.js";
 
 /** Audio that the page can get. */
@@ -164,12 +165,16 @@ export class FileList {
       });
       end = { kind: "done", heard };
     } catch (error) {
-      end = { kind: "failed", message: error instanceof Error ? error.message : String(error), partly };
+      // Nobody stopped it: it went with a worker that did not stop for another file, so it begins anew.
+      const lost = isUndertoneError(error, "cancelled") && partly.progress !== undefined;
+      end = lost
+        ? { kind: "waiting", partly: nothing }
+        : { kind: "failed", message: error instanceof Error ? error.message : String(error), partly };
     }
     if (!mine()) return;
     turns.end();
     this.#begun.delete(id);
-    this.#queue = this.#queue.filter((other) => other !== id);
+    if (end.kind !== "waiting") this.#queue = this.#queue.filter((other) => other !== id);
     this.#show(id, end);
     this.#goOn();
   }

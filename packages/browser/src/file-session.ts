@@ -21,8 +21,8 @@ import { peakMeter } from "./wave-peaks.js";
 /** Longest recording in seconds whose samples are kept, for its picture and for playing it. */
 const keptSeconds = 60;
 /** Work is handed back after so many milliseconds; between two looks at the clock lie so many seconds of audio. */
-const sliceMs = 200;
-const chunkSeconds = 4;
+const sliceMs = 150;
+const chunkSeconds = 2;
 
 /** What came of a slice of work. */
 export interface AudioSlice {

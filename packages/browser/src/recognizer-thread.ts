@@ -4,7 +4,7 @@ import { ThreadPool, type ThreadReply } from "@undertone/core/threads";
 import type { CallWorker, WorkerAnswer, WorkerOpening, WorkerRequest } from "./worker-messages.js";
 
 /** How long a cancelled request may go on: what is short comes to its end, which costs less than a new worker. */
-const graceSeconds = 0.25;
+const graceSeconds = 0.4;
 
 /** What a page asks of its worker. */
 export interface RecognizerThread {
