@@ -2,6 +2,7 @@
 import { findDatasetWarnings, warningText } from "../data/dataset-warnings.js";
 import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
+import { nameKey } from "../data/same-name.js";
 import type { Split } from "../data/split.js";
 import {
   type DimensionName,
@@ -145,8 +146,12 @@ function datasetWarnings(
   return findDatasetWarnings({ ...dataset, utterances }, { classOf, splits }).map(warningText);
 }
 
-/** Whether no split shares a value of `key` between its test part and the rest; false where an utterance has none. */
-function independent(splits: readonly Split[], key: (id: string) => string | undefined): boolean {
+/** Whether no split shares a value, in whatever spelling, between its test part and the rest; false where an utterance has none. */
+function independent(splits: readonly Split[], value: (id: string) => string | undefined): boolean {
+  const key = (id: string): string | undefined => {
+    const name = value(id);
+    return name === undefined ? undefined : nameKey(name);
+  };
   return splits.every(({ train, dev, test }) => {
     const seen = new Set([...train, ...dev].map(key));
     return !seen.has(undefined) && test.map(key).every((value) => value !== undefined && !seen.has(value));
