@@ -1,6 +1,7 @@
 /** What a training takes where nothing is said: features, model, speeds and folds, by what its lists hold. docs/your-recordings.md has the table and what was measured. */
 import { isUnknownSpeaker, speakerRuleForms, speakersUnknownNote } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
+import type { ModelChoice } from "@undertone/core/evaluate";
 import type { ListedData } from "../load-data.js";
 import { type AskedPlan, type EvaluationPlan, learns } from "./run-plan.js";
 
@@ -10,7 +11,11 @@ const classifier = { kind: "ridge-classifier", params: { alpha: "auto", speakerC
 /** Where a fold leaves one speaker to learn from, the ridge has no stranger to choose its strength by and is far too sure; beside values nothing may be centred. */
 const fewSpeakers = 2;
 const steadyClassifier = { kind: "logistic-regression", params: { C: 0.001 } };
-const regressor = { kind: "ridge-regression", params: { alpha: 100 } };
+/** Half the number of columns, about; of 100 to 30,000 the best for a stand-in of arousal on RAVDESS. */
+const regressor = (ownFeatures: boolean): ModelChoice => ({
+  kind: "ridge-regression",
+  params: { alpha: ownFeatures ? 100 : 2000 },
+});
 const speeds = { train: [0.9, 1, 1.1], test: [0.9, 1, 1.1] };
 
 /** With more clips than this, copies at other speeds cost hours and add little. */
@@ -62,7 +67,11 @@ export function withDefaults(
   }
   if (!plan.model) {
     const few = speakers.length <= fewSpeakers || plan.valueModel !== undefined;
-    plan.model = learns(plan).classes ? (few ? steadyClassifier : classifier) : regressor;
+    plan.model = learns(plan).classes
+      ? few
+        ? steadyClassifier
+        : classifier
+      : regressor(plan.features !== features);
     chosen.push(`model ${plan.model.kind}`);
     if (!asked.features && !plan.speeds && plan.table === undefined && rows.length <= mostWithSpeeds) {
       plan.speeds = speeds;
