@@ -93,50 +93,11 @@ const byteMutations = [
 
 /** What takes the place of a word or number of a text. */
 const words = [
-  ...[
-    "",
-    "0",
-    "-1",
-    "1e309",
-    "-0",
-    "NaN",
-    "1e-400",
-    "9007199254740993",
-    "null",
-    "true",
-    '"',
-    "'",
-    "\\",
-    "\0",
-    "\ufeff",
-    "\ud800",
-  ],
-  ...[
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    ";",
-    "\t",
-    "\n",
-    "\r",
-    "=1+1",
-    "__proto__",
-    "constructor",
-    "toString",
-    "../../..",
-    "/dev/zero",
-    "%00",
-  ],
-  ...[
-    "[".repeat(5000),
-    '{"a":'.repeat(2000),
-    "x".repeat(100_000),
-    "9".repeat(400),
-    "é".normalize("NFD"),
-    "\u202e",
-  ],
+  ..."0 -1 1e309 -0 NaN 1e-400 9007199254740993 null true \" ' \\ [ ] { } , ; =1+1 __proto__ constructor toString ../../.. /dev/zero %00".split(
+    " ",
+  ),
+  ...["", "\t", "\n", "\r", "\0", "\ufeff", "\ud800", "\u202e", "é".normalize("NFD")],
+  ...["[".repeat(5000), '{"a":'.repeat(2000), "x".repeat(100_000), "9".repeat(400)],
 ];
 
 const tokens: Mutation = (bytes, chance) => {
