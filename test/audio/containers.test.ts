@@ -62,6 +62,7 @@ const lossy: [string, string, number, number, number, number][] = [
   ["mono.mp3", "mp3", 16000, 0.5, 1, 0.05],
   ["stereo.mp3", "mp3", 44100, 0.5, 2, 0.05],
   ["mono.aac", "aac", 44100, 0.3, 1, 0.05],
+  ["low.aac", "aac", 16000, 0.576, 1, 0.05],
   ["vorbis.ogg", "ogg-vorbis", 16000, 0.5, 1, 0.05],
   ["mono.opus", "ogg-opus", 48000, 0.5, 1, 0.05],
   ["opus.webm", "webm", 48000, 0.5, 1, 0.05],
