@@ -111,6 +111,9 @@ describe("containers", () => {
       expect(samples.length, names.join()).toBe(expected.length);
       expect(samples.every((value, i) => value === expected[i])).toBe(true);
     }
+    await expect(chain(...new Array<string>(60).fill("flac.ogg"))).rejects.toThrow(
+      /it chains 51 streams in \d+ bytes\.$/,
+    );
     for (const other of ["mono.opus", "vorbis-stereo.ogg"]) {
       await expect(chain("vorbis.ogg", other)).rejects.toMatchObject({
         code: "audio/unsupported",

@@ -1,5 +1,6 @@
 /** The sentences that audio files are refused with. */
 import { UndertoneError } from "../errors.js";
+import { converts } from "./name-format.js";
 import type { AudioContainer } from "./sniff-container.js";
 
 /** `audio/truncated`: how many seconds are there of a cut file, and of how many when it says so. */
@@ -29,8 +30,10 @@ export function withoutSound(name: string, container: AudioContainer, cause?: un
 export function undecodable(name: string, container: AudioContainer, cause: unknown): UndertoneError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(/\.$/, "");
   if (/no audio track/i.test(reason)) return withoutSound(name, container, cause);
-  const code = /unsupported|no decoder/i.test(reason) ? "audio/unsupported" : "audio/not-audio";
-  return new UndertoneError(code, `${name} begins as ${container} but cannot be decoded: ${reason}.`, {
-    cause,
-  });
+  const what = `${name} begins as ${container} but cannot be decoded`;
+  if (!/unsupported|no decoder/i.test(reason))
+    return new UndertoneError("audio/not-audio", `${what}: ${reason}.`, { cause });
+  const ending = container.startsWith("ogg-") ? "ogg" : container;
+  const message = `${what}, as ${reason.replace(/^unsupported: /, "")}: ${converts(ending)}.`;
+  return new UndertoneError("audio/unsupported", message, { cause });
 }
