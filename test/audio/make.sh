@@ -58,4 +58,3 @@ make aac.mka 44100 0.5 1 -c:a aac -b:a 64k
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -f lavfi -i "$(tone 44100 0.5 1)" -flags +bitexact -c:v mpeg4 -q:v 31 -c:a aac -b:a 64k video.mp4
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -flags +bitexact -c:v mpeg4 -q:v 31 silent-film.mp4
 make low.aac 16000 0.5 1 -b:a 32k
-make flac.mka 16000 0.2 1 -c:a flac
