@@ -34,7 +34,8 @@ export function ClipView({ clip, manifest, active, children }: ClipViewProps): J
   const shrink = (): void => zoom.by(1 / zoomStep, position);
   const step = Math.min(5, (zoom.view.end - zoom.view.start) / 20);
 
-  useEffect(() => zoom.reveal(position), [zoom.reveal, position]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who scrolls away from the cursor may
+  useEffect(() => zoom.reveal(position), [position]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the loss of the turn pauses
   useEffect(() => {
     if (!active) pause();
