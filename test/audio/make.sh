@@ -58,3 +58,4 @@ make aac.mka 44100 0.5 1 -c:a aac -b:a 64k
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -f lavfi -i "$(tone 44100 0.5 1)" -flags +bitexact -c:v mpeg4 -q:v 31 -c:a aac -b:a 64k video.mp4
 run -f lavfi -i testsrc=s=32x32:r=5:d=0.4 -flags +bitexact -c:v mpeg4 -q:v 31 silent-film.mp4
 make low.aac 16000 0.5 1 -b:a 32k
+# he-aac.m4a is "$(tone 44100 0.5 2)" by the encoder of Fraunhofer FDK AAC 2 (HE-AAC, 32 kbit/s, ADTS), put into MP4 by: ffmpeg -c copy -bsf:a aac_adtstoasc

@@ -87,6 +87,16 @@ describe("openAudioStream", () => {
     expect(wave.samples.length).toBe(22050);
   });
 
+  it("decodes HE-AAC, which phones record, at its full rate", async () => {
+    const bytes = file("he-aac.m4a");
+    const { wave, sourceChannels } = await decodeBytes(bytes, { limits: defaultDecodeLimits, openCodec });
+    expect({ sourceChannels, rate: wave.sampleRate }).toEqual({ sourceChannels: 2, rate: 44100 });
+    const middle = wave.samples.subarray(11025, 15435); // 44 periods of 440 Hz, of which the left channel has half
+    const at = (part: (angle: number) => number): number =>
+      middle.reduce((sum, value, i) => sum + value * part((2 * Math.PI * 440 * i) / 44100), 0);
+    expect((2 * Math.hypot(at(Math.cos), at(Math.sin))) / middle.length).toBeCloseTo(0.25, 1);
+  });
+
   it("takes no more of a long file at a time than of a short one", async () => {
     const adts = file("mono.aac");
     const times = 400;
