@@ -25,6 +25,8 @@ const words = new Set(
     .split(/\s+/),
 );
 
+const negation = /^(?:not?|non|nicht|kein|ohne|pas|sin|sem|senza|without)$/i;
+
 /** Returns a word without accents, capitals and digits at its end: `Ärger` and `anger-2` as `arger` and `anger`. */
 function plain(word: string): string {
   return word
@@ -42,9 +44,9 @@ export function isEmotionWord(name: string): boolean {
   return words.has(plain(name));
 }
 
-/** Returns the parts of a name between `_`, `-`, `.` and spaces. */
+/** Returns the parts of a name between whatever is neither letter nor digit, such as `_`, `-`, spaces and brackets. */
 export function partsOf(name: string): string[] {
-  return name.split(/[\s_.-]+/).filter((part) => part !== "");
+  return name.split(/[^\p{L}\p{M}\p{N}'’]+/u).filter((part) => part !== "");
 }
 
 /** Returns the parts of a name that are told by capitals, as in `annaAngry01`. */
@@ -53,13 +55,14 @@ export function humps(name: string): string[] {
 }
 
 /**
- * Returns the one word for an emotion that a name is or has among its parts, such as `Angry` of `anna_Angry_01`; undefined when there is none, or several
- * differ.
+ * Returns the one word for an emotion that a name is or has among its parts, such as `Angry` of `anna_Angry_01`; undefined when there is none, several
+ * differ, or one is denied: `not_angry` is a class of its own.
  */
 export function emotionIn(name: string): string | undefined {
   const bare = (text: string): string => text.replace(/[\s_.-]*\d+$/, "");
   if (isEmotionWord(name)) return bare(name);
   const parts = partsOf(name);
+  if (parts.some((part) => negation.test(part))) return undefined;
   const found = [
     ...new Set((parts.some(isEmotionWord) ? parts : humps(name)).filter(isEmotionWord).map(bare)),
   ];

@@ -1,6 +1,6 @@
 /** Which folder or part of a name is the label, and which the speaker. */
 import { describe, expect, it } from "vitest";
-import { guessSpeakers, labelLevel, labelOf, speakersByRule } from "./folder-layout.js";
+import { guessSpeakers, labelLevel, labelOf, numbersRemark, speakersByRule } from "./folder-layout.js";
 import { parseSpeakerRule } from "./speaker-rule.js";
 
 /** Returns what a layout gives: `speaker label` of each path. */
@@ -62,10 +62,70 @@ describe("layouts", () => {
     expect(read(...below)).toContain("s02 sleepy");
   });
 
+  it("with a denied emotion have a class of its own", () => {
+    expect(new Set(read("a/angry/1.wav", "a/not_angry/1.wav", "b/angry/2.wav", "b/non-sad/2.wav"))).toEqual(
+      new Set(["a angry", "a not_angry", "b angry", "b non-sad"]),
+    );
+  });
+
   it("that name no speaker twice give none: numbers of clips, codes of labels, one name", () => {
     for (const pattern of ["L/N.wav", "L/clip_N.wav", "L/L_N.wav", "L_N.wav"])
       expect(new Set(read(...paths(pattern)))).toEqual(new Set(["? angry", "? sad"]));
     expect(read("angry/a_1.wav", "angry/a_2.wav", "sad/s_1.wav", "sad/s_2.wav")).toContain("? sad");
+  });
+
+  it.each([
+    ["L/L (N).wav"],
+    ["L/0N_take.wav"],
+    ["L/0N - part M.wav"],
+    ["L/202N-03-05 10.1M.wav"],
+    ["L/0N.03.2024 10.1M.wav"],
+    ["L/DR000N_LR.wav"],
+    ["L/RECN_M.wav"],
+    ["L/Voice 00N.m4a"],
+    ["L/s_N.wav"],
+    ["L/tN_M.wav"],
+    ["L/diaN_uttM.wav"],
+    ["dayN/L/M.wav"],
+    ["tess/L/N.wav", "ravdess/L/N.wav"],
+    ["monday/L/N.wav", "sunday/L/N.wav"],
+    ["L/high/N.wav", "L/low/N.wav"],
+    ["L/New Recording N.m4a", "L/Recording M.m4a"],
+    ["clean/L/N.wav", "noisy/L/N.wav"],
+    ["L_N/M.wav"],
+    ["L_0N_M.wav"],
+    ["0N_L_M.wav"],
+    ["0N_L.wav"],
+  ])("take no take, recorder, date, place or manner for a speaker: %s", (...patterns) => {
+    const all = patterns.flatMap((pattern) =>
+      ["angry", "sad", "happy"].flatMap((label) =>
+        ["1", "2", "3"].flatMap((n) =>
+          ["4", "5"].map((m) =>
+            pattern
+              .replaceAll("L", label)
+              .replaceAll(/N(?!ew)/g, n)
+              .replaceAll("M", m),
+          ),
+        ),
+      ),
+    );
+    expect(new Set(read(...new Set(all)))).toEqual(new Set(["? angry", "? sad", "? happy"]));
+  });
+
+  it("take people by number where they may not be clips, and say where they may", () => {
+    expect(
+      read(...paths("S/L/N.wav").map((path) => path.replace(/^anna\/(\w+)\//, "0011/$1/0011_")))[0],
+    ).toBe("0011 angry");
+    expect(read(...paths("S_L_N.wav").map((path) => path.replace("anna", "male1")))[0]).toBe("male1 angry");
+    expect(read(...paths("L/S_N.wav", ["1_angry", "2_sad"]))[0]).toBe("anna angry");
+    const numbered = ["angry", "sad"].flatMap((label) =>
+      ["01", "02"].map((n) => ({ path: `${label}/${n}_take.wav`, label })),
+    );
+    expect(numbersRemark(numbered)).toEqual([
+      expect.stringContaining("2 numbers (01, 02), which may count clips: --speaker-from prefix"),
+    ]);
+    const { speakers } = speakersByRule(numbered, { kind: "prefix" }, 1);
+    expect(speakers).toEqual(["01", "02", "01", "02"]);
   });
 
   it("with capitals between the parts, or people by number", () => {

@@ -1,6 +1,7 @@
 /** How folders that are no known corpus are laid out: which folder, or part of the name, is the label, and which the speaker. */
 import { listChoices, UndertoneError } from "../errors.js";
 import { nameParts } from "./corpora/corpus.js";
+import { corpora } from "./corpora/index.js";
 import { emotionIn, isEmotionWord, partsOf } from "./emotion-words.js";
 import { namePrefix, personWords, type SpeakerRule } from "./speaker-rule.js";
 
@@ -17,11 +18,29 @@ export interface SpeakerChoice {
 const deepest = 6;
 const split = /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval)$/i;
 const sex = /^(fe)?male$/i;
-/** Names that things have which are no speakers. */
-const thing =
-  /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval|(fe)?males?|(wo)?m[ae]n|wavs?|mp3|flac|audios?|data|clips?|rec(ording)?s?|files?|samples?|sent(ence)?s?|utt(erance)?s?|sess?(ion)?|take|track|part|fold|song|speech|batch|set|(19|20)\d\d[-_.]?\d\d[-_.]?\d\d)[\s_.-]*\d*$/i;
-const person = new RegExp(`^((${personWords}|[spfm])[\\s_.-]*\\d+|\\d{1,4})$`, "i");
+/** Words for what folders and files are named after beside speakers: parts, formats, units, times, places, manners, and what recorders write. */
+const things = `
+  train(?:ing)? test(?:ing)? dev val(?:id(?:ation)?)? eval part fold batch set group corpus dataset version v
+  wavs? mp3 flac m4a audios? videos? vid data clips? rec(?:ording)?s? files? samples? tracks? takes? songs? speech sounds? voices? memos?
+  sent(?:ence)?s? utt(?:erance)?s? phrases? words? texts? items? lines? prompts? trials? stim(?:ulus)? questions? seg(?:ment)?s? chunks?
+  sess?(?:ion)?s? sitzung dia(?:log(?:ue)?)? conv(?:ersation)? scenes? ep(?:isode)? calls? interviews? days? weeks? rounds?
+  zoom dr dsc img aud ptt wa ste mic ch(?:annel)? aufnahme enregistrement grabaci[oó]n registrazione opname gravação untitled unbenannt
+  new neue old copy kopie copie final raw orig(?:inal)? clean noisy noise processed denoised edited aug(?:mented)?
+  acted natural spontaneous elicited read real fake high mid medium low strong weak normal mild loud soft quiet left right mono stereo
+  (?:mon|tues|wednes|thurs|fri|satur|sun)day (?:mon|diens|donners|frei|sams|sonn)tag mittwoch
+  home office kitchen car studio lab indoors? outdoors? street room
+`
+  .trim()
+  .replace(/\s+/g, "|");
+const thing = new RegExp(
+  `^(?:(?:${things})[\\s_.-]*\\d*|(?:fe)?males?|(?:wo)?m[ae]n|(?:19|20)\\d\\d[-_.]?\\d\\d[-_.]?\\d\\d|${corpora.map(({ id }) => id).join("|")})$`,
+  "iu",
+);
+const person = new RegExp(`^((${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)[\\s_.-]*\\d+|\\d{1,4})$`, "i");
 const plainlyPerson = new RegExp(`^(${personWords})[\\s_.-]*\\d+$`, "i");
+/** What counts clips as well as people, alone or behind a letter or two. */
+const number = /^\p{L}{0,2}\d+\p{L}?$/u;
+const shortPerson = /^(?:[spfm]|(?:fe)?male|(?:wo)?man)[\s_.-]*\d+$/i;
 
 /** Returns the folder of a path at a level. */
 function folderAt(path: string, level: number): string | undefined {
@@ -94,7 +113,7 @@ function byRule(
     case "prefix":
       return byPrefix(files);
     case "folder":
-      return byFolder(files, level) ?? folderChoice(files, (level ?? 0) + 1, level);
+      return folderChoice(files, byFolder(files, level)?.level ?? (level ?? 0) + 1, level);
     case "pattern":
       return {
         speakers: files.map(({ path }) => rule.pattern.exec(path)?.groups?.speaker || undefined),
@@ -128,17 +147,19 @@ function folderChoice(files: readonly File[], level: number, label: LabelLevel |
 }
 
 /** Returns the speakers by the folder nearest to the label that tells two or more apart, those that look like people first. */
-function byFolder(files: readonly File[], label: LabelLevel | undefined): SpeakerChoice | undefined {
+function byFolder(
+  files: readonly File[],
+  label: LabelLevel | undefined,
+): (SpeakerChoice & { readonly level: number }) | undefined {
   const near = label === undefined ? 0 : label;
   const levels = [
     ...new Set([near + 1, near - 1, near, ...Array.from({ length: deepest }, (_, i) => i + 1)]),
   ].filter((level) => level >= 1 && (level !== label || label > 0));
   const choices = levels
-    .map((level) => folderChoice(files, level, label))
-    .filter(
-      ({ speakers }) =>
-        distinct(speakers) >= 2 && covers(speakers) && !speakers.every((name) => !name || thing.test(name)),
-    );
+    .map((level) => ({ level, ...withoutThings(folderChoice(files, level, label)) }))
+    .filter(({ speakers }) => distinct(speakers) >= 2 && covers(speakers))
+    // `01_neutral`, `angry_2`: beside the label stands its number as well.
+    .filter((choice) => choice.level !== label || (plausible(files, choice) && !countsClips(files, choice)));
   return choices.find(lookLikePeople) ?? choices[0];
 }
 
@@ -154,6 +175,24 @@ function lookLikePeople({ speakers }: SpeakerChoice): boolean {
   return speakers.every((name) => name === undefined || person.test(name));
 }
 
+/** Returns the choice with nobody where the name is that of a thing. */
+function withoutThings({ speakers, from }: SpeakerChoice): SpeakerChoice {
+  return {
+    speakers: speakers.map((name) => (name !== undefined && thing.test(name) ? undefined : name)),
+    from,
+  };
+}
+
+/** Whether names may as well count clips: bare numbers, and those of `s1`, `f2`, where each has but one clip of a label. */
+function countsClips(files: readonly File[], { speakers }: SpeakerChoice): boolean {
+  const names = [...new Set(speakers.filter((name) => name !== undefined))];
+  const cells = new Set(speakers.map((name, i) => `${name}\0${files[i].label}`));
+  const counting = names.filter((name) =>
+    shortPerson.test(name) ? cells.size === files.length : number.test(name) && !plainlyPerson.test(name),
+  );
+  return counting.length * 2 >= names.length;
+}
+
 /** Whether names may well be speakers: several clips each, most of them with more labels than one. */
 function plausible(files: readonly File[], { speakers }: SpeakerChoice): boolean {
   const labels = new Map<string, Set<string | undefined>>();
@@ -162,21 +201,20 @@ function plausible(files: readonly File[], { speakers }: SpeakerChoice): boolean
   });
   const several = [...labels.values()].filter(({ size }) => size >= 2).length;
   return (
-    labels.size >= 2 &&
-    covers(speakers) &&
-    labels.size * 2 <= speakers.length &&
-    several * 2 >= labels.size &&
-    ![...labels.keys()].every((name) => thing.test(name))
+    labels.size >= 2 && covers(speakers) && labels.size * 2 <= speakers.length && several * 2 >= labels.size
   );
 }
 
 /**
  * Returns the speakers by the rule that tells two or more plausible ones apart, or undefined when none does. `level` is where labels are folders; of a list
- * of files, whose labels stand elsewhere, a folder counts only when it is as plausible as a name has to be.
+ * of files, whose labels stand elsewhere, a folder counts only when it is as plausible as a name has to be. Numbers that names begin with are not taken:
+ * a take for a speaker would pass off known voices as unseen ones (`numbersRemark`).
  * @throws UndertoneError `corpus/ambiguous` when both rules do and tell different ones.
  */
 export function guessSpeakers(files: readonly File[], level?: LabelLevel): SpeakerChoice | undefined {
-  const [prefix] = [byPrefix(files)].filter((choice) => plausible(files, choice));
+  const [prefix] = [withoutThings(byPrefix(files))].filter(
+    (choice) => plausible(files, choice) && !countsClips(files, choice),
+  );
   const loose = byFolder(files, level);
   const sure = loose && plausible(files, loose);
   const folder = sure || level !== undefined ? loose : undefined;
@@ -214,4 +252,13 @@ function samePartition({ speakers: a }: SpeakerChoice, { speakers: b }: SpeakerC
 /** Returns the sentence about where speakers were found. */
 export function speakersRemark({ speakers, from }: SpeakerChoice): string {
   return `speakers from ${from}: ${distinct(speakers)} (${examples(speakers)}; --speaker-from overrules)`;
+}
+
+/** Returns what is to be said where nobody was found, though names begin with numbers. */
+export function numbersRemark(files: readonly File[]): string[] {
+  const choice = withoutThings(byPrefix(files));
+  if (!plausible(files, choice)) return [];
+  return [
+    `names begin with ${distinct(choice.speakers)} numbers (${examples(choice.speakers)}), which may count clips: --speaker-from prefix where they are speakers`,
+  ];
 }

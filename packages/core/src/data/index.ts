@@ -17,6 +17,7 @@ export {
   type LabelLevel,
   labelLevel,
   labelOf,
+  numbersRemark,
   type SpeakerChoice,
   speakersByRule,
   speakersRemark,

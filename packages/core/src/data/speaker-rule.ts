@@ -35,8 +35,8 @@ export function parseSpeakerRule(text: string): SpeakerRule {
 
 /** What people are called in names, before their number. */
 export const personWords =
-  "actor|actress|speaker|spkr?|subj(?:ect)?|participant|talker|person|voice|sprecher(?:in)?|proband|vp|id";
-const personWord = new RegExp(`^(?:${personWords}|[spfm])$`, "i");
+  "actor|actress|speaker|spkr?|subj(?:ect)?|participant|talker|person|sprecher(?:in)?|proband|vp|id";
+const personWord = new RegExp(`^(?:${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)$`, "i");
 
 /**
  * Returns the first part of a file's name that is no word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav`, `annaAngry3.wav` and `anna7.wav`,

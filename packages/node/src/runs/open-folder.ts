@@ -8,6 +8,7 @@ import {
   type LabelLevel,
   labelLevel,
   labelOf,
+  numbersRemark,
   type SpeakerRule,
   speakersByRule,
   speakersRemark,
@@ -154,6 +155,7 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
     remarks: [
       ...labelsRemark(level),
       ...(choice && rule?.kind !== "unknown" ? [speakersRemark(choice)] : []),
+      ...(choice ? [] : numbersRemark(labelled)),
     ],
     problems: [
       ...problem(

@@ -5,6 +5,7 @@ import { basename, extname, join } from "node:path";
 import {
   guessSpeakers,
   isUsualSpeakerColumn,
+  numbersRemark,
   type SpeakerChoice,
   type SpeakerRule,
   speakersByRule,
@@ -123,7 +124,10 @@ function withSpeakers(
     if (isUsualSpeakerColumn(speakerColumn) && !rule) return { utterances, remarks: [] };
     const speakers = utterances.map(({ speaker }) => (speaker === unknownSpeaker ? undefined : speaker));
     return { utterances, remarks: [speakersRemark({ speakers, from: `the column '${speakerColumn}'` })] };
-  } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) choice = guessSpeakers(files);
+  } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) {
+    choice = guessSpeakers(files);
+    if (!choice) return { utterances, remarks: numbersRemark(files) };
+  }
   if (!choice) return { utterances, remarks: [] };
   const { speakers } = choice;
   return {
