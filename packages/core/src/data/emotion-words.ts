@@ -39,9 +39,10 @@ function plain(word: string): string {
     .replaceAll("ø", "o");
 }
 
-/** Returns whether a name is a word for an emotion. */
+/** Returns whether a name is a word for an emotion; umlauts may be written out, as in `wuetend`. */
 export function isEmotionWord(name: string): boolean {
-  return words.has(plain(name));
+  const word = plain(name);
+  return words.has(word) || words.has(word.replace(/([aou])e/g, "$1"));
 }
 
 /** Returns the parts of a name between whatever is neither letter nor digit, such as `_`, `-`, spaces and brackets. */

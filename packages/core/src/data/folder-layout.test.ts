@@ -1,13 +1,14 @@
 /** Which folder or part of a name is the label, and which the speaker. */
 import { describe, expect, it } from "vitest";
-import { guessSpeakers, labelLevel, labelOf, numbersRemark, speakersByRule } from "./folder-layout.js";
+import { guessSpeakers, labelLevel, labelsOf, numbersRemark, speakersByRule } from "./folder-layout.js";
 import { parseSpeakerRule } from "./speaker-rule.js";
 
 /** Returns what a layout gives: `speaker label` of each path. */
 function read(...paths: string[]): string[] {
   const level = labelLevel(paths);
   if (level === undefined) throw new Error("no labels");
-  const files = paths.map((path) => ({ path, label: labelOf(path, level) }));
+  const labels = labelsOf(paths, level);
+  const files = paths.map((path, i) => ({ path, label: labels[i] }));
   const choice = guessSpeakers(files, level);
   return files.map(({ label }, i) => `${choice?.speakers[i] ?? "?"} ${label}`);
 }
@@ -53,6 +54,29 @@ describe("layouts", () => {
   ])("with the words %s and %s", (...words) => {
     expect(new Set(read(...paths("L/S/clip N.wav", words)))).toHaveProperty("size", 4);
     expect(labelLevel(paths("S_L_N.wav", words))).toBe(0);
+  });
+
+  it("with umlauts written out", () => {
+    expect(new Set(read(...paths("S_L_N.m4a", ["wuetend", "froehlich"])))).toEqual(
+      new Set(["anna wuetend", "anna froehlich", "ben wuetend", "ben froehlich"]),
+    );
+  });
+
+  it.each(["S_L_N.wav", "L-S-N.wav"])("with other words at the place of those that are known: %s", (pattern) => {
+    const own = [...paths(pattern), ...paths(pattern, ["shy", "bossy"])];
+    expect([...new Set(read(...own))]).toEqual([
+      ...expected,
+      "anna shy",
+      "anna bossy",
+      "ben shy",
+      "ben bossy",
+    ]);
+  });
+
+  it("takes no other word for a label that is a thing, a number or one file's alone", () => {
+    const others = ["a_hm_1.wav", "a_clip_1.wav", "b_clip_1.wav", "a_2_2.wav", "b_2_2.wav", "x.wav"];
+    const labels = labelsOf([...paths("S_L_N.wav"), ...others], 0);
+    expect(labels.slice(-others.length)).toEqual(others.map(() => undefined));
   });
 
   it("without a word that is known: the lowest folder that does not look like people or parts", () => {

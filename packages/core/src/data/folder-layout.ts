@@ -70,11 +70,35 @@ export function labelLevel(paths: readonly string[]): LabelLevel | undefined {
   );
 }
 
-/** Returns the label of a path, or undefined where it has none. */
-export function labelOf(path: string, level: LabelLevel): string | undefined {
+function labelOf(path: string, level: LabelLevel): string | undefined {
   if (level === 0) return emotionIn(nameParts(path).stem)?.toLowerCase();
   const folder = folderAt(path, level);
   return folder && (emotionIn(folder) ?? folder);
+}
+
+/**
+ * Returns the labels of paths, undefined where one has none. Of names, whose word for an emotion stands at one place, words at that place that several
+ * files have are labels too: `shy` of `anna_shy_1.wav` beside `anna_angry_1.wav`.
+ */
+export function labelsOf(paths: readonly string[], level: LabelLevel): (string | undefined)[] {
+  const labels = paths.map((path) => labelOf(path, level));
+  if (level > 0) return labels;
+  const parts = paths.map((path) => partsOf(nameParts(path).stem));
+  const places = new Set(
+    parts.flatMap((own, i) =>
+      labels[i] === undefined ? [] : `${own.length} ${own.findIndex(isEmotionWord)}`,
+    ),
+  );
+  if (places.size !== 1) return labels;
+  const [length, at] = [...places][0].split(" ").map(Number);
+  const words = parts.map((own) =>
+    own.length === length && at >= 0 ? /^\p{L}+/u.exec(own[at])?.[0].toLowerCase() : undefined,
+  );
+  return labels.map((label, i) => {
+    const word = words[i];
+    const told = word !== undefined && !thing.test(word) && words.filter((other) => other === word).length > 1;
+    return label ?? (told ? word : undefined);
+  });
 }
 
 /** Returns what other folders of a path tell: the part of a published split, and the sex. */
@@ -124,7 +148,7 @@ function byRule(
 
 function byPrefix(files: readonly File[]): SpeakerChoice {
   return {
-    speakers: files.map(({ path }) => namePrefix(nameParts(path).stem)),
+    speakers: files.map(({ path, label }) => namePrefix(nameParts(path).stem, label)),
     from: "the file name's first part",
   };
 }

@@ -16,7 +16,7 @@ export {
   guessSpeakers,
   type LabelLevel,
   labelLevel,
-  labelOf,
+  labelsOf,
   numbersRemark,
   type SpeakerChoice,
   speakersByRule,

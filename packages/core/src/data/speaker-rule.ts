@@ -39,14 +39,16 @@ export const personWords =
 const personWord = new RegExp(`^(?:${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)$`, "i");
 
 /**
- * Returns the first part of a file's name that is no word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav`, `annaAngry3.wav` and `anna7.wav`,
+ * Returns the first part of a file's name that is neither its label nor a word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav`, `annaAngry3.wav` and `anna7.wav`,
  * `speaker_01` of `speaker_01_sad.wav`; undefined for a name without parts, and where nothing but a number is left.
  */
-export function namePrefix(stem: string): string | undefined {
+export function namePrefix(stem: string, label?: string): string | undefined {
   const parts = partsOf(stem);
   const told = parts.length > 1 ? parts : humps(stem);
   const [, letters] = told.length === 1 ? (/^(\p{L}+)\d+$/u.exec(stem) ?? []) : [];
-  const [first, second] = (told.length === 1 ? [letters ?? ""] : told).filter((part) => !isEmotionWord(part));
+  const [first, second] = (told.length === 1 ? [letters ?? ""] : told).filter(
+    (part) => !isEmotionWord(part) && part.toLowerCase() !== label,
+  );
   if (first === undefined) return undefined;
   if (second !== undefined && personWord.test(first) && /^\d+$/.test(second)) return `${first}_${second}`;
   return second === undefined && /^\d*$/.test(first) ? undefined : first;

@@ -294,7 +294,7 @@ export function clueOddities({
         severity: "warning",
         count: 1,
         message:
-          `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall, unseen speakers) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
+          `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall${clue.unseenGroups ? ", unseen speakers" : ""}) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
           `and ${(100 * clue.etaSquared).toFixed(0)} % of its variance lies between classes (medians from ${text(order[0])} to ${text(order.at(-1)!)})`,
         examples: order.map(text),
       },

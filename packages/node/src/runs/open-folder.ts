@@ -7,7 +7,7 @@ import {
   guessSpeakers,
   type LabelLevel,
   labelLevel,
-  labelOf,
+  labelsOf,
   numbersRemark,
   type SpeakerRule,
   speakersByRule,
@@ -126,11 +126,9 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
     );
   const level =
     labelLevel(files.map(({ relativePath }) => relativePath)) ?? (corpus === foldersId ? 1 : undefined);
-  const read = files.map((file) => ({
-    file,
-    path: file.relativePath,
-    label: level === undefined ? undefined : labelOf(file.relativePath, level),
-  }));
+  const paths = files.map(({ relativePath }) => relativePath);
+  const labels = level === undefined ? [] : labelsOf(paths, level);
+  const read = files.map((file, i) => ({ file, path: paths[i], label: labels[i] }));
   const labelled = read.filter(({ label }) => label !== undefined);
   if (level === undefined || labelled.length === 0)
     throw new UndertoneError(

@@ -4,6 +4,8 @@
 export interface ClassClue {
   /** Unweighted average recall of guessing the class from the number alone, on groups that were not seen. */
   readonly uar: number;
+  /** Whether the groups were several, so that those guessed had not been seen. */
+  readonly unseenGroups: boolean;
   /** The recall of guessing blindly: 1 / classes. */
   readonly chance: number;
   /** The part of the number's variance that lies between classes, 0..1 (Pearson's eta squared). */
@@ -52,6 +54,7 @@ export function classClue(
   const recalls = Array.from(hits, (hit, c) => hit / seen[c]);
   return {
     uar: recalls.reduce((sum, recall) => sum + recall, 0) / classes.length,
+    unseenGroups: names.length > 1,
     chance: 1 / classes.length,
     etaSquared: etaSquared(values, label, classes.length),
     medians: Object.fromEntries(

@@ -57,12 +57,15 @@ const mostSpeakers = 30;
 export function reportText(report: InspectReport, examples: number): string {
   // Objects put names that look like numbers first.
   const speakers = Object.entries(report.speakers).sort(([a], [b]) => (a < b ? -1 : 1));
-  const sexes = Object.entries(report.sexes).map(([sex, n]) => `${n} ${sex}`);
+  const sexes = Object.entries(report.sexes).map(
+    ([sex, n]) => `${n} ${sex === "unknown" ? "of unknown sex" : sex}`,
+  );
+  const known = Object.keys(report.sexes).some((sex) => sex !== "unknown");
   const lines = [
     `${report.title}${report.licence ? ` · ${report.licence}` : ""}`,
     report.folder,
     "",
-    `${report.utterances} utterances in ${report.files} files, ${time(report.seconds)}, ${speakers.length} speaker${speakers.length === 1 ? "" : "s"} (${sexes.join(", ")}), ${report.sentences} sentences`,
+    `${report.utterances} utterances in ${report.files} files, ${time(report.seconds)}, ${speakers.length} speaker${speakers.length === 1 ? "" : "s"}${known ? ` (${sexes.join(", ")})` : ""}${report.sentences > 0 ? `, ${report.sentences} sentences` : ""}`,
     `formats: ${Object.entries(report.formats)
       .map(([format, n]) => `${n} × ${format}`)
       .join("; ")}`,
