@@ -115,6 +115,28 @@ describe("undertone train FOLDER", () => {
     });
   });
 
+  it("refuses files that are no audio before the others are heard, each named once", async () => {
+    const folder = unheard(two);
+    write(join(folder, "angry/zoe-1.wav"), "");
+    write(join(folder, "sad/zoe-1.wav"), "no audio");
+    await expect(runCommand(train, [folder, "--out", `${folder}.onnx`])).rejects.toMatchObject({
+      code: "corpus/broken-files",
+      message: expect.stringMatching(
+        /^2 of 6 recordings of 'clips' are broken: angry\/zoe-1.wav is empty \(0 bytes\), expected audio; sad\/zoe-1.wav is not audio[^;]*; --skip-broken leaves them out$/,
+      ),
+    });
+  });
+
+  it("says once that no speaker is known", async () => {
+    const run = await runUndertone(["train", unheard(nameless)], { cwd: temporaryFolder() });
+    expect(run.stderr.match(/\bknown\b/g)).toEqual(["known"]);
+  });
+
+  it("says how a trained model is evaluated", async () => {
+    const given = [unheard(two), "--model", "my.onnx"];
+    await expect(runCommand(evaluate, given)).rejects.toThrow("expected --artifact 'my.onnx'");
+  });
+
   it("refuses a place that cannot be written, and keeps a page that is somebody's own", async () => {
     const folder = unheard(two);
     const notes = write(`${folder}-notes.md`, "mine");

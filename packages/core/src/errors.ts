@@ -131,9 +131,12 @@ function editDistance(a: string, b: string): number {
   return last[b.length];
 }
 
-/** Returns the choice nearest to `word`, or undefined when none is near enough to be meant (about a third of the letters). */
-export function closest(word: string, choices: readonly string[]): string | undefined {
-  const limit = word.length < 2 ? 0 : Math.ceil(word.length / 3);
+/** Returns the choice nearest to `word`, or undefined when none is near enough to be meant: `limit` letters, about a third of them. */
+export function closest(
+  word: string,
+  choices: readonly string[],
+  limit = word.length < 2 ? 0 : Math.ceil(word.length / 3),
+): string | undefined {
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const choice of choices) {

@@ -90,8 +90,10 @@ const others: readonly (readonly [at: number, text: string, what: string])[] = [
   [0, "SQLite format 3", "an SQLite database"],
 ];
 
-/** Returns the error for bytes of no container that is read: `audio/unsupported` for sound of another kind, `audio/not-audio` for all else. */
+/** Returns the error for bytes of no container that is read: `audio/empty` for none, `audio/unsupported` for sound of another kind, `audio/not-audio` for all else. */
 export function unreadable(bytes: Uint8Array, name: string): UndertoneError {
+  if (bytes.length === 0)
+    return new UndertoneError("audio/empty", `${name} is empty (0 bytes), expected audio.`);
   const start = skipId3(bytes);
   const formats = hasText(bytes, 0, "OggS") ? oggStreams : sounds;
   const sound = formats.find(([at, text]) => hasText(bytes, start + at, text));

@@ -1,5 +1,4 @@
 /** The samples of an audio file, block by block: what decoding whole files and streaming them have in common. */
-import { UndertoneError } from "../errors.js";
 import type { AudioBlocks } from "./audio-blocks.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
@@ -28,8 +27,6 @@ export async function openAudioBlocks(
   source: ByteSource,
   { name = "The audio", ...options }: OpenAudioOptions,
 ): Promise<AudioBlocks> {
-  if (source.size === 0)
-    throw new UndertoneError("audio/empty", `${name} is empty (0 bytes), expected audio.`);
   const head = await readExactly(source, { from: 0, to: Math.min(source.size, headBytes), name });
   const container = sniffContainer(head);
   if (container === null) throw unreadable(head, name);

@@ -62,16 +62,19 @@ describe("layouts", () => {
     );
   });
 
-  it.each(["S_L_N.wav", "L-S-N.wav"])("with other words at the place of those that are known: %s", (pattern) => {
-    const own = [...paths(pattern), ...paths(pattern, ["shy", "bossy"])];
-    expect([...new Set(read(...own))]).toEqual([
-      ...expected,
-      "anna shy",
-      "anna bossy",
-      "ben shy",
-      "ben bossy",
-    ]);
-  });
+  it.each(["S_L_N.wav", "L-S-N.wav"])(
+    "with other words at the place of those that are known: %s",
+    (pattern) => {
+      const own = [...paths(pattern), ...paths(pattern, ["shy", "bossy"])];
+      expect([...new Set(read(...own))]).toEqual([
+        ...expected,
+        "anna shy",
+        "anna bossy",
+        "ben shy",
+        "ben bossy",
+      ]);
+    },
+  );
 
   it("takes no other word for a label that is a thing, a number or one file's alone", () => {
     const others = ["a_hm_1.wav", "a_clip_1.wav", "b_clip_1.wav", "a_2_2.wav", "b_2_2.wav", "x.wav"];

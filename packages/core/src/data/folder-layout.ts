@@ -96,7 +96,8 @@ export function labelsOf(paths: readonly string[], level: LabelLevel): (string |
   );
   return labels.map((label, i) => {
     const word = words[i];
-    const told = word !== undefined && !thing.test(word) && words.filter((other) => other === word).length > 1;
+    const told =
+      word !== undefined && !thing.test(word) && words.filter((other) => other === word).length > 1;
     return label ?? (told ? word : undefined);
   });
 }

@@ -4,10 +4,10 @@ import { isEmotionWord } from "./emotion-words.js";
 /** The names that a column may have, first match wins: ours, nkululeko's, audformat's, EmoBox's. Case, spaces and hyphens do not matter. */
 const names = {
   file: words(
-    "file path wav audio filename file_name filepath file_path wav_path audio_path audio_file wav_file",
+    "file path wav audio filename file_name filepath file_path wav_path audio_path audio_file wav_file datei dateiname dateipfad fichier archivo",
   ),
-  start: words("start start_time starttime start_s start_sec start_seconds begin onset"),
-  end: words("end end_time endtime end_s end_sec end_seconds offset"),
+  start: words("start anfang start_time starttime start_s start_sec start_seconds begin onset"),
+  end: words("end ende end_time endtime end_s end_sec end_seconds offset"),
   speaker: words(
     `speaker speaker_id speakerid spk spk_id spkid speaker_name
     who actor actor_id actress subject subject_id subj participant participant_id talker talker_id person person_id proband
@@ -15,11 +15,11 @@ const names = {
   ),
   label: words(
     `emotion label emo
-    emotion_label emotion_category emotion_class emotion_name class category affect mood`,
+    emotion_label emotion_category emotion_class emotion_name class category affect mood gefuhl gefuehl emocion emozione`,
   ),
-  sex: words("sex gender"),
-  sentence: words("sentence sentence_id text_id transcription text transcript"),
-  language: words("language lang"),
+  sex: words("sex gender geschlecht sexe sexo"),
+  sentence: words("sentence sentence_id text_id transcription text transcript satz"),
+  language: words("language lang sprache"),
   corpus: words("corpus dataset"),
 } as const;
 
@@ -41,10 +41,12 @@ function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`. */
+/** Returns a column's name as it is compared: `Speaker ID` as `speaker_id`, `Gefühl` as `gefuhl`. */
 export function plainColumn(column: string): string {
   return column
     .trim()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[\s-]+/g, "_");
 }

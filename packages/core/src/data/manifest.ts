@@ -17,9 +17,16 @@ const sexes: Record<string, string> = {
   female: "female",
   w: "female",
   woman: "female",
+  weiblich: "female",
+  frau: "female",
+  femme: "female",
   m: "male",
   male: "male",
   man: "male",
+  männlich: "male",
+  maennlich: "male",
+  mann: "male",
+  homme: "male",
 };
 const missing = new Set(["", "nan", "nat", "none", "null", "na"]);
 

@@ -12,6 +12,15 @@ export const dataFlag: Flag = flag(
   "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
 );
 
+/** Folders and lists that stand behind a command without `--data`. */
+export const dataPositionals = {
+  name: "FOLDER…",
+  summary: "folders of recordings or lists, as --data takes them",
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
+  flag: "data",
+} as const;
+
 export const tableFlag: Flag = flag(
   "table FILE",
   "feature table with id, speaker and label columns instead of --data",

@@ -1,6 +1,6 @@
 /** Turns what the operating system says of a file into an `UndertoneError`. */
 import { readdirSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { closest, UndertoneError } from "@undertone/core/errors";
 
 /** Returns the error for a failed read or write of `path`; an `UndertoneError` is returned as it is. */
@@ -38,7 +38,9 @@ export function fileError(cause: unknown, path: string): Error {
 /** Returns the end of the sentence about a file that is not there, with the neighbour that was meant where there is one. */
 function meant(path: string): string {
   try {
-    const near = closest(basename(path), readdirSync(dirname(resolve(path))));
+    // The ending makes no file alike.
+    const limit = Math.floor(basename(path, extname(path)).length / 3);
+    const near = closest(basename(path), readdirSync(dirname(resolve(path))), limit);
     return near === undefined ? "." : `, did you mean '${join(dirname(path), near)}'?`;
   } catch {
     return ".";

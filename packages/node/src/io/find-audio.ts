@@ -1,7 +1,7 @@
 /** Finds the audio files of a folder by what is in them. */
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
-import { type AudioContainer, sniffContainer } from "@undertone/core/audio";
+import { type AudioContainer, sniffContainer, unreadable } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
 
@@ -13,6 +13,8 @@ export interface AudioFile {
   readonly relativePath: string;
   /** What the content is; null when only the name says audio. */
   readonly container: AudioContainer | null;
+  /** Why it is not audio, where it could be looked into. */
+  readonly refusal?: UndertoneError;
   /** Length of the file. */
   readonly bytes: number;
 }
@@ -103,7 +105,9 @@ async function inspect(root: string, relativePath: string): Promise<AudioFile | 
       container = sniffContainer(buffer.subarray(0, filled));
       if (container !== null) break;
     }
-    return container === null && !named ? null : { path, relativePath, container, bytes: size };
+    if (container !== null) return { path, relativePath, container, bytes: size };
+    const refusal = unreadable(buffer.subarray(0, filled), `'${path}'`);
+    return named ? { path, relativePath, container, refusal, bytes: size } : null;
   } catch {
     return unknown;
   } finally {

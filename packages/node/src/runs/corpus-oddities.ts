@@ -9,6 +9,7 @@ import type {
   Utterance,
 } from "@undertone/core/data";
 import type { DatasetProblem } from "./dataset-problem.js";
+import { type BrokenFile, describeBroken } from "./extract-table.js";
 import { groupBy } from "./group-by.js";
 import { spread } from "./spread.js";
 
@@ -60,13 +61,6 @@ export interface InspectedRecording {
   readonly remarks: readonly string[];
   readonly measures: RecordingMeasures;
   readonly fingerprint: Float32Array;
-}
-
-/** A file that was not. */
-export interface Broken {
-  readonly id: string;
-  readonly code: string;
-  readonly message: string;
 }
 
 /** Recordings that are one and the same, though not to the last bit. */
@@ -121,11 +115,11 @@ function odd(
 }
 
 /** Files that cannot be decoded. */
-export function brokenFiles(broken: readonly Broken[]): Oddity[] {
+export function brokenFiles(broken: readonly BrokenFile[]): Oddity[] {
   return odd(
     "broken",
     "error",
-    broken.map(({ id, code, message }) => `${id} (${code}: ${message})`),
+    broken.map((one) => `${describeBroken([one])} (${one.code})`),
     (n) => `${n} cannot be decoded`,
   );
 }

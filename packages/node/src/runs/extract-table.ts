@@ -77,11 +77,14 @@ export function isBrokenRecording(error: unknown): error is UndertoneError {
   );
 }
 
-/** Returns "a (why); b (why); c (why)" of the first three, for one sentence. */
+/** Returns "a is empty; b is cut short; c is silent" of the first three, for one sentence. */
 export function describeBroken(broken: readonly BrokenFile[], limit = 3): string {
   return broken
     .slice(0, limit)
-    .map(({ id, message }) => `${id} (${message})`)
+    .map(({ id, file, message }) => {
+      const why = message.replace(/\.$/, "");
+      return why.startsWith(`'${file}'`) ? why.replace(`'${file}'`, id) : `${id} (${why})`;
+    })
     .join("; ");
 }
 
@@ -197,7 +200,10 @@ interface Counted {
   readonly total: number;
 }
 
-export function brokenFile({ id, file }: Utterance, { code, message }: UndertoneError): BrokenFile {
+export function brokenFile(
+  { id, file }: Pick<Utterance, "id" | "file">,
+  { code, message }: UndertoneError,
+): BrokenFile {
   return { id, file, code, message };
 }
 
@@ -206,7 +212,7 @@ export function refuseBroken(broken: readonly BrokenFile[], { name, total }: Cou
   if (broken.length === 0) return;
   throw new UndertoneError(
     "corpus/broken-files",
-    `${broken.length} of ${total} recordings of '${name}' are broken, among them ${describeBroken(broken)}; --skip-broken leaves them out`,
+    `${broken.length} of ${total} recordings of '${name}' ${broken.length === 1 ? "is" : "are"} broken${broken.length > 3 ? ", among them" : ":"} ${describeBroken(broken)}; --skip-broken leaves ${broken.length === 1 ? "it" : "them"} out`,
     { details: { count: broken.length, total, files: broken } },
   );
 }

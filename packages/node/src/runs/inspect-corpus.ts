@@ -15,7 +15,6 @@ import { isUndertoneError } from "@undertone/core/errors";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import {
   type Alike,
-  type Broken,
   brokenFiles,
   clueOddities,
   designOddities,
@@ -25,6 +24,7 @@ import {
   sameRecordings,
   soundOddities,
 } from "./corpus-oddities.js";
+import { type BrokenFile, brokenFile } from "./extract-table.js";
 import { groupBy } from "./group-by.js";
 import { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
 import { type Spread, spread } from "./spread.js";
@@ -99,7 +99,7 @@ export async function inspectCorpus(
   const pool = openAudioPool(threads === undefined ? {} : { threads });
   try {
     const recordings: InspectedRecording[] = [];
-    const broken: Broken[] = [];
+    const broken: BrokenFile[] = [];
     let next = 0;
     let done = 0;
     const listen = async (): Promise<void> => {
@@ -108,7 +108,7 @@ export async function inspectCorpus(
           recordings.push(await inspectRecording(pool, item, signal));
         } catch (error) {
           if (!isUndertoneError(error) || error.code === "cancelled") throw error;
-          broken.push({ id: item.id, code: error.code, message: error.message });
+          broken.push(brokenFile({ id: item.id, file: item.path }, error));
         }
         onProgress?.("listening", ++done, work.length);
       }
@@ -225,7 +225,7 @@ async function alikeRecordings(
 function report(
   opened: Awaited<ReturnType<typeof openDataset>>,
   recordings: readonly InspectedRecording[],
-  broken: readonly Broken[],
+  broken: readonly BrokenFile[],
   { exact, alike }: { exact: readonly InspectedRecording[][]; alike: Alike },
 ): InspectReport {
   const corpus = corpora.find(({ id }) => id === opened.corpus);
@@ -302,15 +302,18 @@ function report(
     clues,
     design: design && { expected: design.expected, present: design.present },
     oddities: [
-      ...opened.problems.map(
-        ({ kind, count, message, examples }): Oddity => ({
-          kind,
-          severity: kind === "unknown-speaker" || kind === "no-label" ? "warning" : "error",
-          count,
-          message,
-          examples,
-        }),
-      ),
+      // What is not audio comes back as broken, with the reason.
+      ...opened.problems
+        .filter(({ kind }) => kind !== "not-audio")
+        .map(
+          ({ kind, count, message, examples }): Oddity => ({
+            kind,
+            severity: kind === "unknown-speaker" || kind === "no-label" ? "warning" : "error",
+            count,
+            message,
+            examples,
+          }),
+        ),
       ...findDatasetWarnings(opened.dataset)
         .filter(({ kind }) => kind !== "unknown-speaker")
         .map(
@@ -319,7 +322,7 @@ function report(
       ...opened.remarks.map(
         (message): Oddity => ({ kind: "remark", severity: "note", count: 1, message, examples: [] }),
       ),
-      ...brokenFiles(broken),
+      ...brokenFiles(broken.filter(({ code }) => code !== "file/not-found")),
       ...sameRecordings(exact, alike),
       ...fileOddities(recordings),
       ...soundOddities(recordings),

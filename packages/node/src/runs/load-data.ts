@@ -14,7 +14,7 @@ import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import type { TrainingData } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
 import { chooseTargets, labelledByVotes } from "./choose-targets.js";
-import type { BrokenFile, ExtractTableOptions } from "./extract-table.js";
+import { type BrokenFile, brokenFile, type ExtractTableOptions, refuseBroken } from "./extract-table.js";
 import { extractAtSpeeds, extractCopies } from "./extract-views.js";
 import { type OpenedDataset, openDataset } from "./open-dataset.js";
 import { readTable } from "./table-file.js";
@@ -221,9 +221,19 @@ function refuseAbsent({ name, utterances }: Dataset): void {
   const named = absent.slice(0, 3).map(({ file }) => `'${file}'`);
   throw new UndertoneError(
     "corpus/broken-files",
-    `${count} of ${total} recordings of '${name}' are not there, among them ${named.join(", ")}; expected paths from the list's folder or one above it, or --skip-broken to leave them out`,
+    `${count} of ${total} recordings of '${name}' are not there, among them ${named.join(", ")}; expected paths from the list's folder or one above it${count < total ? ", or --skip-broken to leave them out" : ", or the recordings beside the list"}`,
     { details: { count, total, files: absent.map(({ id, file }) => ({ id, file })) } },
   );
+}
+
+/** Refuses files that are no audio, as their first bytes show. @throws UndertoneError `corpus/broken-files`. */
+function refuseNotAudio({ name, utterances }: Dataset, { files }: OpenedDataset): void {
+  const refusals = new Map(files.flatMap(({ path, refusal }) => (refusal ? [[path, refusal]] : [])));
+  const broken = utterances.flatMap((utterance) => {
+    const refusal = refusals.get(utterance.file);
+    return refusal ? [brokenFile(utterance, refusal)] : [];
+  });
+  refuseBroken(broken, { name, total: utterances.length });
 }
 
 /** Opens recordings, whose features come from the cache where it has them. */
@@ -236,8 +246,9 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
     );
   const opened = await openLists(source, signal);
   for (const remark of opened.remarks) onWarning?.(remark);
-  for (const { kind, message, examples } of opened.problems) {
+  for (const { kind, count, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
+    if (kind === "unknown-speaker" && count === opened.dataset.utterances.length) continue; // the split says it
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
   }
   const whole = source.votes ? labelledByVotes(opened.dataset) : opened.dataset;
@@ -250,7 +261,10 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
     labelMap.words[label] ?? null;
   for (const { kind, message, examples } of findDatasetWarnings(asked, { classOf }))
     if (kind.endsWith("alike")) onWarning?.(`${message} (${examples.slice(0, 5).join("; ")})`);
-  if (!source.skipBroken && opened.problems.some(({ kind }) => kind === "missing-file")) refuseAbsent(asked);
+  if (!source.skipBroken) {
+    if (opened.problems.some(({ kind }) => kind === "missing-file")) refuseAbsent(asked);
+    refuseNotAudio(asked, opened);
+  }
   const about = { values: targets.values, corpus: opened.corpus };
   return {
     listed: {

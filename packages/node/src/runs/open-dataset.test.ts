@@ -41,6 +41,39 @@ function put(...names: string[]): void {
 }
 
 describe("folders", () => {
+  it("with a list in German of Excel, and one that cannot be read named where nothing else tells labels", async () => {
+    put("Töne/1.wav", "Töne/2.wav");
+    const list = (head: string): void =>
+      writeFileSync(
+        join(folder, "Liste.csv"),
+        Buffer.from(
+          `${head}\r\nTöne\\1.wav;wütend;Zoë;weiblich\r\nTöne\\2.wav;froh;Jürgen;männlich\r\n`,
+          "latin1",
+        ),
+      );
+    list("Datei;Gefühl;Sprecher;Geschlecht");
+    const { dataset, problems } = await openDataset(folder);
+    expect(problems).toEqual([]);
+    expect(dataset.utterances).toMatchObject([
+      { label: "wütend", speaker: "Zoë", attributes: { sex: "female" } },
+      { label: "froh", speaker: "Jürgen", attributes: { sex: "male" } },
+    ]);
+    list("Wo;Gefühl;Sprecher;Geschlecht");
+    await expect(openDataset(folder)).rejects.toThrow(
+      /tell no labels.*'Liste.csv' is not read as a list.*Wo/,
+    );
+  });
+
+  it("in which nothing can be read: the reason of the first", async () => {
+    writeFileSync(
+      join(folder, "anna_sad.wma"),
+      Uint8Array.from([0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11]),
+    );
+    await expect(openDataset(folder)).rejects.toThrow(
+      /None of the 1 .*Windows Media.*ffmpeg -i in.wma out.wav/,
+    );
+  });
+
   it("of a known corpus: ids are paths below it, strange names are reported and left out", async () => {
     put("Actor_01/03-01-01-01-01-01-01.wav", "Actor_02/03-01-05-01-01-01-02.wav", "Actor_02/copy of x.wav");
     writeFileSync(join(folder, "Actor_01/03-01-02-01-01-01-01.wav"), "no audio");

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { type Corpus, corpora, type Dataset, parseSpeakerRule, type Utterance } from "@undertone/core/data";
-import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
@@ -115,11 +115,19 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
   if (audio.length === 0) {
     throw new UndertoneError(
       "corpus/empty",
-      `The folder '${path}' holds no audio${files.length > 0 ? ` (${files.length} files are named like audio but are not)` : ""}, expected recordings in it`,
+      files.length > 0
+        ? `None of the ${files.length} recordings in the folder '${path}' can be read${files[0].refusal ? `: ${files[0].refusal.message}` : ""}`
+        : `The folder '${path}' holds no audio, expected recordings in it`,
     );
   }
-  const opened = openFolder(path, { files, corpus, rule });
-  return { ...opened, remarks: [...opened.remarks, ...beside.remarks] };
+  try {
+    const opened = openFolder(path, { files, corpus, rule });
+    return { ...opened, remarks: [...opened.remarks, ...beside.remarks] };
+  } catch (error) {
+    if (!isUndertoneError(error, "corpus/unknown") || beside.remarks.length === 0) throw error;
+    // Whoever wrote a list meant it to be read.
+    throw new UndertoneError(error.code, `${error.message}; ${beside.remarks.join("; ")}`, { cause: error });
+  }
 }
 
 /**

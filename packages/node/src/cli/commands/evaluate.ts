@@ -5,7 +5,7 @@ import { type Evaluation, evaluationDocument } from "@undertone/core/evaluate";
 import type { LoadedData, RunHooks } from "../../runs/load-data.js";
 import { flag } from "../../runs/plan/flag.js";
 import type { Command, CommandContext } from "../command.js";
-import { listFlag, textFlag } from "../flags.js";
+import { dataPositionals, listFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { artifactPlanFromFlags, planFlags, planFromFlags, unchecked } from "../plan.js";
 import { repeatCommand } from "../repeat-command.js";
@@ -14,6 +14,7 @@ import { runHooks } from "../run-hooks.js";
 export const evaluate: Command = {
   name: "evaluate",
   summary: "score a model on speakers that it has not heard",
+  positionals: dataPositionals,
   flags: planFlags("evaluate", [
     flag("artifact FILE", "score this artifact as it is, instead of fitting --features and --model"),
     flag("report FILE", "write the report, one HTML file"),
@@ -63,6 +64,12 @@ interface Evaluated {
 }
 
 async function evaluatePlanned(context: CommandContext, hooks: RunHooks): Promise<Evaluated> {
+  const model = textFlag(context.flags, "model");
+  if (model?.endsWith(".onnx"))
+    throw new UndertoneError(
+      "usage/bad-value",
+      `'${model}' for --model is a trained model, not the kind of one, expected --artifact '${model}'`,
+    );
   const plan = await planFromFlags("evaluate", context);
   await addGivenEncoders(context);
   const { evaluateRun } = await import("../../runs/evaluate-run.js");

@@ -11,6 +11,7 @@ import { percent } from "../../runs/report/words.js";
 import type { Command, CommandContext } from "../command.js";
 import {
   dataFlag,
+  dataPositionals,
   encoderFlag,
   seedFlag,
   skipBrokenFlag,
@@ -26,13 +27,7 @@ import { textTable } from "../text-table.js";
 export const explore: Command = {
   name: "explore",
   summary: "see a corpus: maps, clusters, outliers, probably wrong labels, the sound a click away",
-  positionals: {
-    name: "FOLDER…",
-    summary: "folder of recordings or list, as --data",
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
-    flag: "data",
-  },
+  positionals: dataPositionals,
   flags: [
     dataFlag,
     tableFlag,

@@ -6,7 +6,7 @@ import { planOptions, withPaths } from "../../runs/plan/options.js";
 import { type EvaluationPlan, learns } from "../../runs/plan/run-plan.js";
 import type { SearchRun } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
-import { textFlag } from "../flags.js";
+import { dataPositionals, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { runHooks } from "../run-hooks.js";
@@ -15,6 +15,7 @@ import { curveFromFlags, searchFlags, threadsFlag } from "../search-flags.js";
 export const search: Command = {
   name: "search",
   summary: "choose hyper-parameters on unseen speakers: grid, random, successive halving; nested; curves",
+  positionals: dataPositionals,
   flags: planFlags("search", searchFlags),
   examples: [
     "undertone search --table data/ravdess-seed-v1.parquet --model logistic-regression --grid C=0.001,0.01,0.1,1",

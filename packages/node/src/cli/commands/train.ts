@@ -4,7 +4,7 @@ import { UndertoneError } from "@undertone/core/errors";
 import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";
-import { listFlag, textFlag } from "../flags.js";
+import { dataPositionals, listFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { quoted, repeatCommand } from "../repeat-command.js";
@@ -14,12 +14,8 @@ export const train: Command = {
   name: "train",
   summary: "fit a model, evaluate it on unseen speakers, write an artifact, a report and a model card",
   positionals: {
-    name: "FOLDER…",
-    summary:
-      "folders or lists of labelled recordings, as --data takes them; nothing else has to be said (docs/your-recordings.md)",
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
-    flag: "data",
+    ...dataPositionals,
+    summary: `${dataPositionals.summary}; nothing else has to be said (docs/your-recordings.md)`,
   },
   flags: planFlags("train", [
     flag(
