@@ -123,7 +123,7 @@ describe("train --target", () => {
     const heard = await runCommand(predict, [clip, "--model", out]);
     expect(heard.text).toMatch(/ {2}arousal \d+\.\d\d, valence /);
     const windows = await runCommand(predict, [clip, "--model", out, "--timeline"]);
-    expect(windows.text).toMatch(/^ +0\.5 – +2\.0 s {2}arousal \d+\.\d\d, valence /m);
+    expect(windows.text).toMatch(/^ +0:00\.5 – +0:02\.0 {2}arousal \d+\.\d\d, valence /m);
 
     await expect(
       runCommand(evaluate, ["--data", other, "--artifact", out, "--robustness"]),

@@ -24,14 +24,15 @@ it.each<[string, Partial<Prediction>, string, string | undefined]>([
     "unfamiliar sound",
     "unlike all that the model was trained on",
   ],
+  ["a score that is all but 1", { confidence: 0.999 }, "angry, over 99 %", undefined],
   ["silence", { label: null, reason: "no-speech", scores: {}, confidence: 0 }, "no speech", undefined],
   [
     "values beside a label",
     { dimensions: { arousal: 3.21, valence: 1.77 } },
     "angry, 62 %",
-    "arousal 3.2, valence 1.8",
+    "arousal 3.21, valence 1.77",
   ],
-  ["values alone", { label: null, scores: {}, dimensions: { arousal: 3.21 } }, "arousal 3.2", undefined],
+  ["values alone", { label: null, scores: {}, dimensions: { arousal: 3.21 } }, "arousal 3.21", undefined],
 ])("puts %s into words", (_, change, headline, detail) => {
   expect(predictionWords({ ...angry, ...change })).toEqual(
     detail === undefined ? { headline } : { headline, detail },

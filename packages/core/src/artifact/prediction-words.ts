@@ -71,15 +71,18 @@ function setWords({ label, reason, set = [], scores }: Prediction): string[] {
   return [all ? `any of ${set.length} emotions` : listChoices(set)];
 }
 
-/** Returns values such as "arousal 3.2, valence 1.8", in the unit of the ratings that the model learnt from. */
+/** Returns values such as "arousal 3.21, valence 1.77", in the unit of the ratings that the model learnt from. */
 function valueWords(dimensions: NonNullable<Prediction["dimensions"]>): string {
   return Object.entries(dimensions)
-    .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
     .join(", ");
 }
 
+/** Returns whole per cent; what is almost all or almost nothing is not called so. */
 function percent(part: number): string {
-  return `${Math.round(100 * part)} %`;
+  const whole = Math.round(100 * part);
+  if (whole === 100 && part < 1) return "over 99 %";
+  return whole === 0 && part > 0 ? "under 1 %" : `${whole} %`;
 }
 
 function words(headline: string, details: readonly string[]): Words {

@@ -79,7 +79,7 @@ it("averages values over time, those of windows that gave any", () => {
   ]);
   expect(summary.dimensions).toEqual({ arousal: 3 });
   expect(summaryWords(summarizeTimeline([values(1, 0, 1), values(4, 1, 3)])).headline).toBe(
-    "arousal 3.0 on average",
+    "arousal 3.00 on average",
   );
 });
 

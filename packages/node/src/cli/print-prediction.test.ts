@@ -104,16 +104,16 @@ describe("predictions for people", () => {
   it("say the values of a model, alone and beside classes", () => {
     const dimensions = { arousal: 3.214, valence: -0.5 };
     const values = { label: null, scores: {}, confidence: 0, dimensions, start: 0, end: 2 };
-    expect(predictionText("a.wav", values)).toBe("a.wav  2.0 s  arousal 3.2, valence -0.5");
+    expect(predictionText("a.wav", values)).toBe("a.wav  2.0 s  arousal 3.21, valence -0.50");
     const span = { start: 0, end: 2 };
     expect(timelineText("a.wav", [values], span)).toBe(
-      "a.wav\n   0:00.0 –  0:02.0  arousal 3.2, valence -0.5",
+      "a.wav\n   0:00.0 –  0:02.0  arousal 3.21, valence -0.50",
     );
     const both = { ...values, label: "sad", scores: { sad: 1 }, confidence: 1 };
     expect(predictionText("a.wav", both).split("\n").slice(0, 2)).toEqual([
       "a.wav  2.0 s  sad, 100 %",
-      "  arousal 3.2, valence -0.5",
+      "  arousal 3.21, valence -0.50",
     ]);
-    expect(timelineText("a.wav", [both], span)).toMatch(/100 % {2}sad {2}arousal 3\.2, valence -0\.5$/);
+    expect(timelineText("a.wav", [both], span)).toMatch(/100 % {2}sad {2}arousal 3\.21, valence -0\.50$/);
   });
 });
