@@ -30,7 +30,7 @@ export type { LabelMap } from "./data/label-map.js";
 export { labelMap } from "./data/label-maps/index.js";
 export type { Leak } from "./data/leak.js";
 export { assertNoLeaks, findLeaks } from "./data/leak-gate.js";
-export { parseCsvManifest, parseJsonlManifest } from "./data/manifest.js";
+export { parseCsvManifest, parseJsonlManifest } from "./data/manifest-text.js";
 export type { Split } from "./data/split.js";
 export { foldsFromSpec, parseFolds } from "./data/split-makers.js";
 export type { Dataset, DimensionName, Utterance } from "./data/utterance.js";

@@ -36,16 +36,10 @@ export { identityLabelMap } from "./label-maps/identity.js";
 export { labelMap, labelMaps } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
-export {
-  csvManifestRows,
-  type ManifestOptions,
-  type ManifestRow,
-  type ParsedManifest,
-  parseCsvManifest,
-  parseJsonlManifest,
-  parseManifestRows,
-} from "./manifest.js";
+export { type ManifestOptions, type ParsedManifest, parseManifestRows } from "./manifest.js";
 export { chooseColumns, isUsualSpeakerColumn } from "./manifest-columns.js";
+export type { ManifestRow } from "./manifest-row.js";
+export { csvManifestRows, parseCsvManifest, parseJsonlManifest } from "./manifest-text.js";
 export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
 export type { Split } from "./split.js";
 export {

@@ -1,6 +1,7 @@
 /** Manifests of other tools import; mistakes are named by line and column. */
 import { describe, expect, it } from "vitest";
-import { parseCsvManifest, parseJsonlManifest, parseManifestRows } from "./manifest.js";
+import { parseManifestRows } from "./manifest.js";
+import { parseCsvManifest, parseJsonlManifest } from "./manifest-text.js";
 import { parseTime } from "./time-value.js";
 
 const csv = (header: string, ...rows: string[]) =>
@@ -74,6 +75,45 @@ describe("CSV", () => {
         attributes: { room: "hall" },
       },
     ]);
+  });
+
+  it("with a column for each emotion: labels where a row names one, else votes", () => {
+    const one = csv("FileName,Angry,Sad,Happy", "a.wav,0.0,1.0,0.0", "b.wav,True,False,False", "c.wav,,0,0");
+    expect(one.utterances.map(({ label, votes }) => [label, votes])).toEqual([
+      ["Sad", undefined],
+      ["Angry", undefined],
+      [undefined, undefined],
+    ]);
+    expect(one.remarks).toEqual(["labels from the columns Angry, Sad, Happy, of which a row names one"]);
+    const rated = csv("file,speaker,anger,sadness,joy", "a.wav,s,3,1,0", "b.wav,s,0,4,0");
+    expect(rated.utterances.map(({ votes }) => votes)).toEqual([
+      { anger: 3, sadness: 1, joy: 0 },
+      { anger: 0, sadness: 4, joy: 0 },
+    ]);
+    expect(rated.remarks[0]).toMatch(/^raters' votes from the columns anger, sadness, joy: --target votes/);
+    const other = csv("file,speaker,emotion,anger,sadness,joy", "a.wav,s,sad,3,1,0").utterances[0];
+    expect([other.label, other.votes]).toEqual(["sad", undefined]);
+  });
+
+  it("of MSP-Podcast, BAVED, EmoryNLP: their names of columns, unknown sex, lists of names", () => {
+    expect(
+      csv("FileName,EmoClass,EmoAct,EmoVal,EmoDom,SpkrID,Gender", "a.wav,N,2.2,4,2.6,30,Unknown")
+        .utterances[0],
+    ).toMatchObject({
+      speaker: "30",
+      label: "N",
+      dimensions: { arousal: 2.2, valence: 4, dominance: 2.6 },
+      attributes: {},
+    });
+    const said = csv("file,Utterance,speakers", "a.wav,Thank you.,1", "b.wav,No.,2");
+    expect(said.utterances.map(({ attributes }) => attributes.sentence)).toEqual(["Thank you.", "No."]);
+    const rows = ["['Ann Lee']", "['Ann Lee', 'Bob']", '["O\'Hara"]'].map((speaker, i) => ({
+      line: i + 1,
+      values: { file: `${i}.wav`, speaker, utterance: `u${i}` },
+    }));
+    const { utterances } = parseManifestRows("x", rows);
+    expect(utterances.map(({ speaker }) => speaker)).toEqual(["Ann Lee", "unknown", "O'Hara"]);
+    expect(utterances[0].attributes).toEqual({ utterance: "u0" });
   });
 
   it.each([

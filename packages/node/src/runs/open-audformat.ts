@@ -71,7 +71,7 @@ export async function openAudformat(
 
 function labelColumn({ columns }: Table): string | undefined {
   return (
-    chooseColumns(columns, {}).label ?? columns.find((name) => dimensionNames.some((known) => known === name))
+    chooseColumns(columns).label ?? columns.find((name) => dimensionNames.some((known) => known === name))
   );
 }
 

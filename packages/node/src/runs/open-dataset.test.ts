@@ -250,6 +250,24 @@ describe("manifests", () => {
     expect(dataset.utterances[0]).toMatchObject({ id: "a.wav#0.01-0.04", start: 0.01, end: 0.04 });
   });
 
+  it("whose times run backwards and whose files repeat say both; names that tell no more than the sex name no speaker", async () => {
+    const list = join(folder, "meld.csv");
+    writeFileSync(list, "file,speaker,StartTime,EndTime\na.wav,s,0:02,0:01\na.wav,t,0:03,0:04\n");
+    await expect(openDataset(list)).rejects.toMatchObject({
+      code: "manifest/invalid",
+      message: expect.stringMatching(
+        /line 2, column 'EndTime'.*; without its times: .*line 3, repeats 'a.wav'/,
+      ),
+    });
+    const rows = ["Sadness_M_A_no,male", "Fear_M_B_si,male", "Anger_F_A_no,female", "Fear_F_B_si,female"];
+    writeFileSync(
+      list,
+      `file,emotion,gender\n${rows.map((row) => row.replace(",", ".wav,sad,")).join("\n")}\n`,
+    );
+    const { dataset } = await openDataset(list);
+    expect(new Set(dataset.utterances.map(({ speaker }) => speaker))).toEqual(new Set(["unknown"]));
+  });
+
   it("without a corpus are one, whose equal speakers are one; those of a corpus stay apart", async () => {
     const list = (name: string, ...rows: string[]): string => {
       writeFileSync(join(folder, name), `${rows.join("\n")}\n`);

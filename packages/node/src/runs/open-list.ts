@@ -13,7 +13,7 @@ import {
   type Utterance,
   unknownSpeaker,
 } from "@undertone/core/data";
-import { isUndertoneError } from "@undertone/core/errors";
+import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import { problem, speakersNotKnown } from "./dataset-problem.js";
 import type { OpenedDataset } from "./open-dataset.js";
 import { placeRecordings } from "./place-recordings.js";
@@ -35,8 +35,12 @@ export async function openList(path: string, rule: SpeakerRule | undefined): Pro
   } catch (error) {
     if (!isUndertoneError(error, "manifest/invalid") || !error.details.backwards) throw error;
     // Times that run backwards are no positions in the files, which is harmless where each file is one utterance.
-    const read = await readList(path, { ...options, wholeFiles: true }).catch(() => {
-      throw error;
+    const read = await readList(path, { ...options, wholeFiles: true }).catch((cause: unknown) => {
+      if (!isUndertoneError(cause, "manifest/invalid")) throw cause;
+      throw new UndertoneError("manifest/invalid", `${error.message}; without its times: ${cause.message}`, {
+        details: { source: path },
+        cause,
+      });
     });
     const remark = `${error.message}; the times are of something else, and the files are heard whole`;
     return openParsed(path, { ...read, remarks: [...read.remarks, remark] }, rule);
@@ -112,6 +116,11 @@ export async function listsIn(
   return { lists, remarks };
 }
 
+/** Whether what names were thought to say of the speaker is no more than the list's column of the sex, such as `M`, `F` and `C` for child. */
+function tellSex(utterances: readonly Utterance[], { speakers }: SpeakerChoice): boolean {
+  return utterances.every(({ attributes: { sex } }, i) => sex?.startsWith(speakers[i]?.toLowerCase() ?? " "));
+}
+
 /** Returns the utterances with the speakers that a rule says, or where neither column nor corpus says them, the one that is plausible. */
 function withSpeakers(
   utterances: readonly Utterance[],
@@ -127,6 +136,7 @@ function withSpeakers(
   } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) {
     choice = guessSpeakers(files);
     if (!choice) return { utterances, remarks: numbersRemark(files) };
+    if (tellSex(utterances, choice)) return { utterances, remarks: [] };
   }
   if (!choice) return { utterances, remarks: [] };
   const { speakers } = choice;

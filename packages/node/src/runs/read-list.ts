@@ -103,7 +103,7 @@ function findDelimiter(text: string): Delimiter {
   const found = (Object.keys(delimiters) as Delimiter[]).flatMap((delimiter) => {
     const { data } = Papa.parse<string[]>(text, { delimiter, preview: tried, skipEmptyLines: true });
     const header = (data[0] ?? []).map((name) => name.trim());
-    if (chooseColumns(header, {}).file === undefined) return [];
+    if (chooseColumns(header).file === undefined) return [];
     return [{ delimiter, even: data.filter((row) => row.length === header.length).length }];
   });
   return found.reduce((a, b) => (b.even > a.even ? b : a), found[0] ?? { delimiter: ",", even: 0 }).delimiter;
