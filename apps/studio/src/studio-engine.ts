@@ -43,8 +43,9 @@ export class StudioEngine {
   #models: readonly ModelSource[];
   #chosen = "";
   #model: ModelState = { kind: "loading" };
-  /** The model in use, also while another one loads. */
+  /** The model in use, also while another one loads, and its id. */
   #recognizer: BrowserRecognizer | undefined;
+  #used = "";
   #selected: number | undefined;
   #compared: number | undefined;
   #live: Live | undefined;
@@ -165,27 +166,28 @@ export class StudioEngine {
   /** Opens a model and closes the one before; files are heard anew. One that does not open leaves the other in its place. */
   async #use({ id, load }: ModelSource): Promise<void> {
     if (id === this.#chosen && this.#model.kind !== "failed") return;
-    const before = this.#chosen;
     this.#chosen = id;
     this.#model = { kind: "loading" };
     this.#error = undefined;
     this.#changed();
     try {
       const recognizer = await createRecognizer({ model: await load(), ...this.#parts });
+      if (this.#chosen === id) await this.#endRecording();
+      // Meanwhile another model may have been chosen, or the page closed.
       if (this.#chosen !== id) {
         recognizer.close();
         return;
       }
-      await this.#endRecording();
       this.#recognizer?.close();
       this.#recognizer = recognizer;
+      this.#used = id;
       this.#model = { kind: "ready", recognizer };
       this.#list.use(recognizer, this.#selected);
     } catch (cause) {
       if (this.#chosen !== id) return;
       const recognizer = this.#recognizer;
       if (recognizer) {
-        this.#chosen = before;
+        this.#chosen = this.#used;
         this.#models = this.#models.filter((one) => one.id !== id);
       }
       this.#model = recognizer ? { kind: "ready", recognizer } : { kind: "failed", message: sentence(cause) };

@@ -9,14 +9,19 @@ const angry: Prediction = { label: "angry", scores, confidence: 0.62, start: 0, 
 it.each<[string, Partial<Prediction>, string, string | undefined]>([
   ["a label", {}, "angry, 62 %", undefined],
   ["a label that is the whole set", { set: ["angry"] }, "angry, 62 %", undefined],
-  ["a label among several", { set: ["angry", "happy"] }, "angry, 62 %", "angry or happy"],
-  ["uncertainty", { label: null, reason: "uncertain", set: ["calm", "sad"] }, "uncertain", "calm or sad"],
+  ["a label among several", { set: ["angry", "happy"] }, "angry, 62 %", "possible: angry or happy"],
+  [
+    "uncertainty",
+    { label: null, reason: "uncertain", set: ["calm", "sad"] },
+    "uncertain",
+    "possible: calm or sad",
+  ],
   ["uncertainty of one", { label: null, reason: "uncertain", set: ["calm"] }, "uncertain", "perhaps calm"],
   [
     "a set of all",
     { label: null, reason: "uncertain", set: Object.keys(scores) },
     "uncertain",
-    "any of 4 emotions",
+    "possible: any of 4 emotions",
   ],
   [
     "an unfamiliar sound, of which the set says nothing",

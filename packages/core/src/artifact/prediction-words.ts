@@ -28,8 +28,8 @@ export function briefWords({ label, reason, dimensions }: Prediction): string {
 }
 
 /**
- * Returns what a prediction says: "angry, 62 %" with "angry or happy" below where the model holds several classes to be possible, or why it
- * says nothing: "uncertain" with "calm or sad" below.
+ * Returns what a prediction says: "angry, 62 %" with "possible: angry or happy" below where the model cannot rule others out, or why it
+ * says nothing: "uncertain" with "possible: calm or sad" below.
  */
 export function predictionWords(prediction: Prediction): Words {
   const { label, confidence, reason, dimensions } = prediction;
@@ -68,7 +68,7 @@ function setWords({ label, reason, set = [], scores }: Prediction): string[] {
   if (set.length === 0 || (label === null && reason !== "uncertain")) return [];
   if (set.length === 1) return label === null ? [`perhaps ${set[0]}`] : [];
   const all = set.length === Object.keys(scores).length && set.length > 2;
-  return [all ? `any of ${set.length} emotions` : listChoices(set)];
+  return [all ? `possible: any of ${set.length} emotions` : `possible: ${listChoices(set)}`];
 }
 
 /** Returns values such as "arousal 3.21, valence 1.77", in the unit of the ratings that the model learnt from. */

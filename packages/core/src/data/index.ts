@@ -63,11 +63,11 @@ export {
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
 export {
-  countUnknownSpeakers,
   type Dataset,
   type DimensionName,
   dimensionNames,
   isUnknownSpeaker,
+  speakersInWords,
   speakersUnknownNote,
   type Utterance,
   unknownSpeaker,

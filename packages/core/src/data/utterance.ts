@@ -42,9 +42,12 @@ export interface Dataset {
   readonly utterances: readonly Utterance[];
 }
 
-/** Returns how many utterances of a dataset have no known speaker; where it is all, no figure can be trusted for strangers. */
-export function countUnknownSpeakers({ utterances }: Dataset): number {
-  return utterances.filter(({ speaker }) => isUnknownSpeaker(speaker)).length;
+/** Returns how many speakers there are in words, the unknown ones apart: "3 speakers", "3 speakers and unknown ones", or the note where none is known. */
+export function speakersInWords(utterances: readonly Pick<Utterance, "speaker">[]): string {
+  const names = new Set(utterances.map(({ speaker }) => speaker));
+  const known = [...names].filter((name) => !isUnknownSpeaker(name)).length;
+  if (known === 0 && names.size > 0) return speakersUnknownNote;
+  return `${known} speaker${known === 1 ? "" : "s"}${known < names.size ? " and unknown ones" : ""}`;
 }
 
 /** Whether a speaker is the unknown one, of a dataset or of one of several that were joined. */

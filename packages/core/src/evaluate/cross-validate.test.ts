@@ -404,6 +404,19 @@ describe("crossValidate with logistic regression", () => {
   });
 });
 
+it("claims no unseen speakers while some are not known, who may be any of the others", async () => {
+  const { dataset, table } = toy();
+  const utterances = dataset.utterances.map((one) =>
+    one.speaker === "s0" ? { ...one, speaker: "unknown" } : one,
+  );
+  const some = { name: dataset.name, utterances };
+  const { protocol } = await crossValidate(
+    inputOf({ dataset: some, table, splits: speakerSplits(some, [["unknown"], ["s1"], ["s2"]]) }),
+  );
+  expect(protocol.speakerIndependent).toBe(false);
+  expect(protocol.summary).toMatch(/2 speakers and unknown ones.*test speakers who may be in training too/);
+});
+
 describe("crossValidate refuses", () => {
   const codeOf = async (change: Partial<CrossValidation>): Promise<string> => {
     try {

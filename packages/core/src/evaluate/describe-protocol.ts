@@ -4,12 +4,7 @@ import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import { nameKey } from "../data/same-name.js";
 import type { Split } from "../data/split.js";
-import {
-  type DimensionName,
-  isUnknownSpeaker,
-  speakersUnknownNote,
-  type Utterance,
-} from "../data/utterance.js";
+import { type DimensionName, isUnknownSpeaker, speakersInWords, type Utterance } from "../data/utterance.js";
 import type { Estimator } from "../learn/estimator.js";
 import type { SpeakerAdaptation } from "./class-fold.js";
 import type { Protocol, ScoredUtterance, ValuedUtterance, ValueProtocol } from "./evaluation-result.js";
@@ -95,16 +90,18 @@ function describeRun(
   const { dataset, table, splits, estimator, featureSet, seed } = input;
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   const speakers = new Set(predictions.map(({ speaker }) => speaker)).size;
-  const speakerIndependent = independent(splits, (id) => byId.get(id)?.speaker);
+  const knownSpeaker = (id: string): string | undefined => {
+    const name = byId.get(id)?.speaker;
+    return name === undefined || isUnknownSpeaker(name) ? undefined : name;
+  };
+  const speakerIndependent = independent(splits, knownSpeaker);
   const sentenceIndependent = independent(splits, (id) => byId.get(id)?.attributes.sentence);
   const leftOut = dataset.utterances.filter((utterance) => !words.has(utterance)).length;
   const warnings = datasetWarnings(input, words);
   const summary = [
     dataset.name,
     count(predictions.length, "utterance") + (leftOut > 0 ? ` (${words.leftOut(leftOut)})` : ""),
-    speakers === 1 && isUnknownSpeaker(predictions[0].speaker)
-      ? speakersUnknownNote
-      : count(speakers, "speaker"),
+    speakersInWords(predictions),
     words.learnt,
     describeFolds(splits, { speakerIndependent, sentenceIndependent, name: input.foldsName, byId }),
     `features ${featureSet} (${table.frames.cols})`,
@@ -171,8 +168,13 @@ function describeFolds(
   const { speakerIndependent, sentenceIndependent, name, byId } = about;
   const testSpeakers = splits.map(({ test }) => new Set(test.map((id) => byId.get(id)?.speaker)).size);
   const one = testSpeakers.every((n) => n === 1);
+  const unknown = splits.some(({ train, dev, test }) =>
+    [...train, ...dev, ...test].some((id) => isUnknownSpeaker(byId.get(id)?.speaker ?? "")),
+  );
   const who = !speakerIndependent
-    ? "with test speakers also in training"
+    ? unknown
+      ? "with test speakers who may be in training too"
+      : "with test speakers also in training"
     : one
       ? "of one unseen speaker"
       : "of unseen speakers";

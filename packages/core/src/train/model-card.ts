@@ -1,7 +1,7 @@
 /** What a person should know before using a model that was trained here. */
 import type { ArtifactDescription } from "../artifact/write-artifact.js";
 import { corpora } from "../data/corpora/index.js";
-import type { DimensionName } from "../data/utterance.js";
+import { type DimensionName, speakersInWords } from "../data/utterance.js";
 import type { Evaluation, ValueEvaluation } from "../evaluate/evaluation-result.js";
 import type { TrainingData } from "./training-data.js";
 
@@ -19,18 +19,19 @@ export function modelCard(
   const learnt = [
     ...(classes
       ? [
-          `${classes.protocol.utterances} utterances of ${classes.protocol.speakers} speakers, classes ${classes.classes.join(", ")}`,
+          `${classes.protocol.utterances} utterances (${speakersInWords(classes.predictions)}), classes ${classes.classes.join(", ")}`,
         ]
       : []),
     ...(values
       ? [
-          `${values.protocol.utterances} utterances of ${values.protocol.speakers} speakers, rated ${values.names.join(", ")}`,
+          `${values.protocol.utterances} utterances (${speakersInWords(values.predictions)}), rated ${values.names.join(", ")}`,
         ]
       : []),
   ];
   const votes = classes?.protocol.model.learnFrom === "votes" && classes.rated;
   const limits = [
     ...(classes ?? values)!.leaks.map(({ message }) => `LEAK: ${message}.`),
+    ...((classes ?? values)!.protocol.warnings ?? []).map((text) => `Beware: ${text}.`),
     `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
     ...(votes
       ? [

@@ -67,7 +67,7 @@ describe("trainArtifact", () => {
       evaluation: { uar: result!.uar, leaks: [] },
     });
     expect(result!.uar).toBeGreaterThan(0.6);
-    expect(manifest.card.data).toBe("made: 72 utterances of 6 speakers, classes angry, calm, happy.");
+    expect(manifest.card.data).toBe("made: 72 utterances (6 speakers), classes angry, calm, happy.");
     expect(none).toBeUndefined();
     expect((await train(made(), plan)).bytes).toEqual(bytes);
   });

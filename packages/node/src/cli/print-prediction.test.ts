@@ -33,7 +33,7 @@ describe("predictions for people", () => {
     const sad = { label: "sad", scores, confidence: 0.55, set: ["sad", "happy"], start: 0, end: 1 };
     expect(predictionText("a.wav", sad).split("\n").slice(0, 2)).toEqual([
       "a.wav  1.0 s  sad, 55 %",
-      "  sad or happy",
+      "  possible: sad or happy",
     ]);
     expect(predictionText("a.wav", sad)).toContain("█");
     const unsure = { ...sad, label: null, reason: "uncertain" as const };

@@ -1,5 +1,10 @@
 /** What a training takes where nothing is said: features, model, speeds and folds, by what its lists hold. docs/your-recordings.md has the table and what was measured. */
-import { isUnknownSpeaker, speakerRuleForms, speakersUnknownNote } from "@undertone/core/data";
+import {
+  isUnknownSpeaker,
+  speakerRuleForms,
+  speakersInWords,
+  speakersUnknownNote,
+} from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import type { ModelChoice } from "@undertone/core/evaluate";
 import type { ListedData } from "../load-data.js";
@@ -44,9 +49,10 @@ function foldsFor(
       "split/too-few-speakers",
       `All recordings of '${dataset.name}' are of one speaker, '${speakers[0]}', which says nothing of others; expected two or more (--speaker-from says where they stand), or --folds random:${randomFolds} --allow-leak speaker for a model of this one speaker; see docs/your-recordings.md`,
     );
+  const who = speakersInWords(speakers.map((speaker) => ({ speaker })));
   return speakers.length <= mostLeftOut
-    ? { folds: "loso", why: `${speakers.length} speakers, each left out once` }
-    : { folds: `speaker:${speakerFolds}`, why: `${speakers.length} speakers` };
+    ? { folds: "loso", why: `${who}, each left out once` }
+    : { folds: `speaker:${speakerFolds}`, why: who };
 }
 
 /** Returns the plan with what it lacks, and in words what was chosen. @throws UndertoneError `split/too-few-speakers`. */

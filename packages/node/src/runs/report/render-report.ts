@@ -2,6 +2,7 @@
  * One self-contained HTML file of an evaluation, for a reader without a manual. Importing it loads Observable Plot and linkedom (0.3 s):
  * commands import it only when they write a report.
  */
+import { isUnknownSpeaker } from "@undertone/core/data";
 import {
   type Evaluation,
   type EvaluationResult,
@@ -177,7 +178,9 @@ function folds(result: EvaluationResult): Html {
     ? "The model was trained before."
     : result.protocol.speakerIndependent
       ? "Every fold trains anew on the other speakers' clips."
-      : "Every fold trains anew, on clips of the test speakers too.";
+      : result.perSpeaker.some(({ name }) => isUnknownSpeaker(name))
+        ? "Every fold trains anew, on clips that may be of the test speakers too."
+        : "Every fold trains anew, on clips of the test speakers too.";
   return html`<h2>Fold by fold</h2>
 <p>${training} Mean UAR over ${count(result.folds.length, "fold")}: ${percent(mean)}${result.folds.length > 1 && ` (standard deviation ${(100 * deviation).toFixed(1)})`}; the
 figures at the top are computed over all test clips together.</p>
