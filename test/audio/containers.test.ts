@@ -123,7 +123,9 @@ describe("containers", () => {
   });
 
   it("gives the same samples for the same recording in WAV and FLAC", async () => {
-    expect((await decode(file("s16.flac"))).wave).toEqual((await decode(file("s16.wav"))).wave);
+    const { wave } = await decode(file("s16.wav"));
+    for (const name of ["s16.flac", "flac.ogg", "flac.mka"])
+      expect((await decode(file(name))).wave, name).toEqual(wave);
   });
 
   it("gives 24-bit FLAC as multiples of 2^-23", async () => {
@@ -178,6 +180,88 @@ describe("containers", () => {
       expect(samples.length, `${inside} bytes before the cut`).toBe(whole.samples.length);
       expect(samples.every((value, i) => value === whole.samples[i])).toBe(true);
     }
+  });
+
+  it.each(["s16.wav", "s16.flac", "mono.mp3", "s16.aiff"])(
+    "%s is the same behind a tag with a large picture",
+    async (name) => {
+      const tag = new Uint8Array(1_500_000);
+      const size = tag.length - 10;
+      tag.set([0x49, 0x44, 0x33, 3, 0, 0, size >> 21, (size >> 14) & 127, (size >> 7) & 127, size & 127]);
+      const { remarks: _, ...plain } = await decode(file(name));
+      expect(await decode(Uint8Array.from(Buffer.concat([tag, file(name)])))).toMatchObject(plain);
+    },
+  );
+
+  it("finds WebM cut where an element ends", async () => {
+    const bytes = file("opus.webm");
+    const cues = Buffer.from(bytes).lastIndexOf(Buffer.from("1c53bb6b", "hex"));
+    expect(cues).toBeGreaterThan(bytes.length / 2);
+    await expect(decode(bytes.subarray(0, cues))).rejects.toMatchObject({ code: "audio/truncated" });
+  });
+
+  it("refuses MP4 whose tables speak of the same bytes again and again", async () => {
+    const bytes = Buffer.from(file("fragmented.m4a"));
+    const from = bytes.indexOf("moof") - 4;
+    const moof = bytes.subarray(from, from + bytes.readUInt32BE(from));
+    const again = Uint8Array.from(Buffer.concat([bytes, ...new Array<Buffer>(10).fill(moof)]));
+    await expect(decode(again)).rejects.toMatchObject({
+      code: "audio/not-audio",
+      message: expect.stringContaining("more samples or bytes than the file has"),
+    });
+  });
+
+  it("reads Apple Lossless whose description goes on with a layout of channels", async () => {
+    const bytes = Buffer.from(file("alac.m4a"));
+    const end = bytes.lastIndexOf("alac") + 4 + 4 + 24;
+    const layout = Buffer.from("00000018636861630000000000640001000000000000000000", "hex").subarray(0, 24);
+    for (const box of ["moov", "trak", "mdia", "minf", "stbl", "stsd", "alac"]) {
+      const at = bytes.indexOf(box) - 4;
+      bytes.writeUInt32BE(bytes.readUInt32BE(at) + 24, at);
+    }
+    const inner = bytes.lastIndexOf("alac") - 4;
+    bytes.writeUInt32BE(bytes.readUInt32BE(inner) + 24, inner);
+    const longer = Buffer.concat([bytes.subarray(0, end), layout, bytes.subarray(end)]);
+    expect((await decode(Uint8Array.from(longer))).wave).toEqual((await decode(file("alac.m4a"))).wave);
+  });
+
+  it("reads PCM in QuickTime that is one chunk of any size", async () => {
+    const bytes = Buffer.from(file("s24.mov"));
+    const frames = 6_000_000;
+    const set = (box: string, at: number, value: number): void =>
+      void bytes.writeUInt32BE(value, bytes.indexOf(box) + 4 + at);
+    bytes.write("free", bytes.indexOf("edts"));
+    set("stsz", 8, frames);
+    set("stsc", 12, frames);
+    set("stco", 8, bytes.length + 8);
+    const mdat = Buffer.alloc(8 + 3 * frames, 32);
+    mdat.writeUInt32BE(mdat.length);
+    mdat.write("mdat", 4);
+    const { wave } = await decode(Uint8Array.from(Buffer.concat([bytes, mdat])));
+    expect(wave.samples.length).toBe(frames);
+    expect(wave.samples.every((value) => value === wave.samples[0])).toBe(true);
+  });
+
+  it("gives FLAC to its decoder in small pieces, even where a frame seems to begin everywhere", async () => {
+    const flac = file("s16.flac").subarray(0, 42);
+    const bytes = Uint8Array.from({ length: 2 ** 20 }, (_, i) => flac[i] ?? (i % 2 === 0 ? 0xff : 0xf8));
+    let most = 0;
+    const decoding = decodeBytes(bytes, {
+      limits: defaultDecodeLimits,
+      async openCodec(name) {
+        const codec = await openCodec(name);
+        return Object.assign(
+          (data?: Parameters<typeof codec>[0]) => {
+            most = Math.max(most, data?.length ?? 0);
+            return codec(data);
+          },
+          { free: codec.free },
+        );
+      },
+    });
+    await expect(decoding).rejects.toMatchObject({ code: "audio/truncated" });
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(2 ** 15);
   });
 
   it("says how much is there of a cut FLAC file", async () => {

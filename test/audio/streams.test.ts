@@ -1,7 +1,13 @@
 /** Streams one real file of each container and holds it against the decode of the whole. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ByteSource, decodeBytes, defaultDecodeLimits, openAudioStream } from "@undertone/core/audio";
+import {
+  type ByteSource,
+  decodeBytes,
+  defaultDecodeLimits,
+  openAudioStream,
+  statedSeconds,
+} from "@undertone/core/audio";
 import { describe, expect, it } from "vitest";
 import { openCodec } from "./open-codec.js";
 
@@ -80,6 +86,29 @@ describe("openAudioStream", () => {
       expect(Math.abs(stream.seconds! - seconds), name).toBeLessThan(0.06);
       await stream.close();
     }
+  });
+
+  it("opens no decoder for a span that cannot be", async () => {
+    const opening = openAudioStream(sourceOf(file("mono.opus")), {
+      start: 2,
+      end: 1,
+      openCodec: () => Promise.reject(new Error("opened")),
+    });
+    await expect(opening).rejects.toMatchObject({ code: "audio/too-short" });
+  });
+
+  it("says how long a recording from the middle of a broadcast is", async () => {
+    const bytes = file("vorbis.ogg");
+    const view = new DataView(bytes.buffer);
+    for (
+      let at = Buffer.from(bytes).indexOf("OggS");
+      at >= 0;
+      at = Buffer.from(bytes).indexOf("OggS", at + 1)
+    ) {
+      const position = view.getBigInt64(at + 6, true);
+      if (position > 0n) view.setBigInt64(at + 6, position + 16000n * 10_000n, true);
+    }
+    expect(await statedSeconds(sourceOf(bytes))).toBeLessThan(1);
   });
 
   it("trims a track to what its edit list presents", async () => {

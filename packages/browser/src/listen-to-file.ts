@@ -78,10 +78,8 @@ export async function listenToFile(
         part,
         secondsLeft: end ? 0 : secondsLeft,
       });
-      if (!end) {
-        await going;
-        continue;
-      }
+      await going;
+      if (!end) continue;
       const summary = summarizeTimeline(windowsIn(timeline, end.span));
       return { ...end, seconds, timeline, summary, peaks: outline.peaks };
     }

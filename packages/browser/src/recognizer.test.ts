@@ -85,3 +85,16 @@ it("ends a worker that takes too long or cannot be stopped, and answers the next
   expect(workers.length).toBeGreaterThanOrEqual(2);
   expect(workers[0]!.ended).toBe(1);
 });
+
+it("forgets in the worker the stream of a timeline that failed", async () => {
+  const recognizer = await createRecognizer({ model: new ArrayBuffer(0) });
+  // The answer of this worker has no predictions.
+  await expect(recognizer.timeline(wave)).rejects.toThrow(TypeError);
+  const stop = new AbortController();
+  const stopped = recognizer.timeline(wave, { signal: stop.signal });
+  stop.abort();
+  await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+  await recognizer.recognize(wave);
+  expect(workers[0]!.asked).toContain("drop");
+  recognizer.close();
+});

@@ -3,9 +3,9 @@ import type { ArtifactManifest, Prediction, SpeakerProfile } from "@undertone/co
 import type { Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { type HeardFile, type ListenOptions, listenToFile } from "./listen-to-file.js";
-import { type RecognizerThread, recognizerThread } from "./recognizer-thread.js";
+import { recognizerThread } from "./recognizer-thread.js";
 import type { Spectrogram, SpectrogramOptions } from "./spectrogram.js";
-import type { BrowserStreamOptions, StreamPredictions } from "./worker-messages.js";
+import type { BrowserStreamOptions, CallWorker, StreamPredictions } from "./worker-messages.js";
 
 /** Options of `createRecognizer`. */
 export interface BrowserRecognizerOptions {
@@ -101,14 +101,14 @@ export async function createRecognizer({
         const { samples, sampleRate } = wave;
         if (samples.length === 0)
           throw new UndertoneError("audio/empty", "The audio has no samples, expected at least one");
-        const stream = await openStream(thread, { ...options, sampleRate }, signal);
+        const stream = await openStream(call, { ...options, sampleRate }, signal);
         const predictions: Prediction[] = [];
         const piece = timelinePieceSeconds * sampleRate;
         for (let at = 0; at < samples.length; at += piece)
           predictions.push(...(await stream.push(samples.subarray(at, at + piece))).predictions);
         return [...predictions, ...(await stream.finish()).predictions];
       },
-      openStream: (options) => openStream(thread, options),
+      openStream: (options) => openStream(call, options),
       spectrogram: (wave, options = {}) => call("spectrogram", { wave, options }),
       close: () => thread.close(),
     };
@@ -121,16 +121,20 @@ export async function createRecognizer({
 let nextStream = 0;
 
 async function openStream(
-  { call }: RecognizerThread,
+  call: CallWorker,
   options: BrowserStreamOptions,
   signal?: AbortSignal,
 ): Promise<BrowserStream> {
   const stream = nextStream++;
-  signal?.addEventListener("abort", () => void call("drop", { stream }).catch(() => undefined));
-  await call("openStream", { stream, options }, signal);
+  // What failed or was cancelled is not to be used afterwards.
+  const orDrop = (error: unknown): never => {
+    void call("drop", { stream }).catch(() => undefined);
+    throw error;
+  };
+  await call("openStream", { stream, options }, signal).catch(orDrop);
   return {
-    push: (samples) => call("push", { stream, samples }, signal),
-    finish: () => call("finish", { stream }, signal),
+    push: (samples) => call("push", { stream, samples }, signal).catch(orDrop),
+    finish: () => call("finish", { stream }, signal).catch(orDrop),
   };
 }
 

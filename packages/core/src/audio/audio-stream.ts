@@ -4,7 +4,15 @@ import type { ByteSource } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { mixInto } from "./mix-to-mono.js";
-import { allFinite, checkLength, joined, notFinite, type Span, spanFrames } from "./mono-collector.js";
+import {
+  allFinite,
+  checkLength,
+  checkSpan,
+  joined,
+  notFinite,
+  type Span,
+  spanFrames,
+} from "./mono-collector.js";
 import { openAudioBlocks } from "./open-blocks.js";
 import type { AudioContainer } from "./sniff-container.js";
 
@@ -48,6 +56,7 @@ export async function openAudioStream(
   source: ByteSource,
   { name = "The audio", openCodec, limits, ...span }: AudioStreamOptions,
 ): Promise<AudioStream> {
+  checkSpan(name, span);
   const opened = await openAudioBlocks(source, { name, openCodec, start: span.start });
   const { container, sampleRate, seconds, remarks } = opened;
   const { first, last, checkReached } = spanFrames(name, sampleRate, span);

@@ -45,7 +45,10 @@ export function codecOpener(loaders: CodecLoaders): OpenCodec {
       return opusPacketCodec(await createOpusDecoder(), config);
     }
     if (name === "aac") {
-      libav ??= loaders.libav();
+      libav ??= loaders.libav().catch((error: unknown) => {
+        libav = undefined; // a page that was offline may ask again
+        throw error;
+      });
       return aacCodec(await libav, config);
     }
     return streamCodec(await (await loaders[name]()).decoder());

@@ -12,6 +12,9 @@ import { type CompressedContainer, openEncoded } from "./open-encoded.js";
 import { fullScale } from "./pcm.js";
 import { pcmCodec } from "./pcm-codec.js";
 
+/** Bytes that a second of any codec has. */
+const fewestBytes = 500;
+
 interface CompressedOptions {
   readonly head: Uint8Array;
   readonly container: CompressedContainer;
@@ -25,7 +28,9 @@ export async function openCompressed(source: ByteSource, options: CompressedOpti
   const { head, container, name, limits } = options;
   const encoded = await openEncoded(source, { head, container, name });
   const { seconds, frames, channels } = encoded;
-  if (limits && seconds !== undefined) checkLength(name, { frames: seconds, sampleRate: 1 }, limits);
+  // What has too few bytes for so long a sound is decoded, for its header may be wrong.
+  if (limits && seconds !== undefined && source.size > fewestBytes * limits.maxSeconds)
+    checkLength(name, { frames: seconds, sampleRate: 1 }, limits);
   if (limits && frames !== undefined) checkLength(name, { frames, channels: channels ?? 1 }, limits);
   const outputs = decoded(encoded, options);
   const first = await outputs.next();
@@ -35,7 +40,7 @@ export async function openCompressed(source: ByteSource, options: CompressedOpti
     sampleRate: first.value.sampleRate,
     seconds,
     remarks: [],
-    clipLevel: fullScale(encoded.losslessBits ?? 16),
+    clipLevel: fullScale(first.value.losslessBits ?? 16),
     firstFrame: 0,
     get progress() {
       return encoded.position / source.size;
@@ -48,6 +53,10 @@ export async function openCompressed(source: ByteSource, options: CompressedOpti
   };
 }
 
+interface Decoded extends CodecOutput {
+  readonly losslessBits: number | undefined;
+}
+
 interface Format {
   readonly sampleRate: number;
   readonly channels: number;
@@ -57,19 +66,20 @@ interface Format {
 async function* decoded(
   encoded: Encoded,
   { container, name, openCodec }: CompressedOptions,
-): AsyncGenerator<CodecOutput, undefined> {
+): AsyncGenerator<Decoded, undefined> {
   let codec: Codec | undefined;
   let codecName: DecoderStart["codec"] | undefined;
+  let losslessBits: number | undefined;
   let format: Format | undefined;
   let failure: unknown;
   let total = 0;
   /** Samples that are still to be left out before the audio, and to be taken. */
   let skip: number | undefined;
   let take = Number.POSITIVE_INFINITY;
-  const { losslessBits, frames, seconds } = encoded;
+  const { frames, seconds } = encoded;
 
   /** Runs the decoder, whose own errors wait until it is known whether the file is cut. */
-  const run = async (data?: EncodedPiece["data"], discard = 0): Promise<CodecOutput | undefined> => {
+  const run = async (data?: EncodedPiece["data"], discard = 0): Promise<Decoded | undefined> => {
     let output: CodecOutput | undefined;
     try {
       output = await codec?.(data);
@@ -98,7 +108,11 @@ async function* decoded(
     take -= to - from;
     total += to - from;
     if (from === to) return undefined;
-    return { sampleRate, channelData: channelData.map((samples) => samples.subarray(from, to)) };
+    return {
+      sampleRate,
+      losslessBits,
+      channelData: channelData.map((samples) => samples.subarray(from, to)),
+    };
   };
 
   try {
@@ -110,6 +124,7 @@ async function* decoded(
         if (last) yield last;
         codec?.free();
         codecName = starts.codec;
+        losslessBits = "losslessBits" in starts ? starts.losslessBits : undefined;
         codec = await openDecoder(starts, openCodec).catch((error: unknown) => {
           if (isUndertoneError(error)) throw error;
           failure = error;
@@ -157,7 +172,7 @@ function changed(name: string, before: Format, after: Format): UndertoneError {
 
 /**
  * Undoes the scaling of the FLAC decoder, which divides by 2^(bits − 1) − 1: all samples are divided by 2^(bits − 1), so
- * that a FLAC file has the very samples of the WAV file that it was made from.
+ * that FLAC has the very samples of the WAV file that it was made from.
  */
 function rescale(channels: readonly Float32Array[], bits: number): void {
   if (bits > 24) return; // beyond the precision of a float32 there is nothing to restore

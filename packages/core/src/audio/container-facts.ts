@@ -1,4 +1,5 @@
 /** What the beginning of a compressed stream says about it: enough to refuse it early and to see that samples are missing. */
+import type { DecoderStart } from "./encoded.js";
 import { mpegFrame, mpegLength } from "./mpeg-frame.js";
 import { type AudioContainer, skipId3 } from "./sniff-container.js";
 
@@ -15,6 +16,8 @@ export interface StreamFacts {
 /** Returns what the first bytes (64 KiB behind tags are enough) say. */
 export function streamFacts(head: Uint8Array, container: AudioContainer): StreamFacts {
   if (container === "flac") return flacFacts(head, skipId3(head) + 8);
+  // The first page holds a head of 9 bytes and what FLAC begins with.
+  if (container === "ogg-flac") return bitsIn(head, 27 + head[26] + 9 + 8);
   return container === "mp3" ? mp3Facts(head, skipId3(head)) : {};
 }
 
@@ -31,6 +34,16 @@ function flacFacts(bytes: Uint8Array, at: number): StreamFacts {
     ...(frames > 0 ? { frames } : {}),
     ...(frames > 0 && sampleRate > 0 ? { seconds: frames / sampleRate } : {}),
   };
+}
+
+/** Returns the decoder of FLAC whose packets a container describes by what a file of FLAC begins with. */
+export function flacStart(prefix: Uint8Array): DecoderStart {
+  return { codec: "flac", prefix, ...bitsIn(prefix, 8) };
+}
+
+function bitsIn(bytes: Uint8Array, at: number): StreamFacts {
+  const { losslessBits } = flacFacts(bytes, at);
+  return losslessBits === undefined ? {} : { losslessBits };
 }
 
 /** The first frame, and the number of frames in a Xing or Info header. */

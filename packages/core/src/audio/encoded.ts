@@ -10,6 +10,8 @@ export type DecoderStart =
       readonly config?: Uint8Array | undefined;
       /** Bytes that a decoder of a file's bytes is given before them. */
       readonly prefix?: Uint8Array | undefined;
+      /** Bits of an integer sample, when the codec is lossless and its decoder's scaling is to be undone. */
+      readonly losslessBits?: number | undefined;
     }
   | { readonly codec: "alac"; readonly config: Uint8Array }
   | { readonly codec: "pcm"; readonly layout: PcmLayout };
@@ -42,6 +44,4 @@ export interface Encoded {
   /** Seconds that come before the audio, which an encoder begins with, and of the audio itself, behind which it fills a packet up. */
   readonly skip?: number | undefined;
   readonly take?: number | undefined;
-  /** Bits of an integer sample, when the codec is lossless and its decoder's scaling is to be undone. */
-  readonly losslessBits?: number | undefined;
 }

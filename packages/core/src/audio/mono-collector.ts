@@ -171,18 +171,19 @@ export interface SpanFrames {
   checkReached(total: number): void;
 }
 
-/** Returns the samples of a span. @throws UndertoneError `audio/too-short` when it is empty. */
-export function spanFrames(
-  name: string,
-  sampleRate: number,
-  { start = 0, end = Number.POSITIVE_INFINITY }: Span,
-): SpanFrames {
-  if (!(start >= 0 && end > start)) {
-    throw new UndertoneError(
-      "audio/too-short",
-      `The span of ${name} from ${start} s to ${end} s is empty, expected 0 ≤ start < end.`,
-    );
-  }
+/** Throws `audio/too-short` when a span is empty. */
+export function checkSpan(name: string, { start = 0, end = Number.POSITIVE_INFINITY }: Span): void {
+  if (start >= 0 && end > start) return;
+  throw new UndertoneError(
+    "audio/too-short",
+    `The span of ${name} from ${start} s to ${end} s is empty, expected 0 ≤ start < end.`,
+  );
+}
+
+/** Returns the samples of a span. @throws UndertoneError as `checkSpan`. */
+export function spanFrames(name: string, sampleRate: number, span: Span): SpanFrames {
+  checkSpan(name, span);
+  const { start = 0, end = Number.POSITIVE_INFINITY } = span;
   const first = Math.round(start * sampleRate);
   const last = Math.round(end * sampleRate);
   return {

@@ -1,4 +1,5 @@
 /** What the sample description of an MP4 or QuickTime sound track (`stsd`) says about its decoder. */
+import { flacStart } from "./container-facts.js";
 import type { DecoderStart } from "./encoded.js";
 import { type Box, boxes } from "./mp4-boxes.js";
 import type { PcmLayout } from "./pcm.js";
@@ -39,13 +40,10 @@ export function mp4Decoder(bytes: Uint8Array, stsd: Box): Mp4Decoder {
       return { starts: { codec: "mp3" }, channels };
     case "alac": {
       const cookie = needed("alac");
-      return { starts: { codec: "alac", config: cookie.subarray(-24) }, channels };
+      return { starts: { codec: "alac", config: cookie.subarray(4, 28) }, channels };
     }
     case "fLaC":
-      return {
-        starts: { codec: "flac", prefix: joinedBytes(ascii("fLaC"), needed("dfLa").subarray(4)) },
-        channels,
-      };
+      return { starts: flacStart(joinedBytes(ascii("fLaC"), needed("dfLa").subarray(4))), channels };
     case "Opus":
       return { starts: { codec: "opus-packets", config: opusHead(needed("dOps")) }, channels };
     default: {

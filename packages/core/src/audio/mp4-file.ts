@@ -1,5 +1,5 @@
 /** The sound of MP4 and QuickTime files, sample by sample, whole or in fragments. */
-import { UndertoneError } from "../errors.js";
+import type { UndertoneError } from "../errors.js";
 import { truncated, undecodable, withoutSound } from "./audio-refusals.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
 import type { Encoded, EncodedPiece } from "./encoded.js";
@@ -22,21 +22,19 @@ const mostSampleBytes = 2 ** 24;
 
 /** Resolves to the file's first sound track. @throws UndertoneError `audio/truncated`, `audio/not-audio`, `audio/unsupported`. */
 export async function openMp4(source: ByteSource, name: string): Promise<Encoded> {
-  let track: Mp4Track | null = null;
+  let found: Mp4Track | undefined;
   let rest = 0;
+  let cut = false;
   for await (const box of topBoxes(source, 0, name)) {
-    if (box.type !== "moov") continue;
-    if (box.end > source.size) throw truncated(name, 0);
-    track = trackOf(await described(source, box, name), name);
+    cut = box.end > source.size;
+    if (box.type !== "moov" || found || cut) continue;
+    found = trackOf(await described(source, box, name), name);
     rest = box.end;
-    break;
   }
-  if (track === null) throw truncated(name, 0);
+  if (!found) throw truncated(name, 0);
+  const track = found;
   const { samples, fragmentDefault, seconds, skip, take, channels, starts } = track;
   let position = 0;
-  let cut = false;
-  for await (const box of topBoxes(source, 0, name)) if (box.end > source.size) cut = true;
-  const found = track;
   return {
     seconds,
     skip: starts.codec === "opus-packets" ? 0 : skip, // OpusHead says it too
@@ -67,13 +65,14 @@ export async function openMp4(source: ByteSource, name: string): Promise<Encoded
       }
 
       async function* groups(): AsyncGenerator<Mp4Sample[]> {
-        yield* grouped(samples(), name);
+        const budget = { left: source.size };
+        yield* grouped(samples(), { name, budget });
         if (fragmentDefault === undefined) return;
         for await (const box of topBoxes(source, rest, name)) {
           if (box.type !== "moof") continue;
           if (box.end > source.size) return;
           const moof = await described(source, box, name);
-          yield* grouped(fragmentSamples(moof, found, box.offset), name);
+          yield* grouped(fragmentSamples(moof, track, box.offset), { name, budget });
         }
       }
     },
@@ -118,18 +117,20 @@ async function* topBoxes(source: ByteSource, from: number, name: string): AsyncG
   }
 }
 
-/** Gathers samples that lie together. */
-function* grouped(samples: Iterable<Mp4Sample>, name: string): Generator<Mp4Sample[]> {
+/** Gathers samples that lie together. The budget bounds how often many tables may speak of the same bytes, or of none. */
+function* grouped(
+  samples: Iterable<Mp4Sample>,
+  { name, budget }: { readonly name: string; readonly budget: { left: number } },
+): Generator<Mp4Sample[]> {
+  const refused = (what: string): UndertoneError => undecodable(name, "m4a", new Error(what));
   let group: Mp4Sample[] = [];
   let end = 0;
   for (const sample of samples) {
+    budget.left -= Math.max(1, sample.size);
+    if (budget.left < 0) throw refused("its tables speak of more samples or bytes than the file has");
     if (sample.size === 0) continue;
-    if (sample.size > mostSampleBytes || sample.offset < 0) {
-      throw new UndertoneError(
-        "audio/not-audio",
-        `${name} begins as m4a but cannot be decoded: it says a sample of ${sample.size} bytes at byte ${sample.offset}.`,
-      );
-    }
+    if (sample.size > mostSampleBytes || sample.offset < 0)
+      throw refused(`it says a sample of ${sample.size} bytes at byte ${sample.offset}`);
     const goesOn = sample.offset === end && end + sample.size - group[0]?.offset <= groupBytes;
     if (group.length > 0 && !goesOn) {
       yield group;

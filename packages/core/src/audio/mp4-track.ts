@@ -98,7 +98,10 @@ function edited(
   return { start: start ?? 0, seconds: sum > 0 && movieScale > 0 ? sum / movieScale : undefined };
 }
 
-/** Yields the samples that the tables name; samples of `frameBytes` each (PCM) as one for each chunk. */
+/** Bytes of PCM that are given as one sample. */
+const pcmBytes = 2 ** 16;
+
+/** Yields the samples that the tables name; samples of `frameBytes` each (PCM) many together. */
 function* tableSamples(view: DataView, table: Box, frameBytes: number | undefined): Generator<Mp4Sample> {
   const sizes = path(view, table, "stsz");
   const runs = path(view, table, "stsc");
@@ -116,15 +119,17 @@ function* tableSamples(view: DataView, table: Box, frameBytes: number | undefine
     const inChunk = runCount > 0 ? Math.min(view.getUint32(runs.start + 12 + 12 * run), count - sample) : 0;
     const at = chunks.start + 8 + chunk * (short ? 4 : 8);
     let offset = short ? view.getUint32(at) : Number(view.getBigUint64(at));
-    if (frameBytes !== undefined) {
-      yield { offset, size: inChunk * frameBytes };
-      sample += inChunk;
-      continue;
-    }
-    for (let i = 0; i < inChunk; i++, sample++) {
-      const size = each > 0 ? each : view.getUint32(sizes.start + 12 + 4 * sample);
+    const most = frameBytes === undefined ? 1 : Math.ceil(pcmBytes / frameBytes);
+    for (let i = 0; i < inChunk; i += most) {
+      const together = Math.min(most, inChunk - i);
+      const size = frameBytes
+        ? together * frameBytes
+        : each > 0
+          ? each
+          : view.getUint32(sizes.start + 12 + 4 * sample);
       yield { offset, size };
       offset += size;
+      sample += together;
     }
   }
 }

@@ -4,10 +4,12 @@ import { hasText } from "./sniff-container.js";
 
 /** Bytes at the end of a file in which its last page begins. */
 const tailBytes = 2 ** 17;
+/** A first page beyond this does not begin a recording. */
+const mostPageSeconds = 60;
 
 /**
- * Resolves to the length in seconds by the position of the last page (RFC 3533, section 6), whose samples the first page counts; undefined when there is none,
- * or when it belongs to another stream than the first, as in chained files.
+ * Resolves to the length in seconds by the position of the last page (RFC 3533, section 6), whose samples the first page counts, up to a page too short for what was
+ * recorded from the middle of a broadcast; undefined when there is none, or when it belongs to another stream than the first, as in chained files.
  */
 export async function oggSeconds(
   source: ByteSource,
@@ -24,9 +26,23 @@ export async function oggSeconds(
     const samples = view.getBigInt64(at + 6, true);
     if (samples < 0n) continue;
     const alike = head.subarray(14, 18).every((byte, i) => byte === tail[at + 14 + i]);
-    return alike ? Math.max(0, Number(samples) - clock.skip) / clock.rate : undefined;
+    const first = firstPosition(head);
+    const origin = first > mostPageSeconds * clock.rate ? first : clock.skip;
+    return alike ? Math.max(0, Number(samples) - origin) / clock.rate : undefined;
   }
   return undefined;
+}
+
+/** The position of the first page that has one, 0 when it is not in the head. */
+function firstPosition(head: Uint8Array): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  for (let at = 0; at + 27 <= head.length && hasText(head, at, "OggS"); ) {
+    const position = view.getBigInt64(at + 6, true);
+    if (position > 0n) return Number(position);
+    const body = at + 27 + head[at + 26];
+    at = head.subarray(at + 27, body).reduce((sum, size) => sum + size, body);
+  }
+  return 0;
 }
 
 /** The rate of a stream's positions in Hz, and those before its audio. */

@@ -109,13 +109,12 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
         return;
       }
       at += head.length;
-      if (entered.has(head.id) || head.size === null) continue;
-      const known = Object.values<number>(ids).includes(head.id);
+      if (head.size === null) continue;
       const left = source.size - position + bytes.length - at;
-      if (head.size > left) {
-        cut = true;
-        return;
-      }
+      if (head.size > left) cut = true;
+      if (entered.has(head.id)) continue;
+      if (head.size > left) return;
+      const known = Object.values<number>(ids).includes(head.id);
       if (known && head.size <= mostElementBytes) {
         await fill(head.size);
         yield { id: head.id, body: bytes.slice(at, at + head.size) };

@@ -1,4 +1,5 @@
 /** The sound track that a WebM or Matroska file describes, and the packets in its blocks (RFC 9559). */
+import { flacStart } from "./container-facts.js";
 import type { DecoderStart } from "./encoded.js";
 import type { PcmLayout } from "./pcm.js";
 import { elementHead, variableInteger } from "./webm-elements.js";
@@ -60,9 +61,9 @@ function decoderOf(
   if (codec === "A_OPUS") return { codec: "opus-packets", config: needed() };
   if (codec === "A_VORBIS") return { codec: "vorbis", config: needed() };
   if (codec.startsWith("A_AAC")) return { codec: "aac", config: needed() };
-  if (codec === "A_FLAC") return { codec: "flac", prefix: needed() };
+  if (codec === "A_FLAC") return flacStart(needed());
   if (codec === "A_MPEG/L3") return { codec: "mp3" };
-  if (codec === "A_ALAC") return { codec: "alac", config: needed().subarray(-24) };
+  if (codec === "A_ALAC") return { codec: "alac", config: needed().subarray(0, 24) };
   const layout = codec.startsWith("A_PCM/") ? pcmLayout(codec, pcm) : undefined;
   if (!layout) throw new Error(`unsupported: its sound is coded as ${codec}`);
   return { codec: "pcm", layout };

@@ -285,6 +285,7 @@ describe("errorToPlain", () => {
       expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
     const released = await threads.hold();
     const unfinished = released.run(never);
+    await expect(released.run(never)).rejects.toThrow(TypeError);
     released.release();
     await expect(unfinished).rejects.toMatchObject({ code: "cancelled" });
     const closed = await threads.hold();

@@ -56,7 +56,7 @@ export interface ThreadPoolOptions<Job, Answer> {
 
 /** A thread that does the jobs of one holder, which may leave things in it from one to the next. */
 export interface HeldThread<Job, Answer> {
-  /** As `ThreadPool.run`, one job after the other; the limit counts for each. */
+  /** As `ThreadPool.run`, one job after the other; the limit counts for each. @throws TypeError while the job before has no answer. */
   run(job: Job): Promise<Answer>;
   /** Gives the thread back, or ends it when it is at work. */
   release(): void;
@@ -162,6 +162,7 @@ export class ThreadPool<Job, Answer> {
       run: (job) =>
         new Promise((resolve, reject) => {
           if (!isOurs()) reject(work.loss?.(job) ?? lost());
+          else if (work.task) reject(new TypeError("HeldThread.run: the job before has no answer yet"));
           else this.#give(thread, { job, resolve, reject, signal });
         }),
       release: () => {

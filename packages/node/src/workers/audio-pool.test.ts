@@ -44,6 +44,20 @@ describe("AudioPool", () => {
     expect(decoded.clippedSamples).toBe(0);
   });
 
+  it("ends a stream that is closed while pieces are waited for, and keeps its thread for others", async () => {
+    const path = join(folder, "long.wav");
+    writeFileSync(path, wavBytes({ sampleRate: 48000, data: new Uint8Array(2 ** 22) }));
+    const alone = openAudioPool({ threads: 1 });
+    const stream = await alone.stream(path);
+    const pieces = stream.pieces();
+    await pieces.next();
+    const waiting = [pieces.next(), pieces.next()];
+    await stream.close();
+    expect(await Promise.all(waiting)).toMatchObject([{ done: true }, { done: true }]);
+    expect(await alone.decode(clip)).toMatchObject({ container: "flac" });
+    await alone.close();
+  });
+
   it("extracts features of audio that went through a chain, with the noise of a file, as the steps do it here", async () => {
     const recording = join(clips, "03-01-01-01-01-01-01.flac");
     const steps = [

@@ -147,7 +147,7 @@ export class AudioPool {
             for (coming = next(); ; ) {
               const answer = await coming;
               progress = answer.progress;
-              if (answer.piece === null) return;
+              if (answer.piece === null || isClosed) return;
               coming = next();
               coming.catch(() => undefined); // thrown when it is its turn
               yield answer.piece;
