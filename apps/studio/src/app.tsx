@@ -1,5 +1,5 @@
 /** The page: an example that is heard already; drop clips or press record, and see how it was said. */
-import { predictionWords } from "@undertone/core/artifact";
+import { briefWords } from "@undertone/core/artifact";
 import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 import { clipOf } from "./clip.js";
 import { clock } from "./emotions.js";
@@ -128,7 +128,7 @@ function useFirstExample({ files, addFiles, remove }: Studio, examples: readonly
 function announcement({ live, selected }: Studio): string {
   if (live) {
     const last = live.timeline.at(-1);
-    return last ? `Recording: ${predictionWords(last).headline}` : "Recording";
+    return last ? `Recording: ${briefWords(last)}` : "Recording";
   }
   if (!selected) return "";
   const { name, state } = selected;

@@ -50,7 +50,7 @@ export function ExportMenu({ clip, manifest, rows, view }: ExportMenuProps): JSX
             type="button"
             onClick={async () => {
               save(await make(), name, kind);
-              menu.current!.open = false;
+              menu.current?.removeAttribute("open");
             }}
           >
             {kind.toUpperCase()}

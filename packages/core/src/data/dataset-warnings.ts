@@ -97,7 +97,9 @@ function unknown(utterances: readonly Utterance[]): DatasetWarning[] {
 function ofOneSpeaker(classes: ReadonlyMap<string, readonly Utterance[]>, all: number): DatasetWarning[] {
   const single = [...classes].flatMap(([name, own]) => {
     const names = new Set(own.map(({ speaker }) => speaker));
-    return all > 1 && names.size === 1 ? [`${name} (${[...names][0]})`] : [];
+    return all > 1 && names.size === 1 && !isUnknownSpeaker(own[0].speaker)
+      ? [`${name} (${[...names][0]})`]
+      : [];
   });
   return warn(
     "class-of-one-speaker",

@@ -177,10 +177,12 @@ function describe(kind: LeakKind, what: readonly string[], splits: number, all: 
   const named = what.slice(0, 3).join(", ") + (what.length > 3 ? ", …" : "");
   const n = what.length;
   switch (kind) {
-    case "speaker":
-      return what.some(isUnknownSpeaker)
-        ? `${speakersUnknownNote}; they may be in training and test ${where}`
+    case "speaker": {
+      const known = what.filter((name) => !isUnknownSpeaker(name));
+      return known.length < n
+        ? `${speakersUnknownNote}; they may be in training and test ${where}${known.length > 0 ? `, as ${known.length} known ${known.length === 1 ? "one is" : "ones are"}` : ""}`
         : `${n} speaker${n === 1 ? "" : "s"} in both training and test ${where} (${named})${what.some((name) => name.includes("' = '")) ? ", in two spellings: spell each alike" : ""}`;
+    }
     case "sentence":
       return `${n} sentence${n === 1 ? "" : "s"} in both training and test ${where} (${named})`;
     case "duplicate":

@@ -37,7 +37,7 @@ describe("predictions for people", () => {
     ]);
     expect(predictionText("a.wav", sad)).toContain("█");
     const unsure = { ...sad, label: null, reason: "uncertain" as const };
-    expect(predictionText("a.wav", unsure)).toBe("a.wav  1.0 s  uncertain\n  sad or happy");
+    expect(predictionText("a.wav", unsure)).toBe("a.wav  1.0 s  uncertain\n  possible: sad or happy");
     const bell = { ...sad, label: null, reason: "unfamiliar" as const, outOfDistribution: 1 };
     expect(predictionText("a.wav", bell)).toBe(
       "a.wav  1.0 s  unfamiliar sound\n  unlike all that the model was trained on",

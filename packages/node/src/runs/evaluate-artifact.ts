@@ -6,7 +6,14 @@ import {
   type StretchScores,
   scoreRows,
 } from "@undertone/core/artifact";
-import { type FeatureTable, type LabelMap, type Leak, labelMap } from "@undertone/core/data";
+import {
+  type FeatureTable,
+  isUnknownSpeaker,
+  type LabelMap,
+  type Leak,
+  labelMap,
+  speakersInWords,
+} from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import {
   applyCalibration,
@@ -50,9 +57,10 @@ async function scoreTables(
   }
 }
 
-/** Returns the leak of an artifact that has been trained on the very corpus. */
+/** Returns the leak of an artifact that has been trained on the very corpus, or on one of several. */
 function trainingLeak(manifest: ArtifactManifest, data: LoadedData): Leak[] {
-  if (manifest.training.dataset !== data.dataset.name) return [];
+  const known = manifest.training.dataset.split(" + ");
+  if (!data.dataset.name.split(" + ").some((name) => known.includes(name))) return [];
   const speakers = [...new Set(data.dataset.utterances.map(({ speaker }) => speaker))];
   return [
     {
@@ -227,14 +235,14 @@ function protocolOf({ manifest, data, leaks, seed }: About, tested: readonly { s
   const speakers = new Set(tested.map(({ speaker }) => speaker)).size;
   const leftOut = data.dataset.utterances.length - utterances;
   return {
-    summary: `Artifact '${manifest.name}' as it is on ${data.dataset.name}, ${utterances} utterances of ${speakers} speakers (${leftOut} left out), trained on ${manifest.training.dataset}, seed ${seed}`,
+    summary: `Artifact '${manifest.name}' as it is on ${data.dataset.name}, ${utterances} utterances (${leftOut} left out), ${speakersInWords(tested)}, trained on ${manifest.training.dataset}, seed ${seed}`,
     dataset: data.dataset.name,
     utterances,
     speakers,
     leftOut,
     featureSet: manifest.features.id,
     folds: "none: trained elsewhere",
-    speakerIndependent: leaks.length === 0,
+    speakerIndependent: leaks.length === 0 && !tested.some(({ speaker }) => isUnknownSpeaker(speaker)),
     sentenceIndependent: false,
     seed,
   };

@@ -46,12 +46,10 @@ export function openFolder(path: string, options: FolderOptions): OpenedDataset 
     return openFolders(path, options);
   }
   const opened = openCorpus(path, files, recognized);
-  if (corpus) return opened;
-  const overrules = "--corpus folder overrules";
   return {
     ...opened,
     remarks: [
-      `recognized as ${recognized.id} by its file names (${overrules})`,
+      ...(corpus ? [] : [`recognized as ${recognized.id} by its file names (--corpus folder overrules)`]),
       ...(rule ? [`--speaker-from is not applied to ${recognized.id}, whose names say the speaker`] : []),
     ],
   };
