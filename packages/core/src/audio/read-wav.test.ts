@@ -70,11 +70,16 @@ describe("readWav", () => {
   it.each([
     ["above", 1],
     ["below", 0],
-  ])("reads 24 bits in 4 bytes under the plain tag, %s the free byte", (_, skip) => {
-    for (const channels of [1, 2]) {
-      const wide = new Uint8Array(values.length * 4);
-      const packed = new Uint8Array(values.length * 3);
-      values.forEach((value, i) => {
+  ])("reads 24 bits in 4 bytes under the plain tag, %s the free byte, behind silence too", (_, skip) => {
+    for (const [channels, silence] of [
+      [1, 0],
+      [2, 0],
+      [1, 20_000],
+    ]) {
+      const wide = new Uint8Array((silence + values.length) * 4);
+      const packed = new Uint8Array((silence + values.length) * 3);
+      values.forEach((value, n) => {
+        const i = silence + n;
         const fine = value * 200 + 1;
         new DataView(wide.buffer).setInt32(4 * i, skip === 1 ? fine * 256 : fine, true);
         packed.set([fine & 255, (fine >> 8) & 255, (fine >> 16) & 255], 3 * i);

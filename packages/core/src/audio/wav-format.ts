@@ -108,7 +108,8 @@ function frameSize({ channels, containerBits, frameBytes }: WavFormat, data: Uin
 function bytesOf24(data: Uint8Array): number | null {
   let upper = true;
   let lower = true;
-  for (let i = 0; i + 4 <= Math.min(data.length, 2 ** 16); i += 4) {
+  // Silence fits both: what follows it decides.
+  for (let i = 0; i + 4 <= data.length && (i < 2 ** 16 || (upper && lower)); i += 4) {
     upper &&= data[i] === 0;
     lower &&= data[i + 3] === (data[i + 2] < 128 ? 0 : 255);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Utterance } from "@undertone/core/data";
@@ -71,6 +71,33 @@ it("gives the frames of a long recording in pieces, as those of the whole", asyn
   expect(Float32Array.from(rows)).toEqual(
     featureSet("logmel-v1").extract({ samples, sampleRate: 16_000 }).data,
   );
+});
+
+it("takes an utterance that is a stretch of a long recording as one", async () => {
+  const file = join(folder, "stretch.wav");
+  const samples = Float32Array.from({ length: 20 * 16_000 }, (_, i) => speech[i % speech.length]);
+  writeFileSync(file, wavBytes(samples, { format: 3 }));
+  const cut = { ...utterance(file), id: "a turn", start: 15, end: 17 };
+  const told = { onBroken: () => undefined, onWarning: expect.unreachable };
+  const parts: TablePart[] = [];
+  const options = { name: "files", featureSetId: "seed-v1", maxSeconds: 10, ...told };
+  for await (const part of featureParts([cut], options)) parts.push(part);
+  expect(parts.map(({ utterance: { id } }) => id)).toEqual(["a turn"]);
+  const heard = { samples: samples.subarray(15 * 16_000, 17 * 16_000), sampleRate: 16_000 };
+  expect(parts[0].features.data).toEqual(featureSet("seed-v1").extract(heard).data);
+});
+
+it("says that the rows before a fault stay", async () => {
+  const file = join(folder, "cut.flac");
+  writeFileSync(file, readFileSync(clip).subarray(0, 40_000));
+  const { parts, broken, warnings } = await partsOf([file, clip], {
+    ...{ featureSetId: "logmel-v1", maxSeconds: 1, skipBroken: true },
+  });
+  expect(broken).toMatchObject([{ id: file, code: "audio/truncated" }]);
+  const kept = parts.filter(({ utterance: { id } }) => id === file);
+  const rows = kept.reduce((sum, { features }) => sum + features.rows, 0);
+  expect(rows).toBeGreaterThan(0);
+  expect(warnings).toEqual([`'${file}' keeps the ${rows} rows of what was read before it broke`]);
 });
 
 it("names broken recordings, and goes on where it may", async () => {

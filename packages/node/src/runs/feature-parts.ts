@@ -74,8 +74,9 @@ export async function* featureParts(
   ): AsyncGenerator<TablePart> {
     if (windowSeconds !== undefined) return windowsOf(utterance, stream, { set, windowSeconds, onWarning });
     if (set.openStream && !set.levelFree) return framesOf(utterance, stream, set);
-    // A file may have many bytes a second.
-    if ((stream.seconds ?? maxSeconds + 1) <= maxSeconds)
+    // A file may have many bytes a second, or hold far more than the utterance.
+    const { start = 0, end = Number.POSITIVE_INFINITY } = utterance;
+    if (Math.min(end, stream.seconds ?? end) - start <= maxSeconds)
       return wholeOf(utterance, stream, { set, maxSeconds });
     onWarning?.(
       `'${utterance.id}' lasts more than ${maxSeconds} s and has a row for each ${longWindowSeconds} s; --window chooses another length`,
@@ -87,14 +88,20 @@ export async function* featureParts(
     set ??= await openFeatureSet(featureSetId, nodeEncoderResources());
     const { start, end } = utterance;
     const stream = await pool.stream(source(utterance), { start, end, signal });
+    let rows = 0;
     try {
       const parts = piecesOf(utterance, stream, set);
       for await (const part of parts) {
         onProgress?.(done + stream.progress, total);
+        rows += part.features.rows;
         yield part;
         await pauseForEvents();
         signal?.throwIfAborted();
       }
+    } catch (error) {
+      if (rows > 0 && isBrokenRecording(error))
+        onWarning?.(`'${utterance.id}' keeps the ${rows} rows of what was read before it broke`);
+      throw error;
     } finally {
       await stream.close();
     }
@@ -153,8 +160,15 @@ async function* wholeOf(
   { set, maxSeconds }: { set: OpenFeatureSet; maxSeconds: number },
 ): AsyncGenerator<TablePart> {
   const { sampleRate } = stream;
-  for await (const samples of cut(stream.pieces(), Math.ceil(maxSeconds * sampleRate)))
+  const most = Math.ceil(maxSeconds * sampleRate) + 1;
+  for await (const samples of cut(stream.pieces(), most)) {
+    if (samples.length === most)
+      throw new UndertoneError(
+        "audio/too-long",
+        `'${utterance.id}' lasts more than ${maxSeconds} s, though its header says ${stream.seconds} s; --window cuts it.`,
+      );
     yield { utterance, features: await set.extract(resample({ samples, sampleRate }, set.sampleRate)) };
+  }
 }
 
 async function* windowsOf(

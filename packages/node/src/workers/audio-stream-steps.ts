@@ -40,8 +40,7 @@ export async function openStream(
       pieces: stream.pieces(),
       resampled: resampleStream(stream.sampleRate, rate),
       async close() {
-        await stream.close();
-        await source?.close();
+        await stream.close().finally(() => source?.close());
       },
     };
     const { container, seconds, remarks } = stream;
