@@ -181,7 +181,7 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     const region = page.getByRole("region", { name: "long.wav" });
     await region.getByText(/of 0:5\d heard/).waitFor();
     await region.getByRole("button", { name: "Stop" }).click();
-    await region.getByText(/^Stopped/).waitFor();
+    await region.getByText(/^Stopped · 0:\d\d of 0:5\d heard$/).waitFor();
     await region.getByRole("button", { name: "Hear it again" }).click();
     await clipShown(page, "long.wav");
   });

@@ -5,7 +5,7 @@ import { clipOf } from "./clip.js";
 import { clock } from "./emotions.js";
 import { type Example, Examples, exampleSource, useExamples } from "./examples.js";
 import { FileTable } from "./file-table.js";
-import { FileView } from "./file-view.js";
+import { FileView, workWords } from "./file-view.js";
 import { Intake } from "./intake.js";
 import { LiveView } from "./live-view.js";
 import { ModelCardPanel } from "./model-card-panel.js";
@@ -133,7 +133,7 @@ function announcement({ live, selected }: Studio): string {
   if (!selected) return "";
   const { name, state } = selected;
   if (state.kind === "failed") return ""; // the alert says it
-  if (state.kind !== "done") return `Listening to ${name}`;
+  if (state.kind !== "done") return workWords(selected);
   const { seconds, words } = clipOf(selected)!;
   return `${name}, ${clock(seconds)}: ${words.headline}`;
 }

@@ -37,7 +37,7 @@ export function FileView({ file, studio, manifest, active, onTouch }: FileViewPr
 
 /** The state of the work, with what can be done about it; nothing once it is done. */
 function Work({ file, studio }: Pick<FileViewProps, "file" | "studio">): JSX.Element | null {
-  const { id, name, state } = file;
+  const { id, state } = file;
   if (state.kind === "done") return null;
   const progress = state.partly.progress;
   const again = (
@@ -55,12 +55,9 @@ function Work({ file, studio }: Pick<FileViewProps, "file" | "studio">): JSX.Ele
   return (
     <div className="work">
       <p>
-        {state.kind === "stopped"
-          ? "Stopped"
-          : state.kind === "working"
-            ? `Listening to ${name}`
-            : `${name} waits`}
-        {progress && ` · ${progressWords(progress)}`}
+        {workWords(file)}
+        {progress &&
+          ` · ${progressWords(state.kind === "stopped" ? { ...progress, secondsLeft: undefined } : progress)}`}
       </p>
       {state.kind === "stopped" ? (
         again
@@ -74,6 +71,12 @@ function Work({ file, studio }: Pick<FileViewProps, "file" | "studio">): JSX.Ele
       )}
     </div>
   );
+}
+
+/** Returns what is done with a file that was not heard to its end. */
+export function workWords({ name, state }: StudioFile): string {
+  if (state.kind === "stopped") return "Stopped";
+  return state.kind === "working" ? `Listening to ${name}` : `${name} waits`;
 }
 
 /** Returns how far the hearing has come, such as "2:10 of 59:59 heard, about 3:20 left". */

@@ -49,7 +49,7 @@ export const features: Command = {
   ],
   async run(context) {
     const { flags, json, print, printJson, warn } = context;
-    const wanted = neededFlag(context, "features", "set", "the id of a feature set");
+    const wanted = neededFlag(context, "features", "set", "the id of a feature set, such as seed-v1");
     const windowSeconds = windowFlag(context);
     const out = textFlag(flags, "out");
     const format = out === undefined ? "csv" : tableFormat(out);

@@ -71,9 +71,13 @@ export const searchOptions = {
     ],
   }),
   inner: option({
-    schema: z.int().min(2).default(5),
+    schema: z.int().min(2).optional(),
     flags: [
-      flag("inner K", "folds of unseen speakers that settings are judged by (default 5)", { type: "number" }),
+      flag(
+        "inner K",
+        "folds of unseen speakers that settings are judged by (default 5, or as many as there are speakers)",
+        { type: "number" },
+      ),
     ],
     expected: "a whole number from 2",
   }),

@@ -4,7 +4,7 @@ import { matrix, random } from "@undertone/core/math";
 import { expect, it } from "vitest";
 import { sharedData } from "../../workers/trial-pool.js";
 import type { LoadedData } from "../load-data.js";
-import { searchData } from "./search-run.js";
+import { searchData, searchSplits } from "./search-run.js";
 
 const labels = ["happy", "sad"];
 const utterances = Array.from({ length: 48 }, (_, i) => ({
@@ -65,6 +65,13 @@ it("searches fit the degraded copies too, and say so", async () => {
   const copied = await searchData({ ...data, train: [...data.train, upsideDown] }, plan);
   expect(copied.result.best.score).toBeLessThan(0.9);
   expect(copied.nested!.evaluation!.protocol.summary).toContain("one more training copy through noise");
+});
+
+it("takes as many inner folds as the smallest training part has speakers, at most five, where none are asked for", async () => {
+  const unsaid = { ...plan, innerFolds: undefined };
+  // Of six speakers, two folds leave three to choose by.
+  expect(await searchSplits(data, { ...unsaid, folds: "speaker:2" })).toMatchObject({ innerFolds: 3 });
+  expect((await searchSplits(data, { ...unsaid, nested: false })).splits).toHaveLength(5);
 });
 
 it("threads are told what copies went through", () => {

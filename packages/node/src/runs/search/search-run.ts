@@ -40,6 +40,8 @@ import type { ListedData, LoadedData, RunHooks } from "../load-data.js";
 import { type SplitPlan, splitData } from "../split-run.js";
 import { type Journal, openJournal, searchIdentity } from "./journal.js";
 
+const usualInnerFolds = 5;
+
 /** What to search for, and how. */
 export interface SearchRunPlan extends SplitPlan, Omit<ModelPlan, keyof PlannedModels> {
   readonly model: ModelChoice;
@@ -50,8 +52,8 @@ export interface SearchRunPlan extends SplitPlan, Omit<ModelPlan, keyof PlannedM
   /** Id of a `searchMeasures` entry. */
   readonly measure: string;
   readonly halving?: Halving | undefined;
-  /** Folds of speakers inside a training part. */
-  readonly innerFolds: number;
+  /** Folds of speakers inside a training part; default: 5, or as many as the smallest part has speakers. */
+  readonly innerFolds?: number | undefined;
   /** Whether the choice itself is scored on the outer folds (`folds`). */
   readonly nested: boolean;
   /** Where the journal is kept, also after the search; default: in the cache, until the search has ended. */
@@ -167,15 +169,27 @@ function searchName(identity: string, plan: TrialPlan): string {
 export async function searchSplits(
   data: ListedData,
   plan: Pick<SearchRunPlan, "innerFolds" | "nested" | keyof SplitPlan>,
-): Promise<{ readonly splits: readonly Split[]; readonly outer: CheckedSplits | undefined }> {
-  const { innerFolds, seed, allowLeak = [] } = plan;
-  const { splits } = await splitData(data, { folds: `speaker:${innerFolds}`, seed, allowLeak });
+): Promise<{
+  readonly splits: readonly Split[];
+  readonly innerFolds: number;
+  readonly outer: CheckedSplits | undefined;
+}> {
+  const { seed, allowLeak = [] } = plan;
   const outer = plan.nested ? await splitData(data, plan) : undefined;
+  const innerFolds = plan.innerFolds ?? Math.max(2, Math.min(usualInnerFolds, fewestSpeakers(data, outer)));
+  const { splits } = await splitData(data, { folds: `speaker:${innerFolds}`, seed, allowLeak });
   for (const split of outer?.splits ?? []) {
     const inner = innerSplits(split, { dataset: inTable(data), folds: innerFolds, seed });
     assertNoLeaks(findLeaks(data.dataset, inner, { duplicates: data.duplicates }), allowLeak);
   }
-  return { splits, outer };
+  return { splits, innerFolds, outer };
+}
+
+/** Returns how many speakers the smallest part has in which settings are chosen. */
+function fewestSpeakers({ dataset, table }: ListedData, outer: CheckedSplits | undefined): number {
+  const speakers = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const parts = [table.ids, ...(outer?.splits ?? []).map(({ train }) => train)];
+  return Math.min(...parts.map((ids) => new Set(ids.map((id) => speakers.get(id))).size));
 }
 
 /**
@@ -187,11 +201,11 @@ export async function searchData(
   plan: SearchRunPlan,
   hooks: RunHooks = {},
 ): Promise<SearchRun> {
-  const { model, candidates, measure, halving, seed, innerFolds } = plan;
+  const { model, candidates, measure, halving, seed } = plan;
   const { learns } = searchMeasure(measure);
   refuseMissingSpeakers(data, plan);
   for (const candidate of candidates) withCandidate(model, candidate, learns); // refuses what it does not know before the long work
-  const { splits, outer } = await searchSplits(data, plan);
+  const { splits, innerFolds, outer } = await searchSplits(data, plan);
   const perSearch =
     innerFolds * searchRounds(candidates.length, halving).reduce((sum, round) => sum + round.candidates, 0);
   const total = perSearch + (outer ? outer.splits.length * (perSearch + 1) : 0);

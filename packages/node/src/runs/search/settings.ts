@@ -63,7 +63,7 @@ function measureOf(asked: string | undefined, of: SearchMeasure["learns"]): stri
  * @throws UndertoneError `usage/*`, `learn/*` for settings that the model does not take.
  */
 export function searchRunPlan(plan: EvaluationPlan, curve: boolean): SearchRunPlan {
-  const { search = { inner: 5 } } = plan;
+  const { search = {} } = plan;
   const { classes, values } = learns(plan);
   if (classes && values)
     throw new UndertoneError(
