@@ -29,9 +29,12 @@ export function modelCard(
       : []),
   ];
   const votes = classes?.protocol.model.learnFrom === "votes" && classes.rated;
+  const { leaks, protocol } = (classes ?? values)!;
   const limits = [
-    ...(classes ?? values)!.leaks.map(({ message }) => `LEAK: ${message}.`),
-    ...((classes ?? values)!.protocol.warnings ?? []).map((text) => `Beware: ${text}.`),
+    ...leaks.map(({ message }) => `LEAK: ${message}.`),
+    ...(protocol.warnings ?? [])
+      .filter((text) => !leaks.some(({ message }) => message.includes(text)))
+      .map((text) => `Beware: ${text}.`),
     `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
     ...(votes
       ? [

@@ -1,6 +1,7 @@
 /** `undertone explore`: what is in a corpus: maps, clusters, outliers, probably wrong labels. */
 
 import { clusterers } from "@undertone/core/cluster";
+import { speakersInWords } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
@@ -129,12 +130,12 @@ function numberFlag({ flags }: CommandContext, name: string, least: number): num
 
 /** Returns the exploration as text for a terminal. */
 function explorationText(exploration: Exploration): string {
-  const { utterances, speakers, clustering, choice, outliers, labels, methods, maps } = exploration;
+  const { utterances, clustering, choice, outliers, labels, methods, maps } = exploration;
   const doubts = "skipped" in labels ? [] : labels.doubts;
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length > 0 ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
   return [
-    `${exploration.dataset}: ${utterances.length} clips of ${speakers} speakers, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
+    `${exploration.dataset}: ${utterances.length} clips, ${speakersInWords(utterances)}, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
     ...exploration.warnings.map((warning) => `! ${warning}`),
     ...findings(exploration),
     ...list(

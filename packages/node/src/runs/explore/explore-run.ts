@@ -16,6 +16,7 @@ import {
 import {
   findDatasetWarnings,
   mapLabel,
+  speakersUnknownNote,
   takeUtterances,
   type Utterance,
   warningText,
@@ -141,7 +142,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
     distinct,
     // How many clips a class needs is said by what judges the labels.
     warnings: findDatasetWarnings({ ...dataset, utterances }, { classOf })
-      .filter(({ kind }) => kind !== "class-too-small")
+      .filter(({ kind, message }) => kind !== "class-too-small" && message !== speakersUnknownNote)
       .map(warningText),
     utterances: utterances.map(({ id, speaker }, i) => ({
       id,

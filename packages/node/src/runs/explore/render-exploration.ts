@@ -1,6 +1,6 @@
 /** One self-contained HTML file of an exploration; importing it loads the chart library. */
 
-import { type EmotionColour, emotionColour } from "@undertone/core/data";
+import { type EmotionColour, emotionColour, speakersInWords } from "@undertone/core/data";
 import { shortFeatures } from "../../encoders/short-features.js";
 import { type Html, html, trusted } from "../report/html.js";
 import { page, repeatSection, warningsBox } from "../report/page.js";
@@ -59,9 +59,9 @@ function scriptSafe(value: unknown): string {
 }
 
 function summary(exploration: Exploration): Html {
-  const { utterances, speakers, features, featureSet } = exploration;
+  const { utterances, features, featureSet } = exploration;
   const classes = new Set(utterances.map(({ label }) => label)).size;
-  return html`<p class="lead">${count(utterances.length, "clip")} of ${count(speakers, "speaker")} with ${count(classes, "label")}, by
+  return html`<p class="lead">${count(utterances.length, "clip")}, ${speakersInWords(utterances)}, with ${count(classes, "label")}, by
 ${count(features, "feature")} of ${shortFeatures(featureSet)}.</p>
 <ul>${findings(exploration).map((finding) => html`<li>${finding}</li>`)}</ul>`;
 }
@@ -292,7 +292,7 @@ function repeat(exploration: Exploration, { command }: ExploreReportOptions): Ht
   const lines: [string, string][] = [
     [
       "Data",
-      `${exploration.dataset}: ${count(exploration.utterances.length, "clip")} of ${count(exploration.speakers, "speaker")}`,
+      `${exploration.dataset}: ${count(exploration.utterances.length, "clip")}, ${speakersInWords(exploration.utterances)}`,
     ],
     ["Label map", exploration.labelMap],
     [
