@@ -1,7 +1,7 @@
 /** A recording under way: what the microphone hears, and what the model makes of it. */
-import { type BrowserRecognizer, type BrowserStream, joinBlocks, openMicrophone } from "@undertone/browser";
+import { type BrowserRecognizer, type BrowserStream, openMicrophone } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
-import type { Waveform } from "@undertone/core/audio";
+import { joinSamples, type Waveform } from "@undertone/core/audio";
 
 export interface Live {
   readonly elapsed: number;
@@ -46,7 +46,7 @@ export async function startRecording(
     try {
       stream ??= recognizer.openStream({ sampleRate, hopSeconds, hear: "newest", early: true });
       while (waiting.length > 0 && !stopped) {
-        const samples = joinBlocks(waiting);
+        const samples = joinSamples(waiting);
         waiting = [];
         const { predictions } = await (await stream).push(samples);
         if (predictions.length > 0) change({ timeline: [...live.timeline, ...predictions] });

@@ -8,12 +8,12 @@ import {
 } from "@undertone/core/artifact";
 import {
   durationSeconds,
+  joinSamples,
   resample,
   type Sounding,
   soundingMeter,
   type Waveform,
 } from "@undertone/core/audio";
-import { joinBlocks } from "./join-blocks.js";
 import { openAudio } from "./open-audio.js";
 import { type Spectrogram, spectrogram } from "./spectrogram.js";
 import { peakMeter } from "./wave-peaks.js";
@@ -95,7 +95,7 @@ export async function openFileSession(
   async function finish(): Promise<AudioEnd> {
     const known = { span: sound.finish(), remarks: audio.remarks };
     if (!kept || total === 0) return known;
-    const wave = resample({ samples: joinBlocks(kept), sampleRate }, features.sampleRate);
+    const wave = resample({ samples: joinSamples(kept), sampleRate }, features.sampleRate);
     const short = durationSeconds(wave) <= wholeClipSeconds;
     return {
       ...known,

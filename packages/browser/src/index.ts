@@ -3,7 +3,6 @@ export { type BrowserRuntimeOptions, browserRuntime } from "./browser-runtime.js
 export { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
 export { browserEncoderResources, type EncoderUrls } from "./encoder-resources.js";
 export type { AudioEnd } from "./file-session.js";
-export { joinBlocks } from "./join-blocks.js";
 export type { HeardFile, ListenOptions, ListenProgress } from "./listen-to-file.js";
 export { type Microphone, type MicrophoneOptions, openMicrophone } from "./microphone.js";
 export { pauseForEvents } from "./pause-for-events.js";

@@ -1,7 +1,6 @@
 /** Captures the microphone: every block as it comes, and the whole recording in the end. */
-import { resample, type Waveform } from "@undertone/core/audio";
+import { joinSamples, resample, type Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
-import { joinBlocks } from "./join-blocks.js";
 
 /** Options of `openMicrophone`. */
 export interface MicrophoneOptions {
@@ -72,7 +71,7 @@ export async function openMicrophone(options: MicrophoneOptions): Promise<Microp
       capture.port.onmessage = null;
       source.disconnect();
       await release();
-      return resample({ samples: joinBlocks(blocks), sampleRate: rate }, sampleRate);
+      return resample({ samples: joinSamples(blocks), sampleRate: rate }, sampleRate);
     },
   };
 }

@@ -3,16 +3,9 @@
 import type { ByteSource } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import type { DecodeLimits } from "./decode-limits.js";
+import { joinSamples } from "./join-arrays.js";
 import { mixInto } from "./mix-to-mono.js";
-import {
-  allFinite,
-  checkLength,
-  checkSpan,
-  joined,
-  notFinite,
-  type Span,
-  spanFrames,
-} from "./mono-collector.js";
+import { allFinite, checkLength, checkSpan, notFinite, type Span, spanFrames } from "./mono-collector.js";
 import { openAudioBlocks } from "./open-blocks.js";
 import type { AudioContainer } from "./sniff-container.js";
 
@@ -90,7 +83,7 @@ export async function openAudioStream(
           // What came before a fault is given before it is thrown.
           const next = await blocks.next().catch((error: unknown) => ({ error }));
           if ("error" in next || next.done) {
-            if (count > 0) yield joined(held);
+            if (count > 0) yield joinSamples(held);
             if ("error" in next) throw next.error;
             return checkReached(at);
           }
@@ -102,7 +95,7 @@ export async function openAudioStream(
           at += next.value[0].length;
           if (limits) checkLength(name, { frames: at, sampleRate, channels: next.value.length }, limits);
           if (count >= pieceFrames || (at >= last && count > 0)) {
-            yield joined(held);
+            yield joinSamples(held);
             held = [];
             count = 0;
           }

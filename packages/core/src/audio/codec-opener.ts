@@ -1,6 +1,7 @@
 /** Makes decoders of the packages that decode, which a runtime loads. */
 import { aacCodec, type LibAv } from "./aac-codec.js";
 import type { Codec, CodecName, CodecOutput, OpenCodec } from "./codec.js";
+import { joinBytes } from "./join-arrays.js";
 import { packetsOf } from "./packets.js";
 
 /** A decoder of a file's bytes, as the `@audio/decode-*` packages have them. */
@@ -58,20 +59,11 @@ export function codecOpener(loaders: CodecLoaders): OpenCodec {
 function streamCodec(decoder: StreamDecoder): Codec {
   const nothing: CodecOutput = { channelData: [], sampleRate: 0 };
   const codec = async (data?: Uint8Array | readonly Uint8Array[]): Promise<CodecOutput> => {
-    return data === undefined ? ((await decoder.flush?.()) ?? nothing) : decoder.decode(joined(data));
+    return data === undefined
+      ? ((await decoder.flush?.()) ?? nothing)
+      : decoder.decode(joinBytes(packetsOf(data)));
   };
   return Object.assign(codec, { free: () => decoder.free() });
-}
-
-function joined(data: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  if (data instanceof Uint8Array) return data;
-  const bytes = new Uint8Array(data.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const packet of data) {
-    bytes.set(packet, at);
-    at += packet.length;
-  }
-  return bytes;
 }
 
 /** Opus packets described by an OpusHead (RFC 7845, section 5.1). */

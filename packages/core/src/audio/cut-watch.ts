@@ -1,4 +1,5 @@
 /** Sees, from bytes as they come, whether a compressed file ends inside a frame or page: walks from header to header. */
+import { joinBytes } from "./join-arrays.js";
 import { mpegFrame, mpegLength } from "./mpeg-frame.js";
 import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
 
@@ -32,18 +33,13 @@ interface Walk extends CutWatch {
 }
 
 function walk(step: Step): Walk {
-  let held = new Uint8Array(0);
+  let held: Uint8Array = new Uint8Array(0);
   let skip = 0; // bytes still to come before the next header
   let ended = false;
   return {
     push(chunk) {
       if (ended) return;
-      let bytes = chunk;
-      if (held.length > 0) {
-        bytes = new Uint8Array(held.length + chunk.length);
-        bytes.set(held);
-        bytes.set(chunk, held.length);
-      }
+      const bytes = joinBytes([held, chunk]);
       let at = skip;
       while (at < bytes.length) {
         const next = step(bytes, at);

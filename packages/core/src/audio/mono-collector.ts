@@ -1,6 +1,7 @@
 /** Gathers decoded blocks into one mono waveform, so that no more than that is ever held in memory. */
 import { UndertoneError } from "../errors.js";
 import type { DecodeLimits } from "./decode-limits.js";
+import { joinSamples } from "./join-arrays.js";
 import { mixInto } from "./mix-to-mono.js";
 import type { Waveform } from "./waveform.js";
 
@@ -151,7 +152,7 @@ export function monoCollector(
     finish() {
       checkReached(total);
       return {
-        wave: { samples: joined(blocks), sampleRate },
+        wave: { samples: joinSamples(blocks), sampleRate },
         sourceChannels,
         identicalChannels: sourceChannels > 1 && !differ,
         peak,
@@ -199,18 +200,6 @@ export function spanFrames(name: string, sampleRate: number, span: Span): SpanFr
       }
     },
   };
-}
-
-/** Returns the blocks one behind the other; a single one as it is. */
-export function joined(blocks: readonly Float32Array[]): Float32Array {
-  if (blocks.length === 1) return blocks[0];
-  const result = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    result.set(block, at);
-    at += block.length;
-  }
-  return result;
 }
 
 /** Returns whether no sample is infinite or not a number. */

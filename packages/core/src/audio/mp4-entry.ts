@@ -1,6 +1,7 @@
 /** What the sample description of an MP4 or QuickTime sound track (`stsd`) says about its decoder. */
 import { flacStart } from "./container-facts.js";
 import type { DecoderStart } from "./encoded.js";
+import { joinBytes } from "./join-arrays.js";
 import { type Box, boxes } from "./mp4-boxes.js";
 import type { PcmLayout } from "./pcm.js";
 
@@ -43,7 +44,7 @@ export function mp4Decoder(bytes: Uint8Array, stsd: Box): Mp4Decoder {
       return { starts: { codec: "alac", config: cookie.subarray(4, 28) }, channels };
     }
     case "fLaC":
-      return { starts: flacStart(joinedBytes(ascii("fLaC"), needed("dfLa").subarray(4))), channels };
+      return { starts: flacStart(joinBytes([ascii("fLaC"), needed("dfLa").subarray(4)])), channels };
     case "Opus":
       return { starts: { codec: "opus-packets", config: opusHead(needed("dOps")) }, channels };
     default: {
@@ -93,7 +94,7 @@ function mpeg4(esds: Uint8Array | undefined): DecoderStart {
 
 /** Makes an OpusHead (RFC 7845, section 5.1) of a `dOps` box, whose numbers are big-endian. */
 function opusHead(box: Uint8Array): Uint8Array {
-  const head = joinedBytes(ascii("OpusHead"), box);
+  const head = joinBytes([ascii("OpusHead"), box]);
   head[8] = 1;
   for (const [at, size] of [
     [10, 2],
@@ -156,11 +157,4 @@ function pcmLayout(
 
 function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-}
-
-function joinedBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

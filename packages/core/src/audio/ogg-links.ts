@@ -1,4 +1,5 @@
 /** The links of a chained Ogg file (RFC 3533, section 4): each is a stream of its own, with its own headers, quality, rate and codec. */
+import { joinBytes } from "./join-arrays.js";
 import { type AudioContainer, hasText, sniffContainer } from "./sniff-container.js";
 
 /** Some bytes of one link, in the order of the file. */
@@ -16,10 +17,10 @@ const mostHeadBytes = 2 ** 20;
 
 /** Returns a splitter for one file. Joined, its pieces are that file; it holds back less than a page, or the pages that begin a link. */
 export function oggLinkSplitter(): OggLinkSplitter {
-  let held = new Uint8Array(0);
+  let held: Uint8Array = new Uint8Array(0);
   let headBytes = 0; // of `held`, those of pages that begin a link
   return (chunk) => {
-    const bytes = joined(held, chunk);
+    const bytes = joinBytes(chunk ? [held, chunk] : [held]);
     const pieces: OggPiece[] = [];
     let from = 0;
     let at = headBytes;
@@ -60,12 +61,4 @@ function pageEnd(bytes: Uint8Array, at: number): number | null {
   let end = at + 27 + segments;
   for (let i = 0; i < segments; i++) end += bytes[at + 27 + i] ?? 0;
   return end <= bytes.length ? end : null;
-}
-
-function joined(first: Uint8Array<ArrayBuffer>, second: Uint8Array = new Uint8Array(0)): Uint8Array {
-  if (first.length === 0) return second;
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

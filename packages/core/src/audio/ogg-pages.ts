@@ -1,5 +1,7 @@
 /** Pages of Ogg (RFC 3533) around packets that another container held: for decoders that take nothing else. */
 
+import { joinBytes } from "./join-arrays.js";
+
 /** Returns a writer of the pages of one stream. */
 export function oggPages(): (packets: readonly Uint8Array[], isFirst?: boolean) => Uint8Array {
   let sequence = 0;
@@ -41,13 +43,7 @@ export function oggPages(): (packets: readonly Uint8Array[], isFirst?: boolean) 
       segments += needed;
     }
     if (waiting.length > 0) pages.push(page(waiting, isFirst));
-    const joined = new Uint8Array(pages.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const bytes of pages) {
-      joined.set(bytes, at);
-      at += bytes.length;
-    }
-    return joined;
+    return joinBytes(pages);
   };
 }
 

@@ -1,5 +1,5 @@
 /** What decoders of packets have in common. */
-import { joined } from "./mono-collector.js";
+import { joinSamples } from "./join-arrays.js";
 
 /** Returns what a codec was called with as packets. */
 export function packetsOf(data: Uint8Array | readonly Uint8Array[] | undefined): readonly Uint8Array[] {
@@ -11,5 +11,5 @@ export function joinedChannels(
   parts: readonly (readonly Float32Array[])[],
   channels: number,
 ): Float32Array[] {
-  return Array.from({ length: channels }, (_, channel) => joined(parts.map((part) => part[channel])));
+  return Array.from({ length: channels }, (_, channel) => joinSamples(parts.map((part) => part[channel])));
 }

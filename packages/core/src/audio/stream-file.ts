@@ -6,6 +6,7 @@ import { streamFacts } from "./container-facts.js";
 import { cutWatch } from "./cut-watch.js";
 import type { DecoderStart, Encoded, EncodedPiece } from "./encoded.js";
 import { headerFault } from "./header-fault.js";
+import { joinBytes } from "./join-arrays.js";
 import { mpegFrame } from "./mpeg-frame.js";
 import { oggSeconds } from "./ogg-length.js";
 import { oggLinkSplitter } from "./ogg-links.js";
@@ -31,6 +32,8 @@ const mostBytes = 16384;
 const mostHeldBytes = 1024;
 /** Samples, over all channels, from which on pieces shrink. */
 const manySamples = 2 ** 20;
+
+const nothing = new Uint8Array(0);
 
 interface StreamOptions {
   /** The first bytes: a MiB, or the file. */
@@ -130,9 +133,9 @@ function once(first: DecoderStart, split: (chunk?: Uint8Array) => EncodedPiece |
  * was the last one), so a piece ends before anything that may begin one. A header has 17 bytes at most; where one seems to begin all the time, none does.
  */
 function flacSplitter(): (chunk?: Uint8Array) => EncodedPiece | undefined {
-  let held = new Uint8Array(0);
+  let held: Uint8Array = nothing;
   return (chunk) => {
-    const bytes = behind(held, chunk);
+    const bytes = joinBytes([held, chunk ?? nothing]);
     let end = bytes.length;
     for (let at = end - 1; chunk && at >= Math.max(0, end - 17, bytes.length - mostHeldBytes); at--) {
       if (bytes[at] === 0xff && (at + 1 === bytes.length || (bytes[at + 1] & 0xfe) === 0xf8)) end = at;
@@ -144,9 +147,9 @@ function flacSplitter(): (chunk?: Uint8Array) => EncodedPiece | undefined {
 
 /** Cuts frames of ADTS; what stands between them is left out. */
 function adtsSplitter(): (chunk?: Uint8Array) => EncodedPiece | undefined {
-  let held = new Uint8Array(0);
+  let held: Uint8Array = nothing;
   return (chunk) => {
-    const bytes = behind(held, chunk);
+    const bytes = joinBytes([held, chunk ?? nothing]);
     const frames: Uint8Array[] = [];
     let at = 0;
     while (at + 7 <= bytes.length) {
@@ -161,11 +164,4 @@ function adtsSplitter(): (chunk?: Uint8Array) => EncodedPiece | undefined {
     held = bytes.slice(at);
     return frames.length > 0 ? { data: frames } : undefined;
   };
-}
-
-function behind(held: Uint8Array, chunk: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const bytes = new Uint8Array(held.length + chunk.length);
-  bytes.set(held);
-  bytes.set(chunk, held.length);
-  return bytes;
 }

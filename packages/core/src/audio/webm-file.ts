@@ -3,6 +3,7 @@ import { truncated, undecodable, withoutSound } from "./audio-refusals.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
 import type { DecoderStart, Encoded, EncodedPiece } from "./encoded.js";
 import { headerFault } from "./header-fault.js";
+import { joinBytes } from "./join-arrays.js";
 import { oggPages } from "./ogg-pages.js";
 import { elementHead } from "./webm-elements.js";
 import {
@@ -84,7 +85,7 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
 
   /** Yields the elements that matter, in order, those of segments and clusters one by one. */
   async function* elements(): AsyncGenerator<WebmElement, undefined> {
-    let bytes = new Uint8Array(0);
+    let bytes: Uint8Array = new Uint8Array(0);
     let at = 0; // within the bytes, of which the first is number `position - bytes.length` of the file
     const fill = async (needed: number): Promise<boolean> => {
       if (bytes.length - at >= needed) return true;
@@ -92,10 +93,7 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
       const more = Math.min(left, Math.max(readBytes, needed - (bytes.length - at)));
       if (more === 0) return false;
       const read = await readExactly(source, { from: position, to: position + more, name });
-      const joined = new Uint8Array(bytes.length - at + more);
-      joined.set(bytes.subarray(at));
-      joined.set(read, bytes.length - at);
-      bytes = joined;
+      bytes = joinBytes([bytes.subarray(at), read]);
       at = 0;
       position += more;
       return bytes.length >= needed;

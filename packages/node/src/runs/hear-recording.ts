@@ -7,7 +7,7 @@ import {
   type TimelineSummary,
   wholeClipSeconds,
 } from "@undertone/core/artifact";
-import type { Waveform } from "@undertone/core/audio";
+import { joinSamples, type Waveform } from "@undertone/core/audio";
 import type { AudioPool } from "../workers/audio-pool.js";
 
 /** A recording whose beginning is decoded, and the rest as it is asked for. */
@@ -47,7 +47,7 @@ export async function openRecording(
       }
     }
     return {
-      whole: ended ? { samples: joined(held, count), sampleRate } : undefined,
+      whole: ended ? { samples: joinSamples(held), sampleRate } : undefined,
       sampleRate,
       remarks: stream.remarks,
       get progress() {
@@ -113,15 +113,4 @@ export async function hearRecording(
   take(await stream.finish());
   const summary = summarizeTimeline(timeline);
   return { seconds: summary.seconds, summary, ...(windows && { timeline }) };
-}
-
-function joined(pieces: readonly Float32Array[], length: number): Float32Array {
-  if (pieces.length === 1) return pieces[0];
-  const whole = new Float32Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
