@@ -4,6 +4,7 @@ import { nameParts } from "./corpora/corpus.js";
 import { corpora } from "./corpora/index.js";
 import { emotionIn, isEmotionWord, partsOf } from "./emotion-words.js";
 import { namePrefix, personWords, type SpeakerRule } from "./speaker-rule.js";
+import { isUnknownSpeaker } from "./utterance.js";
 
 /** Level of the folder that is the label: 1 is the file's own, 2 the one above; 0 is a word in the file's name. */
 export type LabelLevel = number;
@@ -203,7 +204,9 @@ function lookLikePeople({ speakers }: SpeakerChoice): boolean {
 /** Returns the choice with nobody where the name is that of a thing. */
 function withoutThings({ speakers, from }: SpeakerChoice): SpeakerChoice {
   return {
-    speakers: speakers.map((name) => (name !== undefined && thing.test(name) ? undefined : name)),
+    speakers: speakers.map((name) =>
+      name !== undefined && (thing.test(name) || isUnknownSpeaker(name)) ? undefined : name,
+    ),
     from,
   };
 }

@@ -3,7 +3,13 @@ import { UndertoneError } from "../errors.js";
 import { corpora } from "./corpora/index.js";
 import { type Columns, voteCount } from "./manifest-columns.js";
 import { parseTime } from "./time-value.js";
-import { type DimensionName, dimensionNames, type Utterance, unknownSpeaker } from "./utterance.js";
+import {
+  type DimensionName,
+  dimensionNames,
+  isUnknownSpeaker,
+  type Utterance,
+  unknownSpeaker,
+} from "./utterance.js";
 
 /** One row: where it stands in the file, and its cells by column. JSON values keep their type. */
 export interface ManifestRow {
@@ -95,7 +101,8 @@ export function parseRow(
   const speakerCell = take("speaker");
   const speakerName =
     speakerCell && !missing.has(speakerCell.text.toLowerCase()) ? oneName(speakerCell.text) : undefined;
-  const speaker = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
+  const said = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
+  const speaker = isUnknownSpeaker(said) ? unknownSpeaker : said;
 
   const labelCell = take("label");
   const written = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;

@@ -176,6 +176,17 @@ describe("JSONL", () => {
     expect(unknownSpeakers).toBe(0);
   });
 
+  it("of MSP-Podcast: 'Unknown' is nobody, and no one speaker", () => {
+    const { utterances, unknownSpeakers } = csv(
+      "file,speaker,emotion",
+      "a.wav,Unknown,sad",
+      "b.wav,N/A,sad",
+      "c.wav,127,joy",
+    );
+    expect(utterances.map(({ speaker }) => speaker)).toEqual(["unknown", "unknown", "127"]);
+    expect(unknownSpeakers).toBe(2);
+  });
+
   it("without a speaker column take one that is named like it; empty cells are unknown speakers", () => {
     const { utterances, speakerColumn, unknownSpeakers } = csv(
       "file,Who,emotion",

@@ -50,7 +50,11 @@ export function speakersInWords(utterances: readonly Pick<Utterance, "speaker">[
   return `${known} speaker${known === 1 ? "" : "s"}${known < names.size ? " and unknown ones" : ""}`;
 }
 
-/** Whether a speaker is the unknown one, of a dataset or of one of several that were joined. */
+/** Names that lists and folders have for whoever it was, several people perhaps. */
+const nobody =
+  /(?:^|\/)(?:unknown|unk|unbekannt|inconnu|anonym(?:ous)?|others?|various|mixed|misc|n\/a|[?-]+)$/i;
+
+/** Whether a speaker is the unknown one, of a dataset or of one of several that were joined, in whatever words. */
 export function isUnknownSpeaker(speaker: string): boolean {
-  return speaker === unknownSpeaker || speaker.endsWith(`/${unknownSpeaker}`);
+  return nobody.test(speaker);
 }
