@@ -26,6 +26,16 @@ it("shares the time under several windows among them", () => {
   });
 });
 
+it("says of what was heard all the time that it was all of it", () => {
+  for (let count = 1; count < 40; count++) {
+    const said = { reason: "no-speech" } as const;
+    const summary = summarizeTimeline(
+      Array.from({ length: count }, (_, i) => window(said, i * 0.1, (i + 1) * 0.1)),
+    );
+    expect(summaryWords(summary)).toEqual({ headline: "no speech 100 % of the time" });
+  }
+});
+
 it("gives a class the same share at any hop, and counts no time between windows", () => {
   for (const hop of [0.25, 0.5, 2]) {
     const timeline = Array.from({ length: 240 / hop - 2 / hop + 1 }, (_, i) =>

@@ -24,14 +24,17 @@ export interface TimelineSummary {
 export function summarizeTimeline(timeline: readonly Prediction[]): TimelineSummary {
   const weights = timeShares(timeline);
   const seconds = weights.reduce((sum, weight) => sum + weight, 0);
-  const shares: Record<string, number> = {};
-  const silent: Partial<Record<AbstainReason, number>> = {};
+  const heard = new Map<string, number>();
+  const unheard = new Map<string, number>();
   timeline.forEach(({ label, reason }, i) => {
-    const share = seconds > 0 ? weights[i] / seconds : 0;
-    if (label !== null) shares[label] = (shares[label] ?? 0) + share;
-    else if (reason !== undefined) silent[reason] = (silent[reason] ?? 0) + share;
+    const [times, what] = label === null ? [unheard, reason] : [heard, label];
+    if (what !== undefined) times.set(what, (times.get(what) ?? 0) + weights[i]);
   });
-  const ranked = Object.entries(shares).sort(([, a], [, b]) => b - a);
+  // Added up before they are divided, so that what is all of the time is 1.
+  const sharesOf = (times: ReadonlyMap<string, number>): [string, number][] =>
+    [...times].map(([what, time]) => [what, seconds > 0 ? time / seconds : 0]);
+  const ranked = sharesOf(heard).sort(([, a], [, b]) => b - a);
+  const silent: TimelineSummary["silent"] = Object.fromEntries(sharesOf(unheard));
   const speech = 1 - (silent["no-speech"] ?? 0) - (silent["too-short"] ?? 0);
   const [top] = ranked;
   const dimensions = meanValues(timeline, weights);
