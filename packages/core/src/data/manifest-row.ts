@@ -1,7 +1,7 @@
 /** One row of a list becomes an utterance, or an error that names line and column. */
 import { UndertoneError } from "../errors.js";
 import { corpora } from "./corpora/index.js";
-import { type Columns, voteCount } from "./manifest-columns.js";
+import { type Columns, plainColumn, voteCount } from "./manifest-columns.js";
 import { parseTime } from "./time-value.js";
 import {
   type DimensionName,
@@ -147,7 +147,9 @@ export function parseRow(
       usedByAny.add(column);
       if (!Number.isFinite(Number(text))) throw invalid({ source, line, column }, `is '${text}'`, "a number");
       dimensions[dimension] = Number(text);
-    } else attributes[column] = text;
+    } else if (plainColumn(column).replace("_", "") === "copyof")
+      attributes.copyOf = text.replaceAll("\\", "/");
+    else attributes[column] = text;
   }
   const rated = Object.keys(votes).length > 0 || Object.keys(dimensions).length > 0;
   // A list of nothing but a corpus' files: their names say the label, as they do in a folder.

@@ -121,6 +121,19 @@ describe("folders", () => {
     ).toEqual(["speaker"]);
   });
 
+  it("together: a copy is known by its original in another list, whatever the case of the column", async () => {
+    put("a.wav", "b.wav", "a-noisy.wav");
+    writeFileSync(join(folder, "train.csv"), "file,speaker,emotion\na.wav,x,sad\n");
+    writeFileSync(
+      join(folder, "test.csv"),
+      "file,speaker,emotion,copy_of\na-noisy.wav,y,sad,a.wav\nb.wav,y,joy,\n",
+    );
+    const { dataset } = await openDataset([join(folder, "train.csv"), join(folder, "test.csv")]);
+    expect(findLeaks(dataset, foldsFromSpec("list", dataset, { seed: 1 }))).toMatchObject([
+      { kind: "duplicate", examples: ["test/a-noisy.wav = train/a.wav"] },
+    ]);
+  });
+
   it("together: ids, speakers and sentences do not collide, and one corpus in two folders keeps its speakers", async () => {
     put(
       "r/Actor_01/03-01-01-01-01-01-01.wav",

@@ -56,11 +56,26 @@ export async function openDataset(
   );
   // Lists and folders of no known corpus are one corpus; its name is needed beside that of others only.
   const unnamed = own.every((one) => one) ? "" : names[own.indexOf(true)];
+  const ids = sources.map((utterances) => new Set(utterances.map(({ id }) => id)));
+  /** Returns the id of a copy's original, which its own source has, or another. */
+  const original = (id: string, i: number): string =>
+    `${
+      names[
+        ids[i].has(id)
+          ? i
+          : Math.max(
+              0,
+              ids.findIndex((known) => known.has(id)),
+            )
+      ]
+    }/${id}`;
   return {
     dataset: {
       name: names.join(" + "),
       utterances: sources.flatMap((utterances, i) =>
-        utterances.map((utterance) => joined(utterance, { source: names[i], unnamed })),
+        utterances.map((utterance) =>
+          joined(utterance, { source: names[i], unnamed, original: (id) => original(id, i) }),
+        ),
       ),
     },
     corpus: [...new Set(opened.map(({ corpus }) => corpus))].join("+"),
@@ -192,9 +207,14 @@ function withKnownCorpora(sources: readonly (readonly Utterance[])[]): (readonly
 /** Returns an utterance of one of several sources: speakers and sentences belong to the corpus, so that two lists of one corpus share them. */
 function joined(
   utterance: Utterance,
-  { source, unnamed }: { readonly source: string; readonly unnamed: string },
+  about: {
+    readonly source: string;
+    readonly unnamed: string;
+    readonly original: (id: string) => string;
+  },
 ): Utterance {
-  const { corpus = unnamed, sentence } = utterance.attributes;
+  const { source, unnamed, original } = about;
+  const { corpus = unnamed, sentence, copyOf } = utterance.attributes;
   const owned = (name: string): string => (corpus === "" ? name : `${corpus}/${name}`);
   return {
     ...utterance,
@@ -204,6 +224,7 @@ function joined(
       ...utterance.attributes,
       list: source,
       ...(sentence !== undefined && { sentence: owned(sentence) }),
+      ...(copyOf !== undefined && { copyOf: original(copyOf) }),
     },
   };
 }
