@@ -149,6 +149,11 @@ describe("folders", () => {
       "own/01/happy/a.wav own/01",
       "own/02/sad/a.wav own/02",
     ]);
+    put("more/02/sad/b.wav", "more/03/happy/b.wav");
+    const { remarks } = await openDataset(["own", "more"].map((name) => join(folder, name)));
+    expect(remarks.at(-1)).toMatch(
+      /^speakers of one name in several sources are taken for the same people: 02;/,
+    );
   });
 
   it.each([

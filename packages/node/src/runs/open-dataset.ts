@@ -1,7 +1,14 @@
 /** From folders and lists to one dataset: recognizes what each is, and accounts for every file that it leaves out. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { type Corpus, corpora, type Dataset, parseSpeakerRule, type Utterance } from "@undertone/core/data";
+import {
+  type Corpus,
+  corpora,
+  type Dataset,
+  isUnknownSpeaker,
+  parseSpeakerRule,
+  type Utterance,
+} from "@undertone/core/data";
 import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
@@ -87,9 +94,31 @@ export async function openDataset(
         message: `${names[i]}: ${problem.message}`,
       })),
     ),
-    remarks: opened.flatMap(({ remarks }, i) => remarks.map((remark) => `${names[i]}: ${remark}`)),
+    remarks: [
+      ...opened.flatMap(({ remarks }, i) => remarks.map((remark) => `${names[i]}: ${remark}`)),
+      ...sharedRemark(sources.filter((_, i) => own[i])),
+    ],
     files: opened.flatMap(({ files }) => files),
   };
+}
+
+/** Returns what is to be said where sources of no known corpus have speakers of equal names. */
+function sharedRemark(sources: readonly (readonly Utterance[])[]): string[] {
+  const [first = [], ...others] = sources.map((utterances) => [
+    ...new Set(utterances.map(({ speaker }) => speaker)),
+  ]);
+  const known = new Set(first);
+  const shared = new Set<string>();
+  for (const speaker of others.flat()) {
+    if (known.has(speaker) && !isUnknownSpeaker(speaker)) shared.add(speaker);
+    known.add(speaker);
+  }
+  const named = [...shared].sort();
+  return named.length === 0
+    ? []
+    : [
+        `speakers of one name in several sources are taken for the same people: ${named.slice(0, 3).join(", ")}${named.length > 3 ? `, … (${named.length})` : ""}; a list's column 'corpus' keeps them apart`,
+      ];
 }
 
 /** Returns what `--corpus` names. @throws UndertoneError `corpus/unknown`. */
