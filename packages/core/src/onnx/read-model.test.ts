@@ -232,6 +232,18 @@ describe("readModel", () => {
     });
   });
 
+  it("reads a forest of more than a million nodes", () => {
+    const modes = new Array<string>(1_100_000).fill("LEAF");
+    const graph = graphBuilder("forest");
+    const attributes = { nodes_modes: texts(modes) };
+    const y = graph.node("TreeEnsembleRegressor", [graph.input("x", [1, 2])], {
+      ...{ domain: "ai.onnx.ml", attributes },
+    });
+    graph.output("y", y, [1, 1]);
+    const read = readModel(graph.toBytes());
+    expect(read.graph.nodes[0].attributes.nodes_modes.value).toHaveLength(modes.length);
+  });
+
   it("refuses external data and functions", () => {
     const external = protoWriter();
     external.varint(1, 8);

@@ -43,10 +43,13 @@ interface Reading {
   nodes: number;
   /** Everything that takes hundreds of bytes of memory for a few of the file. */
   parts: number;
+  texts: number;
 }
 
 /** The most nodes, attributes, tensors, values and entries together. */
 const mostParts = 2 ** 20;
+/** The most texts in lists: forests have one a node, so that this is more nodes than fit the largest file. */
+const mostTexts = 2 ** 21;
 
 function countPart(reading: Reading): void {
   if (++reading.parts > mostParts)
@@ -61,7 +64,7 @@ function countPart(reading: Reading): void {
  * and for models beyond the limits.
  */
 export function readModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): OnnxModel {
-  const reading: Reading = { limits: { ...defaultModelLimits, ...limits }, nodes: 0, parts: 0 };
+  const reading: Reading = { limits: { ...defaultModelLimits, ...limits }, nodes: 0, parts: 0, texts: 0 };
   if (bytes.length > reading.limits.maxBytes) {
     throw unsupported(`The model has ${bytes.length} bytes, expected at most ${reading.limits.maxBytes}`);
   }
@@ -197,7 +200,7 @@ function readAttribute(bytes: Uint8Array, reading: Reading, depth: number): [str
     else if (field.number === 7) appendFloats(floats, field);
     else if (field.number === 8) appendBigints(ints, field);
     else if (field.number === 9) {
-      countPart(reading);
+      if (++reading.texts > mostTexts) throw unsupported(`The model lists more than ${mostTexts} texts`);
       strings.push(fieldString(field));
     } else if (field.number === 20) code = fieldInteger(field);
   });

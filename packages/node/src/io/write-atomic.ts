@@ -84,7 +84,8 @@ export async function checkWritable(path: string): Promise<void> {
     if ((await stat(path).catch(() => null))?.isDirectory())
       throw new UndertoneError("file/unreadable", `'${path}' is a folder, expected a file.`);
     let folder = dirname(resolve(path));
-    while (!existsSync(folder)) folder = dirname(folder);
+    // A drive that is not there has no folder above it.
+    while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
     if (!(await stat(folder)).isDirectory())
       throw new UndertoneError("file/unreadable", `'${folder}' is a file, expected a folder.`);
     const probe = await mkdtemp(join(folder, ".undertone-")).catch((error: NodeJS.ErrnoException) => {
