@@ -99,6 +99,8 @@ describe("undertone train FOLDER", () => {
         "linear-svm",
         "--grid",
         "C=1,2",
+        "--inner",
+        "5",
       ]),
     ).rejects.toMatchObject({ code: "split/too-few-speakers" });
   });

@@ -2,7 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import { corpora } from "./corpora/index.js";
 import { type Columns, plainColumn, voteCount } from "./manifest-columns.js";
-import { parseTime } from "./time-value.js";
+import { parseTime, writtenNumber } from "./time-value.js";
 import {
   type DimensionName,
   dimensionNames,
@@ -134,9 +134,9 @@ export function parseRow(
       for (const [word, count] of Object.entries(found)) {
         const text = cell({ source, line, column }, count);
         if (missing.has(text.toLowerCase())) continue;
-        if (!(Number(text) >= 0))
+        if (!(writtenNumber(text) >= 0))
           throw invalid({ source, line, column }, `is '${text}'`, "a number of votes");
-        votes[word] = Number(text);
+        votes[word] = writtenNumber(text);
       }
       continue;
     }
@@ -145,8 +145,9 @@ export function parseRow(
     if (missing.has(text.toLowerCase())) continue;
     if (dimension) {
       usedByAny.add(column);
-      if (!Number.isFinite(Number(text))) throw invalid({ source, line, column }, `is '${text}'`, "a number");
-      dimensions[dimension] = Number(text);
+      const rating = writtenNumber(text);
+      if (!Number.isFinite(rating)) throw invalid({ source, line, column }, `is '${text}'`, "a number");
+      dimensions[dimension] = rating;
     } else if (plainColumn(column).replace("_", "") === "copyof")
       attributes.copyOf = text.replaceAll("\\", "/");
     else attributes[column] = text;

@@ -22,11 +22,13 @@ describe("parseTime", () => {
     ["00:00:02", 2],
     ["01:02.5", 62.5],
     ["1e-3", 0.001],
+    ["1,5", 1.5],
+    [",5", 0.5],
   ])("'%s' is %f s", (text, seconds) => {
     expect(parseTime(text)).toBeCloseTo(seconds, 9);
   });
 
-  it.each(["", "NaT", "now", "1,5", "0 dayz", "1:2:3:4"])("'%s' is no time", (text) => {
+  it.each(["", "NaT", "now", "1,500,000", "1,", "0 dayz", "1:2:3:4"])("'%s' is no time", (text) => {
     expect(parseTime(text)).toBeNull();
   });
 });
@@ -215,6 +217,21 @@ describe("JSONL", () => {
     expect(new Set(utterances.map(({ speaker }) => speaker))).toEqual(new Set(["unknown"]));
     expect(utterances[1]).toMatchObject({ start: 1, end: 2.5, id: "2.wav#1-2.5" });
     expect(unknownSpeakers).toBe(2);
+  });
+
+  it("with decimal commas in times and ratings", () => {
+    const { utterances } = parseManifestRows("m.csv", [
+      {
+        line: 2,
+        values: { Datei: "a.wav", Anfang: "0,5", Ende: "1,25", arousal: "0,8", "votes:joy": "1,5" },
+      },
+    ]);
+    expect(utterances[0]).toMatchObject({
+      start: 0.5,
+      end: 1.25,
+      dimensions: { arousal: 0.8 },
+      votes: { joy: 1.5 },
+    });
   });
 
   it("with votes as an object", () => {

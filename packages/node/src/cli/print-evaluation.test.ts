@@ -58,6 +58,15 @@ const names = (n: number, stem: string): string[] => Array.from({ length: n }, (
 const classes = ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"];
 
 describe("printEvaluation", () => {
+  it("has no figures of a class without test clips", () => {
+    const result = resultOf({ classes: ["calm", "sad"], speakers: names(3, "s") });
+    const [first, ...others] = result.perClass;
+    const perClass = [{ ...first, support: 0, recall: 0, precision: 0, f1: 0, rocAuc: null }, ...others];
+    expect(printEvaluation({ classes: { ...result, perClass }, values: undefined })).toMatch(
+      /^calm +0( +–){4}$/m,
+    );
+  });
+
   it("begins with the protocol, then the headline with interval and chance", () => {
     const result = resultOf({ classes, speakers: names(6, "s") });
     const lines = printEvaluation({ classes: result }).split("\n");

@@ -10,6 +10,7 @@ import {
 import { shortFeatures } from "../encoders/short-features.js";
 import {
   chance,
+  classFigures,
   confusedPairs,
   headline,
   leakLines,
@@ -153,14 +154,7 @@ function classTable({ perClass }: EvaluationResult): string[] {
       { title: "class", align: "left", maxWidth: nameWidth },
       ...["clips", "recall", "precision", "F1", "ROC-AUC"].map((title) => ({ title })),
     ],
-    perClass.map((row) => [
-      row.class,
-      row.support,
-      percent(row.recall),
-      percent(row.precision),
-      percent(row.f1),
-      percent(row.rocAuc),
-    ]),
+    perClass.map((row) => [row.class, row.support, ...classFigures(row).map(percent)]),
   );
 }
 
@@ -184,7 +178,7 @@ function confusionTable(result: EvaluationResult): string[] {
       confusion.map((counts, t) => [
         unique ? classes[t] : `(${t + 1}) ${classes[t]}`,
         ...counts.map((n) => (n === 0 ? "·" : n)),
-        percent(perClass[t].recall),
+        percent(classFigures(perClass[t])[0]),
       ]),
     ),
     ...mixUps,

@@ -248,6 +248,7 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
   for (const remark of opened.remarks) onWarning?.(remark);
   for (const { kind, count, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings
+    if (kind === "no-label" && source.values?.besideClasses === false) continue; // none is asked for
     if (kind === "unknown-speaker" && count === opened.dataset.utterances.length) continue; // the split says it
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
   }

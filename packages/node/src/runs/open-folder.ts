@@ -149,7 +149,7 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
     folder: resolve(path),
     files,
     remarks: [
-      ...labelsRemark(level),
+      ...labelsRemark(level, labels),
       ...(choice && rule?.kind !== "unknown" ? [speakersRemark(choice)] : []),
       ...(choice ? [] : numbersRemark(labelled)),
     ],
@@ -165,11 +165,15 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
   };
 }
 
-function labelsRemark(level: LabelLevel): string[] {
-  if (level === 0) return ["labels from the word for an emotion in each file's name"];
+function labelsRemark(level: LabelLevel, labels: readonly (string | undefined)[]): string[] {
+  const names = [...new Set(labels.filter((label) => label !== undefined))].sort();
+  const found = `${names.length} (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""})`;
+  if (level === 0) return [`labels from the word for an emotion in each file's name: ${found}`];
   return level === 1
     ? []
-    : [`labels from the folder ${level === 2 ? "above the file's own" : `${level} above the file`}`];
+    : [
+        `labels from the folder ${level === 2 ? "above the file's own" : `${level} above the file`}: ${found}`,
+      ];
 }
 
 function notAudio(files: readonly AudioFile[]): DatasetProblem[] {

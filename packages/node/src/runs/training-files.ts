@@ -6,7 +6,7 @@ import type { Evaluation } from "@undertone/core/evaluate";
 import type { TrainedArtifact } from "@undertone/core/train";
 import { checkWritable } from "../io/write-atomic.js";
 import type { DataSource } from "./load-data.js";
-import { percent, percentInterval } from "./report/words.js";
+import { classFigures, percent, percentInterval } from "./report/words.js";
 
 /** Returns the paths of report and card beside an artifact. */
 export function filesBeside(out: string): { readonly report: string; readonly card: string } {
@@ -64,7 +64,7 @@ export function cardPage(
             "| --- | ---: | ---: | ---: |",
             ...classes.perClass.map(
               (row) =>
-                `| ${row.class.replaceAll("|", "\\|")} | ${row.support} | ${percent(row.recall)} | ${percent(row.precision)} |`,
+                `| ${[row.class.replaceAll("|", "\\|"), row.support, ...classFigures(row).slice(0, 2).map(percent)].join(" | ")} |`,
             ),
           ].join("\n"),
         ]

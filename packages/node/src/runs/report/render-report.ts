@@ -29,6 +29,7 @@ import { abstention, fairness, importance, reliability, robustness } from "./tru
 import { valueFolds, valuesSection } from "./values-section.js";
 import {
   chance,
+  classFigures,
   confidenceSentence,
   confidentMistakes,
   confusedPairs,
@@ -144,10 +145,7 @@ ${dataTable({
   rows: result.perClass.map((row) => [
     html`<span class="key" style="background: ${classColour(row.class, result.classes)}"></span>${row.class}`,
     row.support,
-    percent(row.recall),
-    percent(row.precision),
-    percent(row.f1),
-    percent(row.rocAuc),
+    ...classFigures(row).map(percent),
   ]),
 })}`;
 }

@@ -7,6 +7,17 @@ export function percent(part: number | null): string {
   return part === null ? "–" : `${(100 * part).toFixed(1)} %`;
 }
 
+/** Returns recall, precision, F1 and ROC-AUC of a class; of one without test clips, nothing is known. */
+export function classFigures({
+  support,
+  recall,
+  precision,
+  f1,
+  rocAuc,
+}: EvaluationResult["perClass"][number]): readonly (number | null)[] {
+  return support === 0 ? [null, null, null, null] : [recall, precision, f1, rocAuc];
+}
+
 /** Returns an interval in per cent, `52.1–61.9 %`; a dash for null. */
 export function percentInterval(interval: Interval | null): string {
   return interval === null ? "–" : `${(100 * interval.low).toFixed(1)}–${(100 * interval.high).toFixed(1)} %`;
