@@ -255,6 +255,7 @@ describe("reportOf", () => {
     const data = { dataset: { name: "Test corpus", utterances } };
     const text = await reportOf({ classes }, { data, report: "report.html", title: "t", command: "c" });
     const document = parse(text);
+    expect(text).toContain("inside this file: whoever gets it hears these voices");
     const players = [...document.querySelectorAll("audio")];
     expect(players.map((player) => player.getAttribute("aria-label"))).toEqual([first, second]);
     expect(players[0].getAttribute("src")).toMatch(/^data:audio\/flac;base64,[A-Za-z0-9+/=]+$/);

@@ -205,7 +205,7 @@ function mistakes(result: EvaluationResult, sounds: Sounds | undefined): Html {
   if (found.length === 0) return html``;
   const heard = found.some(({ utterance }) => sounds?.byId.has(utterance.id));
   return html`<h2>Most confident mistakes</h2>
-<p>Worth a listen: either the model errs, or the label does.${sounds?.kind === "linked" && " The recordings play from where they lay when this file was written."}</p>
+<p>Worth a listen: either the model errs, or the label does.${sounds?.kind === "linked" && " The recordings play from where they lay when this file was written."}${sounds?.kind === "embedded" && heard && " Their recordings are inside this file: whoever gets it hears these voices."}</p>
 ${dataTable({
   caption: "Wrong choices with the highest scores.",
   columns: ["clip", ...(heard ? ["sound"] : []), "speaker", "label", "taken for", "confidence"],
