@@ -85,6 +85,7 @@ describe("layouts", () => {
   it("without a word that is known: the lowest folder that does not look like people or parts", () => {
     const own = paths("S/L/N.wav", ["hungry", "sleepy"]);
     expect(read(...own)).toContain("ben sleepy");
+    expect(read(...paths("S/L/N.wav", ["high", "low"]))).toContain("ben low");
     const below = own.map((path) => path.replace(/^anna\/(\w+)/, "$1/s01").replace(/^ben\/(\w+)/, "$1/s02"));
     expect(read(...below)).toContain("s02 sleepy");
   });
@@ -119,6 +120,11 @@ describe("layouts", () => {
     ["L/high/N.wav", "L/low/N.wav"],
     ["L/New Recording N.m4a", "L/Recording M.m4a"],
     ["clean/L/N.wav", "noisy/L/N.wav"],
+    ["L/english/N.wav", "L/german/N.wav"],
+    ["iPhone 12/L/N.wav", "laptop/L/N.wav"],
+    ["2023/L/N.wav", "2024/L/N.wav"],
+    ["05-03-2024/L/N.wav", "6.3.24/L/N.wav"],
+    ["L/N_phone.wav", "L/N_mic2.wav"],
     ["L_N/M.wav"],
     ["L_0N_M.wav"],
     ["0N_L_M.wav"],

@@ -19,22 +19,31 @@ export interface SpeakerChoice {
 const deepest = 6;
 const split = /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval)$/i;
 const sex = /^(fe)?male$/i;
-/** Words for what folders and files are named after beside speakers: parts, formats, units, times, places, manners, and what recorders write. */
-const things = `
-  train(?:ing)? test(?:ing)? dev val(?:id(?:ation)?)? eval part fold batch set group corpus dataset version v
-  wavs? mp3 flac m4a audios? videos? vid data clips? rec(?:ording)?s? files? samples? tracks? takes? songs? speech sounds? voices? memos?
-  sent(?:ence)?s? utt(?:erance)?s? phrases? words? texts? items? lines? prompts? trials? stim(?:ulus)? questions? seg(?:ment)?s? chunks?
-  sess?(?:ion)?s? sitzung dia(?:log(?:ue)?)? conv(?:ersation)? scenes? ep(?:isode)? calls? interviews? days? weeks? rounds?
+/** Words for parts, formats, units and times: no folder named so is a label or a speaker. */
+const parts = `
+  train(?:ing)? test(?:ing)? dev val(?:id(?:ation)?)? eval part fold batch set
+  wavs? mp3 flac m4a audios? data clips? rec(?:ording)?s? files? samples? tracks? takes? songs? speech
+  sent(?:ence)?s? utt(?:erance)?s? sess?(?:ion)?s?
+`;
+/** Words for groups, texts, manners, places, languages, devices and what recorders write, which may be labels, but are no speakers. */
+const circumstances = `
+  group corpus dataset version v videos? vid sounds? voices? memos? sitzung days? weeks? rounds?
+  phrases? words? texts? items? lines? prompts? trials? stim(?:ulus)? questions? seg(?:ment)?s? chunks?
+  dia(?:log(?:ue)?)? conv(?:ersation)? scenes? ep(?:isode)? calls? interviews?
   zoom dr dsc img aud ptt wa ste mic ch(?:annel)? aufnahme enregistrement grabaci[oó]n registrazione opname gravação untitled unbenannt
   new neue old copy kopie copie final raw orig(?:inal)? clean noisy noise processed denoised edited aug(?:mented)?
   acted natural spontaneous elicited read real fake high mid medium low strong weak normal mild loud soft quiet left right mono stereo
   (?:mon|tues|wednes|thurs|fri|satur|sun)day (?:mon|diens|donners|frei|sams|sonn)tag mittwoch
+  english german deutsch french spanish italian portuguese russian arabic chinese mandarin japanese korean dutch turkish polish en de fr es
+  iphone android phone telephone mobile laptop webcam headset headphones pixel microphone
   home office kitchen car studio lab indoors? outdoors? street room
-`
-  .trim()
-  .replace(/\s+/g, "|");
-const thing = new RegExp(
-  `^(?:(?:${things})[\\s_.-]*\\d*|(?:fe)?males?|(?:wo)?m[ae]n|(?:19|20)\\d\\d[-_.]?\\d\\d[-_.]?\\d\\d|${corpora.map(({ id }) => id).join("|")})$`,
+`;
+const oneOf = (list: string): string => list.trim().replace(/\s+/g, "|");
+const dates = "(?:19|20)\\d\\d(?:[-_.]?\\d\\d){0,2}|\\d\\d?[-_.]\\d\\d?[-_.](?:19|20)?\\d\\d";
+const sexes = "(?:fe)?males?|(?:wo)?m[ae]n";
+const part = new RegExp(`^(?:(?:${oneOf(parts)})[\\s_.-]*\\d*|${sexes}|${dates})$`, "iu");
+const circumstance = new RegExp(
+  `^(?:(?:${oneOf(circumstances)})[\\s_.-]*\\d*|${corpora.map(({ id }) => id).join("|")})$`,
   "iu",
 );
 const person = new RegExp(`^((${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)[\\s_.-]*\\d+|\\d{1,4})$`, "i");
@@ -66,7 +75,7 @@ export function labelLevel(paths: readonly string[]): LabelLevel | undefined {
   const best = known.reduce((a, b) => (b.found > a.found ? b : a), { level: -1, found: 0 });
   if (best.found > 0 && (best.level > 0 || best.found * 2 >= paths.length)) return best.level;
   return (
-    levels.find((level) => !at(level).every((name) => thing.test(name) || person.test(name))) ??
+    levels.find((level) => !at(level).every((name) => part.test(name) || person.test(name))) ??
     levels.find((level) => !at(level).every((name) => plainlyPerson.test(name)))
   );
 }
@@ -98,7 +107,10 @@ export function labelsOf(paths: readonly string[], level: LabelLevel): (string |
   return labels.map((label, i) => {
     const word = words[i];
     const told =
-      word !== undefined && !thing.test(word) && words.filter((other) => other === word).length > 1;
+      word !== undefined &&
+      !part.test(word) &&
+      !circumstance.test(word) &&
+      words.filter((other) => other === word).length > 1;
     return label ?? (told ? word : undefined);
   });
 }
@@ -205,7 +217,9 @@ function lookLikePeople({ speakers }: SpeakerChoice): boolean {
 function withoutThings({ speakers, from }: SpeakerChoice): SpeakerChoice {
   return {
     speakers: speakers.map((name) =>
-      name !== undefined && (thing.test(name) || isUnknownSpeaker(name)) ? undefined : name,
+      name !== undefined && (part.test(name) || circumstance.test(name) || isUnknownSpeaker(name))
+        ? undefined
+        : name,
     ),
     from,
   };
