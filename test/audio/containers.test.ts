@@ -285,6 +285,18 @@ describe("containers", () => {
     },
   );
 
+  it.each([
+    ["vorbis.ogg", 35],
+    ["mono.opus", 18],
+  ])("says of %s that it is damaged, not what its decoder stumbled over", async (name, at) => {
+    const bytes = file(name);
+    bytes[at] = 1;
+    await expect(decode(bytes)).rejects.toMatchObject({
+      code: "audio/not-audio",
+      message: expect.stringMatching(/ cannot be decoded: its data are damaged\.$/),
+    });
+  });
+
   it("never fails without a code on damaged files", async () => {
     let state = 1;
     const next = (limit: number): number => {

@@ -26,9 +26,16 @@ export function withoutSound(name: string, container: AudioContainer, cause?: un
   return new UndertoneError("audio/not-audio", message, { cause });
 }
 
+/** Faults of a decoder's code, of WebAssembly too, and of reading beyond an end say nothing to who has the file. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (/^(Reference|Type|Range|Runtime)Error$/.test(cause.name)) return "its data are damaged";
+  return cause.message.split("\n")[0].replace(/\.$/, "");
+}
+
 /** What a decoder's own error becomes: `audio/unsupported` or `audio/not-audio`. */
 export function undecodable(name: string, container: AudioContainer, cause: unknown): UndertoneError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(/\.$/, "");
+  const reason = reasonOf(cause);
   if (/no audio track/i.test(reason)) return withoutSound(name, container, cause);
   const what = `${name} begins as ${container} but cannot be decoded`;
   if (!/unsupported|no decoder/i.test(reason))

@@ -143,8 +143,7 @@ async function* decoded(
     if (last) yield last;
   } catch (error) {
     if (isUndertoneError(error)) throw error;
-    // Tables and packets that end early are RangeErrors of a DataView.
-    failure ??= error instanceof RangeError ? new Error("it does not hold what it says") : error;
+    failure ??= error;
   } finally {
     codec?.free();
   }

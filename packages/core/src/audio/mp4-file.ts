@@ -84,9 +84,7 @@ function trackOf(moov: Uint8Array, name: string): Mp4Track {
   try {
     track = mp4Track(moov);
   } catch (error) {
-    // What the tables' bounds do not cover, such as a description that ends early, is a RangeError of a DataView.
-    const cause = error instanceof RangeError ? new Error("its boxes do not hold what they should") : error;
-    throw undecodable(name, "m4a", cause);
+    throw undecodable(name, "m4a", error);
   }
   if (track === null) throw withoutSound(name, "m4a");
   return track;
