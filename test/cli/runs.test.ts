@@ -247,6 +247,7 @@ describe.concurrent("runs", () => {
       "artifact/not-an-artifact",
     ]);
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(outcomes[3].stderr).toContain(`'${files[3]}' is not an Undertone model`);
   });
 
   it("a damaged cache entry is computed again, and two processes share one cache", async () => {

@@ -26,7 +26,7 @@ describe.concurrent("undertone", () => {
       expect(code).toBe(0);
       expect(stdout).toBe(asked[0].stdout);
     }
-    for (const part of ["Usage: undertone evaluate [flags]", "--allow-leak", "--json", "Examples:"])
+    for (const part of ["Usage: undertone evaluate [FOLDER…] [flags]", "--allow-leak", "--json", "Examples:"])
       expect(asked[0].stdout).toContain(part);
   });
 
@@ -65,7 +65,7 @@ describe.concurrent("undertone", () => {
     ],
     [["evaluate", "--data", ".", "--seed", "x"], "usage/bad-value", "expected a number"],
     [["evaluate", "--data", ".", "--group", "village"], "usage/bad-value", "speaker, sentence or both"],
-    [["evaluate", "surplus"], "usage/bad-value", "surplus"],
+    [["demo", "surplus"], "usage/bad-value", "surplus"],
     [["completion", "cmd"], "usage/bad-value", "bash, zsh or fish"],
   ])("answers %j with one sentence and exit code 2", async (args, code, part) => {
     const outcome = await runUndertone(args);

@@ -81,7 +81,7 @@ describe("compare", () => {
   it("refuses what is no evaluation", async () => {
     const refused = (message: RegExp) =>
       expect.objectContaining({ code: "usage/bad-value", message: expect.stringMatching(message) });
-    await expect(run(document(0.7), "{")).rejects.toThrow(refused(/no JSON document/));
+    await expect(run(document(0.7), "{")).rejects.toThrow(refused(/no JSON document, expected what/));
     await expect(run(document(0.7), { uar: 1 })).rejects.toThrow(refused(/holds no evaluation/));
     await expect(run(document(0.7), "null")).rejects.toThrow(refused(/holds no evaluation/));
   });

@@ -40,7 +40,7 @@ async function readEvaluation(path: string): Promise<EvaluationResult> {
   } catch (cause) {
     throw new UndertoneError(
       "usage/bad-value",
-      `'${path}' is no JSON document: ${(cause as Error).message}`,
+      `'${path}' is no JSON document, expected what 'undertone evaluate --json' or 'undertone train --json' prints`,
       {
         cause,
       },
