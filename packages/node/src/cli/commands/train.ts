@@ -77,9 +77,10 @@ async function printRun(run: TrainingRun, { flags, print }: CommandContext): Pro
   }
   if (values) print(printEvaluation({ values }));
   const data = listFlag(flags, "data").map(quoted).join(" ");
-  const same = ["corpus", "speaker-from", "label-map"].flatMap((name) =>
-    flags[name] === undefined ? [] : [` --${name} ${quoted(String(flags[name]))}`],
-  );
+  const same = ["corpus", "speaker-from", "label-map", "skip-broken"].flatMap((name) => {
+    const value = flags[name];
+    return value === undefined ? [] : [` --${name}${value === true ? "" : ` ${quoted(String(value))}`}`];
+  });
   print(
     [
       `\nArtifact: ${out} (${Math.ceil(bytes / 1024)} KiB)`,
