@@ -32,9 +32,9 @@ export function bar(part: number, width: number): string {
   return ("█".repeat(Math.floor(eighths / 8)) + (rest > 0 ? " ▏▎▍▌▋▊▉"[rest] : "")).padEnd(width);
 }
 
-/** Returns whole per cent, right-aligned. */
+/** Returns whole per cent, right-aligned; what is almost all is not called so. */
 function percent(part: number): string {
-  return `${String(Math.round(part * 100)).padStart(3)} %`;
+  return `${String(part < 1 ? Math.min(99, Math.round(part * 100)) : 100).padStart(3)} %`;
 }
 
 /** Returns minutes and seconds: `3:07.5`. */

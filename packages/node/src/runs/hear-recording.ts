@@ -7,7 +7,7 @@ import {
   type TimelineSummary,
   wholeClipSeconds,
 } from "@undertone/core/artifact";
-import { joinSamples, type Waveform } from "@undertone/core/audio";
+import { joinSamples, soundingMeter, type Waveform, windowsIn } from "@undertone/core/audio";
 import type { AudioPool } from "../workers/audio-pool.js";
 
 /** A recording whose beginning is decoded, and the rest as it is asked for. */
@@ -101,6 +101,7 @@ export async function hearRecording(
   const { windowSeconds, hopSeconds: close } = recognizer.manifest.timeline;
   const hopSeconds = windows ? close : windowSeconds;
   const stream = recognizer.openStream({ sampleRate, speaker, hopSeconds, signal });
+  const meter = soundingMeter(sampleRate);
   const timeline: Prediction[] = [];
   const take = (heard: readonly Prediction[]): void => {
     timeline.push(...heard);
@@ -108,9 +109,11 @@ export async function hearRecording(
   };
   for await (const piece of recording.pieces()) {
     signal.throwIfAborted();
+    meter.add(piece);
     take(await stream.push(piece));
   }
   take(await stream.finish());
-  const summary = summarizeTimeline(timeline);
-  return { seconds: summary.seconds, summary, ...(windows && { timeline }) };
+  // What is named before and behind the sound is the room: a page leaves it out too.
+  const summary = summarizeTimeline(windowsIn(timeline, meter.finish()));
+  return { seconds: timeline.at(-1)?.end ?? 0, summary, ...(windows && { timeline }) };
 }
