@@ -107,6 +107,21 @@ export function errorFromPlain({ code, message, details }: PlainError): Error {
   return code === null ? new Error(message) : new UndertoneError(code, message, { details: { ...details } });
 }
 
+/** A way to stop work; any `AbortSignal` fits. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+/** Throws the signal's reason where that is an error of ours, else `cancelled`, when the signal is aborted. */
+export function stopIfAborted(
+  signal: StopSignal | undefined,
+  what = "The work was stopped on request",
+): void {
+  if (!signal?.aborted) return;
+  throw signal.reason instanceof UndertoneError ? signal.reason : new UndertoneError("cancelled", what);
+}
+
 /** Returns "a, b or c" for messages that list what was expected. */
 export function listChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join("") : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;

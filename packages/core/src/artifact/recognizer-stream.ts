@@ -1,4 +1,5 @@
 /** A recognizer's ear for audio as it comes: one prediction a window, as soon as the window is full. */
+import { type StopSignal, stopIfAborted } from "../errors.js";
 import { sampleQueue } from "../features/feature-stream.js";
 import type { WindowListener } from "./listen.js";
 import type { Prediction } from "./prediction.js";
@@ -24,8 +25,7 @@ export interface RecognizerStreamOptions {
   readonly now?: (() => number) | undefined;
   /** What is known of the speaker; windows are no recordings and add nothing to it. */
   readonly speaker?: SpeakerProfile | undefined;
-  /** Any `AbortSignal` fits. */
-  readonly signal?: { throwIfAborted(): void } | undefined;
+  readonly signal?: StopSignal | undefined;
 }
 
 /** How long predictions took, from the push that filled the window to the prediction. */
@@ -109,7 +109,7 @@ export function recognizerStream<Heard>(
     for (let i = 0; i < windows.length; i += batchWindows) {
       const batch: Heard[] = [];
       for (const window of windows.slice(i, i + batchWindows)) {
-        signal?.throwIfAborted();
+        stopIfAborted(signal);
         batch.push(await listener.hear(listenTo(window)));
       }
       predictions.push(...(await predict(batch)));

@@ -1,6 +1,6 @@
 /** Opens an artifact and says what it hears in recordings, in their windows, and in audio as it comes. */
 import type { Waveform } from "../audio/waveform.js";
-import { UndertoneError } from "../errors.js";
+import { type StopSignal, UndertoneError } from "../errors.js";
 import { isEncoderSet } from "../features/composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
@@ -38,8 +38,7 @@ export interface TimelineOptions {
   readonly windowSeconds?: number | undefined;
   /** From one window's start to the next one's, in seconds; default: the artifact's. */
   readonly hopSeconds?: number | undefined;
-  /** Any `AbortSignal` fits. */
-  readonly signal?: { throwIfAborted(): void } | undefined;
+  readonly signal?: StopSignal | undefined;
 }
 
 /** An opened artifact, ready to hear; close it when done. */

@@ -2,7 +2,7 @@
 import { type FeatureTable, type FeatureView, stackTables } from "../data/feature-table.js";
 import type { Split } from "../data/split.js";
 import type { TrainingSet } from "../data/training-set.js";
-import { UndertoneError } from "../errors.js";
+import { stopIfAborted, UndertoneError } from "../errors.js";
 import type { Estimator, FitContext, Model } from "../learn/estimator.js";
 import { meanOf } from "../math/matrix.js";
 import { random } from "../math/random.js";
@@ -75,7 +75,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
   };
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   for (const [f, split] of splits.entries()) {
-    stopIfAborted(signal, f, splits.length);
+    stopIfAborted(signal, `Evaluation stopped on request after ${f} of ${splits.length} folds`);
     onProgress?.(f / splits.length, split.name);
     const [train, test] = (["train", "test"] as const).map((part) =>
       taughtRows(
@@ -108,7 +108,7 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
       ...context,
       onProgress: (part) => onProgress?.((f + part) / splits.length, split.name),
     });
-    stopIfAborted(signal, f, splits.length);
+    stopIfAborted(signal, `Evaluation stopped on request after ${f} of ${splits.length} folds`);
     yield {
       name: split.name,
       model,
@@ -159,9 +159,4 @@ async function predictValues(
   );
   const predicted = rows.map((_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
   return valuedUtterances(rows, predicted, fold);
-}
-
-function stopIfAborted(signal: FoldFits["signal"], done: number, total: number): void {
-  if (signal?.aborted)
-    throw new UndertoneError("cancelled", `Evaluation stopped on request after ${done} of ${total} folds`);
 }

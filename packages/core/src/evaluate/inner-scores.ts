@@ -1,5 +1,7 @@
 /** Scores of training utterances by models that did not hear their speakers. */
+
 import type { Utterance } from "../data/utterance.js";
+import { stopIfAborted } from "../errors.js";
 import type { FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { innerFolds } from "../learn/inner-folds.js";
@@ -37,7 +39,7 @@ export async function innerScores<Row extends InnerRow>(
   });
   const scores = new Float64Array(rows.length * classes.length);
   for (const fold of new Set(folds)) {
-    context.signal?.throwIfAborted();
+    stopIfAborted(context.signal);
     const random = context.random.fork(`inner-${fold}`);
     const known = rows.filter((_, i) => folds[i] !== fold);
     const model = await fit(known, { ...context, random });

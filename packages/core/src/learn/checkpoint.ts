@@ -1,5 +1,5 @@
 /** Where long fits stop and breathe. */
-import { UndertoneError } from "../errors.js";
+import { stopIfAborted } from "../errors.js";
 import type { FitContext } from "./estimator.js";
 
 /**
@@ -8,6 +8,6 @@ import type { FitContext } from "./estimator.js";
  */
 export async function checkpoint(context: FitContext, part?: number): Promise<void> {
   await context.pause?.();
-  if (context.signal?.aborted) throw new UndertoneError("cancelled", "The fit was cancelled");
+  stopIfAborted(context.signal, "The fit was cancelled");
   if (part !== undefined) context.onProgress?.(part);
 }

@@ -1,5 +1,7 @@
 /** What an estimator learns from, what it is, and what a model is. */
+
 import type { FeatureTable } from "../data/feature-table.js";
+import type { StopSignal } from "../errors.js";
 import type { Matrix } from "../math/matrix.js";
 import type { Random } from "../math/random.js";
 import type { GraphBuilder } from "../onnx/graph-builder.js";
@@ -48,8 +50,7 @@ export function targetKind(targets: Targets): TargetKind {
 /** What a fit needs from outside: chance, a way to stop, a way to tell how far it is. */
 export interface FitContext {
   readonly random: Random;
-  /** Any `AbortSignal` fits. */
-  readonly signal?: { readonly aborted: boolean; throwIfAborted(): void } | undefined;
+  readonly signal?: StopSignal | undefined;
   /** Called with the part done, 0..1. */
   readonly onProgress?: (part: number) => void;
   /** Lets the host's event loop run, between pieces of work: without it a signal cannot fire during a fit. */

@@ -4,7 +4,7 @@ import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
 import { takeUtterances } from "../data/feature-table.js";
 import { mapLabel } from "../data/label-map.js";
-import { UndertoneError } from "../errors.js";
+import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
 import type {
   Evaluation,
@@ -84,9 +84,9 @@ export async function trainArtifact(
   const { abstention, ...trust } = classes
     ? fitTrust(classes, data, { calibration, maxRisk, seed })
     : { ...fitFamiliarity(data, seed), abstention: undefined };
-  stopIfAborted(context);
+  stopIfAborted(context.signal, "Training stopped on request");
   const model = await fitOnAll(data, estimator, { ...context, seed });
-  stopIfAborted(context);
+  stopIfAborted(context.signal, "Training stopped on request");
   const { name, created, undertone, featureSet } = context;
   const { protocol } = (classes ?? values)!;
   const description: ArtifactDescription = {
@@ -176,8 +176,4 @@ function dimensionHead(
   });
   const evaluation = { measures, protocol: protocol.summary, leaks: leaks.map(({ message }) => message) };
   return { model: { kind, params }, values, evaluation };
-}
-
-function stopIfAborted({ signal }: TrainingContext): void {
-  if (signal?.aborted) throw new UndertoneError("cancelled", "Training stopped on request");
 }

@@ -2,7 +2,7 @@
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { type AudioContainer, sniffContainer, unreadable } from "@undertone/core/audio";
-import { UndertoneError } from "@undertone/core/errors";
+import { stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
 
 /** A file that is audio, or that is named as if it were. */
@@ -113,8 +113,4 @@ async function inspect(root: string, relativePath: string): Promise<AudioFile | 
   } finally {
     await file.close();
   }
-}
-
-function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new UndertoneError("cancelled", "Cancelled while looking for audio files.");
 }

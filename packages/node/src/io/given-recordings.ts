@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultDecodeLimits } from "@undertone/core/audio";
-import { UndertoneError } from "@undertone/core/errors";
+import { stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { findAudio } from "./find-audio.js";
 
 /** One recording. */
@@ -73,6 +73,6 @@ async function readStdin(maxBytes: number, signal: AbortSignal | undefined): Pro
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  signal?.throwIfAborted();
+  stopIfAborted(signal);
   return new Uint8Array(Buffer.concat(parts));
 }

@@ -1,5 +1,5 @@
 /** The evaluation of a plan's models by cross-validation, from recordings or a feature table to the result. */
-import { UndertoneError } from "@undertone/core/errors";
+import { stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import {
   type Evaluation,
   featureImportance,
@@ -85,7 +85,7 @@ async function studies(
       classes: data.labelMap.classes,
       random: random(seed).fork("importance"),
       onProgress: (done, total) => {
-        hooks.signal?.throwIfAborted();
+        stopIfAborted(hooks.signal);
         hooks.onProgress?.("importance", done, total);
       },
     });

@@ -2,7 +2,7 @@
 
 import type { CopyChain } from "@undertone/core/audio";
 import type { Dataset, FeatureTable, Utterance } from "@undertone/core/data";
-import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
+import { isUndertoneError, stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { anyFeatureSet } from "@undertone/core/features";
 import { type Matrix, matrix } from "@undertone/core/math";
 import { cacheFolder } from "../io/places.js";
@@ -162,7 +162,7 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
 
   try {
     await forEachConcurrently(utterances, inFlight, async (utterance, index) => {
-      signal?.throwIfAborted();
+      stopIfAborted(signal);
       try {
         const found = await extractor.extract(utterance);
         if (found.cached) cached++;

@@ -2,7 +2,7 @@
 
 import { type AudioStream, resample, resampleStream } from "@undertone/core/audio";
 import type { Utterance } from "@undertone/core/data";
-import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
+import { isUndertoneError, stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { type OpenFeatureSet, openFeatureSet } from "@undertone/core/features";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { openAudioPool } from "../workers/audio-pool.js";
@@ -96,7 +96,7 @@ export async function* featureParts(
         rows += part.features.rows;
         yield part;
         await pauseForEvents();
-        signal?.throwIfAborted();
+        stopIfAborted(signal);
       }
     } catch (error) {
       if (rows > 0 && isBrokenRecording(error))
@@ -109,7 +109,7 @@ export async function* featureParts(
 
   try {
     for (const [i, utterance] of utterances.entries()) {
-      signal?.throwIfAborted();
+      stopIfAborted(signal);
       while (started.length < inFlight && waiting.length > 0) {
         const extracting = extractor.extract(waiting.shift()!);
         extracting.catch(() => undefined);

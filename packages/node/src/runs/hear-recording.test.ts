@@ -73,6 +73,8 @@ it("refuses what is not there, and stops when it is told to", async () => {
   const stopping = new AbortController();
   const recording = await openRecording(long, { pool, signal: stopping.signal });
   stopping.abort();
-  await expect(hearRecording(recording, { recognizer, signal: stopping.signal })).rejects.toThrow();
+  await expect(hearRecording(recording, { recognizer, signal: stopping.signal })).rejects.toMatchObject({
+    code: "cancelled",
+  });
   await recording.close();
 });

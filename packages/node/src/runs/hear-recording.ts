@@ -1,4 +1,5 @@
 /** What a recognizer hears in a recording of any length: one prediction of a short one, window by window of any. */
+
 import {
   type Prediction,
   type Recognizer,
@@ -8,6 +9,7 @@ import {
   wholeClipSeconds,
 } from "@undertone/core/artifact";
 import { joinSamples, soundingMeter, type Waveform, windowsIn } from "@undertone/core/audio";
+import { stopIfAborted } from "@undertone/core/errors";
 import type { AudioPool } from "../workers/audio-pool.js";
 
 /** A recording whose beginning is decoded, and the rest as it is asked for. */
@@ -108,7 +110,7 @@ export async function hearRecording(
     onWindows?.(heard);
   };
   for await (const piece of recording.pieces()) {
-    signal.throwIfAborted();
+    stopIfAborted(signal);
     meter.add(piece);
     take(await stream.push(piece));
   }

@@ -1,7 +1,7 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
 
 import type { Prediction, SpeakerProfile, TimelineSummary } from "@undertone/core/artifact";
-import { type ErrorCode, isUndertoneError } from "@undertone/core/errors";
+import { type ErrorCode, isUndertoneError, stopIfAborted } from "@undertone/core/errors";
 import { givenRecordings } from "../../io/given-recordings.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { hearRecording, openRecording, type Recording } from "../../runs/hear-recording.js";
@@ -95,7 +95,7 @@ export const predict: Command = {
       };
 
       for (const [i, { name: file }] of inputs.entries()) {
-        signal.throwIfAborted();
+        stopIfAborted(signal);
         openAhead();
         try {
           const recording = await opened.shift()!;
