@@ -96,6 +96,21 @@ describe.concurrent("runs", () => {
     expect(allowed.stdout).toMatch(/^LEAK: /);
   });
 
+  it("an artifact names the classes that it does not know, before anything is heard", async () => {
+    const other = temporaryFolder();
+    for (const path of ["happy/anna-1.wav", "wuetend/anna-2.wav", "wuetend/ben-1.wav", "sad/ben-2.wav"])
+      copyFileSync(
+        join(corpus, "Actor_01", readdirSync(join(corpus, "Actor_01"))[0]),
+        write(join(other, path), ""),
+      );
+    const outcome = await runUndertone(["evaluate", "--data", other, "--artifact", model], { env });
+    expect([errorCode(outcome), outcome.code]).toEqual(["label-map/unmapped", 1]);
+    expect(outcome.stderr).toContain(
+      `The model '${model}' knows the classes happy, sad, angry; '${basename(other)}' also has 'wuetend' (2 clips), expected`,
+    );
+    expect(outcome.stderr).not.toContain("--label-map");
+  });
+
   it("an artifact is heard through worse audio, and a feature table is none", async () => {
     const args = ["evaluate", "--data", corpus, "--artifact", model, "--allow-leak", "speaker"];
     const outcome = await runUndertone(

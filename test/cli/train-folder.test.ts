@@ -130,6 +130,24 @@ describe("undertone train FOLDER", () => {
     });
   });
 
+  it("refuses those that a list names so too, whatever their ending", async () => {
+    const folder = unheard(two);
+    write(join(folder, "sad/zoe-1.dat"), "no audio");
+    write(join(folder, "sad/zoe-2.wav"), "");
+    const rows = [...two, "sad/zoe-1.dat", "sad/zoe-2.wav"].map((path) => ({
+      file: path,
+      label: path.split("/")[0],
+      speaker: path.split(/[/-]/)[1],
+    }));
+    const list = write(join(folder, "list.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+    await expect(runCommand(train, [list, "--out", `${folder}.onnx`])).rejects.toMatchObject({
+      code: "corpus/broken-files",
+      message: expect.stringMatching(
+        /^2 of 6 recordings of 'list' are broken: .*zoe-1.dat.*zoe-2.wav is empty/,
+      ),
+    });
+  });
+
   it("says once that no speaker is known", async () => {
     const run = await runUndertone(["train", unheard(nameless)], { cwd: temporaryFolder() });
     expect(run.stderr.match(/\bknown\b/g)).toEqual(["known"]);

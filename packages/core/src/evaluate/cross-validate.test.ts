@@ -292,6 +292,8 @@ describe("crossValidate", () => {
     );
     const result = await crossValidate({ ...input, splits: [{ ...split!, train }] });
     expect(result.predictions.some(({ truth }) => truth === result.classes[2])).toBe(false);
+    expect(result.protocol).toMatchObject({ utterances: 16, leftOut: 8 });
+    expect(result.protocol.summary).toContain("16 utterances (8 more not scored)");
     expect(result.predictions.every(({ scores }) => scores[2] === 0)).toBe(true);
     expect(result.uar).toBe((result.perClass[0].recall + result.perClass[1].recall) / 2);
     expect(result.protocol.warnings).toContainEqual(

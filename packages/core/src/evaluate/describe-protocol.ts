@@ -76,7 +76,7 @@ export function describeValueProtocol(
 /** Returns what every protocol says. */
 function describeRun(
   input: RunFacts,
-  predictions: readonly { readonly speaker: string }[],
+  predictions: readonly Pick<Utterance, "id" | "speaker">[],
   words: {
     readonly classOf: (utterance: Utterance) => string | null;
     readonly has: (utterance: Utterance) => boolean;
@@ -97,10 +97,19 @@ function describeRun(
   const speakerIndependent = independent(splits, knownSpeaker);
   const sentenceIndependent = independent(splits, (id) => byId.get(id)?.attributes.sentence);
   const leftOut = dataset.utterances.filter((utterance) => !words.has(utterance)).length;
+  const tested = new Set(splits.flatMap(({ test }) => test));
+  const scored = new Set(predictions.map(({ id }) => id));
+  const notScored = dataset.utterances.filter(
+    (utterance) => tested.has(utterance.id) && words.has(utterance) && !scored.has(utterance.id),
+  ).length;
+  const outside = [
+    ...(leftOut > 0 ? [words.leftOut(leftOut)] : []),
+    ...(notScored > 0 ? [`${notScored} more not scored`] : []),
+  ];
   const warnings = datasetWarnings(input, words);
   const summary = [
     dataset.name,
-    count(predictions.length, "utterance") + (leftOut > 0 ? ` (${words.leftOut(leftOut)})` : ""),
+    count(predictions.length, "utterance") + (outside.length > 0 ? ` (${outside.join(", ")})` : ""),
     speakersInWords(predictions),
     words.learnt,
     describeFolds(splits, { speakerIndependent, sentenceIndependent, name: input.foldsName, byId }),
@@ -119,7 +128,7 @@ function describeRun(
     dataset: dataset.name,
     utterances: predictions.length,
     speakers,
-    leftOut,
+    leftOut: leftOut + notScored,
     featureSet,
     model: { kind: estimator.kind, ...estimator.params },
     folds: input.foldsName,

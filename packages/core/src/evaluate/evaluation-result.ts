@@ -163,8 +163,10 @@ export interface Protocol {
   /** One sentence that a table can carry as its caption. */
   readonly summary: string;
   readonly dataset: string;
+  /** How many were scored. */
   readonly utterances: number;
   readonly speakers: number;
+  /** How many have nothing to be scored, or were tested by no model that has learnt their class. */
   readonly leftOut: number;
   readonly labelMap: string;
   readonly featureSet: string;

@@ -3,30 +3,28 @@ import type { ArtifactDescription } from "../artifact/write-artifact.js";
 import { corpora } from "../data/corpora/index.js";
 import { type DimensionName, speakersInWords } from "../data/utterance.js";
 import type { Evaluation, ValueEvaluation } from "../evaluate/evaluation-result.js";
+import type { TaughtRow } from "../evaluate/taught-rows.js";
 import type { TrainingData } from "./training-data.js";
 
 /** The English names of languages by their codes. */
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 
-/** Returns the model card of a model of classes, of values, or of both. */
+/** Returns the model card of a model of classes, of values, or of both, that has learnt from the rows. */
 export function modelCard(
   data: Pick<TrainingData, "corpus" | "dataset">,
   { classes, values }: Evaluation,
+  rows: readonly TaughtRow[],
 ): ArtifactDescription["card"] {
   const corpus = corpora.find(({ id }) => id === data.corpus);
   const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
   const named = corpus ? `${corpus.title}, in ${languageNames.of(corpus.language)}` : data.dataset.name;
+  const counted = (own: readonly TaughtRow[]): string =>
+    `${own.length} utterances (${speakersInWords(own.map(({ utterance }) => utterance))})`;
   const learnt = [
     ...(classes
-      ? [
-          `${classes.protocol.utterances} utterances (${speakersInWords(classes.predictions)}), classes ${classes.classes.join(", ")}`,
-        ]
+      ? [`${counted(rows.filter(({ label }) => label >= 0))}, classes ${classes.classes.join(", ")}`]
       : []),
-    ...(values
-      ? [
-          `${values.protocol.utterances} utterances (${speakersInWords(values.predictions)}), rated ${values.names.join(", ")}`,
-        ]
-      : []),
+    ...(values ? [`${counted(rows.filter((row) => row.values))}, rated ${values.names.join(", ")}`] : []),
   ];
   const votes = classes?.protocol.model.learnFrom === "votes" && classes.rated;
   const { leaks, protocol } = (classes ?? values)!;

@@ -54,6 +54,18 @@ const train = (data: TrainingData, plan: Omit<TrainingPlan, "seed">, more: objec
   );
 
 describe("trainArtifact", () => {
+  it("counts what it learnt from, not what could be tested", async () => {
+    const data = made();
+    const own = (speaker: string, label?: string) => (label === labels[2] ? speaker === "s0" : true);
+    const utterances = data.dataset.utterances.map((one) =>
+      own(one.speaker, one.label) ? one : { ...one, label: labels[0] },
+    );
+    const dataset = { name: "made", utterances };
+    const { bytes, card, classes: result } = await train({ ...data, dataset }, { model: classes });
+    expect(result?.protocol).toMatchObject({ utterances: 68, leftOut: 4 });
+    expect(readArtifact(bytes).manifest.training).toEqual({ dataset: "made", utterances: 72, speakers: 6 });
+    expect(card.data).toContain("72 utterances (6 speakers)");
+  });
   it("gives an artifact of classes that is calibrated, bounded and described; equal arguments give equal bytes", async () => {
     const plan = { model: classes, maxRisk: 0.4, calibration: "platt" };
     const { bytes, classes: result, values: none, abstention } = await train(made(), plan);

@@ -20,7 +20,7 @@ import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
 import type { CheckedSplits } from "./checked-splits.js";
 import { evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
-import { fitOnAll } from "./fit-on-all.js";
+import { fitOnAll, rowsToLearn } from "./fit-on-all.js";
 import { type Abstention, fitFamiliarity, fitTrust } from "./fit-trust.js";
 import { modelCard } from "./model-card.js";
 import { refuseMissing, type TrainingContext, type TrainingData } from "./training-data.js";
@@ -88,7 +88,8 @@ export async function trainArtifact(
   const model = await fitOnAll(data, estimator, { ...context, seed });
   stopIfAborted(context.signal, "Training stopped on request");
   const { name, created, undertone, featureSet } = context;
-  const { protocol } = (classes ?? values)!;
+  const rows = rowsToLearn(data, estimator);
+  const speakers = new Set(rows.map(({ utterance }) => utterance.speaker)).size;
   const description: ArtifactDescription = {
     ...{ name, created, undertone, featureSet },
     speeds: data.test.map(({ speed }) => speed),
@@ -97,9 +98,9 @@ export async function trainArtifact(
     model: { kind, params },
     ...(adaptable && { speakers: speakersOf(data, { moments: trust.reference, adapted, calibration }) }),
     ...trust,
-    training: { dataset: data.dataset.name, utterances: protocol.utterances, speakers: protocol.speakers },
+    training: { dataset: data.dataset.name, utterances: rows.length, speakers },
     evaluation: classes ? evaluationSummary(classes) : null,
-    card: modelCard(data, { classes, values }),
+    card: modelCard(data, { classes, values }, rows),
   };
   const bytes = writeArtifact(model.toOnnx(), withShortAxes(description, data.table));
   return { bytes, classes, values, abstention, card: description.card };

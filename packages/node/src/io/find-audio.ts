@@ -45,18 +45,43 @@ export async function findAudio(
   });
   if (!info.isDirectory())
     throw new UndertoneError("file/unreadable", `'${folder}' is a file, expected a folder.`);
-  const names = await listFiles(root, signal);
+  const files = (await listFiles(root, signal)).map((relativePath) => ({
+    path: join(root, relativePath),
+    relativePath,
+    named: audioEndings.has(extname(relativePath).toLowerCase()),
+  }));
+  return (await inspectAll(files, signal)).sort((a, b) => (a.relativePath < b.relativePath ? -1 : 1));
+}
+
+/** Returns files that are meant to be audio, whatever their ending, in any order. @throws UndertoneError `cancelled`. */
+export function lookInto(
+  paths: readonly string[],
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<AudioFile[]> {
+  return inspectAll(
+    paths.map((path) => ({ path, relativePath: path, named: true })),
+    signal,
+  );
+}
+
+/** A file to look into; one that is `named` like audio is returned even where it is none. */
+type Candidate = Pick<AudioFile, "path" | "relativePath"> & { readonly named: boolean };
+
+async function inspectAll(
+  files: readonly Candidate[],
+  signal: AbortSignal | undefined,
+): Promise<AudioFile[]> {
   const found: AudioFile[] = [];
   let next = 0;
   const look = async (): Promise<void> => {
-    for (let relativePath = names[next++]; relativePath !== undefined; relativePath = names[next++]) {
+    for (let one = files[next++]; one !== undefined; one = files[next++]) {
       stopIfAborted(signal);
-      const file = await inspect(root, relativePath);
+      const file = await inspect(one);
       if (file) found.push(file);
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, look));
-  return found.sort((a, b) => (a.relativePath < b.relativePath ? -1 : 1));
+  return found;
 }
 
 async function listFiles(root: string, signal: AbortSignal | undefined): Promise<string[]> {
@@ -87,9 +112,7 @@ async function listFiles(root: string, signal: AbortSignal | undefined): Promise
   return files;
 }
 
-async function inspect(root: string, relativePath: string): Promise<AudioFile | null> {
-  const path = join(root, relativePath);
-  const named = audioEndings.has(extname(relativePath).toLowerCase());
+async function inspect({ path, relativePath, named }: Candidate): Promise<AudioFile | null> {
   const unknown = named ? { path, relativePath, container: null, bytes: 0 } : null;
   const file = await open(path, "r").catch(() => null);
   if (file === null) return unknown; // a broken link or no permission: decoding it will say so

@@ -7,6 +7,7 @@ import {
   identityLabelMap,
   type LabelMap,
   labelMap,
+  labelMaps,
   mapLabel,
   presentClasses,
   type Utterance,
@@ -62,6 +63,34 @@ function checkClasses(dataset: Dataset, map: LabelMap): void {
   }
 }
 
+/** Returns the words of an utterance that a label map is asked for. */
+function wordsOf({ label, votes = {} }: Utterance): string[] {
+  const voted = Object.keys(votes).filter((word) => votes[word] > 0);
+  return [...new Set([...(label === undefined ? [] : [label]), ...voted])];
+}
+
+/** Refuses words that the model does not know. @throws UndertoneError `label-map/unmapped`. */
+function refuseUnknownWords({ name, utterances }: Dataset, map: LabelMap, model: string): void {
+  const counts = new Map<string, number>();
+  for (const word of utterances.flatMap(wordsOf)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const unknown = [...counts].filter(([word]) => !Object.hasOwn(map.words, word));
+  if (unknown.length === 0) return;
+  const fitting = labelMaps.find(
+    ({ classes, words }) =>
+      classes.every((one) => map.classes.includes(one)) &&
+      [...counts.keys()].every((word) => Object.hasOwn(words, word)) &&
+      new Set([...counts.keys()].flatMap((word) => words[word] ?? [])).size > 1,
+  );
+  const found = unknown.map(([word, n]) => `'${word}' (${n} ${n === 1 ? "clip" : "clips"})`).join(", ");
+  const remedy = fitting
+    ? `--label-map ${fitting.id}, which knows all words of '${name}'`
+    : "the model's own word for each label that means the same, and data without the clips of the others";
+  throw new UndertoneError(
+    "label-map/unmapped",
+    `The model '${model}' knows the classes ${map.classes.join(", ")}; '${name}' also has ${found}, expected ${remedy}`,
+  );
+}
+
 /** What a run learns of a dataset. */
 export interface Targets {
   /** Returns the label map of the utterances that are left: without classes that none of them has, unless the map itself was given. */
@@ -89,6 +118,7 @@ export function chooseTargets(
   const map = besideClasses
     ? (source.map ?? chooseLabelMap(source.labelMap ?? ownMap, corpus, dataset))
     : noClasses;
+  if (besideClasses && source.mapFrom !== undefined) refuseUnknownWords(dataset, map, source.mapFrom);
   const targets: Targets = {
     mapOf: ({ utterances }) =>
       besideClasses && !source.map ? presentClasses(map, utterances, { votes: source.votes }) : map,

@@ -115,6 +115,7 @@ export async function evaluateArtifact(
   const source = {
     ...plan,
     map,
+    mapFrom: plan.labelMap === undefined ? path : undefined,
     speeds: { train: [1], test },
     ...(dimensions && {
       values: {

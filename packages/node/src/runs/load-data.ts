@@ -13,6 +13,7 @@ import {
 import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import type { TrainingData } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
+import { lookInto } from "../io/find-audio.js";
 import { chooseTargets, labelledByVotes } from "./choose-targets.js";
 import { type BrokenFile, brokenFile, type ExtractTableOptions, refuseBroken } from "./extract-table.js";
 import { extractAtSpeeds, extractCopies } from "./extract-views.js";
@@ -41,6 +42,8 @@ export interface DataSource {
   readonly labelMap?: string | undefined;
   /** The label map itself, for one that is in no list. */
   readonly map?: LabelMap;
+  /** The model whose own map `map` is, as it is to be called. */
+  readonly mapFrom?: string | undefined;
   readonly skipBroken?: boolean | undefined;
   /** Attributes of the utterances that become columns beside the features. */
   readonly attributes?: readonly string[] | undefined;
@@ -226,9 +229,17 @@ function refuseAbsent({ name, utterances }: Dataset): void {
   );
 }
 
-/** Refuses files that are no audio, as their first bytes show. @throws UndertoneError `corpus/broken-files`. */
-function refuseNotAudio({ name, utterances }: Dataset, { files }: OpenedDataset): void {
-  const refusals = new Map(files.flatMap(({ path, refusal }) => (refusal ? [[path, refusal]] : [])));
+/** Refuses files that are no audio, as their first bytes show. @throws UndertoneError `corpus/broken-files`, `cancelled`. */
+async function refuseNotAudio(
+  { name, utterances }: Dataset,
+  { files }: OpenedDataset,
+  signal: RunHooks["signal"],
+): Promise<void> {
+  const seen = new Set(files.map(({ path }) => path));
+  // Those that a list names have not been looked into yet.
+  const listed = [...new Set(utterances.map(({ file }) => file))].filter((file) => !seen.has(file));
+  const looked = [...files, ...(await lookInto(listed, { signal }))];
+  const refusals = new Map(looked.flatMap(({ path, refusal }) => (refusal ? [[path, refusal]] : [])));
   const broken = utterances.flatMap((utterance) => {
     const refusal = refusals.get(utterance.file);
     return refusal ? [brokenFile(utterance, refusal)] : [];
@@ -264,7 +275,7 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
     if (kind.endsWith("alike")) onWarning?.(`${message} (${examples.slice(0, 5).join("; ")})`);
   if (!source.skipBroken) {
     if (opened.problems.some(({ kind }) => kind === "missing-file")) refuseAbsent(asked);
-    refuseNotAudio(asked, opened);
+    await refuseNotAudio(asked, opened, signal);
   }
   const about = { values: targets.values, corpus: opened.corpus };
   return {

@@ -64,6 +64,19 @@ describe("folders", () => {
     );
   });
 
+  it("side by side that are one speaker's each: the folder above, which then tells them", async () => {
+    const clips = ["angry/1.wav", "angry/2.wav", "sad/1.wav", "sad/2.wav"];
+    put(...["Anna", "Ben", "take1", "take2"].flatMap((who) => clips.map((clip) => `${who}/${clip}`)));
+    const named = (...names: string[]) => openDataset(names.map((name) => join(folder, name)));
+    const { remarks } = await named("Anna", "Ben");
+    const above = /named after \(Anna, Ben\): --data '(.+)', the folder above/.exec(remarks.join("\n"))?.[1];
+    expect((await named("take1", "take2")).remarks).toEqual([]);
+    rmSync(join(folder, "take1"), { recursive: true });
+    rmSync(join(folder, "take2"), { recursive: true });
+    const speakers = (await openDataset(above!)).dataset.utterances.map(({ speaker }) => speaker);
+    expect([...new Set(speakers)].sort()).toEqual(["Anna", "Ben"]);
+  });
+
   it("in which nothing can be read: the reason of the first", async () => {
     writeFileSync(
       join(folder, "anna_sad.wma"),

@@ -1,11 +1,13 @@
 /** From folders and lists to one dataset: recognizes what each is, and accounts for every file that it leaves out. */
 import { stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import {
   type Corpus,
   corpora,
   type Dataset,
+  guessSpeakers,
   isUnknownSpeaker,
+  labelLevel,
   parseSpeakerRule,
   type Utterance,
 } from "@undertone/core/data";
@@ -97,6 +99,7 @@ export async function openDataset(
     remarks: [
       ...opened.flatMap(({ remarks }, i) => remarks.map((remark) => `${names[i]}: ${remark}`)),
       ...sharedRemark(sources.filter((_, i) => own[i])),
+      ...(options.speakerRule === undefined ? foldersOfSpeakers(opened) : []),
     ],
     files: opened.flatMap(({ files }) => files),
   };
@@ -119,6 +122,33 @@ function sharedRemark(sources: readonly (readonly Utterance[])[]): string[] {
     : [
         `speakers of one name in several sources are taken for the same people: ${named.slice(0, 3).join(", ")}${named.length > 3 ? `, … (${named.length})` : ""}; a list's column 'corpus' keeps them apart`,
       ];
+}
+
+/** Returns the speakers that paths tell, or undefined where they tell none or different ones. */
+function guessIfClear(...about: Parameters<typeof guessSpeakers>): ReturnType<typeof guessSpeakers> {
+  try {
+    return guessSpeakers(...about);
+  } catch (error) {
+    if (isUndertoneError(error, "corpus/ambiguous")) return undefined;
+    throw error;
+  }
+}
+
+/** Returns what is to be said where folders side by side, in which nobody is named, are named after people. */
+function foldersOfSpeakers(opened: readonly OpenedDataset[]): string[] {
+  const [above, ...others] = new Set(opened.map(({ folder }) => dirname(folder)));
+  const nameless = ({ corpus, dataset }: OpenedDataset): boolean =>
+    corpus === foldersId && dataset.utterances.every(({ speaker }) => isUnknownSpeaker(speaker));
+  if (others.length > 0 || !opened.every(nameless)) return [];
+  const files = opened.flatMap(({ folder, dataset }) =>
+    dataset.utterances.map(({ id, label }) => ({ path: `${basename(folder)}/${id}`, label })),
+  );
+  const names = files.map(({ path }) => path.split("/")[0]);
+  const level = labelLevel(files.map(({ path }) => path));
+  if (!guessIfClear(files, level)?.speakers.every((name, i) => name === names[i])) return [];
+  return [
+    `speakers seem to be what the folders are named after (${[...new Set(names)].slice(0, 3).join(", ")}): --data '${relative("", above) || "."}', the folder above them, takes them so`,
+  ];
 }
 
 /** Returns what `--corpus` names. @throws UndertoneError `corpus/unknown`. */
