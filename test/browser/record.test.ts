@@ -1,13 +1,10 @@
 /** Records in the studio, in a real browser whose microphone hears a file. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openAudioPool, type RunningServer, startServer } from "../../packages/node/src/index.js";
-import { chromiumPath, launchChromium } from "./chromium.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { openAudioPool } from "../../packages/node/src/index.js";
+import { chromiumPath } from "./chromium.js";
 import { clipBytes, clips, wavBytes } from "./clips.js";
-import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+import { clipShown, studioVisits } from "./visit-studio.js";
 
 declare global {
   /** The streams that the page was given. */
@@ -17,38 +14,14 @@ declare global {
 }
 
 describe.skipIf(!chromiumPath)("recording in the studio", () => {
-  const folder = mkdtempSync(join(tmpdir(), "undertone-microphone-"));
-  let server: RunningServer;
-  let browser: Browser;
-  let visit: Visit;
   let page: Page;
 
-  beforeAll(async () => {
+  const visitStudio = studioVisits(async () => {
     const pool = openAudioPool({ threads: 1 });
     const angry = clips.find(({ emotion, sex }) => emotion === "angry" && sex === "female")!;
     const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)), { sampleRate: 48_000 });
     await pool.close();
-    const file = join(folder, "angry.wav");
-    writeFileSync(file, wavBytes(wave.samples, wave.sampleRate));
-    [server, browser] = await Promise.all([
-      startServer({ port: 0 }),
-      launchChromium([
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        `--use-file-for-fake-audio-capture=${file}`,
-      ]),
-    ]);
-  });
-
-  afterEach(async () => {
-    await visit.context.close();
-    expect(visit.problems).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
+    return wavBytes(wave.samples, wave.sampleRate);
   });
 
   /** Opens the page; `keepWaiting` holds the microphone back until `allow` is called, as a user does who thinks it over. */
@@ -69,8 +42,7 @@ describe.skipIf(!chromiumPath)("recording in the studio", () => {
         return stream;
       };
     };
-    visit = await visitStudio(browser, server.url, { initScript: remember });
-    page = visit.page;
+    page = await visitStudio({ initScript: remember });
     if (keepWaiting)
       await page.evaluate(() => {
         location.hash = "#wait";

@@ -2,39 +2,24 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../packages/node/src/index.js";
-import { chromiumPath, launchChromium } from "./chromium.js";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath } from "./chromium.js";
 import { clipBytes, clips } from "./clips.js";
 import { madeRecordings, type Recordings } from "./recordings.js";
-import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+import { clipShown, studioVisits } from "./visit-studio.js";
 
 describe.skipIf(!chromiumPath)("files in the studio", () => {
-  let server: RunningServer;
-  let browser: Browser;
-  let visit: Visit;
+  const visitStudio = studioVisits();
   let page: Page;
   let recordings: Recordings;
 
   beforeAll(async () => {
     recordings = await madeRecordings();
-    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
-  });
-
-  afterEach(async () => {
-    await visit.context.close();
-    expect(visit.problems).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
   });
 
   async function open(files: Readonly<Record<string, Buffer>>): Promise<void> {
-    visit = await visitStudio(browser, server.url);
-    page = visit.page;
+    page = await visitStudio();
     if (Object.keys(files).length === 0) return;
     await page
       .getByLabel("Choose files")

@@ -1,51 +1,22 @@
 /** How the studio looks in its five states, at two sizes, light and dark: everything in its place, and as it was when it was looked at. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../packages/node/src/index.js";
-import { chromiumPath, launchChromium } from "./chromium.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { chromiumPath } from "./chromium.js";
 import { contrastBelow } from "./contrast.js";
 import { lookDifferences } from "./looks.js";
 import { madeRecordings, type Recordings } from "./recordings.js";
-import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+import { clipShown, studioVisits } from "./visit-studio.js";
 
 /** Mean difference of a picture that other fonts may make; another state, or the other theme, makes more. */
 const tolerance = 4;
 
 describe.skipIf(!chromiumPath)("the looks of the studio", () => {
-  const folder = mkdtempSync(join(tmpdir(), "undertone-looks-"));
-  let recordings: Recordings;
-  let server: RunningServer;
-  let browser: Browser;
-  let visit: Visit;
-  let page: Page;
-
-  beforeAll(async () => {
+  const visitStudio = studioVisits(async () => {
     recordings = await madeRecordings();
-    const voice = join(folder, "voice.wav");
-    writeFileSync(voice, recordings.angry);
-    [server, browser] = await Promise.all([
-      startServer({ port: 0 }),
-      launchChromium([
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        `--use-file-for-fake-audio-capture=${voice}`,
-      ]),
-    ]);
+    return recordings.angry;
   });
-
-  afterEach(async () => {
-    await visit.context.close();
-    expect(visit.problems).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  let recordings: Recordings;
+  let page: Page;
 
   async function choose(name: string, buffer: Buffer): Promise<void> {
     await page.getByLabel("Choose files").setInputFiles({ name, mimeType: "audio/wav", buffer });
@@ -94,8 +65,7 @@ describe.skipIf(!chromiumPath)("the looks of the studio", () => {
     ["light", 390, 844],
     ["dark", 390, 844],
   ] as const)("%s, %d × %d", async (colorScheme, width, height) => {
-    visit = await visitStudio(browser, server.url, { colorScheme, viewport: { width, height } });
-    page = visit.page;
+    page = await visitStudio({ colorScheme, viewport: { width, height } });
     for (const [state, reach] of Object.entries(states)) {
       await reach();
       await page.evaluate(() => scrollTo(0, 0));

@@ -1,38 +1,21 @@
 /** Drives the studio as a user does, in a real browser, against the real server and the shipped model. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { predictionWords } from "../../packages/core/src/artifact/index.js";
-import { openAudioPool, openModel, type RunningServer, startServer } from "../../packages/node/src/index.js";
-import { chromiumPath, launchChromium } from "./chromium.js";
+import { openAudioPool, openModel } from "../../packages/node/src/index.js";
+import { chromiumPath } from "./chromium.js";
 import { clipBytes, clips, wavBytes } from "./clips.js";
 import { contrastBelow } from "./contrast.js";
-import { clipShown, type Visit, visitStudio } from "./visit-studio.js";
+import { clipShown, studioVisits } from "./visit-studio.js";
 
 const angry = clips.find(({ emotion, sex }) => emotion === "angry" && sex === "female")!;
 
 describe.skipIf(!chromiumPath)("the studio", () => {
-  let server: RunningServer;
-  let browser: Browser;
-  let visit: Visit;
+  const visitStudio = studioVisits();
   let page: Page;
 
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
-  });
-
-  afterEach(async () => {
-    await visit.context.close();
-    expect(visit.problems).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
   async function open(options?: BrowserContextOptions): Promise<void> {
-    visit = await visitStudio(browser, server.url, options);
-    page = visit.page;
+    page = await visitStudio(options);
   }
 
   function headline(): Promise<string | null> {

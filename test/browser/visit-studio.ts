@@ -1,5 +1,11 @@
 /** Opens the studio as a visitor whose every complaint and every request is written down. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { type RunningServer, startServer } from "../../packages/node/src/index.js";
+import { launchChromium } from "./chromium.js";
 
 /** One visitor. */
 export interface Visit {
@@ -9,12 +15,48 @@ export interface Visit {
   readonly problems: readonly string[];
 }
 
+type VisitOptions = BrowserContextOptions & { readonly initScript?: () => void };
+
+/**
+ * Registers a server and a browser for the tests of a `describe`, whose visits must pass without problems, and returns what opens the page.
+ * `microphone` resolves to the WAV file that the browser's microphone hears.
+ */
+export function studioVisits(microphone?: () => Promise<Buffer>): (options?: VisitOptions) => Promise<Page> {
+  const folder = mkdtempSync(join(tmpdir(), "undertone-visits-"));
+  let server: RunningServer;
+  let browser: Browser;
+  let visit: Visit | undefined;
+
+  beforeAll(async () => {
+    const voice = join(folder, "voice.wav");
+    if (microphone) writeFileSync(voice, await microphone());
+    const args = [
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+      `--use-file-for-fake-audio-capture=${voice}`,
+    ];
+    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium(microphone ? args : [])]);
+  });
+
+  afterEach(async () => {
+    await visit?.context.close();
+    expect(visit?.problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return async (options) => {
+    visit = await visitStudio(browser, server.url, options);
+    return visit.page;
+  };
+}
+
 /** Resolves when the page is loaded and its model open. */
-export async function visitStudio(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions & { readonly initScript?: () => void } = {},
-): Promise<Visit> {
+export async function visitStudio(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { initScript, ...contextOptions } = options;
   const problems: string[] = [];
   const context = await browser.newContext(contextOptions);
