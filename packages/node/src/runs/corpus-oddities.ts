@@ -94,24 +94,17 @@ const endingsOf: Record<AudioContainer, readonly string[]> = {
 /** Examples that an oddity lists. */
 const named = 20;
 
-function odd(
+/** Returns the oddity, or nothing where there is none; `message` gets "1 file" or "N files". */
+export function odd(
   kind: Oddity["kind"],
   severity: Oddity["severity"],
   examples: readonly string[],
   message: (n: string) => string,
+  count = examples.length,
 ): Oddity[] {
-  const n = examples.length;
-  return n === 0
-    ? []
-    : [
-        {
-          kind,
-          severity,
-          count: n,
-          message: message(`${n} ${n === 1 ? "file" : "files"}`),
-          examples: examples.slice(0, named),
-        },
-      ];
+  if (count === 0) return [];
+  const text = message(`${count} ${count === 1 ? "file" : "files"}`);
+  return [{ kind, severity, count, message: text, examples: examples.slice(0, named) }];
 }
 
 /** Files that cannot be decoded. */
@@ -145,17 +138,13 @@ export function sameRecordings(exact: readonly InspectedRecording[][], { pairs, 
       alikes,
       () => `${count(alikes.length)} under two names, with samples that differ`,
     ),
-    ...(skipped > 0
-      ? [
-          {
-            kind: "same-recording",
-            severity: "note",
-            count: skipped,
-            message: `${skipped} more pairs look alike and were not compared`,
-            examples: [],
-          } as const,
-        ]
-      : []),
+    ...odd(
+      "same-recording",
+      "note",
+      [],
+      () => `${skipped} more pairs look alike and were not compared`,
+      skipped,
+    ),
   ];
 }
 
@@ -282,17 +271,15 @@ export function clueOddities({
     const order = Object.entries(clue.medians).sort((a, b) => a[1] - b[1]);
     const text = ([name, value]: [string, number]): string =>
       `${name} ${value.toFixed(unit === "s" ? 2 : 1)} ${unit}`;
-    return [
-      {
-        kind,
-        severity: "warning",
-        count: 1,
-        message:
-          `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall${clue.unseenGroups ? ", unseen speakers" : ""}) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
-          `and ${(100 * clue.etaSquared).toFixed(0)} % of its variance lies between classes (medians from ${text(order[0])} to ${text(order.at(-1)!)})`,
-        examples: order.map(text),
-      },
-    ];
+    return odd(
+      kind,
+      "warning",
+      order.map(text),
+      () =>
+        `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall${clue.unseenGroups ? ", unseen speakers" : ""}) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
+        `and ${(100 * clue.etaSquared).toFixed(0)} % of its variance lies between classes (medians from ${text(order[0])} to ${text(order.at(-1)!)})`,
+      1,
+    );
   };
   return [
     ...tell("length-tells-class", "length", length, "s"),
@@ -303,42 +290,28 @@ export function clueOddities({
 /** Cells of a balanced design that are missing or doubled. */
 export function designOddities(design: DesignGaps | null): Oddity[] {
   if (!design) return [];
-  const doubled: Oddity[] =
-    design.doubled.length === 0
-      ? []
-      : [
-          {
-            kind: "doubled-cell",
-            severity: "warning",
-            count: design.doubled.length,
-            message: `${design.doubled.length} cells of the balanced design occur more than once`,
-            examples: design.doubled.slice(0, named).map(({ cell, ids }) => `${cell}: ${ids.join(", ")}`),
-          },
-        ];
-  if (design.present < design.expected / 2) {
-    return [
-      {
-        kind: "part-of-corpus",
-        severity: "note",
-        count: 1,
-        message: `A part of the corpus: ${design.present} of ${design.expected} cells of its balanced design`,
-        examples: [],
-      },
-      ...doubled,
-    ];
-  }
-  const n = design.missing.length;
-  const missing: Oddity[] =
-    n === 0
-      ? []
-      : [
-          {
-            kind: "missing-cell",
-            severity: "warning",
-            count: n,
-            message: `${n} of ${design.expected} cells of the balanced design ${n === 1 ? "is" : "are"} missing`,
-            examples: design.missing.slice(0, named),
-          },
-        ];
-  return [...missing, ...doubled];
+  const { present, expected, missing, doubled } = design;
+  return [
+    ...(present < expected / 2
+      ? odd(
+          "part-of-corpus",
+          "note",
+          [],
+          () => `A part of the corpus: ${present} of ${expected} cells of its balanced design`,
+          1,
+        )
+      : odd(
+          "missing-cell",
+          "warning",
+          missing,
+          () =>
+            `${missing.length} of ${expected} cells of the balanced design ${missing.length === 1 ? "is" : "are"} missing`,
+        )),
+    ...odd(
+      "doubled-cell",
+      "warning",
+      doubled.map(({ cell, ids }) => `${cell}: ${ids.join(", ")}`),
+      () => `${doubled.length} cells of the balanced design occur more than once`,
+    ),
+  ];
 }

@@ -21,6 +21,7 @@ import {
   fileOddities,
   type InspectedRecording,
   type Oddity,
+  odd,
   sameRecordings,
   soundOddities,
 } from "./corpus-oddities.js";
@@ -30,7 +31,6 @@ import { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
 import { type Spread, spread } from "./spread.js";
 
 export interface InspectOptions extends OpenDatasetOptions {
-  readonly threads?: number;
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
@@ -82,21 +82,16 @@ export async function inspectCorpus(
   paths: string | readonly string[],
   options: InspectOptions = {},
 ): Promise<InspectReport> {
-  const { signal, onProgress, threads } = options;
+  const { signal, onProgress } = options;
   const opened = await openDataset(paths, options);
-  const byFile = new Map<string, Utterance>(
-    opened.files.length > 0 ? opened.dataset.utterances.map((utterance) => [utterance.file, utterance]) : [],
-  );
-  const work: { id: string; path: string; utterance: Utterance | undefined }[] =
-    opened.files.length > 0
-      ? opened.files.map(({ path, relativePath }) => ({
-          id: byFile.get(path)?.id ?? relativePath,
-          path,
-          utterance: byFile.get(path),
-        }))
-      : opened.dataset.utterances.map((utterance) => ({ id: utterance.id, path: utterance.file, utterance }));
-
-  const pool = openAudioPool(threads === undefined ? {} : { threads });
+  const { utterances } = opened.dataset;
+  const known = new Set(utterances.map(({ file }) => file));
+  const strange = opened.files.filter(({ path }) => !known.has(path));
+  const work: Listened[] = [
+    ...utterances.map((utterance) => ({ id: utterance.id, path: utterance.file, utterance })),
+    ...strange.map(({ path, relativePath }) => ({ id: relativePath, path, utterance: undefined })),
+  ];
+  const pool = openAudioPool();
   try {
     const recordings: InspectedRecording[] = [];
     const broken: BrokenFile[] = [];
@@ -126,40 +121,19 @@ export async function inspectCorpus(
   }
 }
 
+/** What is to be decoded. */
+type Listened = Pick<InspectedRecording, "id" | "path" | "utterance">;
+
 async function inspectRecording(
   pool: AudioPool,
-  {
-    id,
-    path,
-    utterance,
-  }: { readonly id: string; readonly path: string; readonly utterance: Utterance | undefined },
+  item: Listened,
   signal: AbortSignal | undefined,
 ): Promise<InspectedRecording> {
-  const {
-    wave,
-    container,
-    sourceSampleRate,
-    sourceChannels,
-    identicalChannels,
-    clippedSamples,
-    contentHash,
-    remarks,
-  } = await pool.decode(path, {
-    start: utterance?.start,
-    end: utterance?.end,
-    signal,
-  });
+  const { start, end } = item.utterance ?? {};
+  const decoded = await pool.decode(item.path, { start, end, signal });
+  const { wave, sourceSampleRate, sourceChannels, ...told } = decoded;
   return {
-    id,
-    path,
-    utterance,
-    container,
-    rate: sourceSampleRate,
-    channels: sourceChannels,
-    identicalChannels,
-    clippedSamples,
-    contentHash,
-    remarks,
+    ...{ ...item, ...told, rate: sourceSampleRate, channels: sourceChannels },
     measures: measureRecording(wave.samples, wave.sampleRate),
     fingerprint: recordingFingerprint(wave.samples, wave.sampleRate),
   };
@@ -306,22 +280,15 @@ function report(
       ...opened.problems
         .filter(({ kind }) => kind !== "not-audio")
         .map(
-          ({ kind, count, message, examples }): Oddity => ({
-            kind,
-            severity: kind === "unknown-speaker" || kind === "no-label" ? "warning" : "error",
-            count,
-            message,
-            examples,
+          (problem): Oddity => ({
+            ...problem,
+            severity: problem.kind === "unknown-speaker" || problem.kind === "no-label" ? "warning" : "error",
           }),
         ),
       ...findDatasetWarnings(opened.dataset)
         .filter(({ kind }) => kind !== "unknown-speaker")
-        .map(
-          (warning): Oddity => ({ ...warning, severity: "warning", examples: warning.examples.slice(0, 20) }),
-        ),
-      ...opened.remarks.map(
-        (message): Oddity => ({ kind: "remark", severity: "note", count: 1, message, examples: [] }),
-      ),
+        .flatMap(({ kind, examples, message }) => odd(kind, "warning", examples, () => message)),
+      ...opened.remarks.flatMap((message) => odd("remark", "note", [], () => message, 1)),
       ...brokenFiles(broken.filter(({ code }) => code !== "file/not-found")),
       ...sameRecordings(exact, alike),
       ...fileOddities(recordings),

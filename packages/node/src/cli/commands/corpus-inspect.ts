@@ -35,10 +35,9 @@ export const corpusInspect: Command = {
     const speakerRule = textFlag(flags, "speaker-from");
     try {
       const report = await inspectCorpus(positionals, {
-        signal: context.signal,
+        ...hooks,
         corpus,
         speakerRule,
-        onProgress: (what, done, total) => hooks.onProgress?.(what, done, total),
       });
       end();
       print(reportText(report, flags.all === true ? 20 : 3));
