@@ -20,6 +20,23 @@ export function withoutSamples(name: string): UndertoneError {
   return new UndertoneError("audio/empty", `${name} has a header but no samples, expected audio.`);
 }
 
+/** `audio/truncated`: bytes of a file of this kind that end before one of its chunks. */
+export function withoutChunk(name: string, bytes: Uint8Array, what: string): UndertoneError {
+  const message = `${name} is cut short: ${bytes.length} bytes of ${what} chunk.`;
+  return new UndertoneError("audio/truncated", message);
+}
+
+/** `audio/unsupported`: a container of plain samples with something else inside; `kind` as in "an AU". */
+export function compressedInside(
+  name: string,
+  { kind, what, ending }: { readonly kind: string; readonly what: string; readonly ending: string },
+): UndertoneError {
+  return new UndertoneError(
+    "audio/unsupported",
+    `${name} is ${kind} file with ${what} inside, expected uncompressed samples, A-law or µ-law: ${converts(ending)}.`,
+  );
+}
+
 /** `audio/not-audio`: a container whose tracks are no sound. */
 export function withoutSound(name: string, container: AudioContainer, cause?: unknown): UndertoneError {
   const message = `${name} is a ${container} file without sound, expected audio.`;

@@ -130,10 +130,7 @@ async function* decoded(
           failure = error;
           return undefined;
         });
-        const head =
-          starts.codec !== "pcm" && "prefix" in starts && starts.prefix
-            ? await run(starts.prefix)
-            : undefined;
+        const head = "prefix" in starts && starts.prefix ? await run(starts.prefix) : undefined;
         if (head) yield head;
       }
       const output = await run(data, discard);
@@ -153,9 +150,9 @@ async function* decoded(
   if (total === 0) throw withoutSamples(name);
 }
 
-/** Opens what is here, or what is supplied; a decoder of a file's bytes takes packets as bytes. */
+/** Opens what is here, or what is supplied. */
 async function openDecoder(starts: DecoderStart, openCodec: OpenCodec): Promise<Codec> {
-  if (starts.codec === "pcm") return pcmCodec(starts.layout);
+  if (starts.codec === "pcm") return pcmCodec(starts.format);
   if (starts.codec === "alac") return alacCodec(starts.config);
   return openCodec(starts.codec, starts.config);
 }

@@ -1,6 +1,6 @@
 /** A compressed file as its decoder takes it. */
 import type { CodecName } from "./codec.js";
-import type { PcmLayout } from "./pcm.js";
+import type { PcmFormat } from "./pcm.js";
 
 /** Which decoder takes what follows, and what it must be told first. */
 export type DecoderStart =
@@ -14,7 +14,7 @@ export type DecoderStart =
       readonly losslessBits?: number | undefined;
     }
   | { readonly codec: "alac"; readonly config: Uint8Array }
-  | { readonly codec: "pcm"; readonly layout: PcmLayout };
+  | { readonly codec: "pcm"; readonly format: PcmFormat };
 
 /** What a decoder is given at a time: some bytes of a stream, or packets. */
 export interface EncodedPiece {

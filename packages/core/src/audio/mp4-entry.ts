@@ -3,13 +3,11 @@ import { flacStart } from "./container-facts.js";
 import type { DecoderStart } from "./encoded.js";
 import { joinBytes } from "./join-arrays.js";
 import { type Box, boxes } from "./mp4-boxes.js";
-import type { PcmLayout } from "./pcm.js";
+import { type PcmEncoding, type PcmFormat, pcmFormat } from "./pcm.js";
 
 export interface Mp4Decoder {
   readonly starts: DecoderStart;
   readonly channels: number;
-  /** Bytes of a sample of all channels, for PCM. */
-  readonly frameBytes?: number | undefined;
 }
 
 /** Returns the decoder of the first entry. @throws Error "unsupported …" for a codec that is not read, or when its description is missing. */
@@ -48,12 +46,10 @@ export function mp4Decoder(bytes: Uint8Array, stsd: Box): Mp4Decoder {
     case "Opus":
       return { starts: { codec: "opus-packets", config: opusHead(needed("dOps")) }, channels };
     default: {
-      const pcm = pcmLayout(
-        { type, channels, sampleRate, bits, flags: second ? view.getUint32(start + 52) : 0 },
-        child,
-      );
-      if (!pcm) throw new Error(`unsupported: its sound is coded as '${type}'`);
-      return { starts: { codec: "pcm", layout: pcm }, channels, frameBytes: pcm.frameBytes };
+      const flags = second ? view.getUint32(start + 52) : 0;
+      const format = formatOf({ type, channels, sampleRate, bits, flags }, child);
+      if (!format) throw new Error(`unsupported: its sound is coded as '${type}'`);
+      return { starts: { codec: "pcm", format }, channels };
     }
   }
 }
@@ -113,16 +109,13 @@ interface PcmEntry {
   readonly flags: number;
 }
 
-function pcmLayout(
+function formatOf(
   { type, channels, sampleRate, bits, flags }: PcmEntry,
   child: (name: string) => Uint8Array | undefined,
-): PcmLayout | null {
-  const made = (encoding: PcmLayout["encoding"], size: number, littleEndian: boolean): PcmLayout | null => {
+): PcmFormat | null {
+  const made = (encoding: PcmEncoding, size: number, littleEndian: boolean): PcmFormat | null => {
     if (channels < 1 || channels > 256 || size % 8 !== 0 || size < 8 || size > 64) return null;
-    const bytesPerSample = size / 8;
-    const frameBytes = channels * bytesPerSample;
-    const known = { channels, sampleRate, encoding, bytesPerSample, littleEndian, frameBytes };
-    return { ...known, bits: encoding === "signed" ? size : 16, offset: 0, frames: 0, claimedFrames: null };
+    return pcmFormat({ channels, sampleRate, encoding, bits: size, littleEndian });
   };
   const little = child("enda")?.[1] === 1;
   const config = child("pcmC");

@@ -37,7 +37,8 @@ export function mp4Track(moov: Uint8Array): Mp4Track | null {
     const table = mdia && path(view, mdia, "minf", "stbl");
     const entry = table && path(view, table, "stsd");
     if (!handler || !table || !entry || !hasText(moov, handler.start + 8, "soun")) continue;
-    const { starts, channels, frameBytes } = mp4Decoder(moov, entry);
+    const { starts, channels } = mp4Decoder(moov, entry);
+    const frameBytes = starts.codec === "pcm" ? starts.format.frameBytes : undefined;
     const id = header ? view.getUint32(header.start + (view.getUint8(header.start) === 1 ? 20 : 12)) : 0;
     const mvex = path(view, whole, "mvex");
     const trex = mvex && [...inside(view, mvex, "trex")].find((box) => view.getUint32(box.start + 4) === id);

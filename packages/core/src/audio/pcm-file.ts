@@ -29,8 +29,7 @@ export async function openPcm(
   const { channels, sampleRate, frames, frameBytes, offset, claimedFrames } = layout;
   checkFormat(name, sampleRate, channels);
   if (limits) checkLength(name, layout, limits);
-  if (claimedFrames !== null && frames < claimedFrames)
-    throw truncated(name, frames / sampleRate, claimedFrames / sampleRate);
+  if (frames < claimedFrames) throw truncated(name, frames / sampleRate, claimedFrames / sampleRate);
   if (frames === 0) throw withoutSamples(name);
   const firstFrame = Math.min(frames, Math.max(0, Math.round(start * sampleRate)));
   const most = Math.max(1, Math.floor(pieceBytes / frameBytes));

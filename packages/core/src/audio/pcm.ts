@@ -4,26 +4,57 @@ import { UndertoneError } from "../errors.js";
 /** How one sample is written. */
 export type PcmEncoding = "unsigned" | "signed" | "float" | "a-law" | "mu-law";
 
-/** Where the samples of a file lie and how to read them; nothing here exceeds the file. */
-export interface PcmLayout {
+/** How samples are written, and how fast they go by. */
+export interface PcmFormat {
   readonly channels: number;
   /** Hz, as the header has it. */
   readonly sampleRate: number;
   readonly encoding: PcmEncoding;
   /** Bytes of one sample of one channel. */
   readonly bytesPerSample: number;
-  /** Significant bits, for the level that counts as clipped. */
-  readonly bits: number;
   readonly littleEndian: boolean;
   /** Bytes of one sample of every channel, padding included. */
   readonly frameBytes: number;
+}
+
+/** Where the samples of a file lie and how to read them; nothing here exceeds the file. */
+export interface PcmLayout extends PcmFormat {
+  /** Significant bits, for the level that counts as clipped. */
+  readonly bits: number;
   /** First byte of the samples, and how many whole frames are there. */
   readonly offset: number;
   readonly frames: number;
-  /** How many frames the header claims; null when it leaves that open. */
-  readonly claimedFrames: number | null;
+  /** How many frames the header claims. */
+  readonly claimedFrames: number;
   /** One sentence where the header is less true than the data, which were read. */
   readonly remark?: string | undefined;
+}
+
+/** Bytes of the whole file, where less of it is at hand. */
+export interface FileBytes {
+  readonly fileBytes?: number | undefined;
+}
+
+/** What a header says of samples that lie side by side, each in as few bytes as its bits need. */
+export interface PcmHeader extends Pick<PcmFormat, "channels" | "sampleRate" | "encoding" | "littleEndian"> {
+  readonly bits: number;
+}
+
+/** Returns the format of such samples. */
+export function pcmFormat({ bits, ...header }: PcmHeader): PcmFormat {
+  const bytesPerSample = Math.ceil(bits / 8);
+  return { ...header, bytesPerSample, frameBytes: header.channels * bytesPerSample };
+}
+
+/** Returns the format with its significant bits. @throws UndertoneError `audio/bad-channel-count` (zero), `audio/unsupported` (samples of impossible size). */
+export function checkedFormat(name: string, header: PcmHeader): PcmFormat & Pick<PcmLayout, "bits"> {
+  const { channels, bits, encoding } = header;
+  if (channels === 0)
+    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
+  if (bits < 1 || bits > 64)
+    throw new UndertoneError("audio/unsupported", `${name} says samples of ${bits} bits, expected 8 to 64.`);
+  const isInteger = encoding === "signed" || encoding === "unsigned";
+  return { ...pcmFormat(header), bits: isInteger ? bits : 16 };
 }
 
 /** Frames read at a time. */
@@ -38,7 +69,10 @@ export function fullScale(bits: number): number {
  * Yields the samples, block by block, one array per channel; the arrays are used again for the next block.
  * Integers are divided by 2^(bits − 1), so that the same integers give the same numbers whatever the container.
  */
-export function* pcmBlocks(bytes: Uint8Array, layout: PcmLayout): Generator<readonly Float32Array[]> {
+export function* pcmBlocks(
+  bytes: Uint8Array,
+  layout: PcmFormat & Pick<PcmLayout, "offset" | "frames">,
+): Generator<readonly Float32Array[]> {
   const { channels, frameBytes, offset, frames } = layout;
   const read = sampleReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), layout);
   const size = Math.min(frames, Math.max(256, Math.floor(blockFrames / channels)));
@@ -56,7 +90,7 @@ export function* pcmBlocks(bytes: Uint8Array, layout: PcmLayout): Generator<read
 /** Reads `count` samples, `stride` bytes apart, from byte `at` on. */
 type SampleReader = (at: number, stride: number, out: Float32Array, count: number) => void;
 
-function sampleReader(view: DataView, layout: PcmLayout): SampleReader {
+function sampleReader(view: DataView, layout: PcmFormat): SampleReader {
   const { encoding, bytesPerSample, littleEndian: le } = layout;
   const each =
     (value: (at: number) => number): SampleReader =>

@@ -1,6 +1,6 @@
 /** AIFF headers that are less true than their data. */
 import { describe, expect, it } from "vitest";
-import { pcmBlocks } from "./pcm.js";
+import { fullScale, pcmBlocks } from "./pcm.js";
 import { readAiff } from "./read-aiff.js";
 
 const values = Array.from({ length: 1000 }, (_, i) => Math.round(9000 * Math.sin(i / 7)));
@@ -9,6 +9,17 @@ interface Lengths {
   readonly form?: number;
   readonly frames?: number;
   readonly sound?: number;
+}
+
+/** Returns an AIFF-C file of `raw ` bytes, which have no sign. */
+function rawBytes(...data: number[]): Uint8Array {
+  const bytes = Buffer.from(`FORM\0\0\0\0AIFCCOMM\0\0\0\x18${"\0".repeat(18)}raw \0\0SSND`, "latin1");
+  bytes.writeUInt32BE(50 + data.length, 4);
+  bytes.writeUInt16BE(1, 20);
+  bytes.writeUInt32BE(data.length, 22);
+  bytes.writeUInt16BE(8, 26);
+  bytes.set([0x40, 0x0b, 0xfa], 28); // 8000 in 80 bits
+  return Uint8Array.from([...bytes, 0, 0, 0, 8 + data.length, ...new Uint8Array(8), ...data]);
 }
 
 /** Returns an AIFF file of 16-bit samples at 16 kHz; `lengths` replace the true ones. */
@@ -51,6 +62,12 @@ describe("readAiff", () => {
       remark: undefined,
     });
     expect(samples(aiffBytes())).toEqual(values.map((value) => value / 32768));
+  });
+
+  it("counts the largest value of 8 bits without a sign as clipped", () => {
+    const layout = readAiff(rawBytes(0, 128, 255, 254), "clip.aifc");
+    expect(layout).toMatchObject({ sampleRate: 8000, frames: 4, encoding: "unsigned", bits: 8 });
+    expect(samples(rawBytes(0, 128, 255, 254))).toEqual([-1, 0, fullScale(layout.bits), 126 / 128]);
   });
 
   it.each<[string, Lengths]>([

@@ -2,9 +2,8 @@
  * The layout of an AIFF or AIFF-C file (Apple, 1989 and 1991).
  * A reader of our own, because the reader of audio-decode 3.12 takes 8-bit AIFF for unsigned and accepts files that are cut short.
  */
-import { UndertoneError } from "../errors.js";
-import { converts } from "./name-format.js";
-import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { compressedInside, withoutChunk } from "./audio-refusals.js";
+import { checkedFormat, type FileBytes, type PcmEncoding, type PcmLayout } from "./pcm.js";
 import { isChunk, isPlaceholder, nextChunk, remarkOn, tagBefore, trueLength } from "./riff-length.js";
 import { hasText, skipId3 } from "./sniff-container.js";
 
@@ -40,7 +39,7 @@ const compressions: Readonly<Record<string, Compression>> = {
 export function readAiff(
   bytes: Uint8Array,
   name: string,
-  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+  { fileBytes = bytes.length }: FileBytes = {},
 ): PcmLayout {
   const start = skipId3(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -61,45 +60,20 @@ export function readAiff(
     }
     at = nextChunk(bytes, body + size, size);
   }
-  if (common === null) {
-    throw new UndertoneError(
-      "audio/truncated",
-      `${name} is cut short: ${bytes.length} bytes of AIFF without a COMM chunk.`,
-    );
-  }
+  if (common === null) throw withoutChunk(name, bytes, "AIFF without a COMM");
   const claimedFrames = view.getUint32(common + 2);
-  if (data === null && claimedFrames > 0) {
-    throw new UndertoneError(
-      "audio/truncated",
-      `${name} is cut short: ${bytes.length} bytes of AIFF without an SSND chunk.`,
-    );
-  }
+  if (data === null && claimedFrames > 0) throw withoutChunk(name, bytes, "AIFF without an SSND");
   const compression = compressions[type];
-  if (compression === undefined) {
-    throw new UndertoneError(
-      "audio/unsupported",
-      `${name} is an AIFF-C file with '${type}' inside, expected uncompressed samples: ${converts("aiff")}.`,
-    );
-  }
+  if (compression === undefined)
+    throw compressedInside(name, { kind: "an AIFF-C", what: `'${type}'`, ending: "aiff" });
+  const { encoding, bits = view.getUint16(common + 6), littleEndian = false } = compression;
   const channels = view.getUint16(common);
-  if (channels === 0) {
-    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
-  }
-  const bits = compression.bits ?? view.getUint16(common + 6);
-  const bytesPerSample = Math.ceil(bits / 8);
-  if (bytesPerSample < 1 || bytesPerSample > 8) {
-    throw new UndertoneError("audio/unsupported", `${name} says samples of ${bits} bits, expected 8 to 64.`);
-  }
-  const frameBytes = channels * bytesPerSample;
+  const sampleRate = Math.round(extended(view, common + 8));
+  const format = checkedFormat(name, { channels, sampleRate, encoding, bits, littleEndian });
+  const { frameBytes } = format;
   const length = data && aiffLength(bytes, { ...data, start, fileBytes, frameBytes, claimedFrames });
   return {
-    channels,
-    sampleRate: Math.round(extended(view, common + 8)),
-    encoding: compression.encoding,
-    bytesPerSample,
-    bits: compression.encoding === "signed" ? bits : 16,
-    littleEndian: compression.littleEndian ?? false,
-    frameBytes,
+    ...format,
     offset: data?.offset ?? fileBytes,
     frames: length?.frames ?? 0,
     claimedFrames: length?.claimedFrames ?? claimedFrames,

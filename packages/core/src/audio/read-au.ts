@@ -1,7 +1,7 @@
 /** The layout of an AU file (Sun and NeXT, also .snd): a header of 24 bytes and more, then samples. */
 import { UndertoneError } from "../errors.js";
-import { converts } from "./name-format.js";
-import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { compressedInside } from "./audio-refusals.js";
+import { checkedFormat, type FileBytes, type PcmEncoding, type PcmLayout } from "./pcm.js";
 import { isPlaceholder } from "./riff-length.js";
 import { hasText } from "./sniff-container.js";
 
@@ -26,7 +26,7 @@ const unknown = 0xffffffff;
 export function readAu(
   bytes: Uint8Array,
   name: string,
-  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+  { fileBytes = bytes.length }: FileBytes = {},
 ): PcmLayout {
   if (bytes.length < 24) {
     throw new UndertoneError(
@@ -39,30 +39,17 @@ export function readAu(
   const [offset, claimed, code, sampleRate, channels] = [4, 8, 12, 16, 20].map((at) =>
     view.getUint32(at, littleEndian),
   );
-  const format = encodings[code];
-  if (format === undefined) {
-    throw new UndertoneError(
-      "audio/unsupported",
-      `${name} is an AU file with encoding ${code} inside, expected uncompressed samples, A-law or µ-law: ${converts("au")}.`,
-    );
-  }
-  if (channels === 0) {
-    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
-  }
-  const [encoding, bits] = format;
-  const frameBytes = (channels * bits) / 8;
+  if (encodings[code] === undefined)
+    throw compressedInside(name, { kind: "an AU", what: `encoding ${code}`, ending: "au" });
+  const [encoding, bits] = encodings[code];
+  const format = checkedFormat(name, { channels, sampleRate, encoding, bits, littleEndian });
+  const { frameBytes } = format;
   const rest = Math.max(0, fileBytes - offset);
   const open = (claimed === 0 && rest > 0) || (claimed > rest && isPlaceholder(claimed));
   const size = open ? rest : claimed;
   const remark = `${name} was read, though its header says ${claimed} bytes of samples where ${rest} are.`;
   return {
-    channels,
-    sampleRate,
-    encoding,
-    bytesPerSample: bits / 8,
-    bits: encoding === "signed" ? bits : 16,
-    littleEndian,
-    frameBytes,
+    ...format,
     offset,
     frames: Math.floor(Math.min(size, rest) / frameBytes),
     claimedFrames: Math.floor(size / frameBytes),

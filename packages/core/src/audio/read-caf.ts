@@ -1,18 +1,9 @@
 /** The layout of a CAF file (Apple Core Audio Format 1.0). */
 import { UndertoneError } from "../errors.js";
-import { converts } from "./name-format.js";
-import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { compressedInside, withoutChunk } from "./audio-refusals.js";
+import { checkedFormat, type FileBytes, type PcmEncoding, type PcmLayout } from "./pcm.js";
 import { isChunkName } from "./riff-length.js";
 import { hasText } from "./sniff-container.js";
-
-interface Description {
-  readonly sampleRate: number;
-  readonly id: string;
-  readonly flags: number;
-  readonly packetBytes: number;
-  readonly channels: number;
-  readonly bits: number;
-}
 
 /**
  * Returns where the samples of a CAF file lie; a data length of -1 means the rest of the file.
@@ -21,50 +12,35 @@ interface Description {
 export function readCaf(
   bytes: Uint8Array,
   name: string,
-  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+  { fileBytes = bytes.length }: FileBytes = {},
 ): PcmLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let description: Description | null = null;
+  let description: number | null = null;
   let data: { offset: number; size: number } | null = null;
   for (let at = 8; at + 12 <= bytes.length && (description === null || data === null); ) {
     const size = Number(view.getBigInt64(at + 4));
     const body = at + 12;
-    if (hasText(bytes, at, "desc") && body + 32 <= bytes.length) {
-      description = {
-        sampleRate: view.getFloat64(body),
-        id: String.fromCharCode(...bytes.subarray(body + 8, body + 12)),
-        flags: view.getUint32(body + 12),
-        packetBytes: view.getUint32(body + 16),
-        channels: view.getUint32(body + 24),
-        bits: view.getUint32(body + 28),
-      };
-    } else if (hasText(bytes, at, "data")) data = { offset: body + 4, size: size - 4 };
+    if (hasText(bytes, at, "desc") && body + 32 <= bytes.length) description = body;
+    else if (hasText(bytes, at, "data")) data = { offset: body + 4, size: size - 4 };
     if (size < 0) break;
     at = body + size;
   }
-  if (description === null || data === null) {
-    const missing = description === null ? "description" : "data";
-    throw new UndertoneError(
-      "audio/truncated",
-      `${name} is cut short: ${bytes.length} bytes of CAF without a ${missing} chunk.`,
-    );
-  }
-  const { id, flags, channels, bits, packetBytes } = description;
+  if (description === null) throw withoutChunk(name, bytes, "CAF without a description");
+  if (data === null) throw withoutChunk(name, bytes, "CAF without a data");
+  const id = String.fromCharCode(...bytes.subarray(description + 8, description + 12));
+  const flags = view.getUint32(description + 12);
+  const packetBytes = view.getUint32(description + 16);
+  const channels = view.getUint32(description + 24);
+  const bits = view.getUint32(description + 28);
   const encoding = encodingOf(id, flags);
-  if (encoding === undefined) {
+  if (encoding === undefined) throw compressedInside(name, { kind: "a CAF", what: `'${id}'`, ending: "caf" });
+  const sampleRate = view.getFloat64(description);
+  const littleEndian = (flags & 2) !== 0;
+  const format = checkedFormat(name, { channels, sampleRate, encoding, bits, littleEndian });
+  if (packetBytes !== format.frameBytes) {
     throw new UndertoneError(
       "audio/unsupported",
-      `${name} is a CAF file with '${id}' inside, expected uncompressed samples, A-law or µ-law: ${converts("caf")}.`,
-    );
-  }
-  if (channels === 0) {
-    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
-  }
-  const bytesPerSample = Math.ceil(bits / 8);
-  if (bytesPerSample < 1 || bytesPerSample > 8 || packetBytes !== bytesPerSample * channels) {
-    throw new UndertoneError(
-      "audio/unsupported",
-      `${name} says ${channels} channels of ${bits} bits in packets of ${packetBytes} bytes, expected whole samples of 8 to 64 bits side by side.`,
+      `${name} says ${channels} channels of ${bits} bits in packets of ${packetBytes} bytes, expected whole samples side by side.`,
     );
   }
   const rest = Math.max(0, fileBytes - data.offset);
@@ -72,13 +48,7 @@ export function readCaf(
   const unclosed = data.size === 0 && rest > 0 && !isChunkName(bytes, data.offset);
   const size = data.size < 0 || unclosed ? rest : data.size;
   return {
-    channels,
-    sampleRate: description.sampleRate,
-    encoding,
-    bytesPerSample,
-    bits: encoding === "signed" ? bits : 16,
-    littleEndian: (flags & 2) !== 0,
-    frameBytes: packetBytes,
+    ...format,
     offset: data.offset,
     frames: Math.floor(Math.min(size, rest) / packetBytes),
     claimedFrames: Math.floor(size / packetBytes),

@@ -1,6 +1,6 @@
 /** The layout of a W64 file (Sony Wave64): WAV with lengths of 64 bits and names of 16 bytes. */
-import { UndertoneError } from "../errors.js";
-import type { PcmLayout } from "./pcm.js";
+import { withoutChunk } from "./audio-refusals.js";
+import type { FileBytes, PcmLayout } from "./pcm.js";
 import { hasText } from "./sniff-container.js";
 import { readFormat, type WavFormat, wavLayout } from "./wav-format.js";
 
@@ -14,7 +14,7 @@ const headBytes = 24;
 export function readW64(
   bytes: Uint8Array,
   name: string,
-  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+  { fileBytes = bytes.length }: FileBytes = {},
 ): PcmLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let format: WavFormat | null = null;
@@ -26,13 +26,8 @@ export function readW64(
     else if (hasText(bytes, at, "data")) data = { offset: body, size: size - headBytes };
     at += Math.max(headBytes, Math.ceil(size / 8) * 8);
   }
-  if (format === null || data === null) {
-    const missing = format === null ? "format" : "data";
-    throw new UndertoneError(
-      "audio/truncated",
-      `${name} is cut short: ${bytes.length} bytes of W64 without a ${missing} chunk.`,
-    );
-  }
+  if (format === null) throw withoutChunk(name, bytes, "W64 without a format");
+  if (data === null) throw withoutChunk(name, bytes, "W64 without a data");
   const rest = fileBytes - data.offset;
   const claimedFile = Number(view.getBigUint64(16, true));
   const open = data.size <= 0 || data.size > 2 ** 62 || (data.size > rest && claimedFile === fileBytes);
@@ -44,6 +39,6 @@ export function readW64(
     offset: data.offset,
     rest,
     littleEndian: true,
-    kind: "W64",
+    container: "w64",
   });
 }

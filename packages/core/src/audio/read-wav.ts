@@ -3,8 +3,8 @@
  * A reader of our own, because the reader of audio-decode 3.12 scales positive samples by another factor than negative ones (a kink at
  * zero, and other values than AIFF), does not skip the pad byte of odd chunks, accepts files that are cut short and divides by a zero channel count.
  */
-import { UndertoneError } from "../errors.js";
-import type { PcmLayout } from "./pcm.js";
+import { withoutChunk } from "./audio-refusals.js";
+import type { FileBytes, PcmLayout } from "./pcm.js";
 import { isChunk, nextChunk, trueLength } from "./riff-length.js";
 import { hasText, skipId3 } from "./sniff-container.js";
 import { readFormat, type WavFormat, wavLayout } from "./wav-format.js";
@@ -17,7 +17,7 @@ import { readFormat, type WavFormat, wavLayout } from "./wav-format.js";
 export function readWav(
   bytes: Uint8Array,
   name: string,
-  { fileBytes = bytes.length }: { readonly fileBytes?: number | undefined } = {},
+  { fileBytes = bytes.length }: FileBytes = {},
 ): PcmLayout {
   const start = skipId3(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -40,13 +40,8 @@ export function readWav(
     }
     at = nextChunk(bytes, body + size, size);
   }
-  if (format === null || data === null) {
-    const missing = format === null ? "format" : "data";
-    throw new UndertoneError(
-      "audio/truncated",
-      `${name} is cut short: ${bytes.length} bytes of WAV without a ${missing} chunk.`,
-    );
-  }
+  if (format === null) throw withoutChunk(name, bytes, "WAV without a format");
+  if (data === null) throw withoutChunk(name, bytes, "WAV without a data");
   const { offset } = data;
   const rest = fileBytes - offset;
   const length = trueLength({

@@ -1,7 +1,7 @@
 /** The format block of WAV and of its 64-bit kin W64, and the layout that it gives to samples of a known place. */
 import { UndertoneError } from "../errors.js";
-import { converts } from "./name-format.js";
-import type { PcmEncoding, PcmLayout } from "./pcm.js";
+import { compressedInside } from "./audio-refusals.js";
+import { checkedFormat, type PcmEncoding, type PcmLayout } from "./pcm.js";
 import { remarkOn, type TrueLength, tagBefore } from "./riff-length.js";
 
 /** What a format block says. */
@@ -38,7 +38,7 @@ export interface WavSamples extends TrueLength {
   /** Whether an ID3 tag stands before the file. */
   readonly tagged?: boolean;
   /** What messages call the container. */
-  readonly kind?: "WAV" | "W64";
+  readonly container?: "wav" | "w64";
 }
 
 /**
@@ -50,34 +50,21 @@ export function wavLayout(
   format: WavFormat,
   { name, ...samples }: WavSamples & { readonly name: string },
 ): PcmLayout {
-  const { channels, containerBits, tag } = format;
-  const { offset, size, rest, littleEndian, kind = "WAV" } = samples;
-  const encoding = encodings[tag];
-  if (encoding === undefined) {
+  const { tag, channels, sampleRate, containerBits } = format;
+  const { offset, size, rest, littleEndian, container = "wav" } = samples;
+  if (encodings[tag] === undefined) {
     const what = otherFormats[tag] ?? `format 0x${tag.toString(16)}`;
-    throw new UndertoneError(
-      "audio/unsupported",
-      `${name} is a ${kind} file with ${what} inside, expected uncompressed samples, A-law or µ-law: ${converts(kind.toLowerCase())}.`,
-    );
+    throw compressedInside(name, { kind: `a ${container.toUpperCase()}`, what, ending: container });
   }
-  if (containerBits < 8 || containerBits > 64) {
-    throw new UndertoneError(
-      "audio/unsupported",
-      `${name} says samples of ${containerBits} bits, expected 8 to 64.`,
-    );
-  }
-  if (channels === 0) {
-    throw new UndertoneError("audio/bad-channel-count", `${name} says 0 channels, expected at least 1.`);
-  }
+  const encoding = tag === 1 && containerBits === 8 ? "unsigned" : encodings[tag];
+  const header = { channels, sampleRate, encoding, bits: containerBits, littleEndian };
+  const checked = checkedFormat(name, header);
   const there = Math.max(0, Math.min(size, rest));
   const { bytesPerSample, frameBytes, remark } = frameSize(format, bytes.subarray(offset, offset + there));
   return {
-    channels,
-    sampleRate: format.sampleRate,
-    encoding: encoding === "signed" && bytesPerSample === 1 ? "unsigned" : encoding,
+    ...checked,
+    bits: tag === 1 ? format.bits : checked.bits,
     bytesPerSample,
-    bits: encoding === "signed" ? format.bits : 16,
-    littleEndian,
     frameBytes,
     offset,
     frames: Math.floor(there / frameBytes),

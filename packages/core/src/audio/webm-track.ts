@@ -1,7 +1,7 @@
 /** The sound track that a WebM or Matroska file describes, and the packets in its blocks (RFC 9559). */
 import { flacStart } from "./container-facts.js";
 import type { DecoderStart } from "./encoded.js";
-import type { PcmLayout } from "./pcm.js";
+import { type PcmFormat, pcmFormat } from "./pcm.js";
 import { elementHead, variableInteger } from "./webm-elements.js";
 
 export interface WebmElement {
@@ -38,22 +38,24 @@ export function webmTrack(tracks: Uint8Array): WebmTrack | undefined {
     );
     const codec = String.fromCharCode(...(entry.get(0x86) ?? [])).replace(/\0+$/, "");
     const channels = unsigned(audio.get(0x9f)) || 1;
-    const pcm = {
+    const sound = {
       channels,
       sampleRate: float(audio.get(0xb5)) ?? 8000,
       bits: unsigned(audio.get(0x6264)) || 16,
     };
-    const starts = decoderOf(codec, entry.get(0x63a2), pcm);
+    const starts = decoderOf(codec, entry.get(0x63a2), sound);
     return { number: unsigned(entry.get(0xd7)), starts, channels };
   }
   return undefined;
 }
 
-function decoderOf(
-  codec: string,
-  config: Uint8Array | undefined,
-  pcm: { readonly channels: number; readonly sampleRate: number; readonly bits: number },
-): DecoderStart {
+interface Sound {
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly bits: number;
+}
+
+function decoderOf(codec: string, config: Uint8Array | undefined, sound: Sound): DecoderStart {
   const needed = (): Uint8Array => {
     if (!config) throw new Error(`unsupported: its sound (${codec}) has no description`);
     return config;
@@ -64,34 +66,16 @@ function decoderOf(
   if (codec === "A_FLAC") return flacStart(needed());
   if (codec === "A_MPEG/L3") return { codec: "mp3" };
   if (codec === "A_ALAC") return { codec: "alac", config: needed().subarray(0, 24) };
-  const layout = codec.startsWith("A_PCM/") ? pcmLayout(codec, pcm) : undefined;
-  if (!layout) throw new Error(`unsupported: its sound is coded as ${codec}`);
-  return { codec: "pcm", layout };
+  const format = codec.startsWith("A_PCM/") ? formatOf(codec, sound) : undefined;
+  if (!format) throw new Error(`unsupported: its sound is coded as ${codec}`);
+  return { codec: "pcm", format };
 }
 
-function pcmLayout(
-  codec: string,
-  {
-    channels,
-    sampleRate,
-    bits,
-  }: { readonly channels: number; readonly sampleRate: number; readonly bits: number },
-): PcmLayout | undefined {
+function formatOf(codec: string, sound: Sound): PcmFormat | undefined {
+  const { bits, channels } = sound;
   if (bits % 8 !== 0 || bits > 64 || channels > 256) return undefined;
-  const isFloat = codec === "A_PCM/FLOAT/IEEE";
-  const frameBytes = (channels * bits) / 8;
-  return {
-    channels,
-    sampleRate,
-    encoding: isFloat ? "float" : bits === 8 ? "unsigned" : "signed",
-    bytesPerSample: bits / 8,
-    bits: isFloat ? 16 : bits,
-    littleEndian: codec !== "A_PCM/INT/BIG",
-    frameBytes,
-    offset: 0,
-    frames: 0,
-    claimedFrames: null,
-  };
+  const encoding = codec === "A_PCM/FLOAT/IEEE" ? "float" : bits === 8 ? "unsigned" : "signed";
+  return pcmFormat({ ...sound, encoding, littleEndian: codec !== "A_PCM/INT/BIG" });
 }
 
 /** Returns the packets of a block when it is the track's (RFC 9559, section 10.3); those that reach beyond the block are left out. */
