@@ -14,14 +14,21 @@ export function rowsToLearn({ dataset, table, ...what }: TrainingData, estimator
   );
 }
 
-/** Returns the fitted model. @throws UndertoneError `learn/*`, `cancelled`. */
+/** Returns the fitted model of the rows. @throws UndertoneError `learn/*`, `cancelled`. */
 export function fitOnAll(
   data: TrainingData,
   estimator: Estimator,
-  { seed, signal, pause }: Pick<TrainingContext, "signal" | "pause"> & { readonly seed: number },
+  {
+    rows,
+    seed,
+    signal,
+    pause,
+  }: Pick<TrainingContext, "signal" | "pause"> & {
+    readonly rows: readonly TaughtRow[];
+    readonly seed: number;
+  },
 ): Promise<Model> {
   const taught = taughtTo(estimator, data);
-  const rows = rowsToLearn(data, estimator);
   const tables = data.train.map((heard) => lookUp(heard.table)(rows));
   const targets = targetsOf(
     tables.flatMap(() => rows),

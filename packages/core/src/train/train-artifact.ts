@@ -2,8 +2,6 @@
 import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
-import { takeUtterances } from "../data/feature-table.js";
-import { mapLabel } from "../data/label-map.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
 import type {
@@ -13,7 +11,7 @@ import type {
   ValueEvaluation,
 } from "../evaluate/evaluation-result.js";
 import { scoreTable } from "../evaluate/score-table.js";
-import { valuesOf } from "../evaluate/taught-rows.js";
+import { lookUp, type TaughtRow, valuesOf } from "../evaluate/taught-rows.js";
 import type { Estimator } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
@@ -85,10 +83,10 @@ export async function trainArtifact(
     ? fitTrust(classes, data, { calibration, maxRisk, seed })
     : { ...fitFamiliarity(data, seed), abstention: undefined };
   stopIfAborted(context.signal, "Training stopped on request");
-  const model = await fitOnAll(data, estimator, { ...context, seed });
+  const rows = rowsToLearn(data, estimator);
+  const model = await fitOnAll(data, estimator, { ...context, rows, seed });
   stopIfAborted(context.signal, "Training stopped on request");
   const { name, created, undertone, featureSet } = context;
-  const rows = rowsToLearn(data, estimator);
   const speakers = new Set(rows.map(({ utterance }) => utterance.speaker)).size;
   const description: ArtifactDescription = {
     ...{ name, created, undertone, featureSet },
@@ -96,7 +94,9 @@ export async function trainArtifact(
     labelMap: classes && data.labelMap,
     dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),
     model: { kind, params },
-    ...(adaptable && { speakers: speakersOf(data, { moments: trust.reference, adapted, calibration }) }),
+    ...(adaptable && {
+      speakers: speakersOf(data, { rows, moments: trust.reference, adapted, calibration }),
+    }),
     ...trust,
     training: { dataset: data.dataset.name, utterances: rows.length, speakers },
     evaluation: classes ? evaluationSummary(classes) : null,
@@ -127,24 +127,19 @@ const calibratedWith = 8;
 
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
 function speakersOf(
-  { table, dataset, labelMap }: TrainingData,
+  { table, labelMap: { classes } }: TrainingData,
   about: {
+    readonly rows: readonly TaughtRow[];
     readonly moments: ArtifactDescription["reference"];
     readonly adapted: readonly ScoredUtterance[];
     readonly calibration: string;
   },
 ): NonNullable<ArtifactDescription["speakers"]> {
-  const { moments, adapted, calibration } = about;
-  const { classes } = labelMap;
-  const utterances = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
-  const labels = table.ids.map((id) => {
-    const { label } = utterances.get(id)!;
-    return classes.indexOf((label !== undefined && mapLabel(labelMap, label)) || "");
-  });
-  const kept = table.ids.flatMap((_, i) => (labels[i] >= 0 ? [i] : []));
-  const { axes, variances } = fitMarks(takeUtterances(table, kept), {
-    groups: groupIndices(kept.map((i) => utterances.get(table.ids[i])!.speaker)),
-    labels: Int32Array.from(kept, (i) => labels[i]),
+  const { rows, moments, adapted, calibration } = about;
+  const labelled = rows.filter(({ label }) => label >= 0);
+  const { axes, variances } = fitMarks(lookUp(table)(labelled), {
+    groups: groupIndices(labelled.map(({ utterance }) => utterance.speaker)),
+    labels: Int32Array.from(labelled, ({ label }) => label),
     classes: classes.length,
     moments,
   });
