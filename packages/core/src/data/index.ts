@@ -37,7 +37,7 @@ export { labelMap, labelMaps } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
 export { type ManifestOptions, type ParsedManifest, parseManifestRows } from "./manifest.js";
-export { chooseColumns, isUsualSpeakerColumn } from "./manifest-columns.js";
+export { chooseColumns, isUsualColumn } from "./manifest-columns.js";
 export type { ManifestRow } from "./manifest-row.js";
 export { csvManifestRows, parseCsvManifest, parseJsonlManifest } from "./manifest-text.js";
 export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
@@ -71,4 +71,5 @@ export {
   speakersUnknownNote,
   type Utterance,
   unknownSpeaker,
+  votedWords,
 } from "./utterance.js";

@@ -1,6 +1,6 @@
 /** From a corpus' own words to the classes of a model: explicit, committed, part of the run. */
 import { listChoices, UndertoneError } from "../errors.js";
-import type { Utterance } from "./utterance.js";
+import { type Utterance, votedWords } from "./utterance.js";
 
 /** A named map from a corpus' words to classes; `null` leaves the utterance out. */
 export interface LabelMap {
@@ -39,9 +39,7 @@ export function presentClasses(
   const words = new Set(
     utterances.flatMap((utterance) => [
       ...(utterance.label === undefined ? [] : [utterance.label]),
-      ...(votes
-        ? Object.entries(utterance.votes ?? {}).flatMap(([word, count]) => (count > 0 ? [word] : []))
-        : []),
+      ...(votes ? votedWords(utterance) : []),
     ]),
   );
   const present = new Set([...words].map((word) => mapLabel(map, word)));

@@ -130,7 +130,7 @@ export function columnRemarks(
     .sort((a, b) => emotional(b) - emotional(a));
   const people = groups.filter(({ column }) => /spea?k|act|subj|pers|name|voice|user|_?id$/i.test(column));
   return [
-    ...(columns.label !== undefined && names.label.indexOf(plainColumn(columns.label)) >= usual.label
+    ...(columns.label !== undefined && !isUsualColumn("label", columns.label)
       ? [`labels from the column '${columns.label}'`]
       : []),
     ...(taught || labels.length === 0
@@ -151,8 +151,7 @@ export function columnRemarks(
   ];
 }
 
-/** Whether a column is what everyone calls the speaker. */
-export function isUsualSpeakerColumn(column: string): boolean {
-  const at = names.speaker.indexOf(plainColumn(column));
-  return at >= 0 && at < usual.speaker;
+/** Whether a column is named as everyone names the speaker or the label. */
+export function isUsualColumn(meaning: keyof typeof usual, column: string): boolean {
+  return names[meaning].slice(0, usual[meaning]).includes(plainColumn(column));
 }

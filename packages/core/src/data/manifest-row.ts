@@ -56,64 +56,51 @@ export function parseRow(
   }: { columns: Columns; emotions: readonly string[]; used: Set<string> },
 ): Utterance {
   const used = new Set<string>();
-  const take = (name: keyof Columns): { readonly column: string; readonly text: string } | undefined => {
+  const at = (column: string): Place => ({ source, line, column });
+  const take = (name: keyof Columns): string | undefined => {
     const column = columns[name];
     if (column === undefined || !(column in values)) return undefined;
     used.add(column);
-    return { column, text: cell({ source, line, column }, values[column]) };
+    return written(at(column), values[column]);
   };
-  const fileCell = take("file");
-  if (!fileCell || missing.has(fileCell.text.toLowerCase()))
+  const file = take("file")?.replaceAll("\\", "/");
+  if (file === undefined || file.includes("\0"))
     throw invalid(
-      { source, line, column: fileCell?.column ?? "file" },
-      "is empty",
+      at(columns.file ?? "file"),
+      file === undefined ? "is empty" : "has a zero byte",
       "the path of a recording",
     );
-  const file = fileCell.text.replaceAll("\\", "/");
-  if (file.includes("\0"))
-    throw invalid({ source, line, column: fileCell.column }, "has a zero byte", "the path of a recording");
 
   const time = (name: "start" | "end"): number | undefined => {
-    const found = take(name);
-    if (!found || missing.has(found.text.toLowerCase())) return undefined;
-    const seconds = parseTime(found.text);
-    if (seconds === null || !(seconds >= 0))
-      throw invalid(
-        { source, line, column: found.column },
-        `is '${found.text}'`,
-        "seconds or a time such as 0 days 00:00:01.5",
-      );
-    return seconds;
+    const text = take(name);
+    if (text === undefined) return undefined;
+    const seconds = parseTime(text);
+    if (seconds !== null && seconds >= 0) return seconds;
+    throw invalid(at(columns[name]!), `is '${text}'`, "seconds or a time such as 0 days 00:00:01.5");
   };
   const start = time("start");
   const end = time("end");
   if (end !== undefined && end <= (start ?? 0))
-    throw invalid(
-      { source, line, column: columns.end! },
-      `is ${end} s`,
-      `a time after the start, ${start ?? 0} s`,
-      { backwards: true },
-    );
+    throw invalid(at(columns.end!), `is ${end} s`, `a time after the start, ${start ?? 0} s`, {
+      backwards: true,
+    });
 
   const named = corpora
     .map((corpus) => ({ corpus, name: corpus.parse(file) }))
     .find(({ name }) => name !== null);
+  const hasSpeakers = columns.speaker !== undefined && columns.speaker in values;
   const speakerCell = take("speaker");
-  const speakerName =
-    speakerCell && !missing.has(speakerCell.text.toLowerCase()) ? oneName(speakerCell.text) : undefined;
-  const said = speakerName ?? (speakerCell ? undefined : named?.name?.speaker) ?? unknownSpeaker;
-  const speaker = isUnknownSpeaker(said) ? unknownSpeaker : said;
-
-  const labelCell = take("label");
-  const written = labelCell && !missing.has(labelCell.text.toLowerCase()) ? labelCell.text : undefined;
+  const said = hasSpeakers ? speakerCell && oneName(speakerCell) : named?.name?.speaker;
+  const speaker = said === undefined || isUnknownSpeaker(said) ? unknownSpeaker : said;
+  const label = take("label");
 
   const attributes: Record<string, string> =
-    speakerCell || !named?.name ? {} : { corpus: named.corpus.id, ...named.name.attributes };
-  for (const name of ["sex", "sentence", "language", "corpus"] as const) {
-    const found = take(name);
-    if (!found || missing.has(found.text.toLowerCase())) continue;
-    if (name === "sex" && noSex.has(found.text.toLowerCase())) continue;
-    attributes[name] = name === "sex" ? (sexes[found.text.toLowerCase()] ?? found.text) : found.text;
+    hasSpeakers || !named?.name ? {} : { corpus: named.corpus.id, ...named.name.attributes };
+  const sex = take("sex");
+  if (sex !== undefined && !noSex.has(sex.toLowerCase())) attributes.sex = sexes[sex.toLowerCase()] ?? sex;
+  for (const name of ["sentence", "language", "corpus"] as const) {
+    const text = take(name);
+    if (text !== undefined) attributes[name] = text;
   }
 
   const votes: Record<string, number> = {};
@@ -129,39 +116,37 @@ export function parseRow(
       usedByAny.add(column);
       const found =
         lower === "votes"
-          ? votesObject({ source, line, column }, value)
+          ? votesObject(at(column), value)
           : { [column.trim().slice("votes:".length)]: value };
       for (const [word, count] of Object.entries(found)) {
-        const text = cell({ source, line, column }, count);
-        if (missing.has(text.toLowerCase())) continue;
-        if (!(writtenNumber(text) >= 0))
-          throw invalid({ source, line, column }, `is '${text}'`, "a number of votes");
+        const text = written(at(column), count);
+        if (text === undefined) continue;
+        if (!(writtenNumber(text) >= 0)) throw invalid(at(column), `is '${text}'`, "a number of votes");
         votes[word] = writtenNumber(text);
       }
       continue;
     }
     const dimension = dimensionColumns.get(lower);
-    const text = cell({ source, line, column }, value);
-    if (missing.has(text.toLowerCase())) continue;
+    const text = written(at(column), value);
+    if (text === undefined) continue;
     if (dimension) {
       usedByAny.add(column);
       const rating = writtenNumber(text);
-      if (!Number.isFinite(rating)) throw invalid({ source, line, column }, `is '${text}'`, "a number");
+      if (!Number.isFinite(rating)) throw invalid(at(column), `is '${text}'`, "a number");
       dimensions[dimension] = rating;
     } else if (plainColumn(column).replace("_", "") === "copyof")
       attributes.copyOf = text.replaceAll("\\", "/");
     else attributes[column] = text;
   }
   const rated = Object.keys(votes).length > 0 || Object.keys(dimensions).length > 0;
-  // A list of nothing but a corpus' files: their names say the label, as they do in a folder.
-  const label = written ?? (columns.label === undefined && !rated ? named?.name?.label : undefined);
   return {
     id: start === undefined && end === undefined ? file : `${file}#${start ?? 0}-${end ?? ""}`,
     file,
     start,
     end,
     speaker,
-    label,
+    // A list of nothing but a corpus' files: their names say the label, as they do in a folder.
+    label: label ?? (columns.label === undefined && !rated ? named?.name?.label : undefined),
     ...(Object.keys(votes).length > 0 && { votes }),
     ...(Object.keys(dimensions).length > 0 && { dimensions }),
     attributes,
@@ -175,12 +160,12 @@ function oneName(text: string): string | undefined {
   return /["']\s*,\s*["']/.test(names) ? undefined : names;
 }
 
-/** Returns a cell as trimmed text; JSON null is empty. */
-function cell(place: Place, value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "string") return value.trim();
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw invalid(place, `is ${JSON.stringify(value).slice(0, 40)}`, "text or a number");
+/** Returns a cell as trimmed text; undefined where it is empty or says that there is nothing. */
+function written(place: Place, value: unknown): string | undefined {
+  if (value !== null && typeof value === "object")
+    throw invalid(place, `is ${JSON.stringify(value).slice(0, 40)}`, "text or a number");
+  const text = String(value ?? "").trim();
+  return missing.has(text.toLowerCase()) ? undefined : text;
 }
 
 function votesObject(place: Place, value: unknown): Record<string, unknown> {
@@ -213,4 +198,12 @@ export function invalid(place: Place, got: string, expected: string, more: objec
     `The manifest '${source}', line ${line}, column '${column}': ${got}, expected ${expected}`,
     { details: { source, line, column, ...more } },
   );
+}
+
+/** Returns the error of a row; `text` says what it is and what was expected. */
+export function invalidLine(source: string, line: number, text: string, cause?: unknown): UndertoneError {
+  return new UndertoneError("manifest/invalid", `The manifest '${source}', line ${line}, ${text}`, {
+    details: { source, line },
+    cause,
+  });
 }

@@ -2,7 +2,7 @@
 import { listChoices, UndertoneError } from "../errors.js";
 import { type ManifestOptions, type ParsedManifest, parseManifestRows } from "./manifest.js";
 import { chooseColumns, fileColumns } from "./manifest-columns.js";
-import { invalid, type ManifestRow } from "./manifest-row.js";
+import { invalid, invalidLine, type ManifestRow } from "./manifest-row.js";
 
 /**
  * Returns the rows of a JSONL text: one object a line, empty lines skipped.
@@ -22,23 +22,12 @@ export function parseJsonlManifest(
       try {
         values = JSON.parse(json);
       } catch (cause) {
-        throw new UndertoneError(
-          "manifest/invalid",
-          `The manifest '${source}', line ${i + 1}, is not JSON, expected one object a line (${(cause as Error).message})`,
-          {
-            details: { source, line: i + 1 },
-            cause,
-          },
-        );
+        const why = (cause as Error).message;
+        throw invalidLine(source, i + 1, `is not JSON, expected one object a line (${why})`, cause);
       }
       if (typeof values !== "object" || values === null || Array.isArray(values)) {
-        throw new UndertoneError(
-          "manifest/invalid",
-          `The manifest '${source}', line ${i + 1}, is ${JSON.stringify(values).slice(0, 40)}, expected an object`,
-          {
-            details: { source, line: i + 1 },
-          },
-        );
+        const got = JSON.stringify(values).slice(0, 40);
+        throw invalidLine(source, i + 1, `is ${got}, expected an object`);
       }
       return [{ line: i + 1, values: values as Record<string, unknown> }];
     });
@@ -84,11 +73,7 @@ export function csvManifestRows(
   const names = header.map((name) => name.trim());
   return lines.map(({ line, cells }) => {
     if (cells.length < names.length || cells.slice(names.length).some((text) => text.trim() !== "")) {
-      throw new UndertoneError(
-        "manifest/invalid",
-        `The manifest '${source}', line ${line}, has ${cells.length} cells, expected ${names.length} as in the header`,
-        { details: { source, line } },
-      );
+      throw invalidLine(source, line, `has ${cells.length} cells, expected ${names.length} as in the header`);
     }
     return {
       line,

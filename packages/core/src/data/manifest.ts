@@ -7,15 +7,13 @@ import {
   emotionColumns,
   plainColumn,
 } from "./manifest-columns.js";
-import { type ManifestRow, parseRow } from "./manifest-row.js";
-import { type Utterance, unknownSpeaker } from "./utterance.js";
+import { invalidLine, type ManifestRow, parseRow } from "./manifest-row.js";
+import { type Utterance, unknownSpeaker, votedWords } from "./utterance.js";
 
 /** What a manifest gave. */
 export interface ParsedManifest {
   /** `file` is as it stands in the manifest, with `/`. */
   readonly utterances: readonly Utterance[];
-  /** How many have no known speaker. */
-  readonly unknownSpeakers: number;
   /** The column of the speakers; undefined when there is none. */
   readonly speakerColumn: string | undefined;
   /** The columns of the spans' ends, when there are any. */
@@ -60,21 +58,16 @@ export function parseManifestRows(
     const path = utterance.id.replace(/(^|\/)(\.?\/)+/g, "$1");
     const before = ids.get(path);
     if (before !== undefined) {
-      throw new UndertoneError(
-        "manifest/invalid",
-        `The manifest '${source}', line ${row.line}, repeats '${utterance.id}' of line ${before}, expected each stretch of a file once`,
-        { details: { source, line: row.line } },
-      );
+      const what = `repeats '${utterance.id}' of line ${before}`;
+      throw invalidLine(source, row.line, `${what}, expected each stretch of a file once`);
     }
     ids.set(path, row.line);
     return utterance;
   });
-  const oneEach = emotions.length > 0 && parsed.every((one) => wordsOf(one).length <= 1);
+  const oneEach = emotions.length > 0 && parsed.every((one) => votedWords(one).length <= 1);
   const utterances = oneEach ? parsed.map(labelledByVote) : parsed;
-  const unknownSpeakers = utterances.filter((one) => one.speaker === unknownSpeaker).length;
   return {
     utterances,
-    unknownSpeakers,
     speakerColumn: columns.speaker,
     spanColumns: [columns.start, columns.end].filter((column) => column !== undefined),
     remarks: [
@@ -92,21 +85,16 @@ export function parseManifestRows(
         : []),
       ...columnRemarks(columns, rows, {
         used,
-        speakersKnown: unknownSpeakers < utterances.length,
+        speakersKnown: utterances.some(({ speaker }) => speaker !== unknownSpeaker),
         taught: utterances.some(({ label, votes, dimensions }) => label !== undefined || votes || dimensions),
       }),
     ],
   };
 }
 
-/** Returns the words that have a vote. */
-function wordsOf({ votes = {} }: Utterance): string[] {
-  return Object.keys(votes).filter((word) => votes[word] > 0);
-}
-
 /** Returns an utterance with the only word that has a vote as its label. */
 function labelledByVote({ votes, ...utterance }: Utterance): Utterance {
-  return { ...utterance, label: wordsOf({ ...utterance, votes })[0] };
+  return { ...utterance, label: votedWords({ votes })[0] };
 }
 
 function withoutSpans({ start: _start, end: _end, ...columns }: Columns): Columns {

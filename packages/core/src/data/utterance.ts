@@ -36,6 +36,11 @@ export const unknownSpeaker = "unknown";
 /** What every figure says where no speaker is known. */
 export const speakersUnknownNote = "speakers unknown: cannot be trusted for strangers";
 
+/** Returns the words that some rater chose. */
+export function votedWords({ votes = {} }: Pick<Utterance, "votes">): string[] {
+  return Object.keys(votes).filter((word) => votes[word] > 0);
+}
+
 /** A list of utterances with a name; ids are unique. */
 export interface Dataset {
   readonly name: string;

@@ -11,6 +11,7 @@ import {
   mapLabel,
   presentClasses,
   type Utterance,
+  votedWords,
 } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { valuesOf } from "@undertone/core/evaluate";
@@ -64,9 +65,8 @@ function checkClasses(dataset: Dataset, map: LabelMap): void {
 }
 
 /** Returns the words of an utterance that a label map is asked for. */
-function wordsOf({ label, votes = {} }: Utterance): string[] {
-  const voted = Object.keys(votes).filter((word) => votes[word] > 0);
-  return [...new Set([...(label === undefined ? [] : [label]), ...voted])];
+function wordsOf(utterance: Utterance): string[] {
+  return [...new Set([utterance.label ?? [], votedWords(utterance)].flat())];
 }
 
 /** Refuses words that the model does not know. @throws UndertoneError `label-map/unmapped`. */
@@ -149,10 +149,10 @@ export function chooseTargets(
 /** Returns the dataset in which the word of most votes, the first of equal ones, is the label of an utterance that has none. */
 export function labelledByVotes(dataset: Dataset): Dataset {
   const utterances = dataset.utterances.map((utterance) => {
-    const words = Object.entries(utterance.votes ?? {}).filter(([, count]) => count > 0);
-    if (utterance.label !== undefined || words.length === 0) return utterance;
-    const [label] = words.reduce((best, one) => (one[1] > best[1] ? one : best));
-    return { ...utterance, label };
+    const { votes } = utterance;
+    const words = votedWords(utterance);
+    if (utterance.label !== undefined || !votes || words.length === 0) return utterance;
+    return { ...utterance, label: words.reduce((best, one) => (votes[one] > votes[best] ? one : best)) };
   });
   return { ...dataset, utterances };
 }

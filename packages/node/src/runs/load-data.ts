@@ -8,6 +8,7 @@ import {
   type FeatureView,
   findDatasetWarnings,
   type LabelMap,
+  warningText,
   withAttributes,
 } from "@undertone/core/data";
 import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
@@ -271,8 +272,8 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
   const labelMap = targets.mapOf(whole);
   const classOf = ({ label = "" }: { readonly label?: string | undefined }): string | null =>
     labelMap.words[label] ?? null;
-  for (const { kind, message, examples } of findDatasetWarnings(asked, { classOf }))
-    if (kind.endsWith("alike")) onWarning?.(`${message} (${examples.slice(0, 5).join("; ")})`);
+  for (const warning of findDatasetWarnings(asked, { classOf }))
+    if (warning.kind.endsWith("alike")) onWarning?.(warningText(warning));
   if (!source.skipBroken) {
     if (opened.problems.some(({ kind }) => kind === "missing-file")) refuseAbsent(asked);
     await refuseNotAudio(asked, opened, signal);

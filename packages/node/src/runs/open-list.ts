@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import {
   guessSpeakers,
-  isUsualSpeakerColumn,
+  isUsualColumn,
   numbersRemark,
   type SpeakerChoice,
   type SpeakerRule,
@@ -130,7 +130,7 @@ function withSpeakers(
   let choice: SpeakerChoice | undefined;
   if (rule && rule.kind !== "column") choice = speakersByRule(files, rule);
   else if (speakerColumn !== undefined) {
-    if (isUsualSpeakerColumn(speakerColumn) && !rule) return { utterances, remarks: [] };
+    if (isUsualColumn("speaker", speakerColumn) && !rule) return { utterances, remarks: [] };
     const speakers = utterances.map(({ speaker }) => (speaker === unknownSpeaker ? undefined : speaker));
     return { utterances, remarks: [speakersRemark({ speakers, from: `the column '${speakerColumn}'` })] };
   } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) {

@@ -4,6 +4,7 @@ import { UndertoneError } from "@undertone/core/errors";
 import { type Evaluation, evaluationDocument } from "@undertone/core/evaluate";
 import type { LoadedData, RunHooks } from "../../runs/load-data.js";
 import { flag } from "../../runs/plan/flag.js";
+import { refuseMissingFlags } from "../../runs/plan/option.js";
 import type { Command, CommandContext } from "../command.js";
 import { dataPositionals, listFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
@@ -90,10 +91,7 @@ async function evaluateGiven(context: CommandContext, artifact: string, hooks: R
   const recordings = listFlag(context.flags, "data");
   const plan = artifactPlanFromFlags(context);
   if (recordings.length === 0)
-    throw new UndertoneError(
-      "usage/missing",
-      "Missing --data of 'evaluate', expected the folder of a corpus or a manifest",
-    );
+    refuseMissingFlags("evaluate", [{ flag: "data", expected: "the folder of a corpus or a manifest" }]);
   await addGivenEncoders(context);
   const { evaluateArtifact } = await import("../../runs/evaluate-artifact.js");
   const skipBroken = context.flags["skip-broken"] === true;
