@@ -4,7 +4,7 @@ import type { ByteSource } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { joinSamples } from "./join-arrays.js";
-import { mixInto } from "./mix-to-mono.js";
+import { mixedCopy } from "./mix-to-mono.js";
 import { allFinite, checkLength, checkSpan, notFinite, type Span, spanFrames } from "./mono-collector.js";
 import { openAudioBlocks } from "./open-blocks.js";
 import type { AudioContainer } from "./sniff-container.js";
@@ -52,18 +52,12 @@ export async function openAudioStream(
   checkSpan(name, span);
   const opened = await openAudioBlocks(source, { name, openCodec, start: span.start });
   const { container, sampleRate, seconds, remarks } = opened;
-  const { first, last, checkReached } = spanFrames(name, sampleRate, span);
+  const { last, inside, checkReached } = spanFrames(name, sampleRate, span);
   const monoOf = (channels: readonly Float32Array[], at: number): Float32Array | undefined => {
-    const { length } = channels[0];
-    const from = Math.min(length, Math.max(0, first - at));
-    const to = Math.min(length, Math.max(0, last - at));
-    if (to <= from) return undefined;
-    const inside = channels.map((channel) => channel.subarray(from, to));
-    const wrong = inside.find((channel) => !allFinite(channel));
-    if (wrong) throw notFinite(name, wrong, { offset: at + from, sampleRate });
-    const block = new Float32Array(to - from);
-    mixInto(block, 0, inside);
-    return block;
+    const part = inside(channels, at);
+    const wrong = part?.channels.find((channel) => !allFinite(channel));
+    if (part && wrong) throw notFinite(name, wrong, { offset: part.at, sampleRate });
+    return part && mixedCopy(part.channels);
   };
   return {
     container,

@@ -1,6 +1,7 @@
 /** Sees, from bytes as they come, whether a compressed file ends inside a frame or page: walks from header to header. */
 import { joinBytes } from "./join-arrays.js";
 import { mpegFrame, mpegLength } from "./mpeg-frame.js";
+import { oggPage } from "./ogg-page.js";
 import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
 
 export interface CutWatch {
@@ -21,7 +22,7 @@ export function cutWatch(container: AudioContainer): CutWatch {
     case "ogg-vorbis":
     case "ogg-opus":
     case "ogg-flac":
-      return walk(oggPage);
+      return walk(pageStep);
     default:
       return { push: () => undefined, cut: false };
   }
@@ -59,15 +60,11 @@ function walk(step: Step): Walk {
   };
 }
 
-/** A page (RFC 3533, section 6). */
-const oggPage: Step = (bytes, at) => {
+const pageStep: Step = (bytes, at) => {
   if (at + 27 > bytes.length) return hasText(bytes, at, "OggS".slice(0, bytes.length - at)) ? null : "end";
   if (!hasText(bytes, at, "OggS")) return "end";
-  const body = at + 27 + bytes[at + 26];
-  if (body > bytes.length) return null;
-  let size = body - at;
-  for (let i = at + 27; i < body; i++) size += bytes[i];
-  return size;
+  const { body, end } = oggPage(bytes, at);
+  return body > bytes.length ? null : end - at;
 };
 
 /** Frames behind tags; a Xing or Info header in the first one tells how many there should be. */

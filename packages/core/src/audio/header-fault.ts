@@ -1,7 +1,8 @@
 /** What is impossible in the headers of a compressed file: counts and lengths that would cost a decoder any time and memory. */
 import { mp4Fault } from "./mp4-boxes.js";
+import { oggPage } from "./ogg-page.js";
 import { type AudioContainer, hasText, skipId3 } from "./sniff-container.js";
-import { variableInteger } from "./webm-elements.js";
+import { elementHead } from "./webm-elements.js";
 
 /**
  * Returns what is impossible in a file of `fileBytes`, as the end of a sentence ("… cannot be decoded: …"), or null. `head` is how the file, or a link of
@@ -46,10 +47,7 @@ function flacFault(bytes: Uint8Array, at: number, fileBytes: number): string | n
 /** Looks at the second header of each stream, which begins a page of its own: its comments. */
 function oggFault(bytes: Uint8Array, fileBytes: number): string | null {
   for (let at = 0; hasText(bytes, at, "OggS") && at + 27 <= bytes.length; ) {
-    const body = at + 27 + bytes[at + 26];
-    let end = body;
-    for (let i = at + 27; i < body; i++) end += bytes[i] ?? 0;
-    const isFirst = (bytes[at + 5] & 2) !== 0;
+    const { body, end, isFirst } = oggPage(bytes, at);
     if (isFirst && hasText(bytes, body, "OpusHead") && bytes[body + 9] === 0)
       return "its OpusHead says 0 channels";
     if (!isFirst) {
@@ -93,14 +91,14 @@ interface Elements {
 function elementFault(bytes: Uint8Array, { start, end, depth }: Elements): string | null {
   if (depth > mostDepth) return `its elements nest deeper than ${mostDepth}`;
   for (let at = start; at < Math.min(end, bytes.length); ) {
-    const id = variableInteger(bytes, at, true);
-    const size = id && variableInteger(bytes, at + id.length, false);
-    if (!id || !size || id.value === cluster) return null;
-    const body = at + id.length + size.length;
-    const childEnd = size.value === null ? end : body + size.value;
+    const head = elementHead(bytes, at);
+    if (!head || head.id === cluster) return null;
+    const { id, size } = head;
+    const body = at + head.length;
+    const childEnd = size === null ? end : body + size;
     if (childEnd > end)
-      return `its element 0x${id.value?.toString(16)} ends ${childEnd - end} bytes beyond the one that it is in`;
-    if (parents.has(id.value ?? 0)) {
+      return `its element 0x${id.toString(16)} ends ${childEnd - end} bytes beyond the one that it is in`;
+    if (parents.has(id)) {
       const fault = elementFault(bytes, { start: body, end: childEnd, depth: depth + 1 });
       if (fault !== null) return fault;
     }

@@ -15,15 +15,12 @@ export function mixToMono(channels: readonly Float32Array[], sampleRate: number)
       "Cannot mix audio of 0 channels, expected at least 1.",
     );
   }
-  if (channels.length === 1) return { samples: first, sampleRate };
-  const samples = new Float32Array(first.length);
-  mixInto(samples, 0, channels);
-  return { samples, sampleRate };
+  return { samples: channels.length === 1 ? first : mixedCopy(channels), sampleRate };
 }
 
-/** Writes the mean of the channels into `out` from index `at` on: the decoder's inner loop. */
-export function mixInto(out: Float32Array, at: number, channels: readonly Float32Array[]): void {
-  const length = channels[0].length;
+/** Returns the mean of the channels, of which there is at least one, in an array of its own: the decoder's inner loop. @throws UndertoneError as `mixToMono`. */
+export function mixedCopy(channels: readonly Float32Array[]): Float32Array {
+  const { length } = channels[0];
   const other = channels.find((channel) => channel.length !== length);
   if (other !== undefined) {
     throw new UndertoneError(
@@ -31,16 +28,17 @@ export function mixInto(out: Float32Array, at: number, channels: readonly Float3
       `Cannot mix channels of ${length} and ${other.length} samples, expected equal lengths.`,
     );
   }
-  if (channels.length === 1) {
-    out.set(channels[0], at);
-  } else if (channels.length === 2) {
+  if (channels.length === 1) return channels[0].slice();
+  const mixed = new Float32Array(length);
+  if (channels.length === 2) {
     const [left, right] = channels as [Float32Array, Float32Array];
-    for (let i = 0; i < length; i++) out[at + i] = (left[i] + right[i]) / 2;
-  } else {
-    for (let i = 0; i < length; i++) {
-      let sum = 0;
-      for (const channel of channels) sum += channel[i];
-      out[at + i] = sum / channels.length;
-    }
+    for (let i = 0; i < length; i++) mixed[i] = (left[i] + right[i]) / 2;
+    return mixed;
   }
+  for (let i = 0; i < length; i++) {
+    let sum = 0;
+    for (const channel of channels) sum += channel[i];
+    mixed[i] = sum / channels.length;
+  }
+  return mixed;
 }

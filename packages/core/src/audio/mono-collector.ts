@@ -2,7 +2,7 @@
 import { UndertoneError } from "../errors.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { joinSamples } from "./join-arrays.js";
-import { mixInto } from "./mix-to-mono.js";
+import { mixedCopy } from "./mix-to-mono.js";
 import type { Waveform } from "./waveform.js";
 
 /** The lowest and highest sample rate in Hz, and the most channels, that are taken for audio. */
@@ -97,7 +97,7 @@ export function monoCollector(
   name: string,
   { sampleRate, clipLevel, limits, start, end }: CollectorOptions,
 ): MonoCollector {
-  const { first, last, checkReached } = spanFrames(name, sampleRate, { start, end });
+  const { inside, checkReached } = spanFrames(name, sampleRate, { start, end });
   const blocks: Float32Array[] = [];
   let sourceChannels = 0;
   let differ = false;
@@ -137,15 +137,10 @@ export function monoCollector(
       checkLength(name, { frames: total + frames, sampleRate }, limits);
       checkLength(name, { frames: samplesSeen / channels.length, channels: channels.length }, limits);
       sourceChannels = Math.max(sourceChannels, channels.length);
-      const from = Math.min(frames, Math.max(0, first - total));
-      const to = Math.min(frames, Math.max(0, last - total));
-      if (to > from) {
-        const inside =
-          from === 0 && to === frames ? channels : channels.map((channel) => channel.subarray(from, to));
-        inspect(inside, total + from);
-        const block = new Float32Array(to - from);
-        mixInto(block, 0, inside);
-        blocks.push(block);
+      const part = inside(channels, total);
+      if (part) {
+        inspect(part.channels, part.at);
+        blocks.push(mixedCopy(part.channels));
       }
       total += frames;
     },
@@ -165,9 +160,13 @@ export function monoCollector(
 
 /** A span as numbers of samples, and the check that the audio reached it. */
 export interface SpanFrames {
-  readonly first: number;
-  /** Exclusive. */
+  /** Number of the sample behind it. */
   readonly last: number;
+  /** Returns what lies in the span of channels whose first sample is number `at`, with the number of its own first sample; undefined for nothing. */
+  inside(
+    channels: readonly Float32Array[],
+    at: number,
+  ): { readonly channels: readonly Float32Array[]; readonly at: number } | undefined;
   /** @throws UndertoneError `audio/too-short` when so many samples of audio are not enough for the span. */
   checkReached(total: number): void;
 }
@@ -188,8 +187,14 @@ export function spanFrames(name: string, sampleRate: number, span: Span): SpanFr
   const first = Math.round(start * sampleRate);
   const last = Math.round(end * sampleRate);
   return {
-    first,
     last,
+    inside(channels, at) {
+      const { length } = channels[0];
+      const from = Math.min(length, Math.max(0, first - at));
+      const to = Math.min(length, Math.max(0, last - at));
+      if (to <= from) return undefined;
+      return { channels: channels.map((channel) => channel.subarray(from, to)), at: at + from };
+    },
     checkReached(total) {
       const slack = 0.1 * sampleRate; // annotations are often rounded
       if (total > 0 && (first >= total || (Number.isFinite(last) && last > total + slack))) {

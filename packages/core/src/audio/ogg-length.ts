@@ -1,5 +1,6 @@
 /** How long an Ogg file says that it is. */
 import { type ByteSource, readExactly } from "./byte-source.js";
+import { oggPage } from "./ogg-page.js";
 import { hasText } from "./sniff-container.js";
 
 /** Bytes at the end of a file in which its last page begins. */
@@ -39,8 +40,7 @@ function firstPosition(head: Uint8Array): number {
   for (let at = 0; at + 27 <= head.length && hasText(head, at, "OggS"); ) {
     const position = view.getBigInt64(at + 6, true);
     if (position > 0n) return Number(position);
-    const body = at + 27 + head[at + 26];
-    at = head.subarray(at + 27, body).reduce((sum, size) => sum + size, body);
+    at = oggPage(head, at).end;
   }
   return 0;
 }

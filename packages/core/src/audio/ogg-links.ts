@@ -1,5 +1,6 @@
 /** The links of a chained Ogg file (RFC 3533, section 4): each is a stream of its own, with its own headers, quality, rate and codec. */
 import { joinBytes } from "./join-arrays.js";
+import { oggPage } from "./ogg-page.js";
 import { type AudioContainer, hasText, sniffContainer } from "./sniff-container.js";
 
 /** Some bytes of one link, in the order of the file. */
@@ -33,7 +34,7 @@ export function oggLinkSplitter(): OggLinkSplitter {
       begins = false;
     };
     for (let end = pageEnd(bytes, at); end !== null; end = pageEnd(bytes, at)) {
-      const beginsStream = hasText(bytes, at, "OggS") && (bytes[at + 5] & 2) !== 0;
+      const beginsStream = hasText(bytes, at, "OggS") && oggPage(bytes, at).isFirst;
       if (beginsStream && !begins) {
         give();
         begins = true;
@@ -57,8 +58,6 @@ function pageEnd(bytes: Uint8Array, at: number): number | null {
     while (next + 4 <= bytes.length && !hasText(bytes, next, "OggS")) next++;
     return next;
   }
-  const segments = bytes[at + 26];
-  let end = at + 27 + segments;
-  for (let i = 0; i < segments; i++) end += bytes[at + 27 + i] ?? 0;
+  const { end } = oggPage(bytes, at);
   return end <= bytes.length ? end : null;
 }

@@ -1,5 +1,6 @@
 /** Tells what kind of audio file some bytes are, by their content. */
 import { mpegFrame } from "./mpeg-frame.js";
+import { oggPage } from "./ogg-page.js";
 
 /**
  * What the bytes are: `m4a` is any MP4 or QuickTime file, `webm` any Matroska one, whether or not a picture goes with the sound;
@@ -60,14 +61,13 @@ export function skipId3(bytes: Uint8Array): number {
 
 /** Looks at the pages that begin a stream, of which a file may have several (a picture, a skeleton). */
 function sniffOgg(bytes: Uint8Array): AudioContainer | null {
-  for (let at = 0; hasText(bytes, at, "OggS") && at + 27 <= bytes.length && (bytes[at + 5] & 2) !== 0; ) {
-    const segments = bytes[at + 26];
-    const body = at + 27 + segments;
+  for (let at = 0; hasText(bytes, at, "OggS") && at + 27 <= bytes.length; ) {
+    const { body, end, isFirst } = oggPage(bytes, at);
+    if (!isFirst) break;
     if (hasText(bytes, body, "\x01vorbis")) return "ogg-vorbis";
     if (hasText(bytes, body, "OpusHead")) return "ogg-opus";
     if (hasText(bytes, body, "\x7fFLAC")) return "ogg-flac";
-    at = body;
-    for (let i = 0; i < segments; i++) at += bytes[body - segments + i] ?? 0;
+    at = end;
   }
   return null;
 }

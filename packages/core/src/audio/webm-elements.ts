@@ -1,4 +1,5 @@
 /** The heads of the elements of a WebM or Matroska file (EBML, RFC 8794). */
+
 /** The head of the element at `at`: its own length and its body's (null when it is left open), or null when the head is not all there. */
 export function elementHead(
   bytes: Uint8Array,
