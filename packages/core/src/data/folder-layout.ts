@@ -3,7 +3,7 @@ import { listChoices, UndertoneError } from "../errors.js";
 import { nameParts } from "./corpora/corpus.js";
 import { corpora } from "./corpora/index.js";
 import { emotionIn, isEmotionWord, partsOf } from "./emotion-words.js";
-import { namePrefix, personWords, type SpeakerRule } from "./speaker-rule.js";
+import { namePrefix, personWords, type SpeakerRule, shortPersonWords } from "./speaker-rule.js";
 import { isUnknownSpeaker } from "./utterance.js";
 
 /** Level of the folder that is the label: 1 is the file's own, 2 the one above; 0 is a word in the file's name. */
@@ -16,7 +16,8 @@ export interface SpeakerChoice {
   readonly from: string;
 }
 
-const deepest = 6;
+/** The levels of folders that are looked at. */
+const folderLevels = [1, 2, 3, 4, 5, 6];
 const split = /^(train(ing)?|test(ing)?|dev|val(id(ation)?)?|eval)$/i;
 const sex = /^(fe)?male$/i;
 /** Words for parts, formats, units and times: no folder named so is a label or a speaker. */
@@ -46,11 +47,11 @@ const circumstance = new RegExp(
   `^(?:(?:${oneOf(circumstances)})[\\s_.-]*\\d*|${corpora.map(({ id }) => id).join("|")})$`,
   "iu",
 );
-const person = new RegExp(`^((${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)[\\s_.-]*\\d+|\\d{1,4})$`, "i");
+const person = new RegExp(`^((${personWords}|${shortPersonWords})[\\s_.-]*\\d+|\\d{1,4})$`, "i");
 const plainlyPerson = new RegExp(`^(${personWords})[\\s_.-]*\\d+$`, "i");
 /** What counts clips as well as people, alone or behind a letter or two. */
 const number = /^\p{L}{0,2}\d+\p{L}?$/u;
-const shortPerson = /^(?:[spfm]|(?:fe)?male|(?:wo)?man)[\s_.-]*\d+$/i;
+const shortPerson = new RegExp(`^(?:${shortPersonWords})[\\s_.-]*\\d+$`, "i");
 
 /** Returns the folder of a path at a level. */
 function folderAt(path: string, level: number): string | undefined {
@@ -65,9 +66,7 @@ function folderAt(path: string, level: number): string | undefined {
 export function labelLevel(paths: readonly string[]): LabelLevel | undefined {
   const at = (level: number): string[] =>
     paths.flatMap((path) => (level === 0 ? nameParts(path).stem : (folderAt(path, level) ?? [])));
-  const levels = Array.from({ length: deepest }, (_, i) => i + 1).filter(
-    (level) => new Set(at(level)).size >= 2,
-  );
+  const levels = folderLevels.filter((level) => new Set(at(level)).size >= 2);
   const known = [...levels, 0].map((level) => {
     const found = at(level).flatMap((name) => emotionIn(name)?.toLowerCase() ?? []);
     return { level, found: new Set(found).size >= 2 ? found.length : 0 };
@@ -124,12 +123,31 @@ export function folderAttributes(path: string): Record<string, string> {
   return { ...(part && { split: part }), ...(own && { sex: own }) };
 }
 
-/** Returns the speakers of files by a rule; those of a column are not in paths. @throws UndertoneError `corpus/unknown` where it finds none. */
-export function speakersByRule(
-  files: readonly { readonly path: string; readonly label?: string | undefined }[],
-  rule: Exclude<SpeakerRule, { kind: "column" }>,
+/** A recording, with its label where it has one. */
+interface File {
+  readonly path: string;
+  readonly label?: string | undefined;
+}
+
+/** The rules that paths can follow. */
+type PathRule = Exclude<SpeakerRule, { kind: "column" }>;
+
+/**
+ * Returns the speakers by the rule, or the plausible ones where there is none, undefined where nobody is found, and what is to be said of them.
+ * @throws UndertoneError `corpus/unknown` where the rule finds none, `corpus/ambiguous`.
+ */
+export function tellSpeakers(
+  files: readonly File[],
+  rule: PathRule | undefined,
   level?: LabelLevel,
-): SpeakerChoice {
+): { readonly choice: SpeakerChoice | undefined; readonly remarks: readonly string[] } {
+  const choice = rule ? speakersByRule(files, rule, level) : guessSpeakers(files, level);
+  if (!choice) return { choice, remarks: numbersRemark(files) };
+  return { choice, remarks: rule?.kind === "unknown" ? [] : [speakersRemark(choice)] };
+}
+
+/** Returns the speakers of files by a rule. @throws UndertoneError `corpus/unknown` where it finds none. */
+export function speakersByRule(files: readonly File[], rule: PathRule, level?: LabelLevel): SpeakerChoice {
   const choice = byRule(files, rule, level);
   if (rule.kind === "unknown" || choice?.speakers.some((name) => name !== undefined)) return choice!;
   throw new UndertoneError(
@@ -138,11 +156,9 @@ export function speakersByRule(
   );
 }
 
-type File = { readonly path: string; readonly label?: string | undefined };
-
 function byRule(
   files: readonly File[],
-  rule: Exclude<SpeakerRule, { kind: "column" }>,
+  rule: PathRule,
   level: LabelLevel | undefined,
 ): SpeakerChoice | undefined {
   switch (rule.kind) {
@@ -189,10 +205,8 @@ function byFolder(
   files: readonly File[],
   label: LabelLevel | undefined,
 ): (SpeakerChoice & { readonly level: number }) | undefined {
-  const near = label === undefined ? 0 : label;
-  const levels = [
-    ...new Set([near + 1, near - 1, near, ...Array.from({ length: deepest }, (_, i) => i + 1)]),
-  ].filter((level) => level >= 1 && (level !== label || label > 0));
+  const near = label ?? 0;
+  const levels = [...new Set([near + 1, near - 1, near, ...folderLevels])].filter((level) => level >= 1);
   const choices = levels
     .map((level) => ({ level, ...withoutThings(folderChoice(files, level, label)) }))
     .filter(({ speakers }) => distinct(speakers) >= 2 && covers(speakers))
@@ -201,8 +215,8 @@ function byFolder(
   return choices.find(lookLikePeople) ?? choices[0];
 }
 
-function distinct(speakers: readonly (string | undefined)[]): number {
-  return new Set(speakers.filter((name) => name !== undefined)).size;
+function distinct(names: readonly (string | undefined)[]): number {
+  return new Set(names.filter((name) => name !== undefined)).size;
 }
 
 function covers(speakers: readonly (string | undefined)[]): boolean {
@@ -254,9 +268,8 @@ function plausible(files: readonly File[], { speakers }: SpeakerChoice): boolean
  * @throws UndertoneError `corpus/ambiguous` when both rules do and tell different ones.
  */
 export function guessSpeakers(files: readonly File[], level?: LabelLevel): SpeakerChoice | undefined {
-  const [prefix] = [withoutThings(byPrefix(files))].filter(
-    (choice) => plausible(files, choice) && !countsClips(files, choice),
-  );
+  const named = withoutThings(byPrefix(files));
+  const prefix = plausible(files, named) && !countsClips(files, named) ? named : undefined;
   const loose = byFolder(files, level);
   const sure = loose && plausible(files, loose);
   const folder = sure || level !== undefined ? loose : undefined;
@@ -280,9 +293,9 @@ export function guessSpeakers(files: readonly File[], level?: LabelLevel): Speak
   );
 }
 
-function examples(speakers: readonly (string | undefined)[]): string {
-  const names = [...new Set(speakers.filter((name) => name !== undefined))].sort();
-  return names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
+function examples(names: readonly (string | undefined)[]): string {
+  const all = [...new Set(names.filter((name) => name !== undefined))].sort();
+  return all.slice(0, 3).join(", ") + (all.length > 3 ? ", …" : "");
 }
 
 /** Whether two rules tell the same speakers apart, whatever their names. */
@@ -294,6 +307,15 @@ function samePartition({ speakers: a }: SpeakerChoice, { speakers: b }: SpeakerC
 /** Returns the sentence about where speakers were found. */
 export function speakersRemark({ speakers, from }: SpeakerChoice): string {
   return `speakers from ${from}: ${distinct(speakers)} (${examples(speakers)}; --speaker-from overrules)`;
+}
+
+/** Returns the sentence about where labels were found, where it is not in the files' own folders. */
+export function labelsRemark(level: LabelLevel, labels: readonly (string | undefined)[]): string[] {
+  const from =
+    level === 0
+      ? "word for an emotion in each file's name"
+      : `folder ${level === 2 ? "above the file's own" : `${level} above the file`}`;
+  return level === 1 ? [] : [`labels from the ${from}: ${distinct(labels)} (${examples(labels)})`];
 }
 
 /** Returns what is to be said where nobody was found, though names begin with numbers. */

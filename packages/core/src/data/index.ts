@@ -14,13 +14,12 @@ export {
 export {
   folderAttributes,
   guessSpeakers,
-  type LabelLevel,
   labelLevel,
   labelsOf,
-  numbersRemark,
+  labelsRemark,
   type SpeakerChoice,
-  speakersByRule,
   speakersRemark,
+  tellSpeakers,
 } from "./folder-layout.js";
 export { type ClassClue, classClue } from "./inspect/class-clue.js";
 export { type DesignGaps, findDesignGaps } from "./inspect/design-gaps.js";

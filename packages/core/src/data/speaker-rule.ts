@@ -36,7 +36,9 @@ export function parseSpeakerRule(text: string): SpeakerRule {
 /** What people are called in names, before their number. */
 export const personWords =
   "actor|actress|speaker|spkr?|subj(?:ect)?|participant|talker|person|sprecher(?:in)?|proband|vp|id";
-const personWord = new RegExp(`^(?:${personWords}|[spfm]|(?:fe)?male|(?:wo)?man)$`, "i");
+/** What stands for people in names before their number, and may stand for other things. */
+export const shortPersonWords = "[spfm]|(?:fe)?male|(?:wo)?man";
+const personWord = new RegExp(`^(?:${personWords}|${shortPersonWords})$`, "i");
 
 /**
  * Returns the first part of a file's name that is neither its label nor a word for an emotion: `anna` of `anna-1.wav`, `angry_anna_03.wav`, `annaAngry3.wav` and `anna7.wav`,

@@ -67,17 +67,10 @@ export async function openDataset(
   const unnamed = own.every((one) => one) ? "" : names[own.indexOf(true)];
   const ids = sources.map((utterances) => new Set(utterances.map(({ id }) => id)));
   /** Returns the id of a copy's original, which its own source has, or another. */
-  const original = (id: string, i: number): string =>
-    `${
-      names[
-        ids[i].has(id)
-          ? i
-          : Math.max(
-              0,
-              ids.findIndex((known) => known.has(id)),
-            )
-      ]
-    }/${id}`;
+  const original = (id: string, i: number): string => {
+    const other = ids.findIndex((known) => known.has(id));
+    return `${names[ids[i].has(id) ? i : Math.max(0, other)]}/${id}`;
+  };
   return {
     dataset: {
       name: names.join(" + "),
@@ -184,7 +177,7 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
   const database = corpus === undefined ? await openAudformat(path, rule) : undefined;
   if (database) return database;
   const beside = corpus === undefined ? await listsIn(path, rule) : { lists: [], remarks: [] };
-  const chosen = chosenList(path, beside.lists, recognize(path, audio) !== undefined);
+  const chosen = chosenList(path, beside.lists, audio);
   if (chosen) return chosen;
   if (audio.length === 0) {
     throw new UndertoneError(
@@ -211,9 +204,9 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
 function chosenList(
   folder: string,
   lists: readonly OpenedDataset[],
-  recognized: boolean,
+  audio: readonly AudioFile[],
 ): OpenedDataset | undefined {
-  if (lists.length === 0 || (lists.length > 1 && recognized)) return undefined;
+  if (lists.length === 0 || (lists.length > 1 && recognize(folder, audio))) return undefined;
   const [one] = lists;
   const place = (list: OpenedDataset): string => `--data ${join(folder, list.dataset.name)}`;
   if (lists.length === 1) {

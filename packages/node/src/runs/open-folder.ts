@@ -4,14 +4,11 @@ import {
   type Corpus,
   corpora,
   folderAttributes,
-  guessSpeakers,
-  type LabelLevel,
   labelLevel,
   labelsOf,
-  numbersRemark,
+  labelsRemark,
   type SpeakerRule,
-  speakersByRule,
-  speakersRemark,
+  tellSpeakers,
   type Utterance,
   unknownSpeaker,
 } from "@undertone/core/data";
@@ -122,9 +119,8 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
       "usage/bad-value",
       `The folder '${path}' has no column '${rule.column}', expected --speaker-from prefix, folder, unknown or a regular expression`,
     );
-  const level =
-    labelLevel(files.map(({ relativePath }) => relativePath)) ?? (corpus === foldersId ? 1 : undefined);
   const paths = files.map(({ relativePath }) => relativePath);
+  const level = labelLevel(paths) ?? (corpus === foldersId ? 1 : undefined);
   const labels = level === undefined ? [] : labelsOf(paths, level);
   const read = files.map((file, i) => ({ file, path: paths[i], label: labels[i] }));
   const labelled = read.filter(({ label }) => label !== undefined);
@@ -133,7 +129,7 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
       "corpus/unknown",
       `The files in '${path}' are named as in none of ${listChoices(corpora.map(({ id }) => id))} and tell no labels, expected two or more folders named after labels, names such as anna_angry_1.wav, or a list of the files`,
     );
-  const choice = rule ? speakersByRule(labelled, rule, level) : guessSpeakers(labelled, level);
+  const { choice, remarks } = tellSpeakers(labelled, rule, level);
   const utterances = labelled.map(
     ({ file, path: id, label }, i): Utterance => ({
       id,
@@ -148,11 +144,7 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
     corpus: foldersId,
     folder: resolve(path),
     files,
-    remarks: [
-      ...labelsRemark(level, labels),
-      ...(choice && rule?.kind !== "unknown" ? [speakersRemark(choice)] : []),
-      ...(choice ? [] : numbersRemark(labelled)),
-    ],
+    remarks: [...labelsRemark(level, labels), ...remarks],
     problems: [
       ...problem(
         "unrecognized-name",
@@ -163,17 +155,6 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
       ...speakersNotKnown(utterances),
     ],
   };
-}
-
-function labelsRemark(level: LabelLevel, labels: readonly (string | undefined)[]): string[] {
-  const names = [...new Set(labels.filter((label) => label !== undefined))].sort();
-  const found = `${names.length} (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""})`;
-  if (level === 0) return [`labels from the word for an emotion in each file's name: ${found}`];
-  return level === 1
-    ? []
-    : [
-        `labels from the folder ${level === 2 ? "above the file's own" : `${level} above the file`}: ${found}`,
-      ];
 }
 
 function notAudio(files: readonly AudioFile[]): DatasetProblem[] {

@@ -3,13 +3,11 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import {
-  guessSpeakers,
   isUsualColumn,
-  numbersRemark,
   type SpeakerChoice,
   type SpeakerRule,
-  speakersByRule,
   speakersRemark,
+  tellSpeakers,
   type Utterance,
   unknownSpeaker,
 } from "@undertone/core/data";
@@ -126,22 +124,20 @@ function withSpeakers(
   utterances: readonly Utterance[],
   { speakerColumn, rule }: { speakerColumn: string | undefined; rule: SpeakerRule | undefined },
 ): { readonly utterances: readonly Utterance[]; readonly remarks: readonly string[] } {
-  const files = utterances.map(({ file, label }) => ({ path: file, label }));
-  let choice: SpeakerChoice | undefined;
-  if (rule && rule.kind !== "column") choice = speakersByRule(files, rule);
-  else if (speakerColumn !== undefined) {
-    if (isUsualColumn("speaker", speakerColumn) && !rule) return { utterances, remarks: [] };
+  const asTheyAre = { utterances, remarks: [] };
+  if (rule?.kind === "column" || (!rule && speakerColumn !== undefined)) {
+    if (!rule && isUsualColumn("speaker", speakerColumn!)) return asTheyAre;
     const speakers = utterances.map(({ speaker }) => (speaker === unknownSpeaker ? undefined : speaker));
     return { utterances, remarks: [speakersRemark({ speakers, from: `the column '${speakerColumn}'` })] };
-  } else if (utterances.every(({ speaker }) => speaker === unknownSpeaker)) {
-    choice = guessSpeakers(files);
-    if (!choice) return { utterances, remarks: numbersRemark(files) };
-    if (tellSex(utterances, choice)) return { utterances, remarks: [] };
   }
-  if (!choice) return { utterances, remarks: [] };
+  if (!rule && utterances.some(({ speaker }) => speaker !== unknownSpeaker)) return asTheyAre;
+  const files = utterances.map(({ file, label }) => ({ path: file, label }));
+  const { choice, remarks } = tellSpeakers(files, rule);
+  if (!choice) return { utterances, remarks };
+  if (!rule && tellSex(utterances, choice)) return asTheyAre;
   const { speakers } = choice;
   return {
     utterances: utterances.map((utterance, i) => ({ ...utterance, speaker: speakers[i] ?? unknownSpeaker })),
-    remarks: rule?.kind === "unknown" ? [] : [speakersRemark(choice)],
+    remarks,
   };
 }
