@@ -9,7 +9,7 @@ export { listFlag, textFlag };
 
 export const dataFlag: Flag = flag(
   "data DIR …",
-  "folder of a corpus, of label/*.wav, or a CSV or JSONL manifest",
+  "folder of recordings whose folders or names tell the label, or a list of recordings (CSV, JSONL)",
 );
 
 /** Folders and lists that stand behind a command without `--data`. */

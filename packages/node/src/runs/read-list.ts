@@ -1,5 +1,4 @@
 /** Reads lists of recordings, CSV or JSONL, in the encodings and with the delimiters that spreadsheets write. */
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import {
   chooseColumns,
@@ -10,7 +9,7 @@ import {
 } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import Papa from "papaparse";
-import { fileError } from "../io/file-error.js";
+import { readInput } from "../io/read-input.js";
 
 /** What stands between the cells, the likeliest first. */
 const delimiters = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
@@ -67,10 +66,7 @@ export async function readCsv(path: string): Promise<{
 async function readText(
   path: string,
 ): Promise<{ readonly text: string; readonly remarks: readonly string[] }> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fileError(error, path);
-  });
-  const { text, encoding } = decodeText(path, bytes);
+  const { text, encoding } = decodeText(path, await readInput(path));
   return { text, remarks: encoding === "utf-8" ? [] : [`read as ${encoding}`] };
 }
 

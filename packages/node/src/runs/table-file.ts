@@ -23,16 +23,12 @@ export interface LabelledTable {
 export const tableFormats = ["csv", "json", "parquet"] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** Columns of text that a file may have; all other columns of a CSV file must be features. */
+/** Columns of text that a file may have beside `utteranceColumns`; all other columns of a CSV file must be features. */
 const textColumns = [
-  "id",
-  "file",
   "corpus",
   "language",
-  "speaker",
   "sex",
   "age",
-  "label",
   "emotion",
   "intensity",
   "sentence",
@@ -43,7 +39,6 @@ const textColumns = [
   "modality",
   "channel",
   "copyOf",
-  "fold",
 ];
 const utteranceColumns = ["id", "file", "start", "end", "speaker", "label", "fold"];
 
@@ -327,9 +322,7 @@ function fromRaw(raw: RawTable, path: string): LabelledTable {
   if (new Set(starts.map((r) => ids[r])).size !== starts.length)
     throw bad("the rows of one id do not stand together");
   const attributeNames = [...text.keys()].filter(
-    (name) =>
-      !isRating(name) &&
-      !["id", "file", "start", "end", "speaker", "label", "emotion", "fold"].includes(name),
+    (name) => !isRating(name) && name !== "emotion" && !utteranceColumns.includes(name),
   );
   const utterances = starts.map((r): Utterance => {
     const word = label?.[r] || undefined;

@@ -4,7 +4,7 @@ import { UndertoneError } from "@undertone/core/errors";
 import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataPositionals, listFlag, textFlag } from "../flags.js";
+import { dataPositionals, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { quoted, repeatCommand } from "../repeat-command.js";
@@ -76,10 +76,9 @@ async function printRun(run: TrainingRun, { flags, print }: CommandContext): Pro
     );
   }
   if (values) print(printEvaluation({ values }));
-  const data = listFlag(flags, "data").map(quoted).join(" ");
-  const same = ["corpus", "speaker-from", "label-map", "skip-broken"].flatMap((name) => {
-    const value = flags[name];
-    return value === undefined ? [] : [` --${name}${value === true ? "" : ` ${quoted(String(value))}`}`];
+  const same = ["data", "corpus", "speaker-from", "label-map", "skip-broken"];
+  const explore = repeatCommand("explore", {
+    flags: Object.fromEntries(same.map((name) => [name, flags[name]])),
   });
   print(
     [
@@ -87,7 +86,7 @@ async function printRun(run: TrainingRun, { flags, print }: CommandContext): Pro
       `Report:   ${report} (open it in a browser)`,
       `Card:     ${card}`,
       `Next:     undertone predict CLIP --model ${quoted(out)}`,
-      ...(data ? [`          undertone explore --data ${data}${same.join("")}`] : []),
+      ...(flags.data === undefined ? [] : [`          ${explore}`]),
     ].join("\n"),
   );
 }

@@ -140,7 +140,7 @@ export const planOptions = {
     flags: [
       flag(
         "model KIND",
-        "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them (train: by the size of the data)",
+        "estimator, such as logistic-regression or random-forest; docs/estimators.md lists them (train: by the number of speakers)",
       ),
       flag("param NAME=VALUE …", "hyper-parameter of the model, such as C=0.1"),
       flag(
@@ -154,7 +154,7 @@ export const planOptions = {
   }),
   features: option({
     schema: z.string().min(1).describe("id of the feature set, such as seed-v1"),
-    flags: [flag("features ID", "feature set, such as seed-v1 (train: by the size of the data)")],
+    flags: [flag("features ID", "feature set, such as seed-v1 (train: seed-v1+speech-embedding-v1)")],
     expected: "the id of a feature set, such as seed-v1",
     mayLack: (flags, command) => tableGiven(flags) || byDefault(flags, command),
   }),
