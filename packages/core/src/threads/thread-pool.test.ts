@@ -156,6 +156,80 @@ describe("ThreadPool", () => {
     await expect(threads.run(never, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
     expect(count).toEqual({ started: 2, ended: 1 });
   });
+
+  it("holds a thread for one holder, whose jobs each have the limit, until it is released", async () => {
+    const { threads, count } = pool({ threads: 1, limit: { seconds: 0.05, after } });
+    const held = await threads.hold();
+    let isDone = false;
+    const other = threads
+      .run(async () => "other")
+      .then((answer) => {
+        isDone = true;
+        return answer;
+      });
+    for (let i = 0; i < 4; i++) {
+      expect(await held.run(() => new Promise((resolve) => setTimeout(() => resolve(`${i}`), 20)))).toBe(
+        `${i}`,
+      );
+    }
+    await expect(held.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(isDone).toBe(false);
+    held.release();
+    expect(await other).toBe("other");
+    await expect(held.run(async () => "late")).rejects.toMatchObject({ code: "cancelled" });
+    expect(count).toEqual({ started: 1, ended: 0 });
+  });
+
+  it("ends a held thread that is late, crashes, is aborted or released at work, and works on", async () => {
+    const { threads, count } = pool({ threads: 1, limit: { seconds: 0.02, after } });
+    const late = await threads.hold();
+    await expect(late.run(never)).rejects.toThrow("late");
+    await expect(late.run(async () => "on")).rejects.toThrow("late");
+    late.release();
+    const crashed = await threads.hold();
+    await expect(crashed.run(() => Promise.reject(new Error("crash")))).rejects.toThrow("crashed of it");
+    const control = new AbortController();
+    const aborted = await threads.hold(control.signal);
+    const waiting = threads.hold(control.signal);
+    const work = aborted.run(never);
+    control.abort();
+    for (const outcome of await Promise.allSettled([work, waiting, aborted.run(never)]))
+      expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
+    const released = await threads.hold();
+    const unfinished = released.run(never);
+    await expect(released.run(never)).rejects.toThrow(TypeError);
+    released.release();
+    await expect(unfinished).rejects.toMatchObject({ code: "cancelled" });
+    const closed = await threads.hold();
+    const queued = threads.run(async () => "on").catch((error: { code: string }) => error.code);
+    await threads.close();
+    expect(await queued).toBe("cancelled");
+    await expect(closed.run(never)).rejects.toMatchObject({ code: "cancelled" });
+    expect(count.started).toBe(count.ended);
+  });
+
+  it("listens once to a signal that many jobs share, and not at all when they are done", async () => {
+    const { threads } = pool();
+    let listeners = 0;
+    const signal = {
+      aborted: false,
+      addEventListener: () => void listeners++,
+      removeEventListener: () => void listeners--,
+    };
+    const jobs = Array.from({ length: 50 }, () => threads.run(async () => "done", signal));
+    expect(listeners).toBe(1);
+    await Promise.all(jobs);
+    expect(listeners).toBe(0);
+  });
+
+  it("starts no thread for jobs that the same signal cancels", async () => {
+    const { threads, count } = pool({ threads: 2 });
+    const control = new AbortController();
+    const jobs = Array.from({ length: 50 }, () => threads.run(never, control.signal));
+    control.abort();
+    for (const { status } of await Promise.allSettled(jobs)) expect(status).toBe("rejected");
+    expect(count).toEqual({ started: 2, ended: 2 });
+  });
 });
 
 describe("the limit of a ThreadPool", () => {
@@ -243,79 +317,5 @@ describe("errorToPlain", () => {
     const error = new UndertoneError("split/leak", "It leaks", { details: { speakers: ["a"] } });
     expect(errorFromPlain(structuredClone(errorToPlain(error)))).toEqual(error);
     expect(errorFromPlain(errorToPlain(7))).toEqual(new Error("7"));
-  });
-
-  it("holds a thread for one holder, whose jobs each have the limit, until it is released", async () => {
-    const { threads, count } = pool({ threads: 1, limit: { seconds: 0.05, after } });
-    const held = await threads.hold();
-    let isDone = false;
-    const other = threads
-      .run(async () => "other")
-      .then((answer) => {
-        isDone = true;
-        return answer;
-      });
-    for (let i = 0; i < 4; i++) {
-      expect(await held.run(() => new Promise((resolve) => setTimeout(() => resolve(`${i}`), 20)))).toBe(
-        `${i}`,
-      );
-    }
-    await expect(held.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(isDone).toBe(false);
-    held.release();
-    expect(await other).toBe("other");
-    await expect(held.run(async () => "late")).rejects.toMatchObject({ code: "cancelled" });
-    expect(count).toEqual({ started: 1, ended: 0 });
-  });
-
-  it("ends a held thread that is late, crashes, is aborted or released at work, and works on", async () => {
-    const { threads, count } = pool({ threads: 1, limit: { seconds: 0.02, after } });
-    const late = await threads.hold();
-    await expect(late.run(never)).rejects.toThrow("late");
-    await expect(late.run(async () => "on")).rejects.toThrow("late");
-    late.release();
-    const crashed = await threads.hold();
-    await expect(crashed.run(() => Promise.reject(new Error("crash")))).rejects.toThrow("crashed of it");
-    const control = new AbortController();
-    const aborted = await threads.hold(control.signal);
-    const waiting = threads.hold(control.signal);
-    const work = aborted.run(never);
-    control.abort();
-    for (const outcome of await Promise.allSettled([work, waiting, aborted.run(never)]))
-      expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
-    const released = await threads.hold();
-    const unfinished = released.run(never);
-    await expect(released.run(never)).rejects.toThrow(TypeError);
-    released.release();
-    await expect(unfinished).rejects.toMatchObject({ code: "cancelled" });
-    const closed = await threads.hold();
-    const queued = threads.run(async () => "on").catch((error: { code: string }) => error.code);
-    await threads.close();
-    expect(await queued).toBe("cancelled");
-    await expect(closed.run(never)).rejects.toMatchObject({ code: "cancelled" });
-    expect(count.started).toBe(count.ended);
-  });
-
-  it("listens once to a signal that many jobs share, and not at all when they are done", async () => {
-    const { threads } = pool();
-    let listeners = 0;
-    const signal = {
-      aborted: false,
-      addEventListener: () => void listeners++,
-      removeEventListener: () => void listeners--,
-    };
-    const jobs = Array.from({ length: 50 }, () => threads.run(async () => "done", signal));
-    expect(listeners).toBe(1);
-    await Promise.all(jobs);
-    expect(listeners).toBe(0);
-  });
-
-  it("starts no thread for jobs that the same signal cancels", async () => {
-    const { threads, count } = pool({ threads: 2 });
-    const control = new AbortController();
-    const jobs = Array.from({ length: 50 }, () => threads.run(never, control.signal));
-    control.abort();
-    for (const { status } of await Promise.allSettled(jobs)) expect(status).toBe("rejected");
-    expect(count).toEqual({ started: 2, ended: 2 });
   });
 });

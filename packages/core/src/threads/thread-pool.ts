@@ -111,69 +111,20 @@ export class ThreadPool<Job, Answer> {
    * @param signal ends the job at once, and its thread after the time of grace when it is under way.
    * @throws what the job failed with, as an `UndertoneError` where it was one; why it could not be sent; what `lost` says; `cancelled`.
    */
-  async run(job: Job, signal?: JobSignal): Promise<Answer> {
-    if (this.#stopped) throw this.#stopped;
-    if (signal?.aborted) throw cancelled();
-    let task: Task<Job, Answer>;
-    const answer = new Promise<Answer>((resolve, reject) => {
-      task = { job, resolve, reject, signal };
-      this.#queue.push(task);
-    });
-    const forget = this.#onAbort(signal, () => this.#cancel(task));
-    this.#dispatch();
-    try {
-      return await answer;
-    } finally {
-      forget();
-    }
+  run(job: Job, signal?: JobSignal): Promise<Answer> {
+    return this.#queued(signal, (resolve, reject) => ({ job, resolve, reject, signal }));
   }
 
   /**
    * Resolves to a thread that is held until it is released; it waits its turn as jobs do.
    * @param signal ends the thread, and with `cancelled` the job that is under way and all that come.
    */
-  async hold(signal?: JobSignal): Promise<HeldThread<Job, Answer>> {
-    if (this.#stopped) throw this.#stopped;
-    if (signal?.aborted) throw cancelled();
-    let forget = (): void => undefined;
-    const thread = await new Promise<Thread<Job>>((take, reject) => {
-      const waiting = { take, reject, signal };
-      this.#queue.push(waiting);
-      forget = this.#onAbort(signal, () => this.#cancel(waiting));
-      this.#dispatch();
-    }).finally(() => forget());
-    const work = this.#busy.get(thread);
-    const lost = (): Error => this.#stopped ?? cancelled();
-    if (!work) throw lost();
-    const isOurs = (): boolean => this.#busy.get(thread) === work;
-    const end = (): void => {
-      if (!isOurs()) return;
-      this.#release(thread);
-      void thread.end();
-      work.task?.reject(cancelled());
-      this.#dispatch();
-    };
-    if (signal?.aborted) {
-      end();
-      throw cancelled();
-    }
-    forget = this.#onAbort(signal, end);
-    return {
-      run: (job) =>
-        new Promise((resolve, reject) => {
-          if (!isOurs()) reject(work.loss?.(job) ?? lost());
-          else if (work.task) reject(new TypeError("HeldThread.run: the job before has no answer yet"));
-          else this.#give(thread, { job, resolve, reject, signal });
-        }),
-      release: () => {
-        forget();
-        if (work.task) end();
-        else if (isOurs()) {
-          this.#free(thread);
-          this.#dispatch();
-        }
-      },
-    };
+  hold(signal?: JobSignal): Promise<HeldThread<Job, Answer>> {
+    return this.#queued(signal, (resolve, reject) => ({
+      signal,
+      reject,
+      take: (thread) => resolve(this.#held(thread, signal)),
+    }));
   }
 
   /** Ends all threads; work that is not finished, and all that comes, fails with the error. Resolves when the threads have ended. */
@@ -192,6 +143,56 @@ export class ThreadPool<Job, Answer> {
     }
     for (const { reject } of tasks) reject(error);
     await Promise.all(threads.map((thread) => thread.end()));
+  }
+
+  /** Resolves to what becomes of something that waits for a thread. */
+  async #queued<Result>(
+    signal: JobSignal | undefined,
+    wanting: (resolve: (result: Result) => void, reject: (error: Error) => void) => Waiting<Job, Answer>,
+  ): Promise<Result> {
+    if (this.#stopped) throw this.#stopped;
+    if (signal?.aborted) throw cancelled();
+    let forget = (): void => undefined;
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        const waiting = wanting(resolve, reject);
+        this.#queue.push(waiting);
+        forget = this.#onAbort(signal, () => this.#cancel(waiting));
+        this.#dispatch();
+      });
+    } finally {
+      forget();
+    }
+  }
+
+  /** Returns the holder's side of a thread that was just taken. */
+  #held(thread: Thread<Job>, signal: JobSignal | undefined): HeldThread<Job, Answer> {
+    const work = this.#busy.get(thread)!;
+    const isOurs = (): boolean => this.#busy.get(thread) === work;
+    const end = (): void => {
+      if (!isOurs()) return;
+      this.#release(thread);
+      void thread.end();
+      work.task?.reject(cancelled());
+      this.#dispatch();
+    };
+    const forget = this.#onAbort(signal, end);
+    return {
+      run: (job) =>
+        new Promise((resolve, reject) => {
+          if (!isOurs()) reject(work.loss?.(job) ?? this.#stopped ?? cancelled());
+          else if (work.task) reject(new TypeError("HeldThread.run: the job before has no answer yet"));
+          else this.#give(thread, { job, resolve, reject, signal });
+        }),
+      release: () => {
+        forget();
+        if (work.task) end();
+        else if (isOurs()) {
+          this.#free(thread);
+          this.#dispatch();
+        }
+      },
+    };
   }
 
   #dispatch(): void {

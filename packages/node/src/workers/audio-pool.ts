@@ -115,7 +115,7 @@ export class AudioPool {
 
   /**
    * Resolves to a stream of a file of any length, at `sampleRate` when it is given: a thread decodes it, a piece ahead of the one that was taken, and is held
-   * until all pieces were taken or the stream is closed. The limit of time counts for each piece; those of length and bytes do not hold.
+   * until all pieces were taken or the stream is closed: in a pool of one thread all other work waits for that. The limit of time counts for each piece; those of length and bytes do not hold.
    * @throws UndertoneError as `decode`; a file that is cut does so behind its last piece.
    */
   async stream(file: string | Uint8Array, options: DecodeOptions = {}): Promise<AudioStream> {
