@@ -43,7 +43,7 @@ export async function openCompressed(source: ByteSource, options: CompressedOpti
     clipLevel: fullScale(first.value.losslessBits ?? 16),
     firstFrame: 0,
     get progress() {
-      return encoded.position / source.size;
+      return encoded.reading.position / source.size;
     },
     async *blocks() {
       yield first.value.channelData;
@@ -144,7 +144,7 @@ async function* decoded(
   } finally {
     codec?.free();
   }
-  if (encoded.cut || (frames !== undefined && total < frames))
+  if (encoded.reading.cut || (frames !== undefined && total < frames))
     throw truncated(name, format ? total / format.sampleRate : 0, seconds);
   if (failure !== undefined) throw undecodable(name, container, failure);
   if (total === 0) throw withoutSamples(name);

@@ -25,16 +25,21 @@ export interface EncodedPiece {
   readonly discard?: number | undefined;
 }
 
+/** How far a file was taken. */
+export interface EncodedReading {
+  /** Bytes so far. */
+  position: number;
+  /** Whether the file ends inside a frame, page, box or element; known behind the last piece. */
+  cut: boolean;
+}
+
 /** A compressed file, opened. */
 export interface Encoded {
   /** Gives the pieces once, in order. @throws UndertoneError `audio/not-audio` for what no decoder may be given. */
   pieces(): AsyncGenerator<EncodedPiece>;
   /** Told how many samples the last piece gave: pieces shrink where few bytes become many samples, and grow where they do not. */
   gave?(samples: number): void;
-  /** Bytes of the file that were taken so far. */
-  readonly position: number;
-  /** Whether the file ends inside a frame, page, box or element; known behind the last piece. */
-  readonly cut: boolean;
+  readonly reading: Readonly<EncodedReading>;
   /** Channels that the container states. */
   readonly channels?: number | undefined;
   /** Samples per channel that must come out. */

@@ -2,7 +2,7 @@
 import type { UndertoneError } from "../errors.js";
 import { truncated, undecodable, withoutSound } from "./audio-refusals.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
-import type { Encoded, EncodedPiece } from "./encoded.js";
+import type { Encoded, EncodedPiece, EncodedReading } from "./encoded.js";
 import { mp4Fault } from "./mp4-boxes.js";
 import { fragmentSamples, type Mp4Sample, type Mp4Track, mp4Track } from "./mp4-track.js";
 
@@ -24,39 +24,33 @@ const mostSampleBytes = 2 ** 24;
 export async function openMp4(source: ByteSource, name: string): Promise<Encoded> {
   let found: Mp4Track | undefined;
   let rest = 0;
-  let cut = false;
+  const reading: EncodedReading = { position: 0, cut: false };
   for await (const box of topBoxes(source, 0, name)) {
-    cut = box.end > source.size;
-    if (box.type !== "moov" || found || cut) continue;
+    reading.cut = box.end > source.size;
+    if (box.type !== "moov" || found || reading.cut) continue;
     found = trackOf(await described(source, box, name), name);
     rest = box.end;
   }
   if (!found) throw truncated(name, 0);
   const track = found;
   const { samples, fragmentDefault, seconds, skip, take, channels, starts } = track;
-  let position = 0;
   return {
     seconds,
     skip: starts.codec === "opus-packets" ? 0 : skip, // OpusHead says it too
     take,
     channels,
-    get position() {
-      return position;
-    },
-    get cut() {
-      return cut;
-    },
+    reading,
     async *pieces() {
       let begins: EncodedPiece["starts"] = starts;
       for await (const group of groups()) {
         const [{ offset }] = group;
         const end = group[group.length - 1].offset + group[group.length - 1].size;
         if (end > source.size) {
-          cut = true;
+          reading.cut = true;
           return;
         }
         const bytes = await readExactly(source, { from: offset, to: end, name });
-        position = end;
+        reading.position = end;
         const data = group.map((sample) =>
           bytes.subarray(sample.offset - offset, sample.offset - offset + sample.size),
         );

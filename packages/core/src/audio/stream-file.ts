@@ -4,7 +4,7 @@ import { type ByteSource, readExactly } from "./byte-source.js";
 import type { CodecName } from "./codec.js";
 import { streamFacts } from "./container-facts.js";
 import { cutWatch } from "./cut-watch.js";
-import type { DecoderStart, Encoded, EncodedPiece } from "./encoded.js";
+import type { DecoderStart, Encoded, EncodedPiece, EncodedReading } from "./encoded.js";
 import { headerFault } from "./header-fault.js";
 import { joinBytes } from "./join-arrays.js";
 import { mpegFrame } from "./mpeg-frame.js";
@@ -52,32 +52,29 @@ export async function openByteStream(
   const { losslessBits, ...facts } = streamFacts(head, container);
   const seconds = container.startsWith("ogg-") ? await oggSeconds(source, head, name) : facts.seconds;
   const watch = cutWatch(container);
-  let position = 0;
+  const reading: EncodedReading = { position: 0, cut: false };
   let pace = 4096;
   return {
     ...facts,
     seconds,
-    get position() {
-      return position;
-    },
-    get cut() {
-      return watch.cut;
-    },
+    reading,
     gave(samples) {
       pace = samples > manySamples ? Math.max(fewestBytes, pace / 4) : Math.min(mostBytes, pace * 2);
     },
     async *pieces() {
       const split = splitter(container, { name, losslessBits });
-      while (position < source.size) {
-        const to = Math.min(source.size, position + readBytes);
-        const bytes = await readExactly(source, { from: position, to, name });
+      while (reading.position < source.size) {
+        const from = reading.position;
+        const to = Math.min(source.size, from + readBytes);
+        const bytes = await readExactly(source, { from, to, name });
         watch.push(bytes);
+        reading.cut = watch.cut;
         for (let at = 0; at < bytes.length; ) {
           const size = pace;
           yield* split(bytes.subarray(at, at + size));
           at += size;
         }
-        position = to;
+        reading.position = to;
       }
       yield* split();
     },

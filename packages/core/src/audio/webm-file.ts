@@ -1,7 +1,7 @@
 /** The sound of WebM and Matroska files (RFC 9559), element by element as the bytes come. */
 import { truncated, undecodable, withoutSound } from "./audio-refusals.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
-import type { DecoderStart, Encoded, EncodedPiece } from "./encoded.js";
+import type { DecoderStart, Encoded, EncodedPiece, EncodedReading } from "./encoded.js";
 import { headerFault } from "./header-fault.js";
 import { joinBytes } from "./join-arrays.js";
 import { oggPages } from "./ogg-pages.js";
@@ -39,8 +39,7 @@ const readBytes = 2 ** 16;
 export async function openWebm(source: ByteSource, head: Uint8Array, name: string): Promise<Encoded> {
   const fault = headerFault(head, "webm", source.size);
   if (fault !== null) throw undecodable(name, "webm", new Error(fault));
-  let position = 0;
-  let cut = false;
+  const reading: EncodedReading = { position: 0, cut: false };
   const all = elements();
   let track: WebmTrack | undefined;
   let seconds: number | undefined;
@@ -56,17 +55,12 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
       break;
     }
   }
-  if (!track) throw cut ? truncated(name, 0) : withoutSound(name, "webm");
+  if (!track) throw reading.cut ? truncated(name, 0) : withoutSound(name, "webm");
   const { number, starts, channels } = track;
   return {
     seconds,
     channels,
-    get position() {
-      return position;
-    },
-    get cut() {
-      return cut;
-    },
+    reading,
     async *pieces() {
       const give = pieceMaker(starts);
       for await (const { id, body } of all) {
@@ -86,16 +80,16 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
   /** Yields the elements that matter, in order, those of segments and clusters one by one. */
   async function* elements(): AsyncGenerator<WebmElement, undefined> {
     let bytes: Uint8Array = new Uint8Array(0);
-    let at = 0; // within the bytes, of which the first is number `position - bytes.length` of the file
+    let at = 0; // within the bytes, of which the first is number `reading.position - bytes.length` of the file
     const fill = async (needed: number): Promise<boolean> => {
       if (bytes.length - at >= needed) return true;
-      const left = source.size - position;
+      const left = source.size - reading.position;
       const more = Math.min(left, Math.max(readBytes, needed - (bytes.length - at)));
       if (more === 0) return false;
-      const read = await readExactly(source, { from: position, to: position + more, name });
+      const read = await readExactly(source, { from: reading.position, to: reading.position + more, name });
       bytes = joinBytes([bytes.subarray(at), read]);
       at = 0;
-      position += more;
+      reading.position += more;
       return bytes.length >= needed;
     };
     while (true) {
@@ -103,13 +97,13 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
       if (bytes.length === at) return;
       const head = elementHead(bytes, at);
       if (!head) {
-        cut = true;
+        reading.cut = true;
         return;
       }
       at += head.length;
       if (head.size === null) continue;
-      const left = source.size - position + bytes.length - at;
-      if (head.size > left) cut = true;
+      const left = source.size - reading.position + bytes.length - at;
+      if (head.size > left) reading.cut = true;
       if (entered.has(head.id)) continue;
       if (head.size > left) return;
       const known = Object.values<number>(ids).includes(head.id);
@@ -119,7 +113,7 @@ export async function openWebm(source: ByteSource, head: Uint8Array, name: strin
         at += head.size;
       } else if (head.size <= bytes.length - at) at += head.size;
       else {
-        position += head.size - (bytes.length - at);
+        reading.position += head.size - (bytes.length - at);
         bytes = new Uint8Array(0);
         at = 0;
       }
