@@ -8,7 +8,7 @@ export interface WavePeaks {
 }
 
 /** Length of a step in seconds. */
-export const peakSeconds = 0.01;
+const peakSeconds = 0.01;
 
 /** Takes samples of any rate piece by piece. */
 export interface PeakMeter {

@@ -1,6 +1,6 @@
 /** A file whose bytes are read as they are wanted. */
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
@@ -10,11 +10,15 @@ export interface FileSource extends ByteSource {
   close(): Promise<void>;
 }
 
+/** Opens a file for reading. A pipe would wait for its writer, and the process, too, when it is to end: this does not. */
+export function openAtOnce(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+}
+
 /** Opens an audio file. @throws UndertoneError `file/not-found`, `file/unreadable` for folders, devices and pipes, which might never end. */
 export async function openFileSource(path: string): Promise<FileSource> {
   try {
-    // A pipe would wait for its writer, and the process, too, when it is to end.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = await openAtOnce(path);
     try {
       const info = await file.stat();
       const wrong = info.isDirectory() ? "folder" : info.isFile() ? null : "device or pipe";

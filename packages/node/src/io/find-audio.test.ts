@@ -1,10 +1,11 @@
 /** Walks real folders. */
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../../../test/corpora.js";
-import { findAudio } from "./find-audio.js";
+import { findAudio, lookInto } from "./find-audio.js";
 
 describe("findAudio", () => {
   let folder = "";
@@ -41,6 +42,14 @@ describe("findAudio", () => {
       container: "aiff",
       bytes: 1654,
     });
+  });
+
+  it("waits for no pipe that a list names", async () => {
+    const pipe = join(folder, "pipe.wav");
+    execFileSync("mkfifo", [pipe]);
+    put("s16.wav", "a.wav");
+    expect(await lookInto([pipe])).toMatchObject([{ path: pipe, container: null }]);
+    expect((await findAudio(folder)).map(({ relativePath }) => relativePath)).toEqual(["a.wav"]);
   });
 
   it("leaves out hidden files and folders", async () => {

@@ -1,9 +1,11 @@
 /** Finds the audio files of a folder by what is in them. */
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { type AudioContainer, sniffContainer, unreadable } from "@undertone/core/audio";
 import { stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "./file-error.js";
+import { openAtOnce } from "./file-source.js";
+import { forEachConcurrently } from "./for-each-concurrently.js";
 
 /** A file that is audio, or that is named as if it were. */
 export interface AudioFile {
@@ -72,15 +74,11 @@ async function inspectAll(
   signal: AbortSignal | undefined,
 ): Promise<AudioFile[]> {
   const found: AudioFile[] = [];
-  let next = 0;
-  const look = async (): Promise<void> => {
-    for (let one = files[next++]; one !== undefined; one = files[next++]) {
-      stopIfAborted(signal);
-      const file = await inspect(one);
-      if (file) found.push(file);
-    }
-  };
-  await Promise.all(Array.from({ length: filesAtOnce }, look));
+  await forEachConcurrently(files, filesAtOnce, async (one) => {
+    stopIfAborted(signal);
+    const file = await inspect(one);
+    if (file) found.push(file);
+  });
   return found;
 }
 
@@ -114,10 +112,12 @@ async function listFiles(root: string, signal: AbortSignal | undefined): Promise
 
 async function inspect({ path, relativePath, named }: Candidate): Promise<AudioFile | null> {
   const unknown = named ? { path, relativePath, container: null, bytes: 0 } : null;
-  const file = await open(path, "r").catch(() => null);
+  const file = await openAtOnce(path).catch(() => null);
   if (file === null) return unknown; // a broken link or no permission: decoding it will say so
   try {
-    const { size } = await file.stat();
+    const info = await file.stat();
+    if (!info.isFile()) return unknown;
+    const { size } = info;
     const buffer = new Uint8Array(Math.min(size, secondLook));
     let container: AudioContainer | null = null;
     let filled = 0;

@@ -5,6 +5,7 @@ import type { Dataset, FeatureTable, Utterance } from "@undertone/core/data";
 import { isUndertoneError, stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import { anyFeatureSet } from "@undertone/core/features";
 import { type Matrix, matrix } from "@undertone/core/math";
+import { forEachConcurrently } from "../io/for-each-concurrently.js";
 import { cacheFolder } from "../io/places.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
@@ -41,8 +42,6 @@ export interface ExtractorOptions {
 export interface ExtractTableOptions extends ExtractorOptions {
   /** Leave broken recordings out instead of stopping; they are in the result's `broken`. */
   readonly skipBroken?: boolean | undefined;
-  /** Recordings that were found broken before, such as files that only look like audio. */
-  readonly alreadyBroken?: readonly BrokenFile[];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -88,31 +87,6 @@ export function describeBroken(broken: readonly BrokenFile[], limit = 3): string
     .join("; ");
 }
 
-/** Runs `task` over all items, `width` at a time; stops at the first that fails. */
-async function forEachConcurrently<T>(
-  items: readonly T[],
-  width: number,
-  task: (item: T, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const runner = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
-      await task(items[index]!, index);
-    }
-  };
-  const results = await Promise.allSettled(
-    Array.from({ length: Math.min(width, items.length) }, () =>
-      runner().catch((error: unknown) => {
-        next = items.length;
-        throw error;
-      }),
-    ),
-  );
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
 /** Returns the extractor of one feature set. @throws UndertoneError as `openFeatureCache`. */
 export async function openExtractor(options: ExtractorOptions): Promise<Extractor> {
   const { featureSetId, speed = 1, copies, cache = cacheFolder(), signal, onWarning } = options;
@@ -151,7 +125,7 @@ export async function openExtractor(options: ExtractorOptions): Promise<Extracto
  * @throws UndertoneError `corpus/broken-files` (unless `skipBroken`), `corpus/empty` when nothing remains, `features/unknown`, `cancelled`.
  */
 export async function extractTable(dataset: Dataset, options: ExtractTableOptions): Promise<ExtractedTable> {
-  const { featureSetId, skipBroken = false, alreadyBroken = [], signal, onProgress } = options;
+  const { featureSetId, skipBroken = false, signal, onProgress } = options;
   const set = anyFeatureSet(featureSetId);
   const { utterances } = dataset;
   const extractor = await openExtractor({ ...options, featureSetId: set.id });
@@ -177,8 +151,8 @@ export async function extractTable(dataset: Dataset, options: ExtractTableOption
     await extractor.close();
   }
 
-  const broken = [...alreadyBroken, ...failures.filter((failure) => failure !== undefined)];
-  const total = utterances.length + alreadyBroken.length;
+  const broken = failures.filter((failure) => failure !== undefined);
+  const total = utterances.length;
   if (!skipBroken) refuseBroken(broken, { name: dataset.name, total });
   const kept = utterances.map((_, index) => index).filter((index) => features[index]);
   if (kept.length === 0) throw nothingLeft(broken, { name: dataset.name, total });

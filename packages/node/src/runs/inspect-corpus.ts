@@ -12,6 +12,7 @@ import {
   type Utterance,
 } from "@undertone/core/data";
 import { isUndertoneError } from "@undertone/core/errors";
+import { forEachConcurrently } from "../io/for-each-concurrently.js";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import {
   type Alike,
@@ -95,21 +96,17 @@ export async function inspectCorpus(
   try {
     const recordings: InspectedRecording[] = [];
     const broken: BrokenFile[] = [];
-    let next = 0;
     let done = 0;
-    const listen = async (): Promise<void> => {
-      for (let item = work[next++]; item !== undefined; item = work[next++]) {
-        try {
-          recordings.push(await inspectRecording(pool, item, signal));
-        } catch (error) {
-          if (!isUndertoneError(error) || error.code === "cancelled") throw error;
-          broken.push(brokenFile({ id: item.id, file: item.path }, error));
-        }
-        onProgress?.("listening", ++done, work.length);
-      }
-    };
     // Few files are waited for at a time, so that their samples do not pile up.
-    await Promise.all(Array.from({ length: 8 }, listen));
+    await forEachConcurrently(work, 8, async (item) => {
+      try {
+        recordings.push(await inspectRecording(pool, item, signal));
+      } catch (error) {
+        if (!isUndertoneError(error) || error.code === "cancelled") throw error;
+        broken.push(brokenFile({ id: item.id, file: item.path }, error));
+      }
+      onProgress?.("listening", ++done, work.length);
+    });
     recordings.sort((a, b) => (a.id < b.id ? -1 : 1));
     broken.sort((a, b) => (a.id < b.id ? -1 : 1));
 
@@ -167,31 +164,27 @@ async function alikeRecordings(
   );
   const compared = candidates.slice(0, mostCandidates);
   const found = new Map<number, Alike["pairs"][number]>();
-  let next = 0;
   let done = 0;
-  const compare = async (): Promise<void> => {
-    for (let i = next++; i < compared.length; i = next++) {
-      const [one, other] = [audible[compared[i].a], audible[compared[i].b]];
-      const rate = Math.min(one.rate, other.rate);
-      const waves = await Promise.all(
-        [one, other].map(({ path, utterance, rate: own }) =>
-          pool.decode(path, {
-            sampleRate: own === rate ? undefined : rate,
-            start: utterance?.start,
-            end: utterance?.end,
-            signal,
-          }),
-        ),
-      );
-      const [a, b] = waves.map(({ wave }) => wave.samples.subarray(0, Math.floor(longestCompared * rate)));
-      const { correlation, lagSamples } = alignRecordings(a!, b!);
-      if (correlation >= sameRecording) {
-        found.set(i, { a: one, b: other, correlation, shiftSeconds: lagSamples / rate });
-      }
-      onProgress?.("comparing recordings that look alike", ++done, compared.length);
+  await forEachConcurrently(compared, 2, async (candidate, i) => {
+    const [one, other] = [audible[candidate.a], audible[candidate.b]];
+    const rate = Math.min(one.rate, other.rate);
+    const waves = await Promise.all(
+      [one, other].map(({ path, utterance, rate: own }) =>
+        pool.decode(path, {
+          sampleRate: own === rate ? undefined : rate,
+          start: utterance?.start,
+          end: utterance?.end,
+          signal,
+        }),
+      ),
+    );
+    const [a, b] = waves.map(({ wave }) => wave.samples.subarray(0, Math.floor(longestCompared * rate)));
+    const { correlation, lagSamples } = alignRecordings(a!, b!);
+    if (correlation >= sameRecording) {
+      found.set(i, { a: one, b: other, correlation, shiftSeconds: lagSamples / rate });
     }
-  };
-  await Promise.all([compare(), compare()]);
+    onProgress?.("comparing recordings that look alike", ++done, compared.length);
+  });
   const pairs = [...found].sort(([i], [j]) => i - j).map(([, pair]) => pair);
   return { pairs, skipped: candidates.length - compared.length };
 }

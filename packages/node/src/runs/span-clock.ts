@@ -3,6 +3,7 @@ import { statedSeconds } from "@undertone/core/audio";
 import type { Utterance } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { openFileSource } from "../io/file-source.js";
+import { forEachConcurrently } from "../io/for-each-concurrently.js";
 
 /** Annotations are often rounded. */
 const slackSeconds = 0.1;
@@ -36,12 +37,9 @@ export async function checkSpans(
   if (spans.length === 0) return { utterances, remarks: [] };
   const files = [...new Set(spans.map(({ file }) => file))];
   const seconds = new Map<string, number | undefined>();
-  let next = 0;
-  const look = async (): Promise<void> => {
-    for (let file = files[next++]; file !== undefined; file = files[next++])
-      seconds.set(file, await secondsOf(file));
-  };
-  await Promise.all(Array.from({ length: filesAtOnce }, look));
+  await forEachConcurrently(files, filesAtOnce, async (file) => {
+    seconds.set(file, await secondsOf(file));
+  });
   const beyond = spans.filter(({ file, start = 0, end = start }) => {
     const length = seconds.get(file);
     return length !== undefined && (start >= length || end > length + slackSeconds);
