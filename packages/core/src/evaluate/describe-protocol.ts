@@ -106,7 +106,10 @@ function describeRun(
     ...(leftOut > 0 ? [words.leftOut(leftOut)] : []),
     ...(notScored > 0 ? [`${notScored} more not scored`] : []),
   ];
-  const warnings = datasetWarnings(input, words);
+  const heard = new Set(table.ids);
+  const taught = dataset.utterances.filter((utterance) => heard.has(utterance.id) && words.has(utterance));
+  const { classOf } = words;
+  const warnings = findDatasetWarnings({ ...dataset, utterances: taught }, { classOf, splits });
   const summary = [
     dataset.name,
     count(predictions.length, "utterance") + (outside.length > 0 ? ` (${outside.join(", ")})` : ""),
@@ -135,21 +138,8 @@ function describeRun(
     speakerIndependent,
     sentenceIndependent,
     seed,
-    ...(warnings.length > 0 && { warnings }),
+    ...(warnings.length > 0 && { warnings: warnings.map(warningText) }),
   };
-}
-
-/** Returns what the utterances that are learnt and tested cannot teach. */
-function datasetWarnings(
-  { dataset, table, splits }: RunFacts,
-  {
-    has,
-    classOf,
-  }: { has: (utterance: Utterance) => boolean; classOf: (utterance: Utterance) => string | null },
-): string[] {
-  const heard = new Set(table.ids);
-  const utterances = dataset.utterances.filter((utterance) => heard.has(utterance.id) && has(utterance));
-  return findDatasetWarnings({ ...dataset, utterances }, { classOf, splits }).map(warningText);
 }
 
 /** Whether no split shares a value, in whatever spelling, between its test part and the rest; false where an utterance has none. */

@@ -23,7 +23,7 @@ export interface PlacedRecordings {
  */
 export async function placeRecordings(path: string, files: readonly string[]): Promise<PlacedRecordings> {
   const own = dirname(resolve(path));
-  const above = [own, ...[1, 2, 3].map((up) => resolve(own, ...Array<string>(up).fill("..")))];
+  const above = ["", "..", "../..", "../../.."].map((up) => resolve(own, up));
   const some = [...new Set(files)].slice(0, tried);
   const counts = above.map((folder) => some.filter((file) => existsSync(resolve(folder, file))).length);
   const most = Math.max(...counts);
@@ -31,21 +31,9 @@ export async function placeRecordings(path: string, files: readonly string[]): P
   const plain = { root, place: (file: string) => resolve(root, file), remarks: [] };
   if (most > 0) return plain;
   const byEnd = new Map<string, string | null>();
-  for (const found of await filesBelow(own)) {
-    const parts = found.split("/");
-    for (let k = 1; k <= parts.length; k++) {
-      const end = parts.slice(-k).join("/");
-      byEnd.set(end, byEnd.has(end) ? null : found);
-    }
-  }
-  const find = (file: string): string | undefined => {
-    const parts = file.split("/");
-    for (let k = parts.length; k > 0; k--) {
-      const found = byEnd.get(parts.slice(-k).join("/"));
-      if (found) return found;
-    }
-    return undefined;
-  };
+  for (const found of await filesBelow(own))
+    for (const end of endsOf(found)) byEnd.set(end, byEnd.has(end) ? null : found);
+  const find = (file: string): string | undefined => endsOf(file).flatMap((end) => byEnd.get(end) ?? [])[0];
   const example = some.find((file) => find(file) !== undefined);
   if (example === undefined) return plain;
   return {
@@ -53,6 +41,11 @@ export async function placeRecordings(path: string, files: readonly string[]): P
     place: (file) => resolve(own, find(file) ?? file),
     remarks: [`recordings found by their names: '${example}' is '${find(example)}'`],
   };
+}
+
+/** Returns the path, and what is left of it without the first folder, the first two, and so on to the name. */
+function endsOf(path: string): string[] {
+  return path.split("/").map((_, k, parts) => parts.slice(k).join("/"));
 }
 
 /** Returns the paths of the files below a folder, with `/`, as far as is looked. */

@@ -62,7 +62,6 @@ export const inOrder: SplitMaker = {
   id: "kfold",
   group: "none",
   folds: "needed",
-  summary: "kfold:K, K folds in the order of the utterances (leaks: needs --allow-leak speaker)",
   make: (dataset, { folds }) => consecutiveFolds(dataset, folds!),
 };
 
@@ -70,6 +69,5 @@ export const byClass: SplitMaker = {
   id: "stratified",
   group: "none",
   folds: "needed",
-  summary: "stratified:K, K folds with each class alike (leaks: needs --allow-leak speaker)",
   make: (dataset, { folds }) => stratifiedFolds(dataset, folds!),
 };

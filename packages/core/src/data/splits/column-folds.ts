@@ -44,19 +44,12 @@ function columnFolds(dataset: Dataset, column: string, only?: string): Split[] {
     throw bad(`none has the value '${only}', expected ${listChoices(values)}`);
   const ids = (has: (value: string) => boolean): string[] =>
     utterances.filter((one) => has(told(one)!)).map(({ id }) => id);
+  const ofPart = (part: Part): string[] => ids((value) => partOf(value) === part);
   const found = values.map(partOf);
-  if (only === undefined && found.includes("train") && found.every((part) => part !== undefined)) {
-    const tested: Part = found.includes("test") ? "test" : "dev";
-    const dev = tested === "dev" ? [] : ids((value) => partOf(value) === "dev");
-    if (found.includes(tested))
-      return [
-        {
-          name: tested,
-          train: ids((value) => partOf(value) === "train"),
-          dev,
-          test: ids((value) => partOf(value) === tested),
-        },
-      ];
+  const tested = (["test", "dev"] as const).find((part) => found.includes(part));
+  if (only === undefined && tested && found.includes("train") && found.every((part) => part !== undefined)) {
+    const dev = tested === "dev" ? [] : ofPart("dev");
+    return [{ name: tested, train: ofPart("train"), dev, test: ofPart(tested) }];
   }
   return (only === undefined ? values : [only]).map((value) => ({
     name: `${column === listAttribute ? "" : `${column}-`}${value}`,

@@ -34,6 +34,5 @@ export const byCorpus: SplitMaker = {
   id: "corpus",
   group: "speaker",
   folds: "named",
-  summary: "corpus, each corpus tested by a model of the others; corpus:NAME, that one only",
   make: (dataset, { name }) => corpusFolds(dataset, name),
 };

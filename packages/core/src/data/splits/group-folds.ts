@@ -47,7 +47,6 @@ export const bySpeakerSize: SplitMaker = {
   id: "group",
   group: "speaker",
   folds: "needed",
-  summary: "group:K, K folds of unseen speakers alike in size (scikit-learn's GroupKFold)",
   make: (dataset, { folds }) => groupFolds(dataset, folds!),
 };
 
@@ -55,7 +54,5 @@ export const bySpeakerClasses: SplitMaker = {
   id: "stratified-group",
   group: "speaker",
   folds: "needed",
-  summary:
-    "stratified-group:K, K folds of unseen speakers alike in classes (scikit-learn's StratifiedGroupKFold)",
   make: (dataset, { folds }) => stratifiedGroupFolds(dataset, folds!),
 };

@@ -23,6 +23,5 @@ export const loso: SplitMaker = {
   id: "loso",
   group: "speaker",
   folds: "none",
-  summary: "leave one speaker out: as many folds as speakers",
   make: leaveOneSpeakerOut,
 };

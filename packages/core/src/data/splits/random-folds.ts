@@ -35,6 +35,5 @@ export const atRandom: SplitMaker = {
   id: "random",
   group: "none",
   folds: "needed",
-  summary: "random:K, K random folds: the negative control, which leaks (needs --allow-leak speaker)",
   make: (dataset, { folds, seed }) => randomFolds(dataset, folds!, seed),
 };

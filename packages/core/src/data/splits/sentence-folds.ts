@@ -22,6 +22,5 @@ export const bySentence: SplitMaker = {
   id: "sentence",
   group: "sentence",
   folds: "needed",
-  summary: "sentence:K, K folds of unseen sentences (speakers in both parts: needs --allow-leak speaker)",
   make: (dataset, { folds, seed }) => sentenceFolds(dataset, folds!, seed),
 };

@@ -45,8 +45,6 @@ export const bySpeakerAndSentence: SplitMaker = {
   id: "both",
   group: "both",
   folds: "optional",
-  summary:
-    "both or both:K, unseen speakers (K folds, default 6 or as many as there are) saying unseen sentences",
   make: (dataset, { folds, seed }) =>
     speakerAndSentenceFolds(
       dataset,

@@ -17,6 +17,5 @@ export const bySpeaker: SplitMaker = {
   id: "speaker",
   group: "speaker",
   folds: "needed",
-  summary: "speaker:K, K folds of unseen speakers",
   make: (dataset, { folds, seed }) => speakerFolds(dataset, folds!, seed),
 };

@@ -10,8 +10,6 @@ export interface SplitMaker {
   readonly group: "speaker" | "sentence" | "both" | "none";
   /** Whether a number of folds, or a name, may follow the word. */
   readonly folds: "none" | "needed" | "optional" | "named";
-  /** One line for the help. */
-  readonly summary: string;
   /** Returns splits whose test parts hold each utterance once; deterministic for a seed. `folds` and `name` are absent when the spec has none. */
   make(
     dataset: Dataset,
