@@ -1,5 +1,5 @@
 /** Audio files of any length, piece by piece. */
-
+import type { OpenedAudio } from "./audio-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import type { DecodeLimits } from "./decode-limits.js";
@@ -7,26 +7,14 @@ import { joinSamples } from "./join-arrays.js";
 import { mixedCopy } from "./mix-to-mono.js";
 import { allFinite, checkLength, checkSpan, notFinite, type Span, spanFrames } from "./mono-collector.js";
 import { openAudioBlocks } from "./open-blocks.js";
-import type { AudioContainer } from "./sniff-container.js";
 
 /** An audio file that is decoded as its pieces are taken. */
-export interface AudioStream {
-  readonly container: AudioContainer;
-  /** Hz, the file's own. */
-  readonly sampleRate: number;
-  /** Length in seconds that the file states, undefined when it does not. */
-  readonly seconds: number | undefined;
-  /** Sentences about headers that were less true than the data. */
-  readonly remarks: readonly string[];
-  /** Part of the file's bytes that were read so far, 0 to 1. */
-  readonly progress: number;
+export interface AudioStream extends OpenedAudio {
   /**
    * Gives the samples once, from the first to the last of the span, mixed to mono as `decodeBytes` does.
    * @throws UndertoneError as `decodeBytes`: a file that is cut gives what is there before.
    */
   pieces(): AsyncGenerator<Float32Array>;
-  /** Lets go of the decoder; a stream whose pieces were all taken has done so. */
-  close(): Promise<void>;
 }
 
 export interface AudioStreamOptions extends Span {

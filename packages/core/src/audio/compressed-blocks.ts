@@ -79,7 +79,7 @@ async function* decoded(
   const { frames, seconds } = encoded;
 
   /** Runs the decoder, whose own errors wait until it is known whether the file is cut. */
-  const run = async (data?: EncodedPiece["data"], discard = 0): Promise<Decoded | undefined> => {
+  const run = async (data?: EncodedPiece["data"], discard = 0): Promise<readonly Decoded[]> => {
     let output: CodecOutput | undefined;
     try {
       output = await codec?.(data);
@@ -91,7 +91,7 @@ async function* decoded(
     const channelData = codecName === "mp3" && encoded.channels === 1 ? given.slice(0, 1) : given;
     const length = channelData[0]?.length ?? 0;
     encoded.gave?.(length * channelData.length);
-    if (length === 0) return undefined;
+    if (length === 0) return [];
     const channels = channelData.length;
     if (!format) checkFormat(name, sampleRate, channels);
     else if (sampleRate !== format.sampleRate || channels !== format.channels)
@@ -107,12 +107,10 @@ async function* decoded(
     const to = Math.max(from, Math.min(length - Math.round(discard * sampleRate), from + take));
     take -= to - from;
     total += to - from;
-    if (from === to) return undefined;
-    return {
-      sampleRate,
-      losslessBits,
-      channelData: channelData.map((samples) => samples.subarray(from, to)),
-    };
+    if (from === to) return [];
+    return [
+      { sampleRate, losslessBits, channelData: channelData.map((samples) => samples.subarray(from, to)) },
+    ];
   };
 
   try {
@@ -120,8 +118,7 @@ async function* decoded(
       // The rest of a file that the decoder could not take is still looked through for a cut.
       if (failure !== undefined) continue;
       if (starts !== undefined) {
-        const last = await run();
-        if (last) yield last;
+        yield* await run();
         codec?.free();
         codecName = starts.codec;
         losslessBits = "losslessBits" in starts ? starts.losslessBits : undefined;
@@ -130,14 +127,11 @@ async function* decoded(
           failure = error;
           return undefined;
         });
-        const head = "prefix" in starts && starts.prefix ? await run(starts.prefix) : undefined;
-        if (head) yield head;
+        if ("prefix" in starts && starts.prefix) yield* await run(starts.prefix);
       }
-      const output = await run(data, discard);
-      if (output) yield output;
+      yield* await run(data, discard);
     }
-    const last = failure === undefined ? await run() : undefined;
-    if (last) yield last;
+    if (failure === undefined) yield* await run();
   } catch (error) {
     if (isUndertoneError(error)) throw error;
     failure ??= error;

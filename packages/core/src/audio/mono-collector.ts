@@ -36,7 +36,6 @@ export interface MonoCollector {
   add(channels: readonly Float32Array[]): void;
   /** @throws UndertoneError `audio/too-short` when the span lies outside the audio. */
   finish(): CollectedAudio;
-  readonly totalFrames: number;
 }
 
 /** Throws `audio/bad-sample-rate` or `audio/bad-channel-count` for what no recording has. */
@@ -126,9 +125,6 @@ export function monoCollector(
   };
 
   return {
-    get totalFrames() {
-      return total;
-    },
     add(channels) {
       const frames = channels[0]?.length ?? 0;
       if (frames === 0) return;

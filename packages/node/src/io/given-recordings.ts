@@ -23,7 +23,7 @@ const stdinName = "-";
  */
 export async function givenRecordings(
   names: readonly string[],
-  { signal, maxBytes = defaultDecodeLimits.maxBytes }: { signal?: AbortSignal; maxBytes?: number } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GivenRecording[]> {
   if (names.filter((name) => name === stdinName).length > 1)
     throw new UndertoneError("usage/bad-value", "Got '-' twice, expected one recording on stdin");
@@ -31,7 +31,7 @@ export async function givenRecordings(
   for (const name of names) {
     const isFolder = name !== stdinName && (await stat(name).catch(() => null))?.isDirectory();
     if (isFolder) found.push(...(await folderRecordings(name, signal)));
-    else found.push({ name, source: name === stdinName ? await readStdin(maxBytes, signal) : name });
+    else found.push({ name, source: name === stdinName ? await readStdin(signal) : name });
   }
   return found;
 }
@@ -49,8 +49,9 @@ async function folderRecordings(folder: string, signal: AbortSignal | undefined)
   }));
 }
 
-async function readStdin(maxBytes: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+async function readStdin(signal: AbortSignal | undefined): Promise<Uint8Array> {
   const { stdin } = process;
+  const { maxBytes } = defaultDecodeLimits;
   if (stdin.isTTY)
     throw new UndertoneError(
       "usage/missing",

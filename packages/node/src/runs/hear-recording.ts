@@ -8,24 +8,21 @@ import {
   type TimelineSummary,
   wholeClipSeconds,
 } from "@undertone/core/artifact";
-import { joinSamples, soundingMeter, type Waveform, windowsIn } from "@undertone/core/audio";
+import {
+  type AudioStream,
+  joinSamples,
+  soundingMeter,
+  type Waveform,
+  windowsIn,
+} from "@undertone/core/audio";
 import { stopIfAborted } from "@undertone/core/errors";
 import type { AudioPool } from "../workers/audio-pool.js";
 
 /** A recording whose beginning is decoded, and the rest as it is asked for. */
-export interface Recording {
+export interface Recording
+  extends Pick<AudioStream, "sampleRate" | "remarks" | "progress" | "pieces" | "close"> {
   /** All of it where it lasts `wholeClipSeconds` at most; undefined for a longer one. */
   readonly whole: Waveform | undefined;
-  /** Hz. */
-  readonly sampleRate: number;
-  /** What was read otherwise than its headers say. */
-  readonly remarks: readonly string[];
-  /** Part of it that was read so far, 0 to 1. */
-  readonly progress: number;
-  /** Gives all samples once, from the first on. @throws UndertoneError `audio/*`, `file/*`, `cancelled`. */
-  pieces(): AsyncGenerator<Float32Array>;
-  /** Lets go of the decoder. */
-  close(): Promise<void>;
 }
 
 /** Resolves to a recording, given as a path or as its bytes. @throws UndertoneError `file/*`, `audio/*`, `cancelled`. */

@@ -1,6 +1,7 @@
 /** What goes between an `AudioPool` and its worker threads. */
-import type { AudioContainer, AudioStream, AugmentStep, DecodeLimits } from "@undertone/core/audio";
+import type { AudioStream, AugmentStep, DecodeLimits, Waveform } from "@undertone/core/audio";
 import type { Matrix } from "@undertone/core/math";
+import type { DecodedAudio } from "./audio-pool.js";
 
 /** Steps of `augment` and the seed of their chance; recordings are named by their path. */
 export interface AugmentJob {
@@ -41,18 +42,7 @@ export interface FileJob {
 }
 
 /** Plain data about decoded audio; `samples` are handed over, not copied. */
-export interface DecodedMessage {
-  readonly samples: Float32Array;
-  readonly sampleRate: number;
-  readonly container: AudioContainer;
-  readonly sourceSampleRate: number;
-  readonly sourceChannels: number;
-  readonly identicalChannels: boolean;
-  readonly peak: number;
-  readonly clippedSamples: number;
-  readonly contentHash: string;
-  readonly remarks: readonly string[];
-}
+export type DecodedMessage = Waveform & Omit<DecodedAudio, "wave">;
 
 /** What an opened stream says. */
 export type StreamFacts = Pick<AudioStream, "container" | "sampleRate" | "seconds" | "remarks">;

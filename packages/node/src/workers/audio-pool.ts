@@ -2,11 +2,10 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import {
-  type AudioContainer,
   type AudioStream,
+  type DecodedBytes,
   type DecodeLimits,
   defaultDecodeLimits,
-  type Waveform,
 } from "@undertone/core/audio";
 import { type ErrorCode, UndertoneError } from "@undertone/core/errors";
 import type { Matrix } from "@undertone/core/math";
@@ -51,24 +50,13 @@ export interface ExtractOptions extends AudioJobOptions {
 }
 
 /** Audio from a file, mixed to mono, with what was seen on the way. With a span, everything here is about that span. */
-export interface DecodedAudio {
-  readonly wave: Waveform;
-  readonly container: AudioContainer;
+export interface DecodedAudio extends Omit<DecodedBytes, "totalFrames"> {
   readonly sourceSampleRate: number;
-  readonly sourceChannels: number;
-  /** Whether there are several channels and all are equal. */
-  readonly identicalChannels: boolean;
-  /** Largest magnitude of any channel, 1 being full scale. */
-  readonly peak: number;
-  /** Sample times at which some channel is at or beyond full scale. */
-  readonly clippedSamples: number;
   /**
    * SHA-256 (hex) of the mono float32 samples before resampling, little-endian. Integers of up to 24 bits decode to the same floats in WAV,
    * AIFF and FLAC, so the same recording has the same hash in each, and as mono or as several equal channels.
    */
   readonly contentHash: string;
-  /** Sentences about headers that were less true than the data. */
-  readonly remarks: readonly string[];
 }
 
 /** Threads that decode one file each at a time. Idle ones do not keep the process alive. */

@@ -29,8 +29,8 @@ async function work(job: FileJob): Promise<FileAnswer> {
   const { file, limits, start, end } = job;
   const bytes = typeof file === "string" ? await readLimited(file, limits) : file;
   const name = typeof file === "string" ? `'${file}'` : "The audio";
-  const decoded = await decodeBytes(bytes, { limits, name, start, end, openCodec });
-  const { wave, container, sourceChannels, identicalChannels, peak, clippedSamples, remarks } = decoded;
+  const options = { limits, name, start, end, openCodec };
+  const { wave, totalFrames: _, ...seen } = await decodeBytes(bytes, options);
   if (job.featureSetId !== undefined) {
     // Most threads only decode: they start in half the time without the features' code.
     const { extractFeatures } = await import("./extract-features.js");
@@ -41,18 +41,7 @@ async function work(job: FileJob): Promise<FileAnswer> {
     .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
     .digest("hex");
   const resampled = job.sampleRate === undefined ? wave : resample(wave, job.sampleRate);
-  return {
-    samples: resampled.samples,
-    sampleRate: resampled.sampleRate,
-    container,
-    sourceSampleRate: wave.sampleRate,
-    sourceChannels,
-    identicalChannels,
-    peak,
-    clippedSamples,
-    contentHash,
-    remarks,
-  };
+  return { ...resampled, ...seen, sourceSampleRate: wave.sampleRate, contentHash };
 }
 
 async function readRecording(path: string, limits: DecodeLimits): Promise<Waveform> {
