@@ -61,6 +61,7 @@ export {
   stratifiedGroupFolds,
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
+export { inTable } from "./training-set.js";
 export {
   type Dataset,
   type DimensionName,

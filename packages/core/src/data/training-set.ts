@@ -13,3 +13,9 @@ export interface TrainingSet {
   /** The same utterances as a test hears them: what a model says is averaged over the tables, in an artifact too. */
   readonly test: readonly FeatureView[];
 }
+
+/** Returns the dataset of the utterances that have features, or are to get some. */
+export function inTable(set: Pick<TrainingSet, "dataset"> & { table: Pick<FeatureTable, "ids"> }): Dataset {
+  const ids = new Set(set.table.ids);
+  return { ...set.dataset, utterances: set.dataset.utterances.filter(({ id }) => ids.has(id)) };
+}

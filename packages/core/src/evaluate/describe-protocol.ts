@@ -4,6 +4,7 @@ import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import { nameKey } from "../data/same-name.js";
 import type { Split } from "../data/split.js";
+import { inTable } from "../data/training-set.js";
 import { type DimensionName, isUnknownSpeaker, speakersInWords, type Utterance } from "../data/utterance.js";
 import type { Estimator } from "../learn/estimator.js";
 import type { SpeakerAdaptation } from "./class-fold.js";
@@ -106,8 +107,7 @@ function describeRun(
     ...(leftOut > 0 ? [words.leftOut(leftOut)] : []),
     ...(notScored > 0 ? [`${notScored} more not scored`] : []),
   ];
-  const heard = new Set(table.ids);
-  const taught = dataset.utterances.filter((utterance) => heard.has(utterance.id) && words.has(utterance));
+  const taught = inTable(input).utterances.filter(words.has);
   const { classOf } = words;
   const warnings = findDatasetWarnings({ ...dataset, utterances: taught }, { classOf, splits });
   const summary = [

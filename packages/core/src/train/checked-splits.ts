@@ -6,6 +6,7 @@ import type { Leak } from "../data/leak.js";
 import { assertNoLeaks, type FittedStep, findLeaks } from "../data/leak-gate.js";
 import type { Split } from "../data/split.js";
 import { explicitFolds, type Folds, foldsFromSpec, type SplitRequest } from "../data/split-makers.js";
+import { inTable } from "../data/training-set.js";
 import type { Dataset } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import type { TrainingData } from "./training-data.js";
@@ -54,11 +55,7 @@ export function checkedSplits(
   },
   { folds, foldsName = "fixed", group, seed, allowLeak = [] }: FoldPlan,
 ): CheckedSplits {
-  const inTable = new Set(data.table.ids);
-  const dataset = {
-    ...data.dataset,
-    utterances: data.dataset.utterances.filter(({ id }) => inTable.has(id)),
-  };
+  const dataset = inTable(data);
   const splits =
     folds === "table" ? foldsOfTable(dataset, data.folds) : foldsFromSpec(folds, dataset, { seed, group });
   const spec = typeof folds === "string" ? folds : "";

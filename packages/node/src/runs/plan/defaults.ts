@@ -1,5 +1,6 @@
 /** What a training takes where nothing is said: features, model, speeds and folds, by what its lists hold. docs/your-recordings.md has the table and what was measured. */
 import {
+  inTable,
   isUnknownSpeaker,
   speakerRuleForms,
   speakersInWords,
@@ -60,11 +61,10 @@ export function withDefaults(
   asked: AskedPlan,
   listed: ListedData,
 ): { readonly plan: EvaluationPlan; readonly chosen: readonly string[] } {
-  const ids = new Set(listed.table.ids);
-  const rows = listed.dataset.utterances.filter(({ id }) => ids.has(id));
+  const { utterances } = inTable(listed);
   const chosen: string[] = [];
   const plan = { ...asked };
-  const speakers = [...new Set(rows.map(({ speaker }) => speaker))];
+  const speakers = [...new Set(utterances.map(({ speaker }) => speaker))];
   const consent = asked.speakerFrom === "unknown" && speakers.every(isUnknownSpeaker);
   if (consent) plan.allowLeak = [...(asked.allowLeak ?? []), "speaker"];
   if (!plan.features && plan.table === undefined) {
@@ -79,7 +79,7 @@ export function withDefaults(
         : classifier
       : regressor(plan.features !== features);
     chosen.push(`model ${plan.model.kind}`);
-    if (!asked.features && !plan.speeds && plan.table === undefined && rows.length <= mostWithSpeeds) {
+    if (!asked.features && !plan.speeds && plan.table === undefined && utterances.length <= mostWithSpeeds) {
       plan.speeds = speeds;
       chosen.push(`heard at speeds ${speeds.train.join(", ")}`);
     }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { assertNoLeaks, findLeaks, type Split } from "@undertone/core/data";
+import { assertNoLeaks, findLeaks, inTable, type Split } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import {
   type Candidate,
@@ -247,12 +247,6 @@ export async function searchData(
 /** Returns "searched" for each parameter that the candidates set. */
 function openParameters(candidates: readonly Candidate[]): Record<string, string> {
   return Object.fromEntries(Object.keys(candidates[0] ?? {}).map((name) => [name, "searched"]));
-}
-
-/** The utterances that have features: what the label map leaves out is in no fold. */
-function inTable({ dataset, table }: ListedData): ListedData["dataset"] {
-  const ids = new Set(table.ids);
-  return { ...dataset, utterances: dataset.utterances.filter(({ id }) => ids.has(id)) };
 }
 
 /** Returns the points of a curve over the outer folds. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
