@@ -15,7 +15,9 @@ import {
 } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { valuesOf } from "@undertone/core/evaluate";
+import { groupBy } from "./group-by.js";
 import type { DataSource } from "./load-data.js";
+import { count } from "./report/words.js";
 
 /** The label map of a dataset's own words, as a recipe names it. */
 const asLabelled = "as-labelled";
@@ -71,8 +73,7 @@ function wordsOf(utterance: Utterance): string[] {
 
 /** Refuses words that the model does not know. @throws UndertoneError `label-map/unmapped`. */
 function refuseUnknownWords({ name, utterances }: Dataset, map: LabelMap, model: string): void {
-  const counts = new Map<string, number>();
-  for (const word of utterances.flatMap(wordsOf)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const counts = groupBy(utterances.flatMap(wordsOf), (word) => word);
   const unknown = [...counts].filter(([word]) => !Object.hasOwn(map.words, word));
   if (unknown.length === 0) return;
   const fitting = labelMaps.find(
@@ -81,7 +82,7 @@ function refuseUnknownWords({ name, utterances }: Dataset, map: LabelMap, model:
       [...counts.keys()].every((word) => Object.hasOwn(words, word)) &&
       new Set([...counts.keys()].flatMap((word) => words[word] ?? [])).size > 1,
   );
-  const found = unknown.map(([word, n]) => `'${word}' (${n} ${n === 1 ? "clip" : "clips"})`).join(", ");
+  const found = unknown.map(([word, { length }]) => `'${word}' (${count(length, "clip")})`).join(", ");
   const remedy = fitting
     ? `--label-map ${fitting.id}, which knows all words of '${name}'`
     : "the model's own word for each label that means the same, and data without the clips of the others";

@@ -117,7 +117,7 @@ function joinTables(
   const used = taken.map(({ id }) => id);
   // Tables of files first, as those of speakers are found by what they tell.
   const others = tables
-    .filter((table) => !taken.includes(table) && !labelled.includes(table))
+    .filter((table) => !labelled.includes(table))
     .sort((a, b) => Number(b.columns.includes("file")) - Number(a.columns.includes("file")));
   for (const table of others) {
     const keys = table.columns.includes("file")

@@ -15,6 +15,7 @@ import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core/e
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
+import { groupBy } from "./group-by.js";
 import { isAudformatTable, openAudformat } from "./open-audformat.js";
 import { foldersId, openFolder, recognize } from "./open-folder.js";
 import { isList, listEndings, listsIn, openList } from "./open-list.js";
@@ -100,16 +101,10 @@ export async function openDataset(
 
 /** Returns what is to be said where sources of no known corpus have speakers of equal names. */
 function sharedRemark(sources: readonly (readonly Utterance[])[]): string[] {
-  const [first = [], ...others] = sources.map((utterances) => [
-    ...new Set(utterances.map(({ speaker }) => speaker)),
-  ]);
-  const known = new Set(first);
-  const shared = new Set<string>();
-  for (const speaker of others.flat()) {
-    if (known.has(speaker) && !isUnknownSpeaker(speaker)) shared.add(speaker);
-    known.add(speaker);
-  }
-  const named = [...shared].sort();
+  const each = sources.flatMap((utterances) => [...new Set(utterances.map(({ speaker }) => speaker))]);
+  const named = [...groupBy(each, (speaker) => speaker)]
+    .flatMap(([speaker, own]) => (own.length > 1 && !isUnknownSpeaker(speaker) ? [speaker] : []))
+    .sort();
   return named.length === 0
     ? []
     : [
