@@ -73,6 +73,21 @@ describe("table files", () => {
     );
   });
 
+  it.each(tableFormats)("%s keeps which split and which list an utterance is of", async (format) => {
+    const path = join(folder, `told.${format}`);
+    const written = tableOf([1, 1], [0.5, 0.25]);
+    const told = { split: "train", list: "a.csv" };
+    const utterances = written.dataset.utterances.map((one, i) => ({
+      ...one,
+      attributes: i === 0 ? told : { list: "b.csv" },
+    }));
+    const dataset = { name: "x", utterances };
+    writeFileSync(path, await encodeTable({ ...written, dataset }, format));
+    const read = await readTable(path);
+    expect(read.table).toEqual(written.table);
+    expect(read.dataset.utterances).toEqual(utterances);
+  });
+
   it("reads a CSV file of another tool: file, speaker and emotion columns", async () => {
     const path = join(folder, "other.csv");
     writeFileSync(

@@ -39,6 +39,8 @@ const textColumns = [
   "modality",
   "channel",
   "copyOf",
+  "split",
+  "list",
 ];
 const utteranceColumns = ["id", "file", "start", "end", "speaker", "label", "fold"];
 
