@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Utterance } from "@undertone/core/data";
+import { corpora, type Utterance } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { matrix } from "@undertone/core/math";
 import fc from "fast-check";
@@ -87,6 +87,20 @@ describe("table files", () => {
     expect(read.table).toEqual(written.table);
     expect(read.dataset.utterances).toEqual(utterances);
   });
+
+  it.each(corpora.map((one) => [one.id, one] as const))(
+    "csv keeps what names of %s tell",
+    async (id, corpus) => {
+      const path = join(folder, `${id}.csv`);
+      const [told, other = told] = Object.values(corpus.examples);
+      const written = tableOf([1, 1], [0.5, 0.25]);
+      const utterances = written.dataset.utterances.map((one, i) => ({ ...one, ...[told, other][i] }));
+      writeFileSync(path, await encodeTable({ ...written, dataset: { name: id, utterances } }, "csv"));
+      const read = await readTable(path);
+      expect(read.table).toEqual(written.table);
+      expect(read.dataset.utterances).toEqual(utterances);
+    },
+  );
 
   it("reads a CSV file of another tool: file, speaker and emotion columns", async () => {
     const path = join(folder, "other.csv");
