@@ -3,7 +3,7 @@ import type { UndertoneError } from "../errors.js";
 import { truncated, undecodable, withoutSound } from "./audio-refusals.js";
 import { type ByteSource, readExactly } from "./byte-source.js";
 import type { Encoded, EncodedPiece, EncodedReading } from "./encoded.js";
-import { mp4Fault } from "./mp4-boxes.js";
+import { headerFault } from "./header-fault.js";
 import { fragmentSamples, type Mp4Sample, type Mp4Track, mp4Track } from "./mp4-track.js";
 
 /** A box of the file itself. */
@@ -89,7 +89,7 @@ async function described(source: ByteSource, box: TopBox, name: string): Promise
   if (box.end - box.offset > mostBoxBytes)
     throw undecodable(name, "m4a", new Error(`its box '${box.type}' has ${box.end - box.offset} bytes`));
   const bytes = await readExactly(source, { from: box.offset, to: box.end, name });
-  const fault = mp4Fault(bytes, source.size);
+  const fault = headerFault(bytes, "m4a", source.size);
   if (fault !== null) throw undecodable(name, "m4a", new Error(fault));
   return bytes.subarray(box.body - box.offset);
 }
