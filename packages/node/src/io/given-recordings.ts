@@ -43,10 +43,8 @@ async function folderRecordings(folder: string, signal: AbortSignal | undefined)
       "corpus/empty",
       `The folder '${folder}' holds no audio, expected recordings in it`,
     );
-  return files.map(({ relativePath }) => ({
-    name: join(folder, relativePath),
-    source: join(folder, relativePath),
-  }));
+  const paths = files.map(({ relativePath }) => join(folder, relativePath));
+  return paths.map((path) => ({ name: path, source: path }));
 }
 
 async function readStdin(signal: AbortSignal | undefined): Promise<Uint8Array> {

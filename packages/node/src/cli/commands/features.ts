@@ -48,7 +48,7 @@ export const features: Command = {
     "undertone features interview.mp3 --set seed-v1 --window 10 --out interview.csv",
   ],
   async run(context) {
-    const { flags, json, print, printJson, warn } = context;
+    const { flags, json, print, printJson } = context;
     const wanted = neededFlag(context, "features", "set", "the id of a feature set, such as seed-v1");
     const windowSeconds = windowFlag(context);
     const out = textFlag(flags, "out");
@@ -64,8 +64,7 @@ export const features: Command = {
       ...{ signal: hooks.signal, onWarning: hooks.onWarning },
       onBroken: (file) => {
         broken.push(file);
-        end();
-        warn(`${file.id}: ${file.message} (${file.code})`);
+        hooks.onWarning?.(`${file.id}: ${file.message} (${file.code})`);
       },
       onProgress: (done, total) => hooks.onProgress?.("features", done, total),
     });
