@@ -65,6 +65,12 @@ describe.concurrent("undertone", () => {
     ],
     [["evaluate", "--data", ".", "--seed", "x"], "usage/bad-value", "expected a number"],
     [["evaluate", "--data", ".", "--group", "village"], "usage/bad-value", "speaker, sentence or both"],
+    [
+      ["search", "--data", "nowhere", "--features", "x", "--model", "y", "--grid", "C=1", "--threads", "0"],
+      "usage/bad-value",
+      "for --threads, expected a whole number from 1",
+    ],
+    [["serve", "--port", "70000"], "usage/bad-value", "a whole number from 0 to 65535"],
     [["demo", "surplus"], "usage/bad-value", "surplus"],
     [["completion", "cmd"], "usage/bad-value", "bash, zsh or fish"],
   ])("answers %j with one sentence and exit code 2", async (args, code, part) => {

@@ -1,11 +1,11 @@
 /** Flags that several commands share, and how their values are read. */
 import { UndertoneError } from "@undertone/core/errors";
 import type { DataSource } from "../runs/load-data.js";
-import { flag, listFlag, textFlag } from "../runs/plan/flag.js";
+import { flag, listFlag, textFlag, wholeFlag } from "../runs/plan/flag.js";
 import { type MissingFlag, refuseMissingFlags } from "../runs/plan/option.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
-export { listFlag, textFlag };
+export { listFlag, textFlag, wholeFlag };
 
 export const dataFlag: Flag = flag(
   "data DIR …",
@@ -57,13 +57,15 @@ export function sourceFlags(
   return { data, table, skipBroken: flags["skip-broken"] === true };
 }
 
-/** Returns the flag `port`, or undefined. @throws UndertoneError `usage/bad-value` unless it is a port; 0 means any free one. */
-export function portFlag({ port }: FlagValues): number | undefined {
-  if (port === undefined) return undefined;
-  if (typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+/** What `--port` may be; 0 means any free one. */
+export const ports = { low: 0, high: 65535 };
+
+/** Returns a path of `--out`, or undefined. @throws UndertoneError `usage/bad-value` for another ending. */
+export function withEnding<Path extends string | undefined>(out: Path, ending: string): Path {
+  if (out === undefined || out.endsWith(ending)) return out;
   throw new UndertoneError(
     "usage/bad-value",
-    `Bad value ${port} for --port, expected a whole number from 0 to 65535`,
+    `Bad value '${out}' for --out, expected a file ending in ${ending}`,
   );
 }
 
@@ -73,16 +75,4 @@ export function neededFlag(context: CommandContext, command: string, name: strin
   if (value === undefined)
     throw new UndertoneError("usage/missing", `Missing --${name} of '${command}', expected ${expected}`);
   return value;
-}
-
-/** Returns a whole number that is not negative. @throws UndertoneError `usage/bad-value`. */
-export function seedFlag(flags: FlagValues): number {
-  const seed = flags.seed ?? 1;
-  if (typeof seed !== "number" || !Number.isInteger(seed) || seed < 0) {
-    throw new UndertoneError(
-      "usage/bad-value",
-      `Bad value '${seed}' for --seed, expected a whole number from 0`,
-    );
-  }
-  return seed;
 }

@@ -25,16 +25,6 @@ export const searchFlags: readonly Flag[] = [
   flag("out FILE", "write the best setting as a recipe (.json)"),
 ];
 
-/** Returns how many threads are asked for. @throws UndertoneError `usage/bad-value`. */
-export function threadsFlag({ threads }: FlagValues): number | undefined {
-  if (threads === undefined || (typeof threads === "number" && Number.isInteger(threads) && threads >= 1))
-    return threads as number | undefined;
-  throw new UndertoneError(
-    "usage/bad-value",
-    `Bad value '${threads}' for --threads, expected a whole number from 1`,
-  );
-}
-
 /** Returns the curve that is asked for instead of a search. @throws UndertoneError `usage/bad-value`. */
 export function curveFromFlags(flags: FlagValues): CurveRequest | undefined {
   const [learning, validation] = [textFlag(flags, "learning-curve"), textFlag(flags, "validation-curve")];

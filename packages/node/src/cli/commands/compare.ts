@@ -5,7 +5,7 @@ import { compareEvaluations, type EvaluationResult } from "@undertone/core/evalu
 import { readInput } from "../../io/read-input.js";
 import { flag } from "../../runs/plan/flag.js";
 import type { Command } from "../command.js";
-import { seedFlag } from "../flags.js";
+import { wholeFlag } from "../flags.js";
 import { printComparison } from "../print-comparison.js";
 
 export const compare: Command = {
@@ -23,7 +23,7 @@ export const compare: Command = {
     "undertone compare a.json b.json",
   ],
   async run({ positionals, flags, print, printJson }) {
-    const seed = seedFlag(flags);
+    const seed = wholeFlag(flags, "seed", { low: 0 }) ?? 1;
     const [a, b] = [await readEvaluation(positionals[0]), await readEvaluation(positionals[1])];
     const comparison = compareEvaluations(a, b, { seed });
     print(printComparison(comparison, [a.protocol.summary, b.protocol.summary]));

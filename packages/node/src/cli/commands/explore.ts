@@ -14,11 +14,11 @@ import {
   dataFlag,
   dataPositionals,
   encoderFlag,
-  seedFlag,
   skipBrokenFlag,
   sourceFlags,
   tableFlag,
   textFlag,
+  wholeFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { repeatCommand } from "../repeat-command.js";
@@ -111,7 +111,7 @@ function planOf(context: CommandContext) {
     labelMap: textFlag(flags, "label-map"),
     clusters: numberFlag(context, "clusters", 1),
     centreSpeakers: flags["centre-speakers"] === true,
-    seed: seedFlag(flags),
+    seed: wholeFlag(flags, "seed", { low: 0 }) ?? 1,
   };
 }
 

@@ -8,7 +8,7 @@ import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { flag } from "../../runs/plan/flag.js";
 import type { Command } from "../command.js";
-import { encoderFlag, neededFlag } from "../flags.js";
+import { encoderFlag, neededFlag, withEnding } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 
 export const exportModel: Command = {
@@ -27,12 +27,7 @@ export const exportModel: Command = {
   async run(context) {
     const { positionals, flags, signal, print, printJson } = context;
     const [path] = positionals as [string];
-    const out = neededFlag(context, "export", "out", "a file ending in .onnx");
-    if (!out.endsWith(".onnx"))
-      throw new UndertoneError(
-        "usage/bad-value",
-        `Bad value '${out}' for --out, expected a file ending in .onnx`,
-      );
+    const out = withEnding(neededFlag(context, "export", "out", "a file ending in .onnx"), ".onnx");
     if (flags.standalone !== true) {
       throw new UndertoneError(
         "usage/missing",

@@ -1,16 +1,15 @@
 /** `undertone search`: hyper-parameters chosen on speakers inside the training part, and honest scores of that choice. */
 import { dirname, relative, resolve } from "node:path";
-import { UndertoneError } from "@undertone/core/errors";
 import type { LoadedData } from "../../runs/load-data.js";
 import { planOptions, withPaths } from "../../runs/plan/options.js";
 import { type EvaluationPlan, learns } from "../../runs/plan/run-plan.js";
 import type { SearchRun } from "../../runs/search/search-run.js";
 import type { Command } from "../command.js";
-import { dataPositionals, textFlag } from "../flags.js";
+import { dataPositionals, textFlag, wholeFlag, withEnding } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { runHooks } from "../run-hooks.js";
-import { curveFromFlags, searchFlags, threadsFlag } from "../search-flags.js";
+import { curveFromFlags, searchFlags } from "../search-flags.js";
 
 export const search: Command = {
   name: "search",
@@ -26,12 +25,8 @@ export const search: Command = {
     const curve = curveFromFlags(flags);
     await addGivenEncoders(context);
     const asked = await planFromFlags("search", context);
-    const out = textFlag(flags, "out");
-    if (out !== undefined && !out.endsWith(".json"))
-      throw new UndertoneError(
-        "usage/bad-value",
-        `Bad value '${out}' for --out, expected a file ending in .json`,
-      );
+    const out = withEnding(textFlag(flags, "out"), ".json");
+    const threads = wholeFlag(flags, "threads", { low: 1 });
     const [{ openRun }, { curveData, searchData, searchSplits }, { searchRunPlan }, { splitData }] =
       await Promise.all([
         import("../../runs/open-run.js"),
@@ -49,7 +44,7 @@ export const search: Command = {
       const plan = {
         ...settled,
         journal: textFlag(flags, "journal"),
-        threads: threadsFlag(flags),
+        threads,
         changes,
       };
       const { printCurve, printSearch } = await import("../print-search.js");

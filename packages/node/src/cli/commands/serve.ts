@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
-import { encoderFlag, portFlag, textFlag } from "../flags.js";
+import { encoderFlag, ports, textFlag, wholeFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { untilStopped } from "../until-stopped.js";
 
@@ -26,7 +26,7 @@ export const serve: Command = {
   async run(context) {
     const { flags, signal, print, printJson, warn } = context;
     await addGivenEncoders(context);
-    const port = portFlag(flags);
+    const port = wholeFlag(flags, "port", ports);
     const server = await startServer({
       model: textFlag(flags, "model"),
       host: textFlag(flags, "host"),

@@ -7,7 +7,7 @@ import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
-import { portFlag, textFlag } from "../flags.js";
+import { ports, textFlag, wholeFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";
 import { untilStopped } from "../until-stopped.js";
 
@@ -24,7 +24,7 @@ export const start: Command = {
   examples: ["undertone start", "npm start"],
   async run({ flags, json, signal, print, printJson, warn }) {
     const model = textFlag(flags, "model");
-    const port = portFlag(flags);
+    const port = wholeFlag(flags, "port", ports);
     const pool = openAudioPool({ threads: 1 });
     const decoding = pool.decode(shippedPath(clip), { signal });
     decoding.catch(() => undefined);

@@ -1,10 +1,9 @@
 /** `undertone train`: a model fitted on all the data, its honest evaluation, and both in one artifact with a report beside it. */
 
-import { UndertoneError } from "@undertone/core/errors";
 import { flag } from "../../runs/plan/flag.js";
 import type { TrainingRun } from "../../runs/train-run.js";
 import type { Command, CommandContext } from "../command.js";
-import { dataPositionals, textFlag } from "../flags.js";
+import { dataPositionals, textFlag, withEnding } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { planFlags, planFromFlags, unchecked } from "../plan.js";
 import { quoted, repeatCommand } from "../repeat-command.js";
@@ -31,12 +30,7 @@ export const train: Command = {
   ],
   async run(context) {
     const { flags, json, printJson, warn } = context;
-    const out = textFlag(flags, "out");
-    if (out !== undefined && !out.endsWith(".onnx"))
-      throw new UndertoneError(
-        "usage/bad-value",
-        `Bad value '${out}' for --out, expected a file ending in .onnx`,
-      );
+    const out = withEnding(textFlag(flags, "out"), ".onnx");
     const plan = await planFromFlags("train", context);
     await addGivenEncoders(context);
     const { trainRun } = await import("../../runs/train-run.js");

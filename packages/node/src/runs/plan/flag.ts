@@ -45,6 +45,21 @@ export function listFlag(flags: FlagValues, name: string): readonly string[] {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
+/** Returns the whole number of a flag, or undefined. @throws UndertoneError `usage/bad-value` below `low` and above `high`. */
+export function wholeFlag(
+  flags: FlagValues,
+  name: string,
+  { low, high = Number.POSITIVE_INFINITY }: { readonly low: number; readonly high?: number },
+): number | undefined {
+  const value = flags[name];
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new UndertoneError(
+    "usage/bad-value",
+    `Bad value '${value}' for --${name}, expected a whole number from ${low}${high < Number.POSITIVE_INFINITY ? ` to ${high}` : ""}`,
+  );
+}
+
 /** Returns `name=value` pairs as hyper-parameters: numbers and true/false where they look like it. @throws UndertoneError `usage/bad-value`. */
 export function parseParameters(pairs: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(

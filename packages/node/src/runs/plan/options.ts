@@ -15,7 +15,7 @@ import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { z } from "zod";
-import { type FlagValues, flag, listFlag, parseParameters, textFlag } from "./flag.js";
+import { type FlagValues, flag, listFlag, parseParameters, textFlag, wholeFlag } from "./flag.js";
 import {
   option,
   optionFlags,
@@ -407,12 +407,7 @@ export const planOptions = {
     ],
     commands: ["evaluate"],
     read(flags) {
-      const clips = flags["robustness-clips"] ?? 240;
-      if (typeof clips !== "number" || !Number.isInteger(clips) || clips < 1)
-        throw new UndertoneError(
-          "usage/bad-value",
-          `Bad value '${clips}' for --robustness-clips, expected a whole number from 1`,
-        );
+      const clips = wholeFlag(flags, "robustness-clips", { low: 1 }) ?? 240;
       return flags.robustness === true ? { clips, noise: listFlag(flags, "noise") } : undefined;
     },
     besideRecipe: "adds",
