@@ -47,6 +47,7 @@ export function localOutlierFactor(data: Matrix, options: LocalOutlierOptions = 
 export const localOutlierDetector: OutlierDetector = {
   kind: "local-outlier-factor",
   score(data, { contamination }) {
+    expectRows("local-outlier-factor", data);
     if (data.rows === 1) return lessThreshold(Float64Array.of(1), { contamination, auto: 1.5 });
     return localOutlierFactor(data, contamination === undefined ? {} : { contamination });
   },
