@@ -76,7 +76,7 @@ export async function trainData(
     featureSet: await describedFeatures(data.featureSet),
     check,
   });
-  const { reportOf } = await import("./report/index.js");
+  const { reportOf } = await import("./report/report-of.js");
   const html = await reportOf(evaluation, { data, report: files.report, title: name, command });
   const { signal } = hooks;
   await writeTogether(

@@ -37,7 +37,7 @@ export const evaluate: Command = {
       end();
       if (report !== undefined) {
         const [{ reportOf }, { writeAtomic }] = await Promise.all([
-          import("../../runs/report/index.js"),
+          import("../../runs/report/report-of.js"),
           import("../../io/write-atomic.js"),
         ]);
         const command = repeatCommand("evaluate", context);

@@ -26,7 +26,7 @@ import { type Matrix, type Random, random, takeRows } from "@undertone/core/math
 import { type DataSource, type LoadedData, openSource, type RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { checkLabels, splitLabels } from "./check-labels.js";
-import type { Agreement, Exploration, MethodResult, Outlier } from "./exploration.js";
+import type { Agreement, Exploration, ExploredMap, MethodResult, Outlier } from "./exploration.js";
 import { prepareRows } from "./prepare-rows.js";
 
 /** What determines an exploration. */
@@ -48,8 +48,6 @@ export interface ExploreRun {
   readonly exploration: Exploration;
   readonly data: LoadedData;
 }
-
-type ExploredMap = Exploration["maps"][number];
 
 const defaultFeatures = "seed-v1";
 const outliersShown = 30;
@@ -223,13 +221,14 @@ function describeMethod(
 ): MethodResult {
   const inside = Array.from(labels.keys()).filter((i) => labels[i] >= 0);
   const own = inside.map((i) => labels[i]);
+  const byLabel = contingency(known.labels, Array.from(labels));
   return {
     kind,
     clusters,
     noise: labels.length - inside.length,
     silhouette: own.length > 0 ? silhouette(takeRows(known.rows, inside), own) : null,
-    ariLabel: adjustedRandIndex(contingency(known.labels, Array.from(labels))),
-    nmiLabel: normalizedMutualInformation(contingency(known.labels, Array.from(labels))),
+    ariLabel: adjustedRandIndex(byLabel),
+    nmiLabel: normalizedMutualInformation(byLabel),
     nmiSpeaker: normalizedMutualInformation(contingency(known.speakers, Array.from(labels))),
   };
 }

@@ -42,11 +42,9 @@ export function renderExploration(exploration: Exploration, options: ExploreRepo
       labels(exploration),
       repeat(exploration, options),
     ],
-    more: {
-      style: ownStyle,
-      end: html`<script type="application/json" id="explore-data">${trusted(scriptSafe(mapData(exploration, options.sounds)))}</script>
+    ownStyle,
+    end: html`<script type="application/json" id="explore-data">${trusted(scriptSafe(mapData(exploration, options.sounds)))}</script>
 <script>${trusted(mapScript)}</script>`,
-    },
   });
 }
 

@@ -19,19 +19,21 @@ export interface ReportOptions {
 }
 
 /**
- * Returns the HTML document, without network: above the title what is to be known first, below it a list of its headings. `more` is what a
- * page has beyond: rules of style, and what stands after its contents.
+ * Returns the HTML document, without network: above the title what is to be known first, below it a list of its headings. `ownStyle` and
+ * `end` are what a page has beyond: rules of style, and what stands after its contents.
  */
 export function page(
   title: string,
   {
     first = [],
     sections,
-    more = {},
+    ownStyle = "",
+    end,
   }: {
     readonly first?: readonly Html[];
     readonly sections: readonly Html[];
-    readonly more?: { readonly style?: string; readonly end?: Html };
+    readonly ownStyle?: string;
+    readonly end?: Html;
   },
 ): string {
   const headings: Html[] = [];
@@ -50,7 +52,7 @@ export function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Undertone">
 <title>${title}</title>
-<style>${trusted(style)}${more.style && trusted(`\n${more.style}`)}</style>
+<style>${trusted(style + ownStyle)}</style>
 </head>
 <body>
 <main>
@@ -59,7 +61,7 @@ ${first}
 <nav class="contents" aria-label="Contents"><ol>${headings}</ol></nav>
 ${parts}
 </main>
-${more.end}
+${end}
 </body>
 </html>
 `.html;

@@ -1,4 +1,4 @@
-/** The report of an evaluation with the sound of its most confident mistakes. */
+/** The report of an evaluation with the sound of its most confident mistakes; importing it loads the chart library. */
 import type { Dataset } from "@undertone/core/data";
 import type { Evaluation } from "@undertone/core/evaluate";
 import { renderReport } from "./render-report.js";

@@ -4,7 +4,7 @@
 export const style = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b1c20; --quiet: #5b5f68; --line: #d9dbe0; --soft: #f4f5f7;
   --heat: 8 66 122; --accent: #0b5a9c; --female: #c05a00; --male: #0072b2; --other: #7a7d85; --bad: #a30f2d; --bad-soft: #fdeff1; --doubt: #7a4b00; --doubt-soft: #fdf4e3; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14161a; --ink: #e9eaee; --quiet: #a7abb5; --line: #363a43; --soft: #1d2026;
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #14161a; --ink: #e9eaee; --quiet: #a7abb5; --line: #363a43; --soft: #1d2026;
   --heat: 130 195 255; --accent: #82c3ff; --female: #f2a14b; --male: #56b4e9; --other: #9a9da6; --bad: #ff9aab; --bad-soft: #3a1219; --doubt: #f2c069; --doubt-soft: #2e2412; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
@@ -41,8 +41,7 @@ pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; white
 @media (max-width: 34rem) { caption { max-width: calc(100vw - 2.5rem); } th, td { padding: .3rem .45rem; } tbody th { min-width: 7.5rem; } .matrix tbody th { min-width: 4rem; } td.wide { min-width: 11rem; }
   th:first-child { position: sticky; left: 0; background: var(--paper); } .matrix th:first-child { white-space: normal; font-size: .8rem; max-width: 4.5rem; padding-right: .2rem; }
   .card { grid-template-columns: 1fr; } .card dd { margin-bottom: .5rem; } .matrix td { min-width: 2.9rem; } }
-@media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --soft: #f4f4f4; --heat: 8 66 122;
-  --accent: #0b5a9c; --female: #c05a00; --male: #0072b2; --other: #7a7d85; --bad: #a30f2d; --bad-soft: #fdeff1; --doubt: #7a4b00; --doubt-soft: #fdf4e3; }
+@media print { :root { color-scheme: light; --ink: #000; --quiet: #444; --line: #bbb; --soft: #f4f4f4; }
   .contents, audio { display: none; } main { margin: 0; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 10.5pt; }
   h2, h3 { break-after: avoid; } figure, tr, .figures div, .leaks { break-inside: avoid; } .scroll { overflow: visible; } .matrix { font-size: 8.5pt; } .matrix td { min-width: 2.2rem; }
