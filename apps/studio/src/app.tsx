@@ -16,7 +16,7 @@ import { Dark, useTheme } from "./use-theme.js";
 
 export function App(): JSX.Element {
   const studio = useStudio();
-  const { model, files, selected, compared, live, error } = studio;
+  const { recognizer, loading, files, selected, compared, live, error } = studio;
   const { theme, dark, choose } = useTheme();
   const examples = useExamples();
   const leaveExample = useFirstExample(studio, examples);
@@ -70,11 +70,11 @@ export function App(): JSX.Element {
           <p className="unseen" role="status">
             {announcement(studio)}
           </p>
-          {model.kind === "loading" && <p className="small">The model loads …</p>}
-          {model.kind === "ready" && (
+          {loading && <p className="small">The model loads …</p>}
+          {recognizer && (
             <>
               {live ? (
-                <LiveView live={live} classes={model.recognizer.manifest.classes} />
+                <LiveView live={live} classes={recognizer.manifest.classes} />
               ) : (
                 <div className={compared ? "pair" : undefined}>
                   {shown.map((file) => (
@@ -82,19 +82,19 @@ export function App(): JSX.Element {
                       key={file.id}
                       file={file}
                       studio={studio}
-                      manifest={model.recognizer.manifest}
+                      manifest={recognizer.manifest}
                       active={file === active}
                       onTouch={() => setTouched(file.id)}
                     />
                   ))}
                 </div>
               )}
-              {files.length > 1 && <FileTable studio={studio} manifest={model.recognizer.manifest} />}
+              {files.length > 1 && <FileTable studio={studio} manifest={recognizer.manifest} />}
             </>
           )}
           <Examples examples={examples} onOpen={openExample} />
-          {model.kind === "ready" && (
-            <ModelCardPanel manifest={model.recognizer.manifest} runtime={model.recognizer.runtime}>
+          {recognizer && (
+            <ModelCardPanel manifest={recognizer.manifest} runtime={recognizer.runtime}>
               <ModelChooser studio={studio} />
             </ModelCardPanel>
           )}

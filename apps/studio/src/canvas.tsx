@@ -25,7 +25,7 @@ interface CanvasProps {
   readonly draw: Draw;
   readonly view: Span;
   /** What it shows; without one it is decoration that is said elsewhere. */
-  readonly label?: string;
+  readonly label?: string | undefined;
 }
 
 export function Canvas({ draw, view, label }: CanvasProps): JSX.Element {

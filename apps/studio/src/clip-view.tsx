@@ -7,7 +7,7 @@ import { clock, sentenceWords, windowAt } from "./emotions.js";
 import { ExportMenu } from "./export-menu.js";
 import { Figure } from "./figure.js";
 import { Headline } from "./headline.js";
-import { ScoreBars, ShareBars } from "./score-bars.js";
+import { ScoreBars } from "./score-bars.js";
 import { useKeys } from "./use-keys.js";
 import { usePlayer } from "./use-player.js";
 import { useZoom } from "./use-zoom.js";
@@ -24,7 +24,7 @@ interface ClipViewProps {
 const zoomStep = 1.6;
 
 export function ClipView({ clip, manifest, active, children }: ClipViewProps): JSX.Element {
-  const { name, seconds, whole, timeline, span, summary, words, label } = clip;
+  const { name, seconds, timeline, span, words, label } = clip;
   const { classes } = manifest;
   const rows = useMemo(() => clipRows(clip, classes), [clip, classes]);
   const zoom = useZoom(seconds);
@@ -96,11 +96,7 @@ export function ClipView({ clip, manifest, active, children }: ClipViewProps): J
           is; grey where there is no answer. Space plays, arrows move, + and − zoom.
         </p>
       )}
-      {whole ? (
-        <ScoreBars whole={whole} classes={classes} />
-      ) : (
-        <ShareBars summary={summary} classes={classes} />
-      )}
+      <ScoreBars clip={clip} classes={classes} />
     </>
   );
 }

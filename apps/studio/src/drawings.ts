@@ -2,9 +2,8 @@
 import type { Spectrogram } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
 import type { Sounding } from "@undertone/core/audio";
-import { emotionColour } from "@undertone/core/data";
 import type { Draw, Paint, Span } from "./canvas.js";
-import { cellEdges, clock, type Stretch } from "./emotions.js";
+import { cellEdges, clock, type Stretch, shade } from "./emotions.js";
 
 /** Returns what gives the place of a second on the canvas, in pixels. */
 function placer({ view, width }: Paint): (second: number) => number {
@@ -160,10 +159,6 @@ export function drawHeat({ timeline, span, classes }: TimelineData): Draw {
     }
     context.globalAlpha = 1;
   };
-}
-
-function shade(label: string, classes: readonly string[], dark: boolean): string {
-  return emotionColour(label, classes)[dark ? "dark" : "light"];
 }
 
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];

@@ -1,11 +1,17 @@
-/** How predictions, shares and times are put on the page, and where a timeline's windows are drawn. */
+/** How predictions, emotions, shares and times are put on the page, and where a timeline's windows are drawn. */
 import { briefWords, type Prediction, type Words } from "@undertone/core/artifact";
 import type { Sounding } from "@undertone/core/audio";
+import { emotionColour } from "@undertone/core/data";
 
 /** Words as a sentence begins, "Happy 62 % of the time", whose lines do not break before a sign of percent. */
 export function sentenceWords({ headline, detail }: Words): Words {
   const sentence = (text: string): string => capitalized(text).replaceAll(" %", "\u00a0%");
   return { headline: sentence(headline), ...(detail && { detail: sentence(detail) }) };
+}
+
+/** Returns the colour of a class among the others, on a light or a dark page. */
+export function shade(label: string, classes: readonly string[], dark: boolean): string {
+  return emotionColour(label, classes)[dark ? "dark" : "light"];
 }
 
 export function capitalized(text: string): string {

@@ -1,5 +1,5 @@
 /** Rows of pictures over one time axis that is zoomed and scrolled, with their captions beside them. */
-import { type JSX, memo, type PointerEvent, useEffect, useRef } from "react";
+import { type JSX, memo, type PointerEvent, type RefObject, useEffect, useRef } from "react";
 import { Canvas, type Draw, type Span } from "./canvas.js";
 import type { Zoom } from "./use-zoom.js";
 
@@ -77,7 +77,7 @@ export function Figure({ rows, duration, zoom, position, onSeek }: FigureProps):
 const Pictures = memo(({ rows, view }: { readonly rows: readonly Row[]; readonly view: Span }) =>
   rows.map(({ title, height, draw, label, list }) => (
     <div key={title} className="row" style={{ height }}>
-      <Canvas draw={draw} view={view} {...(label ? { label } : {})} />
+      <Canvas draw={draw} view={view} label={label} />
       {list && (
         <ol className="unseen" aria-label={list.label}>
           {list.items.map((item) => (
@@ -90,7 +90,7 @@ const Pictures = memo(({ rows, view }: { readonly rows: readonly Row[]; readonly
 );
 
 /** Zooms by the wheel with Ctrl or ⌘, which is also what two fingers on a touchpad send. */
-function useWheelZoom(strip: FigureStrip, duration: number, { by }: Zoom): void {
+function useWheelZoom(strip: RefObject<HTMLDivElement | null>, duration: number, { by }: Zoom): void {
   useEffect(() => {
     const element = strip.current!;
     const turn = (event: WheelEvent): void => {
@@ -103,5 +103,3 @@ function useWheelZoom(strip: FigureStrip, duration: number, { by }: Zoom): void 
     return () => element.removeEventListener("wheel", turn);
   }, [strip, duration, by]);
 }
-
-type FigureStrip = { readonly current: HTMLDivElement | null };

@@ -1,7 +1,7 @@
 /** The files of the page: heard one after the other, what was chosen last before what is under way, which goes on afterwards. */
 import type { BrowserRecognizer, HeardFile, ListenProgress, WavePeaks } from "@undertone/browser";
 import type { Prediction } from "@undertone/core/artifact";
-import { isUndertoneError } from "@undertone/core/errors";
+import { errorToPlain, isUndertoneError } from "@undertone/core/errors";
 import { Turns } from "./turns.js";
 
 /** Audio that the page can get. */
@@ -169,7 +169,7 @@ export class FileList {
       const lost = isUndertoneError(error, "cancelled") && partly.progress !== undefined;
       end = lost
         ? { kind: "waiting", partly: nothing }
-        : { kind: "failed", message: error instanceof Error ? error.message : String(error), partly };
+        : { kind: "failed", message: errorToPlain(error).message, partly };
     }
     if (!mine()) return;
     turns.end();

@@ -1,4 +1,5 @@
 /** One file of the page: what is heard in it, how far the work has come, or why nothing is heard. */
+import type { ListenProgress } from "@undertone/browser";
 import type { ArtifactManifest } from "@undertone/core/artifact";
 import { type JSX, useMemo } from "react";
 import { clipOf } from "./clip.js";
@@ -80,12 +81,8 @@ export function workWords({ name, state }: StudioFile): string {
 }
 
 /** Returns how far the hearing has come, such as "2:10 of 59:59 heard, about 3:20 left". */
-export function progressWords({ seconds, total, secondsLeft }: Progress): string {
+function progressWords({ seconds, total, secondsLeft }: ListenProgress): string {
   const heard =
     total === undefined ? clock(seconds, false) : `${clock(seconds, false)} of ${clock(total, false)}`;
   return `${heard} heard${secondsLeft === undefined ? "" : `, about ${clock(Math.ceil(secondsLeft), false)} left`}`;
 }
-
-type Progress = NonNullable<
-  Extract<StudioFile["state"], { kind: "working" | "waiting" | "stopped" }>["partly"]["progress"]
->;

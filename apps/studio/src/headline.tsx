@@ -1,7 +1,7 @@
 /** What was heard, in large letters. */
 import type { Words } from "@undertone/core/artifact";
-import { emotionColour } from "@undertone/core/data";
 import { type JSX, useContext } from "react";
+import { shade } from "./emotions.js";
 import { Dark } from "./use-theme.js";
 
 interface HeadlineProps {
@@ -18,11 +18,7 @@ export function Headline({ words, label, classes, origin }: HeadlineProps): JSX.
     <>
       <h2 className="headline">
         {label !== null && (
-          <span
-            className="swatch"
-            style={{ background: emotionColour(label, classes)[dark ? "dark" : "light"] }}
-            aria-hidden="true"
-          />
+          <span className="swatch" style={{ background: shade(label, classes, dark) }} aria-hidden="true" />
         )}
         {words.headline}
       </h2>

@@ -1,5 +1,6 @@
 /** What the page does, apart from showing it: the model in its worker, the files, the recording under way. */
 import { type BrowserRecognizer, createRecognizer, wavFile } from "@undertone/browser";
+import { errorToPlain } from "@undertone/core/errors";
 import { type AudioSource, FileList, type StudioFile } from "./file-list.js";
 import { type Live, type LiveRecording, startRecording } from "./live-recording.js";
 
@@ -9,16 +10,13 @@ export interface ModelChoice {
   readonly name: string;
 }
 
-export type ModelState =
-  | { readonly kind: "loading" }
-  | { readonly kind: "ready"; readonly recognizer: BrowserRecognizer }
-  | { readonly kind: "failed"; readonly message: string };
-
 /** What the page shows. */
 export interface StudioState {
   readonly models: readonly ModelChoice[];
   readonly chosenModel: string;
-  readonly model: ModelState;
+  /** The chosen model when it is open; undefined while it loads, and where none could be opened. */
+  readonly recognizer: BrowserRecognizer | undefined;
+  readonly loading: boolean;
   readonly files: readonly StudioFile[];
   readonly selected: StudioFile | undefined;
   /** The file beside the selected one. */
@@ -42,8 +40,7 @@ export class StudioEngine {
   readonly #list = new FileList(() => this.#changed());
   #models: readonly ModelSource[];
   #chosen = "";
-  #model: ModelState = { kind: "loading" };
-  /** The model in use, also while another one loads, and its id. */
+  /** The model in use, also while another one loads, and its id, empty as long as there is none. */
   #recognizer: BrowserRecognizer | undefined;
   #used = "";
   #selected: number | undefined;
@@ -72,7 +69,8 @@ export class StudioEngine {
     this.#state ??= {
       models: this.#models,
       chosenModel: this.#chosen,
-      model: this.#model,
+      recognizer: this.#ready(),
+      loading: this.#chosen !== this.#used,
       files,
       selected: file(this.#selected),
       compared: file(this.#compared),
@@ -115,10 +113,11 @@ export class StudioEngine {
   readonly hearAgain = (id: number): void => this.#list.again(id);
 
   readonly record = (): void => {
-    if (this.#recording || this.#model.kind !== "ready") return;
+    const recognizer = this.#ready();
+    if (this.#recording || !recognizer) return;
     this.#error = undefined;
     this.#list.hold(true);
-    const recording = startRecording(this.#model.recognizer, {
+    const recording = startRecording(recognizer, {
       show: (live) => {
         if (this.#recording !== recording) return;
         this.#live = live;
@@ -165,9 +164,8 @@ export class StudioEngine {
 
   /** Opens a model and closes the one before; files are heard anew. One that does not open leaves the other in its place. */
   async #use({ id, load }: ModelSource): Promise<void> {
-    if (id === this.#chosen && this.#model.kind !== "failed") return;
+    if (id === this.#chosen) return;
     this.#chosen = id;
-    this.#model = { kind: "loading" };
     this.#error = undefined;
     this.#changed();
     try {
@@ -181,18 +179,17 @@ export class StudioEngine {
       this.#recognizer?.close();
       this.#recognizer = recognizer;
       this.#used = id;
-      this.#model = { kind: "ready", recognizer };
       this.#list.use(recognizer, this.#selected);
     } catch (cause) {
       if (this.#chosen !== id) return;
-      const recognizer = this.#recognizer;
-      if (recognizer) {
-        this.#chosen = this.#used;
-        this.#models = this.#models.filter((one) => one.id !== id);
-      }
-      this.#model = recognizer ? { kind: "ready", recognizer } : { kind: "failed", message: sentence(cause) };
+      this.#chosen = this.#used;
+      this.#models = this.#models.filter((one) => one.id !== id);
       this.#fail(cause);
     }
+  }
+
+  #ready(): BrowserRecognizer | undefined {
+    return this.#chosen === this.#used ? this.#recognizer : undefined;
   }
 
   /** Resolves to the file that the recording became, when the device is released. */
@@ -216,7 +213,7 @@ export class StudioEngine {
   }
 
   #fail(cause: unknown): void {
-    this.#error = sentence(cause);
+    this.#error = errorToPlain(cause).message;
     this.#changed();
   }
 
@@ -224,8 +221,4 @@ export class StudioEngine {
     this.#state = undefined;
     for (const listener of this.#listeners) listener();
   }
-}
-
-function sentence(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

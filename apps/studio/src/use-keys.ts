@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 
 /** Calls what stands under a pressed key's name in lower case, such as " " or "arrowleft". */
-export function useKeys(actions: Readonly<Record<string, (event: KeyboardEvent) => void>>): void {
+export function useKeys(actions: Readonly<Record<string, () => void>>): void {
   const latest = useRef(actions);
   latest.current = actions;
 
@@ -12,10 +12,10 @@ export function useKeys(actions: Readonly<Record<string, (event: KeyboardEvent) 
       const act = latest.current[key.toLowerCase()];
       if (!act || ctrlKey || metaKey || altKey || event.defaultPrevented) return;
       const element = target as Element;
-      if (element.closest("input:not([type=range]), select, textarea, dialog")) return;
+      if (element.closest("input:not([type=range]), select")) return;
       if (key === " " && element.closest("button, summary, a, label")) return;
       event.preventDefault();
-      act(event);
+      act();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -7,22 +7,8 @@ import { StudioEngine, type StudioState } from "./studio-engine.js";
 export type { AudioSource, StudioFile } from "./file-list.js";
 export type { Live } from "./live-recording.js";
 
-type Actions = Pick<
-  StudioEngine,
-  | "addFiles"
-  | "select"
-  | "compare"
-  | "remove"
-  | "stopFile"
-  | "hearAgain"
-  | "record"
-  | "stopRecording"
-  | "chooseModel"
-  | "openModel"
->;
-
 /** What the page shows, and what it can do. */
-export interface Studio extends StudioState, Actions {}
+export interface Studio extends StudioState, Omit<StudioEngine, "subscribe" | "state" | "close"> {}
 
 function openStudio(): StudioEngine {
   const served = { id: "served", name: "The server's model", url: new URL("/model", location.href) };
