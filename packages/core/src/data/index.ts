@@ -61,6 +61,7 @@ export {
   stratifiedGroupFolds,
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
+export { columnMoments } from "./standardized.js";
 export { inTable } from "./training-set.js";
 export {
   type Dataset,

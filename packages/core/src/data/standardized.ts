@@ -11,7 +11,7 @@ export interface Moments {
 const mostDeviations = 10;
 
 /** Returns the moments of each column over all rows. */
-export function columnMoments({ frames: { data, rows, cols } }: FeatureTable): {
+export function columnMoments({ frames: { data, rows, cols } }: Pick<FeatureTable, "frames">): {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
 } {

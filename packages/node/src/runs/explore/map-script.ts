@@ -80,6 +80,11 @@ export const mapScript = `
     }));
   }
 
+  function show() {
+    document.getElementById("map-note").textContent = data.maps[map].note;
+    place(); showLegend(); draw();
+  }
+
   function describe(i) {
     return data.titles[i] + " · " + data.colourings.map(({ title, names, values }) => title + " " + names[values[i]]).join(" · ");
   }
@@ -146,8 +151,7 @@ export const mapScript = `
     input.addEventListener("change", () => {
       map = chosen("map-kind");
       if (colouring !== chosen("map-colour")) { colouring = chosen("map-colour"); hidden = new Set(); }
-      document.getElementById("map-note").textContent = data.maps[map].note;
-      place(); showLegend(); draw();
+      show();
     });
   for (const button of document.querySelectorAll("button[data-play]")) {
     button.addEventListener("click", () => play(Number(button.dataset.play)));
@@ -155,7 +159,6 @@ export const mapScript = `
   }
   dark.addEventListener("change", () => { showLegend(); draw(); });
   new ResizeObserver(() => { place(); draw(); }).observe(canvas);
-  document.getElementById("map-note").textContent = data.maps[map].note;
-  place(); showLegend(); draw();
+  show();
 })();
 `.trim();

@@ -1,8 +1,8 @@
 /** From a feature table to rows that distances make sense of. */
 import { distinctRows, type Pca, pca } from "@undertone/core/cluster";
-import type { FeatureTable } from "@undertone/core/data";
+import { columnMoments, type FeatureTable } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
-import { centreGroups } from "@undertone/core/learn";
+import { centreGroups, groupIndices } from "@undertone/core/learn";
 import { type Matrix, matrix } from "@undertone/core/math";
 
 /** Rows of equal rights: each feature in deviations from its mean. */
@@ -65,27 +65,18 @@ export function prepareRows(table: FeatureTable, speakers?: readonly string[]): 
 
 /** Returns each row less what sets the mean of its speaker's rows apart from that of all. */
 export function centreSpeakers(rows: Matrix, speakers: readonly string[]): Matrix {
-  const numbers = new Map([...new Set(speakers)].map((speaker, i) => [speaker, i]));
-  return centreGroups(
-    rows,
-    Int32Array.from(speakers, (speaker) => numbers.get(speaker)!),
-    1,
-  );
+  return centreGroups(rows, groupIndices(speakers), 1);
 }
 
 /** Returns each column in deviations from its mean; a column that hardly varies is 0. */
-function standardize({ data, rows, cols }: Matrix): Matrix {
-  const result = matrix(rows, cols);
-  for (let j = 0; j < cols; j++) {
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += data[i * cols + j];
-    const mean = sum / rows;
-    let square = 0;
-    for (let i = 0; i < rows; i++) square += (data[i * cols + j] - mean) ** 2;
-    const deviation = Math.sqrt(square / rows);
-    // Below the rounding of float32 a column is constant.
-    const scale = deviation > 1e-6 * Math.abs(mean) ? 1 / deviation : 0;
-    for (let i = 0; i < rows; i++) result.data[i * cols + j] = (data[i * cols + j] - mean) * scale;
-  }
-  return result;
+function standardize(frames: Matrix): Matrix {
+  const { data, rows, cols } = frames;
+  const { mean, deviation } = columnMoments({ frames });
+  // Below the rounding of float32 a column is constant.
+  const scale = deviation.map((own, j) => (own > 1e-6 * Math.abs(mean[j]) ? 1 / own : 0));
+  return matrix(
+    rows,
+    cols,
+    data.map((value, at) => (value - mean[at % cols]) * scale[at % cols]),
+  );
 }
