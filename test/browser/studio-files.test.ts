@@ -127,6 +127,13 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     await page.getByRole("button", { name: "Remove b.flac" }).click();
     expect(await page.locator(".result").count()).toBe(1);
     expect(await rows.count()).toBe(2);
+
+    await page.getByRole("button", { name: "Example: Angry, man" }).click();
+    await clipShown(page, "Example (angry, man)");
+    await page.getByRole("button", { name: "a.flac", exact: true }).click();
+    await page.getByRole("button", { name: "Compare with Example (angry, man)" }).click();
+    await page.getByRole("button", { name: "Remove a.flac" }).click();
+    expect(await page.locator(".result").count()).toBe(1); // what stood beside it, and not twice
   });
 
   it("hears what sounds in a folder, and saves all answers", async () => {

@@ -103,9 +103,8 @@ export class StudioEngine {
 
   readonly remove = (id: number): void => {
     this.#list.remove(id);
-    if (this.#compared === id) this.#compared = undefined;
-    if (this.#selected === id) this.#selected = this.#list.files.at(-1)?.id;
-    this.#changed();
+    const last = this.#list.files.at(-1);
+    if (this.#selected === id && last) this.select(last.id);
   };
 
   readonly stopFile = (id: number): void => this.#list.stop(id);

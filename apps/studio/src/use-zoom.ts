@@ -64,11 +64,12 @@ export function useZoom(duration: number): Zoom {
 
   const reveal = useCallback(
     (second: number) => {
-      if (factor === 1 || (second >= view.start && second <= view.end)) return;
       const element = scroller.current!;
-      element.scrollLeft = (second / duration) * element.scrollWidth - 0.1 * element.clientWidth;
+      const { scrollLeft, clientWidth, scrollWidth } = element; // the view is told of a scroll only later
+      const at = (second / duration) * scrollWidth;
+      if (at < scrollLeft || at > scrollLeft + clientWidth) element.scrollLeft = at - 0.1 * clientWidth;
     },
-    [duration, factor, view],
+    [duration],
   );
 
   return { scroller, factor, view, by, fit: useCallback(() => setFactor(1), []), reveal };
