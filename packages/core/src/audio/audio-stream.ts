@@ -1,11 +1,12 @@
 /** Audio files of any length, piece by piece. */
+import { allFinite } from "../math/all-finite.js";
 import type { OpenedAudio } from "./audio-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 import type { OpenCodec } from "./codec.js";
 import type { DecodeLimits } from "./decode-limits.js";
 import { joinSamples } from "./join-arrays.js";
 import { mixedCopy } from "./mix-to-mono.js";
-import { allFinite, checkLength, checkSpan, notFinite, type Span, spanFrames } from "./mono-collector.js";
+import { checkLength, checkSpan, notFinite, type Span, spanFrames } from "./mono-collector.js";
 import { openAudioBlocks } from "./open-blocks.js";
 
 /** An audio file that is decoded as its pieces are taken. */

@@ -203,14 +203,7 @@ export function spanFrames(name: string, sampleRate: number, span: Span): SpanFr
   };
 }
 
-/** Returns whether no sample is infinite or not a number. */
-export function allFinite(samples: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i] - samples[i]; // 0 for a finite number, NaN otherwise, and NaN it stays
-  return sum === 0;
-}
-
-/** `audio/not-finite` for the first such sample of a channel whose first sample is number `offset`. */
+/** `audio/not-finite` for the first sample that is infinite or not a number of a channel whose first sample is number `offset`. */
 export function notFinite(
   name: string,
   channel: Float32Array,
