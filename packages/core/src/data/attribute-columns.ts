@@ -1,5 +1,5 @@
 /** What a corpus tells of an utterance, as columns of numbers. */
-import { closest, listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import { matrix } from "../math/matrix.js";
 import type { FeatureTable } from "./feature-table.js";
 import type { Dataset } from "./utterance.js";
@@ -28,10 +28,9 @@ export function withAttributes(
     .sort();
   const columns = attributes.flatMap((name) => {
     if (!known.includes(name)) {
-      const meant = closest(name, known);
       throw new UndertoneError(
         "usage/bad-value",
-        `No utterance of '${dataset.name}' has the attribute '${name}', ${meant ? `did you mean '${meant}'?` : known.length > 0 ? `expected ${listChoices(known)}` : "there are none"}`,
+        `No utterance of '${dataset.name}' has the attribute '${name}', ${known.length > 0 ? expectedOneOf(name, known) : "there are none"}`,
       );
     }
     const values = [...new Set(dataset.utterances.flatMap((one) => one.attributes[name] ?? []))].sort();

@@ -1,5 +1,5 @@
 /** The steps of preparation: a new one is one file and one line here. */
-import { closest, listChoices, UndertoneError } from "../../errors.js";
+import { expectedOneOf, UndertoneError } from "../../errors.js";
 import { readParameters } from "../parameters.js";
 import { minMaxScale, robustScale, standardScale } from "./affine-scale.js";
 import { clip } from "./clip.js";
@@ -54,10 +54,9 @@ export function parsePreparation(specs: readonly string[]): ChosenStep[] {
     const step = preparationSteps.find((candidate) => candidate.kind === kind);
     if (!step) {
       const kinds = preparationSteps.map((candidate) => candidate.kind);
-      const meant = closest(kind, kinds);
       throw new UndertoneError(
         "learn/bad-parameter",
-        `Unknown step of preparation '${kind}', ${meant ? `did you mean '${meant}'?` : `expected ${listChoices(kinds)}`}`,
+        `Unknown step of preparation '${kind}', ${expectedOneOf(kind, kinds)}`,
       );
     }
     const given = pairs.map((pair) => {
