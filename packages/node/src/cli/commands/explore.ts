@@ -6,10 +6,10 @@ import { UndertoneError } from "@undertone/core/errors";
 import { shortFeatures } from "../../encoders/short-features.js";
 import type { Exploration } from "../../runs/explore/exploration.js";
 import { findings, index } from "../../runs/explore/words.js";
-import { flag } from "../../runs/plan/flag.js";
+import { type FlagValues, flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
 import { percent } from "../../runs/report/words.js";
-import type { Command, CommandContext } from "../command.js";
+import type { Command } from "../command.js";
 import {
   dataFlag,
   dataPositionals,
@@ -63,9 +63,9 @@ export const explore: Command = {
   async run(context) {
     const { flags, json, print, printJson } = context;
     await addGivenEncoders(context);
-    const plan = planOf(context);
+    const plan = planOf(flags);
     const out = textFlag(flags, "out") ?? "explore.html";
-    const embedUpTo = numberFlag(context, "embed-audio", 0) ?? 10;
+    const embedUpTo = embedFlag(flags);
     const { hooks, end } = runHooks(context);
     try {
       const { exploreRun } = await import("../../runs/explore/explore-run.js");
@@ -99,8 +99,7 @@ export const explore: Command = {
   },
 };
 
-function planOf(context: CommandContext) {
-  const { flags } = context;
+function planOf(flags: FlagValues) {
   return {
     ...sourceFlags("explore", flags),
     features: textFlag(flags, "features"),
@@ -109,23 +108,19 @@ function planOf(context: CommandContext) {
     corpus: textFlag(flags, "corpus"),
     speakerFrom: textFlag(flags, "speaker-from"),
     labelMap: textFlag(flags, "label-map"),
-    clusters: numberFlag(context, "clusters", 1),
+    clusters: wholeFlag(flags, "clusters", { low: 1 }),
     centreSpeakers: flags["centre-speakers"] === true,
     seed: wholeFlag(flags, "seed", { low: 0 }) ?? 1,
   };
 }
 
-/** Returns a number that is at least `least`. @throws UndertoneError `usage/bad-value`. */
-function numberFlag({ flags }: CommandContext, name: string, least: number): number | undefined {
-  const value = flags[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== "number" || !(value >= least) || (name === "clusters" && !Number.isInteger(value))) {
-    throw new UndertoneError(
-      "usage/bad-value",
-      `Bad value '${value}' for --${name}, expected ${name === "clusters" ? "a whole number" : "a number"} from ${least}`,
-    );
-  }
-  return value;
+/** Returns up to how many megabytes of recordings a report holds. @throws UndertoneError `usage/bad-value`. */
+function embedFlag({ "embed-audio": value = 10 }: FlagValues): number {
+  if (typeof value === "number" && value >= 0) return value;
+  throw new UndertoneError(
+    "usage/bad-value",
+    `Bad value '${value}' for --embed-audio, expected a number from 0`,
+  );
 }
 
 /** Returns the exploration as text for a terminal. */
