@@ -3,7 +3,7 @@ import { sameNames } from "./same-name.js";
 import type { Split } from "./split.js";
 import { type Dataset, isUnknownSpeaker, speakersUnknownNote, type Utterance } from "./utterance.js";
 
-/** Something about labels or speakers that spoils figures; `message` is one sentence with the remedy. */
+/** Something about labels or speakers that spoils figures; `message` is one sentence with the remedy, `examples` are all that it is about. */
 export interface DatasetWarning {
   readonly kind:
     | "speakers-alike"
@@ -13,7 +13,6 @@ export interface DatasetWarning {
     | "class-not-scored"
     | "label-is-attribute"
     | "unknown-speaker";
-  readonly count: number;
   readonly message: string;
   readonly examples: readonly string[];
 }
@@ -76,9 +75,7 @@ function warn(
   examples: readonly string[],
   message: (n: number) => string,
 ): DatasetWarning[] {
-  return examples.length === 0
-    ? []
-    : [{ kind, count: examples.length, message: message(examples.length), examples }];
+  return examples.length === 0 ? [] : [{ kind, message: message(examples.length), examples }];
 }
 
 function spellings(names: Iterable<string>): string[] {
