@@ -78,11 +78,10 @@ function valueWords(dimensions: NonNullable<Prediction["dimensions"]>): string {
     .join(", ");
 }
 
-/** Returns whole per cent; what is almost all or almost nothing is not called so. */
+/** Returns whole per cent; what is almost all is not called so. */
 function percent(part: number): string {
   const whole = Math.round(100 * part);
-  if (whole === 100 && part < 1) return "over 99 %";
-  return whole === 0 && part > 0 ? "under 1 %" : `${whole} %`;
+  return whole === 100 && part < 1 ? "over 99 %" : `${whole} %`;
 }
 
 function words(headline: string, details: readonly string[]): Words {
