@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presentClasses } from "./label-map.js";
+import { mapLabel, presentClasses } from "./label-map.js";
 import { labelMap } from "./label-maps/index.js";
 
 describe("presentClasses", () => {
@@ -24,4 +24,14 @@ describe("presentClasses", () => {
   it("refuses a word that the map does not know", () => {
     expect(() => presentClasses(map, [{ label: "melancholy" }])).toThrow(/no entry for 'melancholy'/);
   });
+});
+
+it("maps that span corpora count calm as neutral and leave boredom out", () => {
+  for (const id of ["common-4", "common-6", "common-7"]) {
+    expect(["calm", "neutral", "boredom"].map((word) => mapLabel(labelMap(id), word))).toEqual([
+      "neutral",
+      "neutral",
+      null,
+    ]);
+  }
 });

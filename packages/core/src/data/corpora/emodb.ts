@@ -43,7 +43,7 @@ export const emodb: Corpus = {
   id: "emodb",
   title: "Berlin Database of Emotional Speech (EMO-DB)",
   language: "de",
-  licence: "not stated by the publishers; free for research",
+  licence: "CC0 1.0",
   citation:
     "Burkhardt F, Paeschke A, Rolfes M, Sendlmeier WF, Weiss B (2005). A Database of German Emotional Speech. Proc. Interspeech 2005, 1517–1520. doi:10.21437/Interspeech.2005-446",
   words: Object.values(emotions),

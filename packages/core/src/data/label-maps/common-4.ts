@@ -1,4 +1,4 @@
-/** The four emotions that nearly every corpus has. */
+/** The four emotions that nearly every corpus has, calm counted as neutral. */
 import type { LabelMap } from "../label-map.js";
 import { commonLabelMap } from "./common-words.js";
 

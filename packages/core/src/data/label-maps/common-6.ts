@@ -1,4 +1,4 @@
-/** The six emotions that RAVDESS, TESS, EMO-DB, CREMA-D and SAVEE share; calm, surprise and boredom are left out. */
+/** The six emotions that RAVDESS, TESS, EMO-DB, CREMA-D and SAVEE share, calm counted as neutral; surprise and boredom are left out. */
 import type { LabelMap } from "../label-map.js";
 import { commonLabelMap } from "./common-words.js";
 

@@ -1,4 +1,4 @@
-/** The seven emotions that RAVDESS, TESS and SAVEE share; calm and boredom are left out. */
+/** The seven emotions that RAVDESS, TESS and SAVEE share, calm counted as neutral; boredom is left out. */
 import type { LabelMap } from "../label-map.js";
 import { commonLabelMap } from "./common-words.js";
 

@@ -1,16 +1,15 @@
 /** What corpora and other tools call the same emotion: the raw material of the maps that span corpora. */
 import type { LabelMap } from "../label-map.js";
 
-/** Emotion -> the words for it; EmoBox, nkululeko and audformat files are covered, corpus codes (`ANG`, `W`) are not, as they clash. */
+/** Emotion -> the words for it: few corpora tell calm from neutral, so that it counts as neutral. EmoBox, nkululeko and audformat files are covered, corpus codes (`ANG`, `W`) are not, as they clash. */
 const synonyms = {
   anger: ["anger", "angry"],
   disgust: ["disgust", "disgusted"],
   fear: ["fear", "fearful", "afraid", "anxiety"],
   happiness: ["happiness", "happy", "joy"],
-  neutral: ["neutral"],
+  neutral: ["neutral", "calm"],
   sadness: ["sadness", "sad"],
   surprise: ["surprise", "surprised", "pleasant_surprise", "ps"],
-  calm: ["calm"],
   boredom: ["boredom", "bored"],
 } as const;
 

@@ -6,6 +6,7 @@ import { common6 } from "./common-6.js";
 import { common7 } from "./common-7.js";
 import { cremaD6 } from "./crema-d-6.js";
 import { emodb7 } from "./emodb-7.js";
+import { nemo6 } from "./nemo-6.js";
 import { ravdess8 } from "./ravdess-8.js";
 import { savee7 } from "./savee-7.js";
 import { tess7 } from "./tess-7.js";
@@ -16,6 +17,7 @@ export const labelMaps: readonly LabelMap[] = [
   emodb7,
   cremaD6,
   savee7,
+  nemo6,
   common4,
   common6,
   common7,
