@@ -4,6 +4,7 @@ import type { LabelMap } from "../data/label-map.js";
 import { columnMoments } from "../data/standardized.js";
 import type { FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
+import { learnCollection } from "../learn/learn-collection.js";
 import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
@@ -14,11 +15,16 @@ import type { ScoredUtterance } from "./evaluation-result.js";
 import { innerScores, orderedScores } from "./inner-scores.js";
 import { scoredUtterances, type TaughtRow } from "./taught-rows.js";
 
-/** How much of each test speaker is known, without labels; the utterance that is scored is heard too, as a recognizer hears it. */
-export interface SpeakerAdaptation {
-  /** Utterances of each speaker, drawn by the seed from the test part; or all of them. */
+/** What a model adapts to: each speaker, or each corpus of what it hears, whoever speaks. */
+export type AdaptsTo = "speaker" | "collection";
+
+/** How much of the test part is known, without labels; the utterance that is scored is heard too, as a recognizer hears it. */
+export interface Adaptation {
+  /** Default: the speaker. */
+  readonly to?: AdaptsTo;
+  /** Utterances of each speaker or collection, drawn by the seed from the test part; or all of them. */
   readonly utterances: number | "all";
-  /** As in `learnSpeaker`. */
+  /** As in `learnSpeaker` and `learnCollection`. */
   readonly shrinkage: number;
 }
 
@@ -32,7 +38,7 @@ export interface ClassFold {
   /** Returns the scores, in the order of the classes, of utterances that are heard in those ways. */
   scoreViews(views: readonly FeatureTable[]): Promise<number[][]>;
   /** Returns the scored test part; with an adaptation, by a draw of utterances that `draw` numbers. */
-  score(adapt?: SpeakerAdaptation, draw?: number): Promise<ScoredUtterance[]>;
+  score(adapt?: Adaptation, draw?: number): Promise<ScoredUtterance[]>;
 }
 
 /** What a fold of classes is made of. */
@@ -66,22 +72,27 @@ export function classFold(input: ClassFoldInput): ClassFold {
     fitCalibration(calibration, await innerRows((one, rows) => meanScores(one, heard(rows)))),
   );
   /** What models that have not heard the training part's speakers hear in it, in its order. */
-  const listenedWithin = once(async () => {
+  const listenWithin = async (to: AdaptsTo): Promise<Listened[]> => {
     const found = new Map<TaughtRow, Listened>();
     await innerRows(async (one, rows, known) => {
-      const listened = await listen(input, one, { known, rows });
+      const listened = await listen(input, one, { known, rows, to });
       rows.forEach((each, i) => {
         found.set(each, listened[i]);
       });
       return matrix(rows.length, one.heads.scores!.classes.length);
     });
     return train.map((each) => found.get(each)!);
+  };
+  const listened = (to: AdaptsTo) => ({
+    within: once(() => listenWithin(to)),
+    test: once(() => listen(input, model, { known: train, rows: test, to })),
   });
-  const listenedTo = once(() => listen(input, model, { known: train, rows: test }));
-  const calibrationFor = async (adapt?: SpeakerAdaptation, draw = 0): Promise<Calibration> => {
+  const listenedFor = { speaker: listened("speaker"), collection: listened("collection") };
+  const calibrationFor = async (adapt?: Adaptation, draw = 0): Promise<Calibration> => {
     if (calibration === "none") return { kind: "none" };
     if (!adapt) return forStrangers();
-    const scores = adaptedScores(await listenedWithin(), train, { adapt, seed, draw });
+    const { within } = listenedFor[adapt.to ?? "speaker"];
+    const scores = adaptedScores(await within(), train, { adapt, seed, draw });
     return fitCalibration(calibration, {
       classCount: classes.length,
       truth: Int32Array.from(train, ({ label }) => label),
@@ -99,7 +110,7 @@ export function classFold(input: ClassFoldInput): ClassFold {
     async score(adapt, draw = 0) {
       const calibrated = await calibrationFor(adapt, draw);
       const scores = adapt
-        ? adaptedScores(await listenedTo(), test, { adapt, seed, draw })
+        ? adaptedScores(await listenedFor[adapt.to ?? "speaker"].test(), test, { adapt, seed, draw })
         : await rawScores(model, views, classes);
       return scoredUtterances(
         test,
@@ -124,7 +135,7 @@ async function rawScores(
   return Array.from({ length: scores.rows }, (_, i) => orderedScores(model, row(scores, i), classes));
 }
 
-/** What a model that knows nothing of the speaker hears in an utterance. */
+/** What a model that knows nothing of the speaker and the collection hears in an utterance. */
 interface Listened extends ScoredRecording {
   /** The model's scores of the average voice. */
   readonly centre: readonly number[];
@@ -132,20 +143,23 @@ interface Listened extends ScoredRecording {
   readonly variances: MarkVariances | undefined;
 }
 
-/** Returns what a model fitted on `known` hears in the rows. */
+/** Returns what a model fitted on `known` hears in the rows; marks tell of speakers alone. */
 async function listen(
   { asItIs, heard, labelMap: { classes } }: ClassFoldInput,
   model: Model,
-  { known, rows }: { known: readonly TaughtRow[]; rows: readonly TaughtRow[] },
+  { known, rows, to }: { known: readonly TaughtRow[]; rows: readonly TaughtRow[]; to: AdaptsTo },
 ): Promise<Listened[]> {
   const learnt = asItIs(known);
   const moments = columnMoments(learnt);
-  const { axes, variances } = fitMarks(learnt, {
-    groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
-    labels: Int32Array.from(known, ({ label }) => label),
-    classes: classes.length,
-    moments,
-  });
+  const { axes, variances } =
+    to === "collection"
+      ? { axes: [], variances: undefined }
+      : fitMarks(learnt, {
+          groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
+          labels: Int32Array.from(known, ({ label }) => label),
+          classes: classes.length,
+          moments,
+        });
   const own = asItIs(rows).frames;
   const scores = await rawScores(model, heard(rows), classes);
   const average = matrix(1, learnt.names.length, Float32Array.from(moments.mean));
@@ -158,35 +172,39 @@ async function listen(
   }));
 }
 
-/** Returns the utterances' scores once each speaker is known by a draw of the speaker's utterances; labels are not looked at. */
+/** Returns the utterances' scores once each speaker or collection is known by a draw of its utterances; labels are not looked at. */
 function adaptedScores(
   listened: readonly Listened[],
   utterances: readonly TaughtRow[],
-  { adapt, seed, draw }: { adapt: SpeakerAdaptation; seed: number; draw: number },
+  { adapt, seed, draw }: { adapt: Adaptation; seed: number; draw: number },
 ): number[][] {
+  const ofCollection = adapt.to === "collection";
   const rows = new Map<string, number[]>();
-  utterances.forEach(({ utterance: { speaker } }, i) => {
-    const own = rows.get(speaker);
+  utterances.forEach(({ utterance: { speaker, attributes } }, i) => {
+    const name = ofCollection ? (attributes.corpus ?? "") : speaker;
+    const own = rows.get(name);
     if (own) own.push(i);
-    else rows.set(speaker, [i]);
+    else rows.set(name, [i]);
   });
   const scores: number[][] = [];
-  for (const [speaker, all] of rows) {
+  for (const [name, all] of rows) {
     const known =
       adapt.utterances === "all"
         ? all
         : random(seed)
-            .fork(`adapt-${speaker}-${draw}`)
+            .fork(`adapt-${name}-${draw}`)
             .shuffle([...all])
             .slice(0, adapt.utterances);
     const heard = known.map((i) => listened[i]);
     const { centre, variances } = listened[all[0]];
     const about = { shrinkage: adapt.shrinkage, centre, variances };
-    const learnt = learnSpeaker(heard, about);
+    const learn = (known: readonly Listened[]) =>
+      ofCollection ? learnCollection(known, about) : learnSpeaker(known, about);
+    const learnt = learn(heard);
+    const drawn = new Set(heard);
     for (const i of all) {
       const own = listened[i];
-      const knowing = heard.includes(own) ? learnt : learnSpeaker([...heard, own], about);
-      scores[i] = knowing(own);
+      scores[i] = (drawn.has(own) ? learnt : learn([...heard, own]))(own);
     }
   }
   return scores;

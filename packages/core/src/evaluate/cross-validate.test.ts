@@ -12,6 +12,7 @@ import { random } from "../math/random.js";
 import { type CrossValidation, crossValidate as crossValidateAll } from "./cross-validate.js";
 import { evaluatePredictions, meanOverFolds } from "./evaluate-predictions.js";
 import type { EvaluationResult, Leak } from "./evaluation-result.js";
+import { compareEvaluations } from "./paired-comparison.js";
 
 const crossValidate = async (input: CrossValidation): Promise<EvaluationResult> =>
   (await crossValidateAll(input)).classes!;
@@ -229,6 +230,44 @@ describe("crossValidate", () => {
       );
       expect(same).toHaveLength(1);
     }
+  });
+
+  it("adapts to collections by unlabelled utterances, without asking who speaks", async () => {
+    const { dataset, table } = toy();
+    // The test corpus is heard through another channel: all its features are moved.
+    const channel = new Set(dataset.utterances.filter(({ speaker }) => speaker > "s2").map(({ id }) => id));
+    const frames = { ...table.frames, data: table.frames.data.map((x, i) => x + (i >= 72 ? 6 : 0)) };
+    const corpora = dataset.utterances.map((one) => ({
+      ...one,
+      attributes: { ...one.attributes, corpus: channel.has(one.id) ? "far" : "near" },
+    }));
+    const input = inputOf({
+      dataset: { ...dataset, utterances: corpora },
+      table: functionalsTable(table.ids, table.names, frames),
+      estimator: estimator("logistic-regression"),
+      splits: speakerSplits(dataset, [["s3", "s4", "s5"]]),
+    });
+    const found = (utterances: number | "all", given = input) =>
+      crossValidate({ ...given, adapt: { to: "collection", utterances, shrinkage: 1 } });
+    const [without, one, few, all] = [
+      await crossValidate(input),
+      await found(1),
+      await found(8),
+      await found("all"),
+    ];
+    expect(without.uar).toBeLessThan(0.7);
+    expect(few.uar).toBeGreaterThan(without.uar);
+    expect(all.uar).toBeGreaterThan(0.95);
+    expect(one.protocol).toMatchObject({ adapt: "collection:1" });
+    expect(all.protocol).toMatchObject({ adapt: "collection" });
+    expect(few.protocol.summary).toContain("ADAPTED to each test corpus as one collection by 8 drawn of");
+    // Names of speakers change nothing.
+    const renamed = corpora.map((utterance) => ({ ...utterance, speaker: `${utterance.id} alone` }));
+    const byName = await found("all", { ...input, dataset: { ...dataset, utterances: renamed } });
+    expect(byName.predictions.map(({ scores }) => scores)).toEqual(
+      all.predictions.map(({ scores }) => scores),
+    );
+    expect(() => compareEvaluations(few, all)).toThrow("'collection:8' of each test corpus");
   });
 
   it("calibrates scores of known speakers on inner folds of speakers who are known as far", async () => {

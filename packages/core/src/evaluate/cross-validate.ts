@@ -1,7 +1,7 @@
 /** Fits an estimator on the training part of every split and scores its test part. */
 import { UndertoneError } from "../errors.js";
 import type { Estimator } from "../learn/estimator.js";
-import type { ClassFold, SpeakerAdaptation } from "./class-fold.js";
+import type { Adaptation, ClassFold } from "./class-fold.js";
 import { describeProtocol, describeValueProtocol } from "./describe-protocol.js";
 import { evaluatePredictions } from "./evaluate-predictions.js";
 import { evaluateValuePredictions } from "./evaluate-values.js";
@@ -15,8 +15,8 @@ export interface CrossValidation extends FoldFits {
   readonly foldsName: string;
   /** Id of the feature set of `table`. */
   readonly featureSet: string;
-  /** How much of the test speakers is known; default nothing. Results with and without are not to be compared. Values are as without. */
-  readonly adapt?: SpeakerAdaptation | undefined;
+  /** How much of the test speakers or collections is known; default nothing. Results with and without are not to be compared. Values are as without. */
+  readonly adapt?: Adaptation | undefined;
   /** As `EvaluationOptions.trustCalibration`; `none` where `calibration` is given. */
   readonly trustCalibration?: string | undefined;
   /** Called with the classes of each fold, for what else is to be measured of its model; a promise is waited for. */

@@ -7,7 +7,7 @@ import type { Split } from "../data/split.js";
 import { inTable } from "../data/training-set.js";
 import { type DimensionName, isUnknownSpeaker, speakersInWords, type Utterance } from "../data/utterance.js";
 import type { Estimator } from "../learn/estimator.js";
-import type { SpeakerAdaptation } from "./class-fold.js";
+import type { Adaptation } from "./class-fold.js";
 import type { Protocol, ScoredUtterance, ValuedUtterance, ValueProtocol } from "./evaluation-result.js";
 import type { FoldFits } from "./fit-folds.js";
 import { valuesOf } from "./taught-rows.js";
@@ -23,7 +23,7 @@ interface RunFacts extends Pick<FoldFits, "dataset" | "table" | "train" | "test"
 
 export interface ProtocolInput extends RunFacts {
   readonly labelMap: LabelMap;
-  readonly adapt?: SpeakerAdaptation | undefined;
+  readonly adapt?: Adaptation | undefined;
   /** The calibration that each fold fits inside its training part; default none. */
   readonly calibration?: string | undefined;
 }
@@ -52,7 +52,7 @@ export function describeProtocol(input: ProtocolInput, predictions: readonly Sco
     }),
     labelMap: labelMap.id,
     features: input.table.frames.cols,
-    ...(adapt && { adapt: String(adapt.utterances) }),
+    ...(adapt && { adapt: adaptedWord(adapt) }),
     ...(calibrated && { calibration }),
   };
 }
@@ -194,11 +194,21 @@ function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
   return kind.replaceAll("-", " ") + (parts.length > 0 ? ` (${parts.join("; ")})` : "");
 }
 
-function describeAdaptation(adapt: SpeakerAdaptation | undefined): string {
+function describeAdaptation(adapt: Adaptation | undefined): string {
   if (!adapt) return "no speaker statistics";
-  const { utterances, shrinkage } = adapt;
+  const { to, utterances, shrinkage } = adapt;
   const known = utterances === "all" ? "all" : `${utterances} drawn`;
-  return `ADAPTED to each test speaker by ${known} of the speaker's utterances without labels (shrinkage ${shrinkage}; not to be compared with results without)`;
+  const whose =
+    to === "collection"
+      ? `each test corpus as one collection by ${known} of its utterances, without labels or speakers`
+      : `each test speaker by ${known} of the speaker's utterances without labels`;
+  return `ADAPTED to ${whose} (shrinkage ${shrinkage}; not to be compared with results without)`;
+}
+
+/** Returns such as `all` of a speaker's utterances, `collection` for all of a collection's, `collection:8`. */
+function adaptedWord({ to, utterances }: Adaptation): string {
+  if (to !== "collection") return String(utterances);
+  return utterances === "all" ? "collection" : `collection:${utterances}`;
 }
 
 /** Returns such as `training copies at speed 0.9; 1`, and what one more copy went through; nothing where all is as it is. */

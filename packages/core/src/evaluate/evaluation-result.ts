@@ -173,7 +173,7 @@ export interface Protocol {
   readonly features: number;
   readonly model: Readonly<Record<string, unknown>>;
   readonly folds: string;
-  /** How much of the test speakers was known, such as `all`; absent for nothing. */
+  /** How much of the test speakers was known, such as `all`, or of the test collections, such as `collection:8`; absent for nothing. */
   readonly adapt?: string;
   /** The calibration that the scores have been through; absent for none. */
   readonly calibration?: string | undefined;

@@ -172,7 +172,9 @@ function whatTrainingKnew({ protocol, leaks }: Compared): string {
   return [
     `${protocol.speakerIndependent ? "unseen" : "seen"} speakers`,
     `${protocol.sentenceIndependent ? "unseen" : "seen"} sentences`,
-    `${protocol.adapt ?? "no"} utterances of each test speaker`,
+    protocol.adapt?.startsWith("collection")
+      ? `'${protocol.adapt}' of each test corpus`
+      : `${protocol.adapt ?? "no"} utterances of each test speaker`,
     kinds.length > 0 ? `leaks of ${kinds.join(" and ")}` : "no leak",
   ].join("; ");
 }

@@ -35,20 +35,22 @@ const rounds = 3;
 const leastScore = 1.2e-38;
 
 /** Returns log probabilities about their mean over the classes. */
-function logitsOf(scores: ArrayLike<number>): Float64Array {
+export function logitsOf(scores: ArrayLike<number>): Float64Array {
   const logs = Float64Array.from(scores, (score) => Math.log(Math.max(leastScore, score)));
   const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
   return logs.map((value) => value - mean);
 }
 
-function softmax(logits: Float64Array): Float64Array {
+/** Returns the probabilities of log probabilities, whatever constant these are beside. */
+export function softmax(logits: Float64Array): Float64Array {
   const top = logits.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const powers = logits.map((value) => Math.exp(value - top));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 }
 
-function meanOfRows(rows: readonly ArrayLike<number>[], width: number): Float64Array {
+/** Returns the mean of rows of `width` values. */
+export function meanOfRows(rows: readonly ArrayLike<number>[], width: number): Float64Array {
   const mean = new Float64Array(width);
   for (const row of rows) for (let j = 0; j < width; j++) mean[j] += row[j] / rows.length;
   return mean;

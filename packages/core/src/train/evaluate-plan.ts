@@ -1,5 +1,6 @@
 /** The evaluation of a plan's models on splits of data that are loaded. */
 import { UndertoneError } from "../errors.js";
+import type { Adaptation } from "../evaluate/class-fold.js";
 import { type CrossValidation, crossValidate } from "../evaluate/cross-validate.js";
 import type { Evaluation } from "../evaluate/evaluation-result.js";
 import { estimatorOf, type ModelChoice } from "../evaluate/search/model-choice.js";
@@ -22,8 +23,8 @@ export interface PlannedModels {
 /** What determines the evaluation of models on splits. */
 export interface ModelPlan extends PlannedModels {
   readonly seed: number;
-  /** Utterances of each test speaker that are known without labels; default none. */
-  readonly adapt?: number | "all" | undefined;
+  /** What is known of test speakers or collections without labels; default nothing. */
+  readonly adapt?: Pick<Adaptation, "to" | "utterances"> | undefined;
   /** Bootstrap samples of the intervals; default 1000. */
   readonly bootstrap?: number | undefined;
   /** What is done otherwise than the recipe says that the plan was made of, such as `folds loso`; the protocol names it. */
@@ -73,7 +74,7 @@ export async function evaluatePlan(
     estimator: plannedEstimator(plan),
     samples: bootstrap,
     note: changesNote(plan),
-    adapt: adapt === undefined ? undefined : { utterances: adapt, shrinkage: defaultShrinkage },
+    adapt: adapt && { ...adapt, shrinkage: defaultShrinkage },
     onProgress: (part: number) => onProgress?.("folds", Math.round(part * length * 100) / 100, length),
   });
 }

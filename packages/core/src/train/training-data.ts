@@ -3,6 +3,7 @@ import type { LabelMap } from "../data/label-map.js";
 import type { TrainingSet } from "../data/training-set.js";
 import type { DimensionName } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
+import type { Adaptation } from "../evaluate/class-fold.js";
 import type { FitContext } from "../learn/estimator.js";
 
 /** A training set and what is to be learnt of it. */
@@ -36,14 +37,14 @@ export function refuseMissing({ table: { frames, names } }: TrainingSet): void {
   );
 }
 
-/** @throws UndertoneError `learn/not-finite` where speakers are to be known by a table with missing values. */
+/** @throws UndertoneError `learn/not-finite` where speakers or collections are to be known by a table with missing values. */
 export function refuseMissingSpeakers(
   { table }: Pick<TrainingSet, "table">,
-  { adapt }: { readonly adapt?: number | "all" | undefined },
+  { adapt }: { readonly adapt?: Pick<Adaptation, "to"> | undefined },
 ): void {
-  if (adapt === undefined || !table.frames.data.some(Number.isNaN)) return;
+  if (!adapt || !table.frames.data.some(Number.isNaN)) return;
   throw new UndertoneError(
     "learn/not-finite",
-    "Speaker adaptation got a table with missing values, expected none: a speaker's mean needs them all",
+    `Adaptation got a table with missing values, expected none: what is known of a ${adapt.to ?? "speaker"} needs them all`,
   );
 }

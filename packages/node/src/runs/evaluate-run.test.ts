@@ -37,7 +37,9 @@ it("refuses to adapt to speakers on a table with missing values", async () => {
   };
   const model = { kind: "gaussian-naive-bayes", params: { speakerCentring: 1 }, prepare: ["median-impute"] };
   const plan = { model, folds: "loso", seed: 1 };
-  await expect(evaluateData(data, { ...plan, adapt: "all" })).rejects.toMatchObject({
+  await expect(
+    evaluateData(data, { ...plan, adapt: { to: "speaker", utterances: "all" } }),
+  ).rejects.toMatchObject({
     code: "learn/not-finite",
   });
   expect((await evaluateData(data, plan)).classes!.predictions.length).toBe(8);

@@ -46,7 +46,7 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
   if (adapt !== undefined && (robustness || importance)) {
     throw new UndertoneError(
       "usage/bad-value",
-      "Got --robustness or --importance with speakers who are known (adapt), expected speakers who are not",
+      "Got --robustness or --importance with speakers or collections that are known (adapt), expected such that are not",
     );
   }
   if (robustness && plan.table !== undefined)

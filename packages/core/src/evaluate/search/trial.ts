@@ -6,7 +6,7 @@ import type { TrainingSet } from "../../data/training-set.js";
 import type { DimensionName } from "../../data/utterance.js";
 import { type ErrorCode, UndertoneError } from "../../errors.js";
 import type { FitContext } from "../../learn/estimator.js";
-import type { ClassFold, SpeakerAdaptation } from "../class-fold.js";
+import type { Adaptation, ClassFold } from "../class-fold.js";
 import type { ScoredUtterance, ValuedUtterance } from "../evaluation-result.js";
 import { type FoldFits, fitFolds } from "../fit-folds.js";
 import { taughtRows } from "../taught-rows.js";
@@ -40,8 +40,8 @@ export type TrialResult =
 /** What all trials of a search share. */
 export interface TrialData extends TrainingSet, Pick<FoldFits, "seed" | "calibration"> {
   readonly labelMap: LabelMap;
-  /** How much of the test speakers is known; default nothing. The training part is scored without. */
-  readonly adapt?: SpeakerAdaptation;
+  /** How much of the test speakers or collections is known; default nothing. The training part is scored without. */
+  readonly adapt?: Adaptation;
   /** Values that are learnt instead of classes; the models are regressors then. */
   readonly values?: readonly DimensionName[] | undefined;
 }

@@ -233,17 +233,17 @@ export const planOptions = {
   adapt: option({
     schema: z
       .string()
-      .regex(/^speaker(:[1-9]\d*)?$/)
+      .regex(/^(speaker|collection)(:[1-9]\d*)?$/)
       .optional(),
     flags: [
       flag(
         "adapt SPEC",
-        "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; speaker:N by N drawn ones",
+        "speaker: adapt to each test speaker by all the speaker's utterances, unlabelled; collection: to each test corpus, whoever speaks; speaker:N, collection:N by N drawn ones",
       ),
     ],
     commands: ["evaluate", "search"],
-    expected: "'speaker' or 'speaker:N'",
-    notOfValues: `${labelsOnly}: no regressor takes a speaker's mean off`,
+    expected: "'speaker', 'speaker:N', 'collection' or 'collection:N'",
+    notOfValues: `${labelsOnly}: no regressor takes a speaker's or a collection's mean off`,
   }),
   folds: option({
     schema: z

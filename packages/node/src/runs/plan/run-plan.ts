@@ -1,7 +1,7 @@
 /** The plan of a run: what a recipe settles, and where the data lie. */
 import { resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
-import type { ModelChoice } from "@undertone/core/evaluate";
+import type { AdaptsTo, ModelChoice } from "@undertone/core/evaluate";
 import type { PlannedModels, TrainingPlan } from "@undertone/core/train";
 import type { DataSource, ListedData } from "../load-data.js";
 import type { Recipe } from "../recipe.js";
@@ -87,17 +87,18 @@ function modelsOf(plan: RunPlan): PlannedModels {
   return { model: { ...model, params: { ...model.params, ...votesParameters } }, valueModel };
 }
 
-/** Returns how many utterances "speaker" (all) or "speaker:N" asks for. */
-function knownUtterances(adapt: string | undefined): number | "all" | undefined {
+/** Returns what "speaker" or "collection" (all utterances), "speaker:N" or "collection:N" asks for. */
+function askedAdaptation(adapt: string | undefined): TrainingPlan["adapt"] {
   if (adapt === undefined) return undefined;
-  return adapt === "speaker" ? "all" : Number(adapt.slice("speaker:".length));
+  const [to, count] = adapt.split(":") as [AdaptsTo, string | undefined];
+  return { to, utterances: count === undefined ? "all" : Number(count) };
 }
 
 /** Returns the plan as core takes it. */
 export function settledPlan<Plan extends RunPlan>(
   plan: Plan,
 ): Omit<Plan, "adapt"> & TrainingPlan & SplitPlan {
-  return { ...plan, ...modelsOf(plan), adapt: knownUtterances(plan.adapt) };
+  return { ...plan, ...modelsOf(plan), adapt: askedAdaptation(plan.adapt) };
 }
 
 /** Returns what `loadData` is to load. */

@@ -263,6 +263,8 @@ function knownAtTest({
   return [
     ["Unseen at test", unseen.join(" and ") || "neither speakers nor sentences"],
     ["Calibration", calibration ?? "none"],
-    ["Known of test speakers", adapt ? `${adapt} utterances, without labels` : "nothing"],
+    adapt?.startsWith("collection")
+      ? ["Known of test corpora", `${adapt}, without labels or speakers`]
+      : ["Known of test speakers", adapt ? `${adapt} utterances, without labels` : "nothing"],
   ];
 }

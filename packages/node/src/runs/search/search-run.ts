@@ -149,7 +149,7 @@ async function withTrials<T>(
 function known({ adapt, calibration }: Pick<SearchRunPlan, "adapt" | "calibration">) {
   return {
     calibration,
-    ...(adapt !== undefined && { adapt: { utterances: adapt, shrinkage: defaultShrinkage } }),
+    ...(adapt !== undefined && { adapt: { ...adapt, shrinkage: defaultShrinkage } }),
   };
 }
 
