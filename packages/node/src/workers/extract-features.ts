@@ -32,9 +32,12 @@ async function augmented(
   { steps, seed }: AugmentJob,
   { limits, readRecording }: Extraction,
 ): Promise<Waveform> {
-  for (const { recording } of steps) {
-    if (typeof recording !== "string" || recordings.has(recording)) continue;
-    recordings.set(recording, resample(await readRecording(recording, limits), wave.sampleRate));
+  const names = steps.flatMap(({ recording = "", recordings: several = "" }) =>
+    [recording, ...`${several}`.split("\n")].filter((name) => name !== ""),
+  );
+  for (const name of names as string[]) {
+    if (recordings.has(name)) continue;
+    recordings.set(name, resample(await readRecording(name, limits), wave.sampleRate));
   }
   return augment(wave, steps, { random: random(seed), recording: (name) => recordings.get(name)! });
 }

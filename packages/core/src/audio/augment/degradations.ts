@@ -23,16 +23,32 @@ const noises = ["white", "pink"].flatMap((colour) =>
   ),
 );
 
+const telephoneBand: AugmentStep = { kind: "band-limit", lowHz: 300, highHz: 3400 };
+
 /** Every condition that needs nothing from outside, in the order of reports. */
 export const degradations: readonly Degradation[] = [
   ...gains,
   ...noises,
   {
-    name: "telephone",
-    steps: [{ kind: "band-limit", lowHz: 300, highHz: 3400 }, { kind: "mu-law" }],
+    name: "babble, 10 dB SNR",
+    steps: [{ kind: "babble", snrDb: 10 }],
   },
+  { name: "music, 10 dB SNR", steps: [{ kind: "music", snrDb: 10 }] },
+  { name: "8 kHz", steps: [{ kind: "band-limit", highHz: 3850 }] },
+  { name: "telephone, µ-law", steps: [telephoneBand, { kind: "mu-law" }] },
+  { name: "telephone, A-law", steps: [telephoneBand, { kind: "a-law" }] },
+  { name: "mobile telephone, GSM", steps: [{ kind: "gsm" }] },
   { name: "small room, 0.3 s", steps: [{ kind: "reverberation", seconds: 0.3, directDb: 3 }] },
   { name: "hall, 1.2 s", steps: [{ kind: "reverberation", seconds: 1.2, directDb: 0 }] },
+  {
+    name: "far microphone",
+    steps: [
+      { kind: "reverberation", seconds: 0.8, directDb: -6 },
+      { kind: "band-limit", lowHz: 100, highHz: 6500 },
+      { kind: "noise", colour: "pink", snrDb: 20 },
+    ],
+  },
+  { name: "clipping, 5 % of the samples", steps: [{ kind: "clip", percent: 5 }] },
 ];
 
 /** Returns the conditions of recorded noises, name -> recording's name as `recorded-noise` takes it, at 20, 10 and 0 dB. */

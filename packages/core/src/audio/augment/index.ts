@@ -1,6 +1,7 @@
 /** The list of augmentations: a new one is one file and one line here. */
 import { listChoices } from "../../errors.js";
 import type { Waveform } from "../waveform.js";
+import { aLaw } from "./a-law.js";
 import type {
   Augmentation,
   AugmentContext,
@@ -8,9 +9,13 @@ import type {
   AugmentStep,
   AugmentValues,
 } from "./augmentation.js";
+import { babble } from "./babble.js";
 import { bandLimit } from "./band-limit.js";
+import { clip } from "./clip.js";
 import { gain } from "./gain.js";
+import { gsm } from "./gsm.js";
 import { muLaw } from "./mu-law.js";
+import { music } from "./music.js";
 import { noise } from "./noise.js";
 import { pitchShift } from "./pitch-shift.js";
 import { quantize } from "./quantize.js";
@@ -24,8 +29,13 @@ export const augmentations: readonly Augmentation[] = [
   gain,
   noise,
   recordedNoise,
+  babble,
+  music,
   bandLimit,
   muLaw,
+  aLaw,
+  gsm,
+  clip,
   quantize,
   reverberation,
   speed,

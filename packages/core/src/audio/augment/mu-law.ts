@@ -1,6 +1,6 @@
-/** The codec of the telephone: ITU-T G.711 µ-law, 8 bits a sample. */
-import { resample } from "../resample.js";
+/** The codec of the telephone in North America and Japan: ITU-T G.711 µ-law, 8 bits a sample. */
 import { defineAugmentation } from "./augmentation.js";
+import { throughLine } from "./line.js";
 
 const bias = 132;
 const clip = 32635;
@@ -19,15 +19,5 @@ export const muLaw = defineAugmentation({
   kind: "mu-law",
   summary: "Coded for the telephone and back: G.711 µ-law at 8 kHz.",
   parameters: { codecRate: { default: 8000, least: 1000, most: 192000 } },
-  apply({ samples, sampleRate }, { codecRate }) {
-    const line = resample({ samples, sampleRate }, codecRate);
-    const heard = {
-      samples: line.samples.map((x) => throughMuLaw(x * 32768) / 32768),
-      sampleRate: codecRate,
-    };
-    const back = resample(heard, sampleRate).samples;
-    const out = new Float32Array(samples.length);
-    out.set(back.subarray(0, out.length));
-    return { samples: out, sampleRate };
-  },
+  apply: (wave, { codecRate }) => throughLine(wave, codecRate, (samples) => samples.map(throughMuLaw)),
 });
