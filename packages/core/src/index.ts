@@ -1,4 +1,6 @@
 /** The table of contents of @undertone/core: what an application needs. The rest is in @undertone/core/FOLDER, a table of contents for each folder. */
+export { adaptToCollection } from "./artifact/adapt-to-collection.js";
+export { type CollectionProfile, newCollection } from "./artifact/collection-profile.js";
 export type { ArtifactManifest, ModelCard } from "./artifact/manifest.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
 export { type Artifact, readArtifact } from "./artifact/read-artifact.js";

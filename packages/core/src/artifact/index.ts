@@ -1,4 +1,6 @@
 /** The table of contents of @undertone/core/artifact: the file that travels, and what opens it. */
+export { type AdaptedCollection, adaptToCollection, type HeardOfCollection } from "./adapt-to-collection.js";
+export { type CollectionProfile, newCollection } from "./collection-profile.js";
 export { type FeatureRows, type Hearing, hear, type NoFeatures, playingSpeeds } from "./hear.js";
 export type {
   ArtifactManifest,
@@ -12,7 +14,7 @@ export type {
   SpeechGate,
 } from "./manifest.js";
 export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
-export type { AbstainReason, Prediction } from "./prediction.js";
+export type { AbstainReason, Adapted, Prediction } from "./prediction.js";
 export { briefWords, predictionWords, summaryWords, type Words } from "./prediction-words.js";
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {

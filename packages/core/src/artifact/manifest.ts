@@ -176,6 +176,17 @@ export interface ArtifactManifest {
     /** Default: as for strangers. */
     readonly calibration?: Calibration | undefined;
   };
+  /**
+   * How the model takes what is known of a collection, as `learnCollection` does, and how scores for one that is known become probabilities;
+   * absent in older models, and without classes.
+   */
+  readonly collections?: {
+    readonly shrinkage: number;
+    /** The model's scores of the average voice. */
+    readonly centre: readonly number[];
+    /** Default: as for strangers. */
+    readonly calibration?: Calibration | undefined;
+  };
   /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
   readonly output?: string;

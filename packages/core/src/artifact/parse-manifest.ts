@@ -147,6 +147,15 @@ function speakers(
   };
 }
 
+function collections(value: unknown, classes: number): NonNullable<ArtifactManifest["collections"]> {
+  const { shrinkage, centre, calibration: own } = object(value, "collections");
+  return {
+    shrinkage: number(shrinkage, "collections.shrinkage", 0, 1e6),
+    centre: numbers(centre, "collections.centre", classes, 0),
+    ...(own !== undefined && { calibration: calibration(own, classes, "collections.calibration") }),
+  };
+}
+
 function outOfDistribution(value: unknown, features: number): OutOfDistributionProfile {
   const at = "outOfDistribution";
   const { axes, precision, residualVariance, percentiles, abstainAbove } = object(value, at);
@@ -235,6 +244,7 @@ export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifes
     ...(top.speakers !== undefined && {
       speakers: speakers(top.speakers, { features: featureCount, classes: classes.length }),
     }),
+    ...(top.collections !== undefined && { collections: collections(top.collections, classes.length) }),
     input: text(top.input, "input"),
     ...(classes.length > 0 && { output: text(top.output, "output") }),
     dimensions: head,

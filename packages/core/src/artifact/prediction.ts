@@ -1,6 +1,7 @@
 /** What a recognizer says of a stretch of audio. */
 
 import type { DimensionName } from "../data/utterance.js";
+import type { CollectionProfile } from "./collection-profile.js";
 import type { SpeakerProfile } from "./speaker-profile.js";
 
 /**
@@ -8,6 +9,12 @@ import type { SpeakerProfile } from "./speaker-profile.js";
  * likeliest class is not likely enough.
  */
 export type AbstainReason = "no-speech" | "too-short" | "unfamiliar" | "uncertain";
+
+/** What scores were adapted to; of a speaker and a collection that are both known, it is the speaker. */
+export interface Adapted {
+  readonly to: "speaker" | "collection";
+  readonly by: number;
+}
 
 /** What was heard between `start` and `end`. */
 export interface Prediction {
@@ -33,4 +40,10 @@ export interface Prediction {
   readonly end: number;
   /** The speaker's profile with this recording in it, when one was given. */
   readonly speaker?: SpeakerProfile | undefined;
+  /** The collection's profile with this recording in it, when one was given. */
+  readonly collection?: CollectionProfile | undefined;
+  /** What the model said before anything was known, uncalibrated, in the order of its classes; where a collection was given. */
+  readonly heard?: { readonly scores: readonly number[] } | undefined;
+  /** To what the scores are adapted, and by how many recordings or windows of it, this one among them; absent where they are as for a stranger. */
+  readonly adapted?: Adapted | undefined;
 }

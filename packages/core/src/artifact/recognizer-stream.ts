@@ -1,6 +1,7 @@
 /** A recognizer's ear for audio as it comes: one prediction a window, as soon as the window is full. */
 import { type StopSignal, stopIfAborted } from "../errors.js";
 import { sampleQueue } from "../features/feature-stream.js";
+import type { CollectionProfile } from "./collection-profile.js";
 import type { WindowListener } from "./listen.js";
 import type { Prediction } from "./prediction.js";
 import type { SpeakerProfile } from "./speaker-profile.js";
@@ -25,6 +26,8 @@ export interface RecognizerStreamOptions {
   readonly now?: (() => number) | undefined;
   /** What is known of the speaker; windows are no recordings and add nothing to it. */
   readonly speaker?: SpeakerProfile | undefined;
+  /** What is known of the collection, to which windows add nothing; or `windows`: the windows of the stream itself that were heard so far are it. */
+  readonly collection?: CollectionProfile | "windows" | undefined;
   readonly signal?: StopSignal | undefined;
 }
 

@@ -1,11 +1,13 @@
 /** Opens an artifact and says what it hears in recordings, in their windows, and in audio as it comes. */
 import type { Waveform } from "../audio/waveform.js";
-import { type StopSignal, UndertoneError } from "../errors.js";
+import { UndertoneError } from "../errors.js";
 import { isEncoderSet } from "../features/composite-feature-set.js";
 import type { EncoderResources, EncoderSet, OpenFeatureSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
 import { describeEncoderFile, type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
+import { adaptAsHeard } from "./adapt-to-collection.js";
+import { type CollectionProfile, checkCollection, newCollection } from "./collection-profile.js";
 import { hear } from "./hear.js";
 import { openListener } from "./listen.js";
 import type { ArtifactManifest } from "./manifest.js";
@@ -28,26 +30,23 @@ export interface RecognizerOptions extends ReadArtifactOptions, Partial<EncoderR
 export interface RecognizeOptions {
   /** What is known of the speaker, from `newSpeaker` or an earlier prediction; the recording itself is heard too. */
   readonly speaker?: SpeakerProfile | undefined;
+  /** What is known of the recording's collection, from `newCollection` or an earlier prediction; the recording itself is heard too. */
+  readonly collection?: CollectionProfile | undefined;
 }
 
 /** Options of `Recognizer.timeline`. */
-export interface TimelineOptions {
-  /** What is known of the speaker; windows are no recordings and add nothing to it. */
-  readonly speaker?: SpeakerProfile | undefined;
-  /** Length of a window in seconds; default: the artifact's. */
-  readonly windowSeconds?: number | undefined;
-  /** From one window's start to the next one's, in seconds; default: the artifact's. */
-  readonly hopSeconds?: number | undefined;
-  readonly signal?: StopSignal | undefined;
-}
+export type TimelineOptions = Pick<
+  RecognizerStreamOptions,
+  "speaker" | "collection" | "windowSeconds" | "hopSeconds" | "signal"
+>;
 
 /** An opened artifact, ready to hear; close it when done. */
 export interface Recognizer {
   readonly manifest: ArtifactManifest;
   /**
    * Returns what is heard in the whole waveform, which may have any sample rate; the label is null where there is no speech.
-   * @throws UndertoneError `audio/empty`, `audio/not-finite`, `audio/bad-sample-rate`; with a speaker, `artifact/not-adaptable` and
-   * `features/mismatch`.
+   * @throws UndertoneError `audio/empty`, `audio/not-finite`, `audio/bad-sample-rate`; with a speaker or a collection,
+   * `artifact/not-adaptable` and `features/mismatch`.
    */
   recognize(wave: Waveform, options?: RecognizeOptions): Promise<Prediction>;
   /**
@@ -116,12 +115,13 @@ class ArtifactRecognizer implements Recognizer {
     this.#session = session;
   }
 
-  async recognize(wave: Waveform, { speaker }: RecognizeOptions = {}): Promise<Prediction> {
+  async recognize(wave: Waveform, { speaker, collection }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
     if (speaker) checkProfile(speaker, this.manifest);
+    if (collection) checkCollection(collection, this.manifest);
     return this.#whileOpen(async () => {
       const hearing = await hear(wave, { set: this.#set, facts: this.manifest });
-      const [prediction] = await score([{ hearing, part: "recording", speaker }], this.#model());
+      const [prediction] = await score([{ hearing, part: "recording", speaker, collection }], this.#model());
       return prediction!;
     });
   }
@@ -145,17 +145,25 @@ class ArtifactRecognizer implements Recognizer {
       windowSeconds = this.manifest.timeline.windowSeconds,
       hopSeconds = this.manifest.timeline.hopSeconds,
       speaker,
+      collection: given,
     } = options;
+    const collection = given === "windows" ? newCollection(this.manifest) : given;
+    const asHeard = given === "windows" ? adaptAsHeard(this.manifest) : undefined;
     const listener = openListener(options.sampleRate, { set: this.#set, facts: this.manifest });
     const whileOpen: typeof listener = {
       ...listener,
       hear: async (window) => this.#model() && listener.hear(window),
     };
-    const stream = recognizerStream({ ...options, windowSeconds, hopSeconds }, whileOpen, (hearings) =>
-      score(
-        hearings.map((hearing) => ({ hearing, part: "window", speaker })),
-        this.#model(),
-      ),
+    const stream = recognizerStream(
+      { ...options, windowSeconds, hopSeconds },
+      whileOpen,
+      async (hearings) => {
+        const heard = await score(
+          hearings.map((hearing) => ({ hearing, part: "window", speaker, collection })),
+          this.#model(),
+        );
+        return asHeard ? heard.map(asHeard) : heard;
+      },
     );
     return {
       ...stream,

@@ -2,11 +2,18 @@
 import { UndertoneError } from "../errors.js";
 import { applyCalibration } from "../evaluate/calibration/index.js";
 import { predictionSet } from "../evaluate/trust/conformal.js";
+import { fewestOfCollection } from "../learn/learn-collection.js";
 import type { OnnxSession } from "../onnx/runtime.js";
+import {
+  addScores,
+  type CollectionProfile,
+  checkCollection,
+  collectionScores,
+} from "./collection-profile.js";
 import { type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
 import type { ArtifactManifest } from "./manifest.js";
 import { outOfDistribution } from "./out-of-distribution.js";
-import type { Prediction } from "./prediction.js";
+import type { Adapted, Prediction } from "./prediction.js";
 import {
   addRecording,
   checkProfile,
@@ -34,6 +41,8 @@ export interface ScoreRequest {
   readonly part: "recording" | "window";
   /** What is known of the speaker. */
   readonly speaker?: SpeakerProfile | undefined;
+  /** What is known of the collection; of both, the speaker's tells more. */
+  readonly collection?: CollectionProfile | undefined;
 }
 
 /** Most rows of one run of the graph. */
@@ -101,12 +110,14 @@ function rowAsItIs({ rows }: FeatureRows, manifest: ArtifactManifest): Float32Ar
 
 /**
  * Returns one prediction a request, in their order; all stretches that have features are scored together.
- * @throws UndertoneError `artifact/invalid`; with a speaker, `artifact/not-adaptable` and `features/mismatch`.
+ * @throws UndertoneError `artifact/invalid`; with a speaker or a collection, `artifact/not-adaptable` and `features/mismatch`.
  */
 export async function score(requests: readonly ScoreRequest[], model: ScoringModel): Promise<Prediction[]> {
   const { manifest } = model;
   for (const speaker of new Set(requests.map((request) => request.speaker)))
     if (speaker) checkProfile(speaker, manifest);
+  for (const collection of new Set(requests.map((request) => request.collection)))
+    if (collection) checkCollection(collection, manifest);
   const withRows = requests.flatMap(({ hearing, speaker }) =>
     "rows" in hearing ? [{ hearing, speaker }] : [],
   );
@@ -114,36 +125,62 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
   // What the model says of the average voice, from which a speaker's is told.
   if (withRows.some(({ speaker }) => speaker)) stretches.push([Float32Array.from(manifest.reference.mean)]);
   const scored = stretches.length > 0 ? await scoreRows(stretches, model) : [];
-  const adapt = adaptation(manifest, scored.at(-1)?.scores ?? []);
+  const centre = scored.at(-1)?.scores ?? [];
+  const toSpeaker = onceEach((profile: SpeakerProfile) => speakerScores(profile, manifest, centre));
+  const toCollection = onceEach((profile: CollectionProfile) => collectionScores(profile, manifest));
   let next = 0;
-  return requests.map(({ hearing, part, speaker }) => {
+  return requests.map(({ hearing, part, speaker, collection }) => {
     const { start, end } = hearing;
     const whole = part === "recording";
     if (!("rows" in hearing)) {
       const { reason } = hearing;
-      return { label: null, scores: {}, confidence: 0, reason, start, end, ...(whole && { speaker }) };
+      return {
+        ...{ label: null, scores: {}, confidence: 0, reason, start, end },
+        ...(whole && { speaker, collection }),
+      };
     }
     const found = scored[next++];
     const row = rowAsItIs(hearing, manifest);
     const strangeness = whole ? strangenessOf(row, manifest) : undefined;
-    if (!speaker) return { ...prediction(found, { manifest, strangeness }), start, end };
-    const recording = scoredRecording(manifest, row, found.scores);
-    const profile = whole ? addRecording(speaker, recording) : speaker;
-    const known = { scores: adapt(profile)(recording), values: found.values };
-    const said = prediction(known, { manifest, strangeness, known: profile.heard.length > 0 });
-    return { ...said, start, end, ...(whole && { speaker: profile }) };
+    const recording = speaker
+      ? scoredRecording(manifest, row, found.scores)
+      : { scores: found.scores, marks: [] };
+    const known = {
+      speaker: speaker && (whole ? addRecording(speaker, recording) : speaker),
+      collection: collection && (whole ? addScores(collection, found.scores) : collection),
+    };
+    const adapted = adaptedTo(known);
+    const scores =
+      adapted?.to === "speaker"
+        ? toSpeaker(known.speaker!)(recording)
+        : adapted
+          ? toCollection(known.collection!)(found)
+          : found.scores;
+    return {
+      ...predictionOf({ scores, values: found.values }, { manifest, strangeness, adapted }),
+      ...{ start, end },
+      ...(collection && { heard: { scores: found.scores } }),
+      ...(whole && known),
+    };
   });
 }
 
-/** Returns `speakerScores`, computed once for each profile. */
-function adaptation(
-  manifest: ArtifactManifest,
-  centre: readonly number[],
-): (profile: SpeakerProfile) => ReturnType<typeof speakerScores> {
-  const known = new Map<SpeakerProfile, ReturnType<typeof speakerScores>>();
-  return (profile) => {
-    const found = known.get(profile) ?? speakerScores(profile, manifest, centre);
-    known.set(profile, found);
+/** Returns to what scores are adapted where so much is known. */
+function adaptedTo({
+  speaker,
+  collection,
+}: Pick<ScoreRequest, "speaker" | "collection">): Adapted | undefined {
+  const [own, all] = [speaker?.heard.length ?? 0, collection?.heard.length ?? 0];
+  if (own > 0) return { to: "speaker", by: own };
+  return all >= fewestOfCollection ? { to: "collection", by: all } : undefined;
+}
+
+/** Returns the function with its answers remembered. */
+function onceEach<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key) ?? work(key);
+    known.set(key, found);
     return found;
   };
 }
@@ -157,16 +194,21 @@ function strangenessOf(
 }
 
 /** Returns what is said of a stretch: calibrated, with its set of classes, or silent where there is a reason. */
-function prediction(
+export function predictionOf(
   { scores: raw, values }: StretchScores,
   {
     manifest,
     strangeness,
-    known = false,
-  }: { manifest: ArtifactManifest; strangeness: number | undefined; known?: boolean },
+    adapted,
+  }: {
+    readonly manifest: ArtifactManifest;
+    readonly strangeness: number | undefined;
+    readonly adapted: Adapted | undefined;
+  },
 ): Omit<Prediction, "start" | "end"> {
-  const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions, speakers } = manifest;
-  const calibration = (known ? speakers?.calibration : undefined) ?? manifest.calibration;
+  const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions } = manifest;
+  const own = adapted && { speaker: manifest.speakers, collection: manifest.collections }[adapted.to];
+  const calibration = own?.calibration ?? manifest.calibration;
   const scores = classes.length > 0 ? applyCalibration(raw, calibration) : raw;
   const confidence = Math.max(0, ...scores);
   const reason =
@@ -185,5 +227,6 @@ function prediction(
     ...(conformal && { set: predictionSet(scores, conformal).map((k) => classes[k]) }),
     outOfDistribution: strangeness,
     ...(reason && { reason }),
+    ...(adapted && { adapted }),
   };
 }

@@ -38,10 +38,18 @@ export function scoredRecording(
 
 /** Returns the profile with one more recording in it. */
 export function addRecording(profile: SpeakerProfile, { scores, marks }: ScoredRecording): SpeakerProfile {
-  const rounded = (values: ArrayLike<number>): number[] =>
-    Array.from(values, (value) => Number(value.toPrecision(5)));
-  const latest = { scores: rounded(scores), marks: rounded(marks) };
+  const latest = { scores: roundedScores(scores), marks: roundedScores(marks) };
   return { ...profile, heard: [...profile.heard, latest].slice(-mostRecordings) };
+}
+
+/** Returns numbers as profiles keep them. */
+export function roundedScores(values: ArrayLike<number>): number[] {
+  return Array.from(values, (value) => Number(value.toPrecision(5)));
+}
+
+/** Whether a value is a list of so many finite numbers. */
+export function allFinite(values: unknown, length: number): boolean {
+  return Array.isArray(values) && values.length === length && values.every(Number.isFinite);
 }
 
 /**
@@ -50,12 +58,12 @@ export function addRecording(profile: SpeakerProfile, { scores, marks }: ScoredR
  */
 export function checkProfile({ model, heard }: SpeakerProfile, manifest: ArtifactManifest): void {
   const { axes = [] } = expectAdaptable(manifest);
-  const fits = (values: unknown, length: number): boolean =>
-    Array.isArray(values) && values.length === length && values.every(Number.isFinite);
   if (
     model === manifest.checksum &&
     Array.isArray(heard) &&
-    heard.every(({ scores, marks }) => fits(scores, manifest.classes.length) && fits(marks, axes.length))
+    heard.every(
+      ({ scores, marks }) => allFinite(scores, manifest.classes.length) && allFinite(marks, axes.length),
+    )
   )
     return;
   throw new UndertoneError(

@@ -45,6 +45,7 @@ export interface ArtifactDescription
         | "timeline"
         | "calibration"
         | "speakers"
+        | "collections"
         | "outOfDistribution"
         | "conformal"
       >

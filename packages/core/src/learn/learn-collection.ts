@@ -9,17 +9,19 @@ export interface CollectionLearning {
   readonly centre: ArrayLike<number>;
 }
 
+/** Recordings of a collection that tell something of it: what one says cannot be told from what it says itself. */
+export const fewestOfCollection = 2;
+
 /**
  * Returns what turns the scores of a recording of the collection into those for one whose collection is known: its mean log probabilities,
- * shrunk towards the average voice's, are taken off. What one recording says of its collection cannot be told from what it says itself: with
- * fewer than two heard, scores stay as they are, and of n the n − 1 others count.
+ * shrunk towards the average voice's, are taken off. With fewer than two heard, scores stay as they are, and of n the n − 1 others count.
  */
 export function learnCollection(
   heard: readonly Pick<ScoredRecording, "scores">[],
   { shrinkage, centre }: CollectionLearning,
 ): (recording: Pick<ScoredRecording, "scores">) => number[] {
+  if (heard.length < fewestOfCollection) return ({ scores }) => Array.from(scores);
   const others = heard.length - 1;
-  if (others < 1) return ({ scores }) => Array.from(scores);
   const trust = others / (others + shrinkage);
   const average = logitsOf(centre);
   const offset = meanOfRows(

@@ -79,6 +79,11 @@ describe("trainArtifact", () => {
       evaluation: { uar: result!.uar, leaks: [] },
     });
     expect(result!.uar).toBeGreaterThan(0.6);
+    expect(manifest.speakers).toBeUndefined();
+    expect(manifest.collections).toMatchObject({ shrinkage: 4, calibration: { kind: "platt" } });
+    expect(manifest.collections!.centre.reduce((sum, score) => sum + score, 0)).toBeAllClose(1, {
+      rtol: 1e-6,
+    });
     expect(manifest.card.data).toBe("made: 72 utterances (6 speakers), classes angry, calm, happy.");
     expect(none).toBeUndefined();
     expect((await train(made(), plan)).bytes).toEqual(bytes);
@@ -86,6 +91,7 @@ describe("trainArtifact", () => {
   it("gives values alone, and values beside classes", async () => {
     const alone = await train({ ...made(), labelMap: identityLabelMap("none", []) }, { valueModel: values });
     expect(readArtifact(alone.bytes).manifest).toMatchObject({ classes: [], evaluation: null });
+    expect(readArtifact(alone.bytes).manifest.collections).toBeUndefined();
     expect(alone.values!.scores.arousal.ccc).toBeGreaterThan(0.5);
     const both = readArtifact((await train(made(), { model: classes, valueModel: values })).bytes).manifest;
     expect(both.classes).toEqual(labels);
@@ -95,6 +101,7 @@ describe("trainArtifact", () => {
     const adaptable = { kind: "ridge-classifier", params: { alpha: 100, speakerCentring: 1 } };
     const { manifest } = readArtifact((await train(made(), { model: adaptable })).bytes);
     expect(manifest.speakers!.calibration!.kind).toBe("temperature");
+    expect(manifest.collections!.calibration!.kind).toBe("temperature");
     await expect(train(made(), { model: adaptable, valueModel: values })).rejects.toMatchObject({
       code: "learn/bad-parameter",
     });

@@ -2,6 +2,7 @@
 import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
+import { functionalsTable } from "../data/feature-table.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
 import type {
@@ -10,12 +11,14 @@ import type {
   ScoredUtterance,
   ValueEvaluation,
 } from "../evaluate/evaluation-result.js";
+import { orderedScores } from "../evaluate/inner-scores.js";
 import { scoreTable } from "../evaluate/score-table.js";
 import { lookUp, type TaughtRow, valuesOf } from "../evaluate/taught-rows.js";
-import type { Estimator } from "../learn/estimator.js";
+import type { Estimator, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
+import { matrix, row } from "../math/matrix.js";
 import type { CheckedSplits } from "./checked-splits.js";
 import { evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
 import { fitOnAll, rowsToLearn } from "./fit-on-all.js";
@@ -68,15 +71,16 @@ export async function trainArtifact(
   const votes = params.learnFrom === "votes" && params.classWeight === "none";
   const calibration = plan.calibration ?? (votes ? "none" : "temperature");
   const adaptable = typeof params.speakerCentring === "number";
-  const adapted: ScoredUtterance[] = [];
+  const known = { speaker: [] as ScoredUtterance[], collection: [] as ScoredUtterance[] };
   const { classes, values } = await evaluatePlan(data, plan, {
     ...context,
     trustCalibration: calibration,
-    ...(adaptable && {
-      async onFold(fold) {
-        adapted.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
-      },
-    }),
+    async onFold(fold) {
+      for (const to of adaptable ? (["speaker", "collection"] as const) : (["collection"] as const)) {
+        const adapt = { to, utterances: calibratedWith[to], shrinkage: defaultShrinkage };
+        known[to].push(...(await fold.score(adapt)));
+      }
+    },
   });
   context.check?.({ classes, values });
   const { abstention, ...trust } = classes
@@ -95,7 +99,14 @@ export async function trainArtifact(
     dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),
     model: { kind, params },
     ...(adaptable && {
-      speakers: speakersOf(data, { rows, moments: trust.reference, adapted, calibration }),
+      speakers: speakersOf(data, { rows, moments: trust.reference, adapted: known.speaker, calibration }),
+    }),
+    ...(classes && {
+      collections: {
+        shrinkage: defaultShrinkage,
+        centre: await averageScores(model, { data, mean: trust.reference.mean }),
+        calibration: fitCalibration(calibration, scoreTable(known.collection, data.labelMap.classes)),
+      },
     }),
     ...trust,
     training: { dataset: data.dataset.name, utterances: rows.length, speakers },
@@ -122,8 +133,18 @@ function evaluationSummary({
   };
 }
 
-/** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
-const calibratedWith = 8;
+/** The recordings of each speaker or collection that are known where the scores for what is known are made probabilities. */
+const calibratedWith = { speaker: 8, collection: 16 } as const;
+
+/** Returns a model's scores of the average voice. */
+async function averageScores(
+  model: Model,
+  { data, mean }: { readonly data: TrainingData; readonly mean: readonly number[] },
+): Promise<number[]> {
+  const average = matrix(1, mean.length, Float32Array.from(mean));
+  const { scores } = await model.predict(functionalsTable(["average"], data.table.names, average));
+  return orderedScores(model, row(scores!, 0), data.labelMap.classes);
+}
 
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
 function speakersOf(

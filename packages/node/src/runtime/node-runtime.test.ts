@@ -1,8 +1,12 @@
 /** Both runtimes of Node give what the graph says, and the recognizer on top of them hears, abstains and refuses. */
 import {
+  adaptToCollection,
+  type CollectionProfile,
   hear,
+  newCollection,
   newSpeaker,
   openRecognizer,
+  type Prediction,
   type ScoreRequest,
   score,
   writeArtifact,
@@ -462,6 +466,95 @@ describe("openRecognizer", () => {
     await expect(recognizer.recognize(wave, { speaker: bare })).rejects.toMatchObject({
       code: "features/mismatch",
     });
+    await recognizer.close();
+  });
+
+  it("learns a collection as it listens, and says what it heard anew when all of it is known", async () => {
+    const collections = { shrinkage: 2, centre: graphScores(0.05, 0.1) };
+    const bytes = artifact({ collections, speakers: { shrinkage: 2 }, minConfidence: 0.5001 });
+    const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
+    const { manifest } = recognizer;
+    const waves = [voice(2), changeSpeed(voice(2), 0.8), changeSpeed(voice(2), 1.2)];
+    const raw = waves.map(expectedScores);
+    const logit = ([low, high]: readonly number[]): number => Math.log(high! / low!);
+    const known = (own: readonly number[], count: number): number => {
+      const mean = raw.slice(0, count).reduce((sum, scores) => sum + logit(scores) / count, 0);
+      return logit(own) - ((count - 1) / (count + 1)) * (mean - logit(collections.centre));
+    };
+    let collection: CollectionProfile = newCollection(manifest);
+    const heard: Prediction[] = [];
+    for (const [i, wave] of waves.entries()) {
+      const prediction = await recognizer.recognize(wave, { collection });
+      expect(logit(Object.values(prediction.scores))).toBeAllClose(known(raw[i], i + 1), { atol: 1e-4 });
+      expect(prediction.adapted).toEqual(i === 0 ? undefined : { to: "collection", by: i + 1 });
+      expect(prediction.heard!.scores).toBeAllClose(raw[i], { rtol: 1e-5 });
+      collection = JSON.parse(JSON.stringify(prediction.collection));
+      heard.push(prediction);
+    }
+    // One recording says nothing of its collection.
+    const { scores, label, reason } = await recognizer.recognize(waves[0]);
+    expect(heard[0]).toMatchObject({ scores, label });
+    expect(heard[0].reason).toBe(reason);
+    const silence = { samples: new Float32Array(16000), sampleRate: 16000 };
+    const silent = await recognizer.recognize(silence, { collection });
+    expect(silent).toMatchObject({ label: null, reason: "no-speech", collection });
+
+    const { by, recordings } = adaptToCollection(
+      [...heard, silent].map((whole) => ({ whole, windows: [] })),
+      manifest,
+    );
+    expect(by).toBe(3);
+    expect(recordings[3].whole).toEqual(silent);
+    for (const [i, { whole }] of recordings.slice(0, 3).entries()) {
+      expect(logit(Object.values(whole!.scores))).toBeAllClose(known(raw[i], 3), { atol: 1e-4 });
+      expect(whole!.adapted).toEqual({ to: "collection", by: 3 });
+    }
+
+    // Of a speaker and a collection that are both known, the speaker's tells more.
+    const speaker = newSpeaker(manifest);
+    const both = await recognizer.recognize(waves[0], { speaker, collection });
+    expect(both.adapted).toEqual({ to: "speaker", by: 1 });
+    expect(both.scores).toEqual((await recognizer.recognize(waves[0], { speaker })).scores);
+    expect(both.collection!.heard).toHaveLength(4);
+    expect(adaptToCollection([{ whole: both, windows: [] }], manifest).recordings[0].whole).toEqual(both);
+
+    await expect(
+      recognizer.recognize(waves[0], { collection: { ...collection, model: "another" } }),
+    ).rejects.toMatchObject({ code: "features/mismatch" });
+    await recognizer.close();
+    const plain = await openRecognizer(artifact(), { runtime: nodeRuntime(), ...options });
+    await expect(plain.timeline(waves[0], { collection: "windows" })).rejects.toMatchObject({
+      code: "artifact/not-adaptable",
+    });
+    await plain.close();
+  });
+
+  it("takes the windows heard so far for a collection, side by side", async () => {
+    const collections = { shrinkage: 2, centre: [0.5, 0.5] };
+    const recognizer = await openRecognizer(artifact({ collections }), {
+      runtime: nodeRuntime(),
+      ...options,
+    });
+    const grid = { windowSeconds: 1, hopSeconds: 0.5 };
+    const wave = voice(4);
+    const [plain, known] = [
+      await recognizer.timeline(wave, grid),
+      await recognizer.timeline(wave, { ...grid, collection: "windows" }),
+    ];
+    expect(known.map(({ adapted }) => adapted?.by ?? 0)).toEqual([0, 0, 2, 2, 3, 3, 4]);
+    expect(known[1].scores).toEqual(plain[1].scores);
+    expect(known[6].scores).not.toEqual(plain[6].scores);
+    expect(known.map(({ heard }) => heard!.scores)).toEqual(plain.map(({ scores }) => Object.values(scores)));
+    // All windows of a long recording, once it is heard to its end.
+    const [all] = adaptToCollection([{ windows: known }], recognizer.manifest).recordings;
+    expect(new Set(all.windows.map(({ adapted }) => adapted!.by))).toEqual(new Set([4]));
+    expect(all.windows[6].scores.high).toBeAllClose(known[6].scores.high, { rtol: 1e-4 });
+    // A collection that is known otherwise: windows add nothing to it.
+    const { collection } = await recognizer.recognize(wave, {
+      collection: newCollection(recognizer.manifest),
+    });
+    const fixed = await recognizer.timeline(wave, { ...grid, collection });
+    expect(fixed.map(({ scores }) => scores)).toEqual(plain.map(({ scores }) => scores));
     await recognizer.close();
   });
 

@@ -1,0 +1,84 @@
+/** Recordings that were heard, said anew once all of their collection are known; nothing is heard twice. */
+import { fewestOfCollection } from "../learn/learn-collection.js";
+import { addScores, type CollectionProfile, collectionScores, newCollection } from "./collection-profile.js";
+import type { ArtifactManifest } from "./manifest.js";
+import type { Prediction } from "./prediction.js";
+import { predictionOf } from "./score.js";
+
+/** What was heard in a recording while a collection was given, so that predictions have `heard`. */
+export interface HeardOfCollection {
+  /** Of a recording that was judged whole. */
+  readonly whole?: Prediction | undefined;
+  readonly windows: readonly Prediction[];
+}
+
+/** Recordings of a collection, said with all of it known. */
+export interface AdaptedCollection {
+  /** Recordings that were judged whole and have told of the collection. */
+  readonly by: number;
+  readonly recordings: readonly HeardOfCollection[];
+}
+
+/**
+ * Returns the recordings, in their order, with predictions for a collection that is known: the recordings that were judged whole are one. A
+ * recording too long for that is a collection of its own, of its windows side by side.
+ * @throws UndertoneError `artifact/not-adaptable`.
+ */
+export function adaptToCollection(
+  recordings: readonly HeardOfCollection[],
+  manifest: ArtifactManifest,
+): AdaptedCollection {
+  const none = newCollection(manifest);
+  const heard = recordings.flatMap(({ whole }) => whole?.heard ?? []);
+  const toAll = readaptation({ ...none, heard }, manifest);
+  return {
+    by: heard.length,
+    recordings: recordings.map(({ whole, windows }) => {
+      if (whole) return { whole: toAll(whole), windows: windows.map(toAll) };
+      const apart = sideBySide();
+      const own = windows.filter(apart).flatMap((window) => window.heard ?? []);
+      return { windows: windows.map(readaptation({ ...none, heard: own }, manifest)) };
+    }),
+  };
+}
+
+/** Returns what says predictions anew of a collection that is known; those of speakers who are known, and those without scores, it leaves as they are. */
+function readaptation(
+  profile: CollectionProfile,
+  manifest: ArtifactManifest,
+): (prediction: Prediction) => Prediction {
+  const by = profile.heard.length;
+  const adapted = by >= fewestOfCollection ? ({ to: "collection", by } as const) : undefined;
+  const scoresOf = collectionScores(profile, manifest);
+  return (prediction) => {
+    const { heard, dimensions = {}, outOfDistribution: strangeness } = prediction;
+    if (!heard || prediction.adapted?.to === "speaker") return prediction;
+    const { reason: _, adapted: __, ...rest } = prediction;
+    const values = manifest.dimensions?.values.map(({ name }) => dimensions[name]!) ?? [];
+    return {
+      ...rest,
+      ...predictionOf({ scores: scoresOf(heard), values }, { manifest, strangeness, adapted }),
+    };
+  };
+}
+
+/** Returns what says of windows, in order of time, whether they begin after the last one of which it said so: what overlaps tells little new. */
+function sideBySide(): (window: Pick<Prediction, "start" | "end">) => boolean {
+  let last = 0;
+  return ({ start, end }) => {
+    // Times are sums of hops.
+    if (start < last - 1e-6) return false;
+    last = end;
+    return true;
+  };
+}
+
+/** Returns what says the windows of a stream anew, in order of time, with those before known, and itself. */
+export function adaptAsHeard(manifest: ArtifactManifest): (window: Prediction) => Prediction {
+  let known = newCollection(manifest);
+  const apart = sideBySide();
+  return (window) => {
+    if (window.heard && apart(window)) known = addScores(known, window.heard.scores);
+    return readaptation(known, manifest)(window);
+  };
+}
