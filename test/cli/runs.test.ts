@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import { readModel, withMetadata } from "@undertone/core/onnx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../corpora.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
-import { write, writeSyntheticCorpus } from "./synthetic-audio.js";
+import { wavBytes, write, writeSyntheticCorpus } from "./synthetic-audio.js";
 
 const folder = mkdtempSync(join(tmpdir(), "undertone-runs-"));
 const corpus = join(folder, "corpus");
@@ -58,6 +59,33 @@ describe.concurrent("runs", () => {
       { env },
     );
     expect(Object.keys(JSON.parse(outcome.stdout).predictions[0].scores)).toEqual(["happy", "sad", "angry"]);
+  });
+
+  it("predict adapts to the recordings of a folder, and says so", async () => {
+    const given = join(folder, "given");
+    const clips = readdirSync(join(root, "examples/clips")).filter((name) => name.endsWith(".flac"));
+    for (const name of clips.slice(0, 4)) cpSync(join(root, "examples/clips", name), join(given, name));
+    write(join(given, "silence.wav"), wavBytes(new Float32Array(16_000)));
+    const run = async (...args: string[]) =>
+      runUndertone(["predict", ...args, "--model", model, "--quiet"], { env });
+    const [plain, known, text, alone] = await Promise.all([
+      run(given, "--json"),
+      run(given, "--adapt", "collection", "--timeline", "--json"),
+      run(given, "--adapt", "collection"),
+      run(join(given, clips[0]), "--adapt", "collection"),
+    ]);
+    expect(known.code, known.stderr).toBe(0);
+    const [before, after] = [plain, known].map(({ stdout }) => JSON.parse(stdout));
+    expect(after.adapted).toEqual({ to: "collection", by: 4 });
+    expect(before).not.toHaveProperty("adapted");
+    expect(Object.keys(after.predictions[0]).sort()).toEqual(
+      [...Object.keys(before.predictions[0]), "adapted", "timeline"].sort(),
+    );
+    expect(after.predictions[0].timeline[0].adapted).toEqual({ to: "collection", by: 4 });
+    expect(after.predictions[0].scores).not.toEqual(before.predictions[0].scores);
+    expect(after.predictions.at(-1)).toEqual({ ...before.predictions.at(-1), timeline: expect.anything() });
+    expect(text.stdout).toMatch(/\nadapted to 4 clips of this folder\n$/);
+    expect(alone.stdout).toContain("not adapted to these recordings: fewer than 2");
   });
 
   it("evaluate gives what the contract names", async () => {

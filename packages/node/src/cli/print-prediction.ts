@@ -9,7 +9,7 @@ import {
   type TimelineSummary,
   type Words,
 } from "@undertone/core/artifact";
-import { type Sounding, sounding, type Waveform, windowsIn } from "@undertone/core/audio";
+import { type Sounding, windowsIn } from "@undertone/core/audio";
 import type { Heard } from "../runs/hear-recording.js";
 import { durationText } from "./progress.js";
 
@@ -90,10 +90,17 @@ export function timelineText(file: string, all: readonly Prediction[], span: Sou
   return [file, ...windows.map((window) => windowText(window, { classes })), ...note].join("\n");
 }
 
-/** Returns what was heard in a recording, but for the windows of a long one, which are shown as they come. */
-export function heardText(file: string, heard: Heard, whole: Waveform | undefined): string {
-  if ("summary" in heard) return summaryText(file, heard.summary);
+/**
+ * Returns what was heard in a recording, but for the windows of a long one, which are shown as they come.
+ * @param span where a recording sounds that was judged whole.
+ */
+export function heardText(file: string, heard: Heard, span: Sounding | undefined): string {
+  if ("summary" in heard) {
+    const { summary, adapted } = heard;
+    const note = adapted?.to === "collection" ? `\n  adapted to ${adapted.by} windows of this recording` : "";
+    return summaryText(file, summary) + note;
+  }
   const { timeline, prediction } = heard;
-  const windows = timeline && whole ? `${timelineText(file, timeline, sounding(whole))}\n` : "";
+  const windows = timeline && span ? `${timelineText(file, timeline, span)}\n` : "";
   return windows + predictionText(file, prediction);
 }

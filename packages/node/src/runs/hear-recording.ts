@@ -1,6 +1,9 @@
 /** What a recognizer hears in a recording of any length: one prediction of a short one, window by window of any. */
 
 import {
+  type Adapted,
+  adaptToCollection,
+  type CollectionProfile,
   type Prediction,
   type Recognizer,
   type SpeakerProfile,
@@ -69,6 +72,11 @@ export interface HearOptions {
   readonly recognizer: Recognizer;
   /** What is known of the speaker; only recordings that are judged whole add to it. */
   readonly speaker?: SpeakerProfile | undefined;
+  /**
+   * What is known of the collection. A long recording is one of its own, of its windows: those that are told are said with those before them known, the
+   * summary with all of them.
+   */
+  readonly collection?: CollectionProfile | undefined;
   /** Whether the windows are asked for too, as close together as the model says. Default false. */
   readonly windows?: boolean;
   readonly signal: AbortSignal;
@@ -79,7 +87,7 @@ export interface HearOptions {
 /** The prediction of a short recording, what the windows of a long one say together, and the windows where they were asked for. */
 export type Heard = { readonly seconds: number; readonly timeline?: readonly Prediction[] } & (
   | { readonly prediction: Prediction }
-  | { readonly summary: TimelineSummary }
+  | { readonly summary: TimelineSummary; readonly adapted?: Adapted }
 );
 
 /**
@@ -89,21 +97,23 @@ export type Heard = { readonly seconds: number; readonly timeline?: readonly Pre
  */
 export async function hearRecording(
   recording: Recording,
-  { recognizer, speaker, windows = false, signal, onWindows }: HearOptions,
+  { recognizer, speaker, collection, windows = false, signal, onWindows }: HearOptions,
 ): Promise<Heard> {
   const { whole, sampleRate } = recording;
   if (whole) {
-    const timeline = windows ? { timeline: await recognizer.timeline(whole, { speaker, signal }) } : {};
-    const prediction = await recognizer.recognize(whole, { speaker });
+    const known = { speaker, collection };
+    const timeline = windows ? { timeline: await recognizer.timeline(whole, { ...known, signal }) } : {};
+    const prediction = await recognizer.recognize(whole, known);
     return { seconds: prediction.end, prediction, ...timeline };
   }
   const { windowSeconds, hopSeconds: close } = recognizer.manifest.timeline;
   const hopSeconds = windows ? close : windowSeconds;
-  const stream = recognizer.openStream({ sampleRate, speaker, hopSeconds, signal });
+  const asHeard = collection && "windows";
+  const stream = recognizer.openStream({ sampleRate, speaker, collection: asHeard, hopSeconds, signal });
   const meter = soundingMeter(sampleRate);
-  const timeline: Prediction[] = [];
+  const heardWindows: Prediction[] = [];
   const take = (heard: readonly Prediction[]): void => {
-    timeline.push(...heard);
+    heardWindows.push(...heard);
     onWindows?.(heard);
   };
   for await (const piece of recording.pieces()) {
@@ -113,6 +123,15 @@ export async function hearRecording(
   }
   take(await stream.finish());
   // What is named before and behind the sound is the room: a page leaves it out too.
+  const timeline = collection
+    ? adaptToCollection([{ windows: heardWindows }], recognizer.manifest).recordings[0].windows
+    : heardWindows;
   const summary = summarizeTimeline(windowsIn(timeline, meter.finish()));
-  return { seconds: timeline.at(-1)?.end ?? 0, summary, ...(windows && { timeline }) };
+  const adapted = timeline.find((window) => window.adapted)?.adapted;
+  return {
+    seconds: timeline.at(-1)?.end ?? 0,
+    summary,
+    ...(adapted && { adapted }),
+    ...(windows && { timeline }),
+  };
 }

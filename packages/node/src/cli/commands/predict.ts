@@ -1,10 +1,19 @@
 /** `undertone predict`: what a recognizer hears in recordings. */
 
-import type { Prediction, SpeakerProfile, TimelineSummary } from "@undertone/core/artifact";
+import {
+  type Adapted,
+  type ArtifactManifest,
+  adaptToCollection,
+  newCollection,
+  type Prediction,
+  type SpeakerProfile,
+} from "@undertone/core/artifact";
+import { type Sounding, sounding } from "@undertone/core/audio";
 import { type ErrorCode, isUndertoneError, stopIfAborted } from "@undertone/core/errors";
+import { fewestOfCollection } from "@undertone/core/learn";
 import { givenRecordings } from "../../io/given-recordings.js";
 import { writeAtomic } from "../../io/write-atomic.js";
-import { hearRecording, openRecording, type Recording } from "../../runs/hear-recording.js";
+import { type Heard, hearRecording, openRecording, type Recording } from "../../runs/hear-recording.js";
 import { flag } from "../../runs/plan/flag.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import { type Command, PartialFailure } from "../command.js";
@@ -12,12 +21,11 @@ import { encoderFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 
 /** One of the document's `predictions`: the prediction of a short recording, the summary of a long one, or what is wrong with it. */
-interface Answer extends Partial<Prediction> {
-  readonly file: string;
-  readonly seconds?: number;
-  readonly timeline?: readonly Prediction[];
-  readonly summary?: TimelineSummary;
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
+type Answer = { readonly file: string } & (Heard | { readonly error: Problem });
+
+interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
 }
 
 /** Recordings whose beginnings are decoded before their turn comes. */
@@ -41,12 +49,20 @@ export const predict: Command = {
       "speaker FILE",
       "profile of the one speaker of all recordings, updated by those that are judged whole; written when it is not there",
     ),
+    flag(
+      "adapt",
+      "collection: answer when all recordings are heard, adapted to what they share, whoever speaks",
+      {
+        choices: ["collection"],
+      },
+    ),
   ],
   examples: [
     "undertone predict clip.wav",
     "undertone predict --timeline --json interview.mp3",
     "ffmpeg -i meeting.mkv -f wav - | undertone predict -",
     "undertone predict monday.wav tuesday.wav --model adaptable.onnx --speaker me.json",
+    "undertone predict recordings --adapt collection",
   ],
   async run(context) {
     const { positionals, flags, signal, print, printJson, warn, progress } = context;
@@ -64,7 +80,8 @@ export const predict: Command = {
         opened.push(opening);
       }
     };
-    const answers: Answer[] = [];
+    let answers: Answer[] = [];
+    let adapted: Adapted | undefined;
     try {
       openAhead();
       const { openModel } = await import("../../runs/open-model.js");
@@ -76,22 +93,26 @@ export const predict: Command = {
         const { readSpeaker } = await import("../../runs/speaker-file.js");
         speaker = await readSpeaker(profile, recognizer.manifest);
       }
+      const collection = flags.adapt ? newCollection(recognizer.manifest) : undefined;
+      /** Where the recordings sound whose windows are to be shown with them. */
+      const spans = new Map<string, Sounding>();
+      const show = (answer: Answer): void => {
+        if (!("error" in answer)) print(heardText(answer.file, answer, spans.get(answer.file)));
+        else if (inputs.length > 1) print(`${answer.file}: ${answer.error.message} (${answer.error.code})`);
+      };
       const hear = async (file: string, recording: Recording, before: number): Promise<Answer> => {
         for (const remark of recording.remarks) warn(remark);
         if (flags.timeline && !recording.whole) print(file);
         const heard = await hearRecording(recording, {
-          ...{ recognizer, speaker, windows: flags.timeline === true, signal },
+          ...{ recognizer, speaker, collection, windows: flags.timeline === true, signal },
           onWindows(windows) {
             if (flags.timeline) for (const window of windows) print(windowText(window, recognizer.manifest));
             shown.update(before + recording.progress, inputs.length);
           },
         });
-        print(heardText(file, heard, recording.whole));
-        if (!("prediction" in heard)) return { file, ...heard };
-        const { seconds, timeline, prediction } = heard;
-        const { speaker: learnt = speaker, ...answer } = prediction;
-        speaker = learnt;
-        return { file, seconds, ...answer, ...(timeline && { timeline }) };
+        if ("prediction" in heard) speaker = heard.prediction.speaker ?? speaker;
+        if (flags.timeline && recording.whole) spans.set(file, sounding(recording.whole));
+        return { file, ...heard };
       };
 
       for (const [i, { name: file }] of inputs.entries()) {
@@ -103,9 +124,21 @@ export const predict: Command = {
         } catch (error) {
           if (!isUndertoneError(error) || error.code === "cancelled") throw error;
           answers.push({ file, error: { code: error.code, message: error.message } });
-          if (inputs.length > 1) print(`${file}: ${error.message} (${error.code})`);
         }
+        if (!collection) show(answers.at(-1)!);
         shown.update(i + 1, inputs.length);
+      }
+      if (collection) {
+        const known = withAllKnown(answers, recognizer.manifest);
+        answers = known.answers;
+        for (const answer of answers) show(answer);
+        adapted = speaker
+          ? { to: "speaker", by: speaker.heard.length }
+          : known.by >= fewestOfCollection
+            ? { to: "collection", by: known.by }
+            : undefined;
+        const folder = positionals.length === 1 && inputs[0].name !== positionals[0];
+        print(adaptedText(adapted, { profile, what: folder ? "this folder" : "these recordings" }));
       }
       if (profile !== undefined) await writeAtomic(profile, JSON.stringify(speaker), { signal });
       await recognizer.close();
@@ -113,13 +146,57 @@ export const predict: Command = {
       shown.end();
       await pool.close();
     }
-    const document = { predictions: answers };
-    const errors = answers.flatMap(({ error }) => error ?? []);
+    const document = { predictions: answers.map(answerDocument), ...(adapted && { adapted }) };
+    const errors = answers.flatMap((answer) => ("error" in answer ? answer.error : []));
     if (errors.length > 0)
       throw new PartialFailure(errors[0].code, failureText(errors, answers.length), document);
     printJson(document);
   },
 };
+
+/** Returns the answers for a collection that is known by all of them, and how many of them have told of it. */
+function withAllKnown(
+  answers: readonly Answer[],
+  manifest: ArtifactManifest,
+): { readonly by: number; readonly answers: Answer[] } {
+  const whole = answers.filter((answer) => "prediction" in answer);
+  const { by, recordings } = adaptToCollection(
+    whole.map(({ prediction, timeline = [] }) => ({ whole: prediction, windows: timeline })),
+    manifest,
+  );
+  const said = new Map<Answer, Answer>(
+    whole.map((answer, i) => {
+      const { whole: prediction, windows } = recordings[i];
+      return [answer, { ...answer, prediction: prediction!, ...(answer.timeline && { timeline: windows }) }];
+    }),
+  );
+  return { by, answers: answers.map((answer) => said.get(answer) ?? answer) };
+}
+
+/** Returns what is said of an adaptation, or of none, as a whole. */
+function adaptedText(
+  adapted: Adapted | undefined,
+  { profile, what }: { readonly profile: string | undefined; readonly what: string },
+): string {
+  if (!adapted) return `not adapted to ${what}: fewer than ${fewestOfCollection} could be judged whole`;
+  const { to, by } = adapted;
+  return to === "speaker"
+    ? `adapted to the speaker of '${profile}' by ${by} recordings, not to ${what}`
+    : `adapted to ${by} clips of ${what}`;
+}
+
+/** Returns what scripts read of an answer: what it says, without what it was made of. */
+function answerDocument(answer: Answer): object {
+  if ("error" in answer) return answer;
+  const { timeline, ...rest } = answer;
+  const said =
+    "prediction" in rest ? { file: rest.file, seconds: rest.seconds, ...bare(rest.prediction) } : rest;
+  return { ...said, ...(timeline && { timeline: timeline.map(bare) }) };
+}
+
+function bare({ speaker, collection, heard, ...said }: Prediction): Prediction {
+  return said;
+}
 
 function failureText(errors: readonly { readonly message: string }[], files: number): string {
   const [{ message }] = errors;
