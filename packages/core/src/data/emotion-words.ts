@@ -1,29 +1,26 @@
 /** Words for emotions in the languages that corpora come in: what tells a folder of an emotion from one of a speaker. */
 
-/** A line a language, from its words for the basic emotions to what else is often recorded; without accents, in lower case. */
-const words = new Set(
-  `
-  anger angry disgust disgusted fear fearful afraid scared anxiety anxious happiness happy joy joyful neutral sadness sad surprise surprised
-  calm boredom bored contempt excited excitement frustrated frustration amused amusement relief relieved pride proud shame guilt hot-anger
-  ang hap neu dis sur fea exc fru ps pleasant unpleasant stress stressed relaxed despair elation irritation irritated interest interested
-  arger wut zorn argerlich wutend zornig ekel angst angstlich freude froh frohlich glucklich neutral trauer traurig traurigkeit
-  uberraschung uberrascht ruhig ruhe langeweile gelangweilt verachtung stolz scham
-  colere fache degout degoute peur joie joyeux heureux neutre tristesse triste surprise surpris calme ennui mepris fierte honte
-  ira enfado enojo asco miedo alegria alegre feliz felicidad neutro tristeza triste sorpresa sorprendido calma aburrimiento
-  rabbia arrabbiato disgusto paura gioia gioioso felice felicita neutrale neutralita tristezza sorpresa sorpreso
-  raiva nojo medo alegria felicidade neutralidade surpresa tedio
-  boos boosheid woede walging bang blij blijdschap neutraal verdriet verdrietig verbazing verrast rustig
-  gniew zlosc wstret strach radosc neutralny neutralnosc smutek zaskoczenie znudzenie
-  vztek stesti smutek prekvapeni ilska glad arg radd ledsen vrede sorg ilo viha pelko suru yllatys
-  ofke kizgin tiksinti korku korkmus mutlu mutluluk notr uzgun uzuntu saskin sasirmis sakin
-  гнев злость отвращение страх радость нейтральная нейтрально нейтральный грусть печаль удивление спокойствие
-  θυμος αηδια φοβος χαρα λυπη
-  愤怒 生气 憤怒 厌恶 恐惧 害怕 高兴 开心 快乐 中性 中立 悲伤 难过 伤心 惊讶 惊喜 怒り 嫌悪 恐れ 喜び 平静 悲しみ 驚き 분노 혐오 공포 기쁨 행복 중립 슬픔 놀람
-  غضب خوف فرح سعادة حزن محايد دهشة
-  `
-    .trim()
-    .split(/\s+/),
-);
+/** Emotion -> the words for it in the languages that corpora come in; `other` are words for what else is often recorded. */
+const lists = {
+  anger: `anger angry ang hot-anger Ärger Wut Zorn ärgerlich wütend zornig colère fâché ira enfado enojo rabbia arrabbiato raiva boos boosheid woede gniew złość vztek
+    ilska arg vrede viha öfke kızgın гнев злость θυμός 愤怒 生气 憤怒 怒り 분노 غضب`,
+  disgust: `disgust disgusted dis Ekel dégoût dégoûté asco disgusto nojo walging wstręt tiksinti отвращение αηδία 厌恶 嫌悪 혐오`,
+  fear: `fear fearful fea afraid scared anxiety anxious Angst ängstlich peur miedo paura medo bang strach rädd pelko korku korkmuş страх φόβος 恐惧 害怕 恐れ 공포 خوف`,
+  happiness: `happiness happy hap joy joyful Freude froh fröhlich glücklich joie joyeux heureux alegria alegre feliz felicidad gioia gioioso felice felicità felicidade blij
+    blijdschap radość štěstí glad ilo mutlu mutluluk радость χαρά 高兴 开心 快乐 喜び 기쁨 행복 فرح سعادة`,
+  neutral: `neutral neu neutre neutro neutrale neutralità neutralidade neutraal neutralny neutralność nötr нейтральная нейтрально нейтральный 中性 中立 중립 محايد`,
+  sadness: `sadness sad Trauer traurig Traurigkeit tristesse triste tristeza tristezza verdriet verdrietig smutek ledsen sorg suru üzgün üzüntü грусть печаль λύπη
+    悲伤 难过 伤心 悲しみ 슬픔 حزن`,
+  surprise: `surprise surprised sur ps Überraschung überrascht surpris sorpresa sorprendido sorpreso surpresa verbazing verrast zaskoczenie překvapení yllätys şaşkın şaşırmış
+    удивление 惊讶 惊喜 驚き 놀람 دهشة`,
+  calm: `calm ruhig Ruhe calme calma rustig sakin спокойствие 平静`,
+  boredom: `boredom bored Langeweile gelangweilt ennui aburrimiento tédio znudzenie`,
+  other: `contempt excited excitement exc frustrated frustration fru amused amusement relief relieved pride proud shame guilt pleasant unpleasant stress stressed relaxed
+    despair elation irritation irritated interest interested Verachtung Stolz Scham mépris fierté honte`,
+};
+
+/** An emotion that has words of its own in many languages. */
+export type CommonEmotion = Exclude<keyof typeof lists, "other">;
 
 const negation = /^(?:not?|non|nicht|kein|ohne|pas|sin|sem|senza|without)$/i;
 
@@ -39,10 +36,30 @@ function plain(word: string): string {
     .replaceAll("ø", "o");
 }
 
-/** Returns whether a name is a word for an emotion; umlauts may be written out, as in `wuetend`. */
-export function isEmotionWord(name: string): boolean {
+const emotions = new Map(
+  Object.entries(lists).flatMap(([emotion, list]) =>
+    list
+      .trim()
+      .split(/\s+/)
+      .map((word): [string, CommonEmotion | "other"] => [plain(word), emotion as CommonEmotion | "other"]),
+  ),
+);
+
+/** Returns what a word stands for; umlauts may be written out, as in `wuetend`. */
+function meaning(name: string): CommonEmotion | "other" | undefined {
   const word = plain(name);
-  return words.has(word) || words.has(word.replace(/([aou])e/g, "$1"));
+  return emotions.get(word) ?? emotions.get(word.replace(/([aou])e/g, "$1"));
+}
+
+/** Returns whether a name is a word for an emotion. */
+export function isEmotionWord(name: string): boolean {
+  return meaning(name) !== undefined;
+}
+
+/** Returns the emotion that a label names in whatever language, alone or as one word of several: `anger` for `wütend`; undefined for none. */
+export function emotionOf(label: string): CommonEmotion | undefined {
+  const found = meaning(label) ?? meaning(emotionIn(label)?.replace(/^pleasant_/i, "") ?? "");
+  return found === "other" ? undefined : found;
 }
 
 /** Returns the parts of a name between whatever is neither letter nor digit, such as `_`, `-`, spaces and brackets. */

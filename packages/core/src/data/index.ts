@@ -1,5 +1,6 @@
 /** The table of contents of @undertone/core/data: utterances, corpora, label maps, tables, splits and their leaks. */
 export { withAttributes } from "./attribute-columns.js";
+export { type Beside, type BesideTable, besideOf, recordingsBeside } from "./beside.js";
 export type { Corpus, DesignBlock, ParsedName } from "./corpora/corpus.js";
 export { corpora } from "./corpora/index.js";
 export { type DatasetWarning, findDatasetWarnings, warningText } from "./dataset-warnings.js";

@@ -1,4 +1,5 @@
 /** Utterances with their features, in the ways in which training and test hear them. */
+import type { Beside } from "./beside.js";
 import type { FeatureTable, FeatureView } from "./feature-table.js";
 import type { Dataset } from "./utterance.js";
 
@@ -12,6 +13,8 @@ export interface TrainingSet {
   readonly train: readonly FeatureView[];
   /** The same utterances as a test hears them: what a model says is averaged over the tables, in an artifact too. */
   readonly test: readonly FeatureView[];
+  /** What models learn from beside the training part, in folds and in the end; nobody is tested on it, and nothing else is taken from it. */
+  readonly beside?: readonly Beside[] | undefined;
 }
 
 /** Returns the dataset of the utterances that have features, or are to get some. */

@@ -1,4 +1,7 @@
 /** How a result came about, in fields and in one sentence. */
+
+import type { Beside } from "../data/beside.js";
+import { corpusName } from "../data/corpora/index.js";
 import { findDatasetWarnings, warningText } from "../data/dataset-warnings.js";
 import type { FeatureView } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
@@ -13,7 +16,8 @@ import type { FoldFits } from "./fit-folds.js";
 import { valuesOf } from "./taught-rows.js";
 
 /** What both protocols are made from. */
-interface RunFacts extends Pick<FoldFits, "dataset" | "table" | "train" | "test" | "splits" | "seed"> {
+interface RunFacts
+  extends Pick<FoldFits, "dataset" | "table" | "train" | "test" | "beside" | "splits" | "seed"> {
   readonly estimator: Pick<Estimator, "kind" | "params">;
   readonly foldsName: string;
   readonly featureSet: string;
@@ -121,6 +125,7 @@ function describeRun(
     ...words.scaler,
     ...describeSpeeds("training copies at speed", input.train),
     ...describeSpeeds(`${words.averaged} averaged over speed`, input.test),
+    ...(input.beside ?? []).map(describeBeside),
     ...words.known,
     `seed ${seed}`,
     "measures pooled over all test utterances",
@@ -220,6 +225,12 @@ function describeSpeeds(what: string, heard: readonly FeatureView[] = []): strin
       through === undefined ? [] : [`one more training copy through ${through}`],
     ),
   ];
+}
+
+/** Returns such as `trained with open (427 utterances of EMO-DB) beside`. */
+function describeBeside({ name, corpus, dataset, leftOut }: Beside): string {
+  const outside = leftOut > 0 ? `, ${leftOut} more of classes that are not learnt` : "";
+  return `trained with ${name} (${count(dataset.utterances.length, "utterance")} of ${corpusName(corpus ?? dataset.name)}${outside}) beside`;
 }
 
 /** Returns such as `1 fold`, `2 folds`. */

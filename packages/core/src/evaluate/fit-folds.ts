@@ -1,5 +1,5 @@
 /** Fits an estimator on the training part of every split, for what it says of the split's test part. */
-import { type FeatureTable, type FeatureView, stackTables } from "../data/feature-table.js";
+import type { FeatureTable, FeatureView } from "../data/feature-table.js";
 import type { Split } from "../data/split.js";
 import type { TrainingSet } from "../data/training-set.js";
 import { stopIfAborted, UndertoneError } from "../errors.js";
@@ -9,17 +9,17 @@ import { random } from "../math/random.js";
 import { type ClassFold, classFold } from "./class-fold.js";
 import type { ValuedUtterance } from "./evaluation-result.js";
 import {
+  lessonsOf,
   lookUp,
   type TaughtRow,
   type Teaching,
-  targetsOf,
   taughtRows,
   taughtTo,
   valuedUtterances,
 } from "./taught-rows.js";
 
 /** What determines the folds' models and what they say. */
-export interface FoldFits extends Teaching, Pick<TrainingSet, "dataset" | "table"> {
+export interface FoldFits extends Teaching, Pick<TrainingSet, "dataset" | "table" | "beside"> {
   /** As in a `TrainingSet`, of which this is one; default `table` alone. */
   readonly train?: readonly FeatureView[] | undefined;
   readonly test?: readonly FeatureView[] | undefined;
@@ -64,14 +64,13 @@ export async function* fitFolds(input: FoldFits): AsyncGenerator<FittedFold> {
   const { dataset, table, splits, estimator, seed, onProgress, signal, pause } = input;
   const taught = taughtTo(estimator, input);
   const { labelMap, values: names } = taught;
-  const [trainViews, testViews] = [input.train, input.test].map((views = [{ speed: 1, table }]) => {
-    const takes = views.map((one) => lookUp(one.table));
-    return (rows: readonly TaughtRow[]) => takes.map((take) => take(rows));
-  }) as [Views, Views];
+  const { train: trainViews = [{ speed: 1, table }], test: tested = [{ speed: 1, table }], beside } = input;
+  const takes = tested.map((one) => lookUp(one.table));
+  const testViews: Views = (rows) => takes.map((take) => take(rows));
+  const lesson = lessonsOf({ train: trainViews, beside });
   const fitOn = (one: Estimator, what: Teaching, rows: readonly TaughtRow[], context: FitContext) => {
-    const tables = trainViews(rows);
-    const copies = tables.flatMap(() => rows);
-    return one.fit(stackTables(tables), targetsOf(copies, what), context);
+    const { table: heard, targets } = lesson(rows, what);
+    return one.fit(heard, targets, context);
   };
   const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
   for (const [f, split] of splits.entries()) {

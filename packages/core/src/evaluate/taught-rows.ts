@@ -1,5 +1,6 @@
 /** From utterances to targets: what each teaches of what is learnt. */
-import { type FeatureTable, takeUtterances } from "../data/feature-table.js";
+import type { Beside } from "../data/beside.js";
+import { type FeatureTable, type FeatureView, stackTables, takeUtterances } from "../data/feature-table.js";
 import { type LabelMap, mapLabel } from "../data/label-map.js";
 import type { DimensionName, Utterance } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
@@ -130,4 +131,38 @@ export function lookUp(table: FeatureTable): (rows: readonly TaughtRow[]) => Fea
         );
       }),
     );
+}
+
+/** Features and targets as an estimator's `fit` takes them. */
+export interface Lesson {
+  readonly table: FeatureTable;
+  readonly targets: Targets;
+}
+
+/** Returns what makes the lesson of rows: they in each way that training hears them, and all that is learnt beside. */
+export function lessonsOf({
+  train,
+  beside = [],
+}: {
+  readonly train: readonly FeatureView[];
+  readonly beside?: readonly Beside[] | undefined;
+}): (rows: readonly TaughtRow[], what: Teaching) => Lesson {
+  const takes = train.map(({ table }) => lookUp(table));
+  const others = beside.map(({ dataset: { utterances }, train: views }) => ({
+    utterances,
+    takes: views.map(({ table }) => lookUp(table)),
+  }));
+  return (rows, what) => {
+    const parts = [
+      { rows, takes },
+      ...others.map((one) => ({ ...one, rows: taughtRows(one.utterances, what) })),
+    ];
+    return {
+      table: stackTables(parts.flatMap((part) => part.takes.map((take) => take(part.rows)))),
+      targets: targetsOf(
+        parts.flatMap((part) => part.takes.flatMap(() => part.rows)),
+        what,
+      ),
+    };
+  };
 }

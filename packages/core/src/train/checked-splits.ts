@@ -1,5 +1,6 @@
 /** From a fold spec to splits that passed the leak gate, or that leak because that was asked for by name. */
 
+import { withBeside } from "../data/beside.js";
 import type { FeatureTable } from "../data/feature-table.js";
 import { tableScaling } from "../data/inspect/table-scaling.js";
 import type { Leak } from "../data/leak.js";
@@ -50,7 +51,7 @@ function foldsOfTable(dataset: Dataset, folds: ReadonlyMap<string, string> | und
  * @throws UndertoneError `split/leak` for a leak that was not allowed, `split/unknown`, `split/invalid`, `split/too-few-speakers`.
  */
 export function checkedSplits(
-  data: Pick<TrainingData, "dataset" | "folds" | "duplicates"> & {
+  data: Pick<TrainingData, "dataset" | "folds" | "duplicates" | "beside"> & {
     readonly table: Pick<FeatureTable, "ids"> & Partial<FeatureTable>;
   },
   { folds, foldsName = "fixed", group, seed, allowLeak = [] }: FoldPlan,
@@ -64,7 +65,8 @@ export function checkedSplits(
   const fitted: FittedStep[] = scaling
     ? [{ what: `the table's ${scaling} scaling`, kind: "preprocessing", fittedOn: data.table.ids }]
     : [];
-  const leaks = findLeaks(dataset, splits, { sentence, duplicates: data.duplicates, fitted });
+  const all = withBeside(dataset, splits, data.beside);
+  const leaks = findLeaks(all.dataset, all.splits, { sentence, duplicates: data.duplicates, fitted });
   assertNoLeaks(leaks, allowLeak);
   const apart = group && group !== "speaker" ? `, ${group} apart` : "";
   const name = spec === "table" ? "the table's fold column" : spec || foldsName;

@@ -1,6 +1,5 @@
 /** The model that goes into an artifact: fitted on every utterance that can teach it something. */
-import { stackTables } from "../data/feature-table.js";
-import { lookUp, type TaughtRow, targetsOf, taughtRows, taughtTo } from "../evaluate/taught-rows.js";
+import { lessonsOf, type TaughtRow, taughtRows, taughtTo } from "../evaluate/taught-rows.js";
 import type { Estimator, Model } from "../learn/estimator.js";
 import { random } from "../math/random.js";
 import type { TrainingContext, TrainingData } from "./training-data.js";
@@ -28,11 +27,6 @@ export function fitOnAll(
     readonly seed: number;
   },
 ): Promise<Model> {
-  const taught = taughtTo(estimator, data);
-  const tables = data.train.map((heard) => lookUp(heard.table)(rows));
-  const targets = targetsOf(
-    tables.flatMap(() => rows),
-    taught,
-  );
-  return estimator.fit(stackTables(tables), targets, { random: random(seed).fork("all"), signal, pause });
+  const { table, targets } = lessonsOf(data)(rows, taughtTo(estimator, data));
+  return estimator.fit(table, targets, { random: random(seed).fork("all"), signal, pause });
 }

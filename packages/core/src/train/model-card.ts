@@ -1,6 +1,6 @@
 /** What a person should know before using a model that was trained here. */
 import type { ArtifactDescription } from "../artifact/write-artifact.js";
-import { corpora } from "../data/corpora/index.js";
+import { corpora, corpusName } from "../data/corpora/index.js";
 import { type DimensionName, speakersInWords } from "../data/utterance.js";
 import type { Evaluation, ValueEvaluation } from "../evaluate/evaluation-result.js";
 import type { TaughtRow } from "../evaluate/taught-rows.js";
@@ -9,15 +9,54 @@ import type { TrainingData } from "./training-data.js";
 /** The English names of languages by their codes. */
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 
+/** What a card says of one origin of what was learnt. */
+interface Origin {
+  readonly name: string;
+  /** Its name at length. */
+  readonly named: string;
+  readonly licence: string;
+  readonly citation: string;
+}
+
+/** Returns what is known of corpora that `+` joins; `own` is what recordings of none of them are called. */
+function originsOf(joined: string, own: string): Origin[] {
+  const ids = joined.split("+");
+  return ids.map((id) => {
+    const corpus = corpora.find((known) => known.id === id);
+    if (!corpus) {
+      const name = ids.length === 1 ? own : `other recordings of ${own}`;
+      return { name, named: name, licence: unknownLicence, citation: "none" };
+    }
+    const { title, language, licence, citation } = corpus;
+    return { name: corpusName(id), named: `${title}, in ${languageNames.of(language)}`, licence, citation };
+  });
+}
+
+const unknownLicence = "unknown: the licence of the training recordings holds";
+
+/** Returns what the origins say, once where all say the same, else each with whose it is: `CC BY-NC-SA 4.0 (RAVDESS, nEMO); CC0 1.0 (EMO-DB)`. */
+function together(origins: readonly Origin[], what: "licence" | "citation"): string {
+  const texts = [...new Set(origins.map((origin) => origin[what]))];
+  if (texts.length === 1) return texts[0]!;
+  return texts
+    .map((text) => {
+      const names = origins.filter((origin) => origin[what] === text).map(({ name }) => name);
+      return `${text} (${names.join(", ")})`;
+    })
+    .join("; ");
+}
+
 /** Returns the model card of a model of classes, of values, or of both, that has learnt from the rows. */
 export function modelCard(
-  data: Pick<TrainingData, "corpus" | "dataset">,
+  data: Pick<TrainingData, "corpus" | "dataset" | "beside">,
   { classes, values }: Evaluation,
   rows: readonly TaughtRow[],
 ): ArtifactDescription["card"] {
-  const corpus = corpora.find(({ id }) => id === data.corpus);
-  const licence = corpus ? corpus.licence : "unknown: the licence of the training recordings holds";
-  const named = corpus ? `${corpus.title}, in ${languageNames.of(corpus.language)}` : data.dataset.name;
+  const { beside = [] } = data;
+  const own = originsOf(data.corpus, data.dataset.name);
+  const others = beside.map(({ corpus, dataset }) => originsOf(corpus ?? "", dataset.name));
+  const all = [...own, ...others.flat()];
+  const acted = all.every(({ licence }) => licence !== unknownLicence);
   const counted = (own: readonly TaughtRow[]): string =>
     `${own.length} utterances (${speakersInWords(own.map(({ utterance }) => utterance))})`;
   const learnt = [
@@ -33,7 +72,7 @@ export function modelCard(
     ...(protocol.warnings ?? [])
       .filter((text) => !leaks.some(({ message }) => message.includes(text)))
       .map((text) => `Beware: ${text}.`),
-    `Trained on ${corpus ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
+    `Trained on ${acted ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
     ...(votes
       ? [
           `Scores estimate the raters' votes: mean Jensen-Shannon distance ${votes.jensenShannon.toFixed(3)} on unseen clips (${classes.protocol.summary}).`,
@@ -46,12 +85,18 @@ export function modelCard(
       : []),
   ];
   return {
-    licence,
-    data: `${named}: ${learnt.join("; ")}.`,
+    licence: together(all, "licence"),
+    data: [
+      `${own.map(({ named }) => named).join(" + ")}: ${learnt.join("; ")}.`,
+      ...beside.map(
+        ({ name, dataset: { utterances } }, i) =>
+          `Beside them '${name}', which taught and was not tested: ${utterances.length} utterances (${speakersInWords(utterances)}) of ${others[i]!.map(({ named }) => named).join(" + ")}.`,
+      ),
+    ].join(" "),
     intendedUse:
       "Research, demonstration and the person's own use. Not for decisions about people; the EU AI Act (Art. 5(1)(f)) prohibits emotion recognition at work and in education.",
     limits: limits.join(" "),
-    citation: corpus?.citation ?? "none",
+    citation: together(all, "citation"),
   };
 }
 

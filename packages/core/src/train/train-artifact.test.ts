@@ -1,6 +1,7 @@
 /** Training with nothing but a feature table: no file, no thread, no clock. */
 import { describe, expect, it } from "vitest";
 import { readArtifact } from "../artifact/read-artifact.js";
+import { besideOf, recordingsBeside } from "../data/beside.js";
 import { functionalsTable } from "../data/feature-table.js";
 import { identityLabelMap } from "../data/label-maps/identity.js";
 import { featureSet } from "../features/feature-sets.js";
@@ -65,6 +66,78 @@ describe("trainArtifact", () => {
     expect(result?.protocol).toMatchObject({ utterances: 68, leftOut: 4 });
     expect(readArtifact(bytes).manifest.training).toEqual({ dataset: "made", utterances: 72, speakers: 6 });
     expect(card.data).toContain("72 utterances (6 speakers)");
+  });
+  it("learns from what is beside in every fold and in the end, tests nobody of it, and says so", async () => {
+    const data = made();
+    const { utterances } = data.dataset;
+    const others = utterances.map((one) => ({
+      ...one,
+      label: { angry: "Wut", calm: "boredom", happy: "joie" }[one.label!],
+    }));
+    const open = {
+      name: "open",
+      corpus: "emodb",
+      dataset: { name: "emodb", utterances: others },
+      table: data.table,
+    };
+    // Half of the columns of the run's own say nothing, so that what the others teach shows.
+    const frames = {
+      ...data.table.frames,
+      data: data.table.frames.data.map((value, i) => (i % 7 ? 0 : value)),
+    };
+    const table = { ...data.table, frames };
+    const views = [{ speed: 1, table }];
+    const own = { ...data, table, train: views, test: views };
+    const beside = [besideOf(open, own)];
+    const alone = await train(own, { model: classes });
+    const { bytes, card, classes: result } = await train({ ...own, beside }, { model: classes });
+    expect(result!.predictions.map(({ id }) => id)).toEqual(alone.classes!.predictions.map(({ id }) => id));
+    expect(result!.predictions.map(({ scores }) => scores)).not.toEqual(
+      alone.classes!.predictions.map(({ scores }) => scores),
+    );
+    expect(result!.protocol.summary).toContain(
+      "trained with open (48 utterances of EMO-DB, 24 more of classes that are not learnt) beside",
+    );
+    expect(result!.protocol).toMatchObject({ utterances: 72, speakers: 6 });
+    expect(result!.folds.map(({ train: count }) => count)).toEqual(
+      alone.classes!.folds.map(({ train: count }) => count),
+    );
+    expect(readArtifact(bytes).manifest.training).toEqual({
+      dataset: "made + emodb",
+      utterances: 120,
+      speakers: 12,
+    });
+    expect(card.data).toMatch(
+      /^made: 72 utterances \(6 speakers\).* Beside them 'open', which taught and was not tested: 48 utterances \(6 speakers\) of Berlin/,
+    );
+    expect(card.licence).toBe(
+      "unknown: the licence of the training recordings holds (made); CC0 1.0 (EMO-DB)",
+    );
+  });
+  it("refuses what is beside where it holds the run's own speakers or recordings", () => {
+    const data = made();
+    const emodb = data.dataset.utterances.map((one) => ({ ...one, attributes: { corpus: "emodb" } }));
+    const open = {
+      name: "open",
+      corpus: "emodb",
+      dataset: { name: "emodb", utterances: emodb },
+      table: data.table,
+    };
+    const own = { ...data, dataset: { name: "made", utterances: emodb } };
+    const split = (given: TrainingData) => checkedSplits(given, { folds: "speaker:3", seed: 1 });
+    expect(() => split({ ...own, beside: [besideOf(open, own)] })).toThrow(
+      expect.objectContaining({ code: "split/leak", message: expect.stringContaining("6 speakers in both") }),
+    );
+    const beside = besideOf(open, data);
+    const duplicates = recordingsBeside(data.table, beside);
+    expect(duplicates).toContainEqual(["u0", "open:u0"]);
+    expect(duplicates.length).toBe(72);
+    expect(() => split({ ...data, beside: [beside], duplicates })).toThrow(
+      expect.objectContaining({
+        code: "split/leak",
+        message: expect.stringContaining("72 recordings in both"),
+      }),
+    );
   });
   it("gives an artifact of classes that is calibrated, bounded and described; equal arguments give equal bytes", async () => {
     const plan = { model: classes, maxRisk: 0.4, calibration: "platt" };

@@ -91,7 +91,10 @@ export async function trainArtifact(
   const model = await fitOnAll(data, estimator, { ...context, rows, seed });
   stopIfAborted(context.signal, "Training stopped on request");
   const { name, created, undertone, featureSet } = context;
-  const speakers = new Set(rows.map(({ utterance }) => utterance.speaker)).size;
+  const learnt = [
+    ...rows.map(({ utterance }) => utterance),
+    ...(data.beside ?? []).flatMap((one) => one.dataset.utterances),
+  ];
   const description: ArtifactDescription = {
     ...{ name, created, undertone, featureSet },
     speeds: data.test.map(({ speed }) => speed),
@@ -109,7 +112,11 @@ export async function trainArtifact(
       },
     }),
     ...trust,
-    training: { dataset: data.dataset.name, utterances: rows.length, speakers },
+    training: {
+      dataset: [data, ...(data.beside ?? [])].map(({ dataset }) => dataset.name).join(" + "),
+      utterances: learnt.length,
+      speakers: new Set(learnt.map(({ speaker }) => speaker)).size,
+    },
     evaluation: classes ? evaluationSummary(classes) : null,
     card: modelCard(data, { classes, values }, rows),
   };
