@@ -169,7 +169,10 @@ describe.skipIf(!chromiumPath)("the studio with a long file", () => {
   it("shows a clip that is chosen while two hours are heard, and goes on with them afterwards", async () => {
     const folder = mkdtempSync(join(tmpdir(), "undertone-long-"));
     const pool = openAudioPool({ threads: 1 });
-    const [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium()]);
+    const [server, browser] = await Promise.all([
+      startServer({ port: 0, model: "ravdess-best" }),
+      launchChromium(),
+    ]);
     try {
       const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)), { sampleRate: 16_000 });
       const path = join(folder, "long.wav");

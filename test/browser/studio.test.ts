@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)("the studio", () => {
     await open();
     await page.getByRole("button", { name: "Example: Angry, woman" }).click();
     await clipShown(page, "Example (angry, woman)");
-    const recognizer = await openModel();
+    const recognizer = await openModel("ravdess-best");
     const pool = openAudioPool({ threads: 1 });
     const { wave } = await pool.decode(new Uint8Array(clipBytes(angry)));
     const prediction = await recognizer.recognize(wave);

@@ -35,7 +35,10 @@ export function studioVisits(microphone?: () => Promise<Buffer>): (options?: Vis
       "--use-fake-device-for-media-stream",
       `--use-file-for-fake-audio-capture=${voice}`,
     ];
-    [server, browser] = await Promise.all([startServer({ port: 0 }), launchChromium(microphone ? args : [])]);
+    [server, browser] = await Promise.all([
+      startServer({ port: 0, model: "ravdess-best" }),
+      launchChromium(microphone ? args : []),
+    ]);
   });
 
   afterEach(async () => {

@@ -62,7 +62,9 @@ afterAll(() => rmSync(app, { recursive: true, force: true }));
 describe("the packages in an empty folder", () => {
   it("bring a command that hears a clip with the model that ships", async () => {
     const printed = await run(app, "npx", "undertone", "predict", "clip.wav", "--json");
-    expect(JSON.parse(printed).predictions[0]).toMatchObject({ label: "angry" });
+    expect(JSON.parse(printed).predictions[0]).toMatchObject({
+      label: expect.stringMatching(/^ang(ry|er)$/), // each model that ships has its own words
+    });
   });
 
   it("run the README's example for Node", async () => {

@@ -3,6 +3,7 @@ import { UndertoneError } from "@undertone/core/errors";
 import type { DataSource } from "../runs/load-data.js";
 import { flag, listFlag, textFlag, wholeFlag } from "../runs/plan/flag.js";
 import { type MissingFlag, refuseMissingFlags } from "../runs/plan/option.js";
+import { defaultModel, shippedModels } from "../runs/shipped.js";
 import type { CommandContext, Flag, FlagValues } from "./command.js";
 
 export { listFlag, textFlag, wholeFlag };
@@ -29,6 +30,11 @@ export const tableFlag: Flag = flag(
 export const encoderFlag: Flag = flag(
   "encoder SOURCE …",
   "encoder file that features need; kept as 'encoder add' does it",
+);
+
+export const modelFlag: Flag = flag(
+  "model REF",
+  `the artifact to use, a file or one that ships: ${shippedModels.map(({ name, about }) => `${name} (${about})`).join(", ")}; default ${defaultModel}`,
 );
 
 export const skipBrokenFlag: Flag = flag(

@@ -30,6 +30,7 @@ import { keepEncodersBeside } from "../encoders/encoder-files.js";
 import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
+import { pathOf, shippedModels } from "./shipped.js";
 
 /** What to score an artifact on. */
 export interface ArtifactPlan extends DataSource {
@@ -97,10 +98,11 @@ export interface ArtifactRun extends Evaluation {
  * @throws UndertoneError as `loadData` and `readArtifact`; `split/leak` when the artifact was trained on the corpus and that is not allowed.
  */
 export async function evaluateArtifact(
-  path: string,
+  artifact: string,
   plan: ArtifactPlan,
   hooks: RunHooks = {},
 ): Promise<ArtifactRun> {
+  const path = pathOf(shippedModels, artifact);
   const bytes = await readInput(path);
   const { manifest } = readArtifact(bytes);
   await keepEncodersBeside(path, manifest);

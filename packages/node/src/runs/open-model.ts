@@ -4,14 +4,12 @@ import { dirname } from "node:path";
 import { openRecognizer, type Recognizer } from "@undertone/core/artifact";
 import { isUndertoneError, UndertoneError } from "@undertone/core/errors";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
-import { shippedPath } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
+import { defaultModel, pathOf, shippedModels } from "./shipped.js";
 
-/** The model that ships in the repository. */
-export const shippedModel = "models/ravdess-best.onnx";
-
-/** Returns a recognizer for the artifact at `path`; the caller closes it. @throws UndertoneError `file/*`, `artifact/*`, `onnx/*`, `features/encoder-*`. */
-export async function openModel(path: string = shippedPath(shippedModel)): Promise<Recognizer> {
+/** Returns a recognizer for an artifact, a file or one that ships by name; the caller closes it. @throws UndertoneError `file/*`, `artifact/*`, `onnx/*`, `features/encoder-*`. */
+export async function openModel(model: string = defaultModel): Promise<Recognizer> {
+  const path = pathOf(shippedModels, model);
   const bytes = await readInput(path);
   try {
     return await openRecognizer(bytes, nodeEncoderResources(dirname(path)));

@@ -10,7 +10,7 @@ import { UndertoneError } from "@undertone/core/errors";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { packageVersion, shippedPath } from "../io/places.js";
 import { readInput } from "../io/read-input.js";
-import { shippedModel } from "../runs/open-model.js";
+import { defaultModel, pathOf, shippedModels } from "../runs/shipped.js";
 import { openAudioPool } from "../workers/audio-pool.js";
 import { type AppLimits, createApp } from "./app.js";
 import { staticFiles } from "./static-files.js";
@@ -56,10 +56,11 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     studio = true,
     onNotice = () => {},
   } = options;
-  const bytes = typeof model === "object" ? model : await readInput(model ?? shippedPath(shippedModel));
+  const path = typeof model === "object" ? undefined : pathOf(shippedModels, model ?? defaultModel);
+  const bytes = typeof model === "object" ? model : await readInput(path!);
   const recognizer = await openRecognizer(
     bytes,
-    nodeEncoderResources(typeof model === "string" ? dirname(model) : undefined),
+    nodeEncoderResources(path === undefined ? undefined : dirname(path)),
   );
   const pool = openAudioPool({ limits: { maxSeconds: 600, timeoutSeconds: 30 } });
   try {

@@ -17,7 +17,10 @@ export const evaluate: Command = {
   summary: "score a model on speakers that it has not heard",
   positionals: dataPositionals,
   flags: planFlags("evaluate", [
-    flag("artifact FILE", "score this artifact as it is, instead of fitting --features and --model"),
+    flag(
+      "artifact REF",
+      "score this artifact, a file or one that ships, as it is, instead of fitting --features and --model",
+    ),
     flag("report FILE", "write the report, one HTML file"),
   ]),
   examples: [

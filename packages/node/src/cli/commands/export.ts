@@ -7,6 +7,7 @@ import { nodeEncoderResources } from "../../encoders/encoder-resources.js";
 import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";
 import { flag } from "../../runs/plan/flag.js";
+import { pathOf, shippedModels } from "../../runs/shipped.js";
 import type { Command } from "../command.js";
 import { encoderFlag, neededFlag, withEnding } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
@@ -14,7 +15,7 @@ import { addGivenEncoders } from "../given-encoders.js";
 export const exportModel: Command = {
   name: "export",
   summary: "write a model as one ONNX graph from waveform to probabilities, for any ONNX Runtime",
-  positionals: { name: "MODEL", summary: "an artifact", min: 1, max: 1 },
+  positionals: { name: "MODEL", summary: "an artifact, or the name of one that ships", min: 1, max: 1 },
   flags: [
     flag(
       "standalone",
@@ -26,7 +27,7 @@ export const exportModel: Command = {
   examples: ["undertone export mine.onnx --standalone --out mine-standalone.onnx"],
   async run(context) {
     const { positionals, flags, signal, print, printJson } = context;
-    const [path] = positionals as [string];
+    const path = pathOf(shippedModels, (positionals as [string])[0]);
     const out = withEnding(neededFlag(context, "export", "out", "a file ending in .onnx"), ".onnx");
     if (flags.standalone !== true) {
       throw new UndertoneError(

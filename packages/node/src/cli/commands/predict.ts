@@ -17,7 +17,7 @@ import { type Heard, hearRecording, openRecording, type Recording } from "../../
 import { flag } from "../../runs/plan/flag.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import { type Command, PartialFailure } from "../command.js";
-import { encoderFlag, textFlag } from "../flags.js";
+import { encoderFlag, modelFlag, textFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 
 /** One of the document's `predictions`: the prediction of a short recording, the summary of a long one, or what is wrong with it. */
@@ -42,7 +42,7 @@ export const predict: Command = {
     max: Number.POSITIVE_INFINITY,
   },
   flags: [
-    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
+    modelFlag,
     encoderFlag,
     flag("timeline", "each window of time too, as soon as it is heard"),
     flag(

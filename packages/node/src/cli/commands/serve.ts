@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import type { Command } from "../command.js";
-import { encoderFlag, ports, textFlag, wholeFlag } from "../flags.js";
+import { encoderFlag, modelFlag, ports, textFlag, wholeFlag } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
 import { untilStopped } from "../until-stopped.js";
 
@@ -12,7 +12,7 @@ export const serve: Command = {
   name: "serve",
   summary: "serve the studio and POST /v1/recognize on this machine",
   flags: [
-    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
+    modelFlag,
     encoderFlag,
     flag("port N", `port to listen on; must be free when given (default: ${defaultPort}, or any free one)`, {
       type: "number",

@@ -7,7 +7,7 @@ import { flag } from "../../runs/plan/flag.js";
 import { defaultPort, startServer } from "../../server/start-server.js";
 import { openAudioPool } from "../../workers/audio-pool.js";
 import type { Command } from "../command.js";
-import { ports, textFlag, wholeFlag } from "../flags.js";
+import { modelFlag, ports, textFlag, wholeFlag } from "../flags.js";
 import { predictionText, timelineText } from "../print-prediction.js";
 import { untilStopped } from "../until-stopped.js";
 
@@ -19,7 +19,7 @@ export const start: Command = {
   summary: "show the timeline of a bundled clip and serve the studio on this machine",
   flags: [
     flag("port N", "port; another free one when it is taken", { type: "number", default: defaultPort }),
-    flag("model FILE", "the artifact to use (default: the shipped RAVDESS model)"),
+    modelFlag,
   ],
   examples: ["undertone start", "npm start"],
   async run({ flags, json, signal, print, printJson, warn }) {
