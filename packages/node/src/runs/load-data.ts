@@ -76,7 +76,10 @@ export interface RunHooks {
 
 /** What lists tell of the data before anything is heard. */
 export interface ListedData
-  extends Pick<TrainingData, "dataset" | "corpus" | "labelMap" | "values" | "folds" | "duplicates"> {
+  extends Pick<
+    TrainingData,
+    "dataset" | "corpus" | "labelMap" | "values" | "folds" | "duplicates" | "beside"
+  > {
   /** The utterances that have what is learnt. */
   readonly table: Pick<FeatureTable, "ids">;
 }

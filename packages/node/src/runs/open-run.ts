@@ -1,7 +1,9 @@
 /** From a plan to its data: whatever lists alone can refuse is refused before anything is heard. */
+import { besideOf } from "@undertone/core/data";
 import { anyFeatureSet } from "@undertone/core/features";
 import { plannedEstimator } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
+import { besideRemark, readBeside, refuseOtherFeatures, withBesides } from "./beside-tables.js";
 import { type ListedData, type LoadedData, openSource, type RunHooks } from "./load-data.js";
 import { withDefaults } from "./plan/defaults.js";
 import { type AskedPlan, changesOf, type EvaluationPlan, settledPlan, sourceOf } from "./plan/run-plan.js";
@@ -31,10 +33,20 @@ export async function openRun(
   if (asked.features !== undefined && asked.table === undefined)
     anyFeatureSet(await completeFeatures(asked.features));
   if (asked.model) plannedEstimator(settledPlan({ ...asked, folds: "", model: asked.model }));
-  const { listed, load } = await openSource(sourceOf(asked), hooks);
+  const tables = await readBeside(asked.with ?? []);
+  const source = await openSource(sourceOf(asked), hooks);
+  const listed = { ...source.listed, beside: tables.map((table) => besideOf(table, source.listed)) };
   const { plan, chosen } = withDefaults(asked, listed);
   if (chosen.length > 0) hooks.onWarning?.(`chosen by the data: ${chosen.join("; ")}`);
   plannedEstimator(settledPlan(plan));
+  await refuseOtherFeatures(tables, plan);
+  for (const [t, beside] of listed.beside.entries())
+    hooks.onWarning?.(besideRemark(beside, tables[t], listed));
   await check(listed, plan);
-  return { plan, chosen, data: await load(plan), changes: changesOf(plan, listed) };
+  return {
+    plan,
+    chosen,
+    data: withBesides(await source.load(plan), tables),
+    changes: changesOf(plan, listed),
+  };
 }

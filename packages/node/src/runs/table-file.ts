@@ -42,6 +42,7 @@ const textColumns = [
   "modality",
   "channel",
   "copyOf",
+  "speed",
   "split",
   "list",
 ];

@@ -15,6 +15,7 @@ import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { z } from "zod";
+import { isShipped, shippedTables } from "../shipped.js";
 import { type FlagValues, flag, listFlag, parseParameters, textFlag, wholeFlag } from "./flag.js";
 import {
   option,
@@ -369,6 +370,27 @@ export const planOptions = {
     flags: [flag("label-map ID", "from the corpus' words to classes (default: the corpus' own)")],
     besideArtifact: true,
     notOfValues: labelsOnly,
+  }),
+  with: option({
+    schema: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe(
+        "feature tables that every model learns from too, by names of those that ship or as files; never tested",
+      ),
+    flags: [
+      flag(
+        "with TABLE …",
+        `feature table that every model learns from too and that is never tested: ${shippedTables.map(({ name, about }) => `${name} (${about})`).join(", ")}, or a file`,
+      ),
+    ],
+    commands: ["evaluate", "train"],
+    read: (flags) => (flags.with === undefined ? undefined : listFlag(flags, "with")),
+    besideRecipe: "adds",
+    notOfValues: labelsOnly,
+    resolve: (tables, place) =>
+      tables?.map((table) => (isShipped(shippedTables, table) ? table : place(table))),
   }),
   bootstrap: option({
     schema: z.int().min(100).optional(),

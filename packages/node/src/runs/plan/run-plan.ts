@@ -63,6 +63,10 @@ export function checkTogether(
     throw bad(
       `Got ${said("valueModel")} with ${target === "votes" ? `${said("target")} votes` : `no ${said("target")}`}, expected the values that it learns, such as ${said("target")} all`,
     );
+  if (search && plan.with)
+    throw bad(
+      `Got both ${said("with")} and ${said("search")}, expected ${said("with")} for the model that was found`,
+    );
   if (search?.trials !== undefined && !search.random)
     throw bad(`Got ${said("trials")} without ${said("random")}, expected ranges to draw from`);
   if (search?.grid && search.random)
@@ -119,13 +123,14 @@ export function sourceOf(plan: AskedPlan): DataSource {
 
 /** Returns in words what a run does otherwise than its recipe, whose expected result then does not apply; nothing without one. */
 export function changesOf(
-  { recipe, folds, seed }: EvaluationPlan,
+  { recipe, folds, seed, with: tables }: EvaluationPlan,
   { corpus }: Pick<ListedData, "corpus">,
 ): string[] {
   if (!recipe) return [];
   return [
     ...(withPaths({ folds }, resolve).folds === recipe.folds ? [] : [`folds ${folds}`]),
     ...(seed === recipe.seed ? [] : [`seed ${seed}`]),
+    ...(tables && !recipe.with ? [`with ${tables.join(" and ")}`] : []),
     ...(sameParts(corpus, recipe.corpus) ? [] : [`data of ${corpus}`]),
   ];
 }
