@@ -51,7 +51,8 @@ The pairs of \`rbf-svm\` and \`random-forest\` at 20,000 rows were timed one fit
 
 ## Classes
 
-All have four parameters beside their own. \`classWeight\` "balanced" gives every class the same weight in all. \`learnFrom\` "votes" learns how many raters
+All have five parameters beside their own. \`classWeight\` "balanced" gives every class the same weight in all. Where the recordings are of several corpora,
+\`domainWeight\` "balanced" gives each corpus the same weight, and inside it each of its classes. \`learnFrom\` "votes" learns how many raters
 heard each class, where the corpus tells, instead of the majority's label; with \`classWeight\` "none" the scores then are an estimate of the raters'
 distribution, and the evaluation prints the Jensen-Shannon distance to it. \`standardize\` fits a scaler with the model. \`speakerCentring\` takes
 that part of each training speaker's mean off, for models that adapt to a speaker.

@@ -121,7 +121,7 @@ function describeRun(
     words.learnt,
     describeFolds(splits, { speakerIndependent, sentenceIndependent, name: input.foldsName, byId }),
     `features ${featureSet} (${table.frames.cols})`,
-    describeModel(estimator),
+    describeModel(estimator, ofSeveralCorpora(input)),
     ...words.scaler,
     ...describeSpeeds("training copies at speed", input.train),
     ...describeSpeeds(`${words.averaged} averaged over speed`, input.test),
@@ -186,13 +186,23 @@ function describeFolds(
   return `${count(splits.length, "fold")} ${who}${what} (${name})`;
 }
 
+/** Whether a training part has several corpora. */
+function ofSeveralCorpora({ dataset, splits }: Pick<RunFacts, "dataset" | "splits">): boolean {
+  const corpusOf = new Map(dataset.utterances.map(({ id, attributes }) => [id, attributes.corpus]));
+  return splits.some(({ train }) => train.some((id) => corpusOf.get(id) !== corpusOf.get(train[0])));
+}
+
+/** What has no meaning for one corpus. */
+const ofCorpora = ["domainWeight", "absentClasses"];
+
 /** Returns such as `logistic regression (C = 0.01, classWeight = balanced)`. */
-function describeModel({ kind, params }: ProtocolInput["estimator"]): string {
+function describeModel({ kind, params }: ProtocolInput["estimator"], severalCorpora: boolean): string {
   const parts = Object.entries(params)
     .filter(
       ([name, value]) =>
         name !== "standardize" &&
         !(name === "speakerCentring" && value === "none") &&
+        (severalCorpora || !ofCorpora.includes(name)) &&
         ["number", "string", "boolean"].includes(typeof value),
     )
     .map(([name, value]) => `${name} = ${value}`);

@@ -60,9 +60,11 @@ export function taughtRows(
   });
 }
 
-/** Returns the targets of the rows, in their order; speakers are the groups. */
+/** Returns the targets of the rows, in their order; speakers are the groups, and corpora the domains where there are several. */
 export function targetsOf(rows: readonly TaughtRow[], { labelMap, values: names }: Teaching): Targets {
   const groups = groupIndices(rows.map(({ utterance }) => utterance.speaker));
+  const corpora = groupIndices(rows.map(({ utterance }) => utterance.attributes.corpus ?? ""));
+  const domains = corpora.some((corpus) => corpus > 0) ? corpora : undefined;
   const classes = labelMap && {
     classes: labelMap.classes,
     labels: Int32Array.from(rows, ({ label }) => label),
@@ -75,7 +77,7 @@ export function targetsOf(rows: readonly TaughtRow[], { labelMap, values: names 
     names,
     values: matrixFromRows(rows.map((row) => row.values ?? names.map(() => Number.NaN))),
   };
-  return { ...classes, ...values, groups } as Targets;
+  return { ...classes, ...values, groups, domains } as Targets;
 }
 
 /** Returns rows that have a class with the scores that they got. */

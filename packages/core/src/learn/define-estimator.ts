@@ -34,8 +34,10 @@ import { fitStandardizer } from "./standardizer.js";
 
 /** The classes that a core learns; every one that it knows of is present. */
 export interface ClassPart extends LearntRows {
-  /** How many classes there are; labels are 0..classes − 1, weights have class weights in them. */
+  /** How many classes there are; labels are 0..classes − 1, weights have those of classes and domains in them. */
   readonly classes: number;
+  /** Domain of each row (its corpus), by index, where there are several. */
+  readonly domains?: Int32Array | undefined;
 }
 
 /** The values that a core learns. */
@@ -81,6 +83,7 @@ export interface EstimatorDefinition<Specs extends ParameterSpecs> extends Decla
 
 interface SharedParams {
   readonly classWeight?: "balanced" | "none";
+  readonly domainWeight?: "balanced" | "none";
   readonly learnFrom?: "labels" | "votes";
   readonly standardize: boolean;
   readonly speakerCentring?: "none" | number;
@@ -88,7 +91,8 @@ interface SharedParams {
 
 /**
  * Returns the list entry of an estimator. Beside its own hyper-parameters it has `standardize`, and where it learns classes
- * `classWeight` ("balanced": each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `learnFrom` (the raters' votes,
+ * `classWeight` ("balanced": each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `domainWeight` ("balanced": where the
+ * rows are of several corpora each of them weighs alike, and inside it each of its classes by `classWeight`; "none"), `learnFrom` (the raters' votes,
  * where the targets have them) and `speakerCentring` (the part of each group's distance from the mean of all that is taken off its rows
  * before anything else; a model that learnt so hears unknown speakers no worse, and known ones better once what is known of them has been
  * taken off, see `learnSpeaker`). A class that no row has gets the score 0.
@@ -101,6 +105,7 @@ export function defineEstimator<const Specs extends ParameterSpecs>(
     ? {
         ...definition.parameters,
         classWeight: choice(["balanced", "none"]),
+        domainWeight: choice(["balanced", "none"]),
         learnFrom: choice(["labels", "votes"]),
         standardize: flag(standardize),
         speakerCentring: wordOr(["none"], positiveShare),
@@ -180,7 +185,7 @@ function classPart(
   {
     table: { ids },
     kept,
-    params: { learnFrom = "labels", classWeight },
+    params: { learnFrom = "labels", classWeight, domainWeight },
   }: { table: FeatureTable; kept: readonly number[]; params: SharedParams },
 ): { part: ClassPart; present: readonly number[] } {
   const least = "values" in targets ? -1 : 0;
@@ -201,18 +206,24 @@ function classPart(
   }
   const labels = learnt.labels.map((label) => present.indexOf(label));
   const classes = present.length;
-  const weights = classWeight === "balanced" ? balanced(learnt.weights, labels, classes) : learnt.weights;
-  return { part: { ...learnt, labels, classes, weights }, present };
+  const of = targets.domains && learnt.origins.map((origin) => targets.domains![kept[origin]]);
+  const domains = of?.some((domain) => domain !== of[0]) ? of : undefined;
+  const alike = domainWeight === "balanced" ? domains : undefined;
+  const cells = alike ? groupIndices(Array.from(alike, (domain, i) => `${domain} ${labels[i]}`)) : labels;
+  const own = classWeight === "balanced" ? balanced(learnt.weights, cells) : learnt.weights;
+  const weights = alike ? balanced(own, alike) : own;
+  return { part: { ...learnt, labels, classes, domains, weights }, present };
 }
 
-/** Returns the weights by which every class counts alike. */
-function balanced(weights: Float64Array, labels: Int32Array, classes: number): Float64Array {
-  const totals = new Float64Array(classes);
-  labels.forEach((label, i) => {
-    totals[label] += weights[i];
+/** Returns the weights by which all parts count alike, such as classes; `part` is the part of each row, by index. */
+function balanced(weights: Float64Array, part: Int32Array): Float64Array {
+  const totals: number[] = [];
+  part.forEach((own, i) => {
+    totals[own] = (totals[own] ?? 0) + weights[i];
   });
-  const sum = totals.reduce((a, b) => a + b, 0);
-  return weights.map((weight, i) => (weight * sum) / (classes * totals[labels[i]]));
+  const there = totals.filter((total) => total > 0);
+  const sum = there.reduce((a, b) => a + b, 0);
+  return weights.map((weight, i) => (weight * sum) / (there.length * totals[part[i]]));
 }
 
 /** Returns the values of the rows that have them. */
@@ -269,6 +280,8 @@ export interface ClassRows<Params> {
   readonly weights: Float64Array;
   /** Group of each row, when groups were given. */
   readonly groups?: Int32Array | undefined;
+  /** Domain of each row, where there are several. */
+  readonly domains?: Int32Array | undefined;
   readonly params: Params;
   readonly context: FitContext;
 }

@@ -12,6 +12,8 @@ export interface TargetRows {
   readonly weights?: Float32Array | undefined;
   /** Group of each utterance (its speaker, by index): folds inside a fit keep a group together. */
   readonly groups?: Int32Array | undefined;
+  /** Domain of each utterance (its corpus, by index), where they are of several. */
+  readonly domains?: Int32Array | undefined;
 }
 
 /** Class targets of n utterances. */

@@ -69,10 +69,11 @@ function rowsWhere({ ids }: FeatureTable, has: (row: number) => boolean): Int32A
 }
 
 /** Returns what goes with the rows, groups numbered anew. */
-function takeAbout({ weights, groups }: TargetRows, rows: Int32Array): TargetRows {
+function takeAbout({ weights, groups, domains }: TargetRows, rows: Int32Array): TargetRows {
   return {
     weights: weights && Float32Array.from(rows, (i) => weights[i]),
     groups: groups && groupIndices(Array.from(rows, (i) => groups[i])),
+    domains: domains && groupIndices(Array.from(rows, (i) => domains[i])),
   };
 }
 

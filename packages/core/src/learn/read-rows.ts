@@ -16,10 +16,11 @@ export function readRows(
 ): { features: Matrix; kept: readonly number[] } {
   const { frames, offsets, ids } = table;
   const rows = ids.length;
-  const { weights, groups } = targets;
+  const { weights, groups, domains } = targets;
   const labels = "labels" in targets ? targets.labels.length : rows;
   const values = "values" in targets ? targets.values.rows : rows;
-  const wrong = [labels, values, weights?.length, groups?.length].find((count = rows) => count !== rows);
+  const beside = [weights, groups, domains].map((one) => one?.length);
+  const wrong = [labels, values, ...beside].find((count = rows) => count !== rows);
   if (wrong !== undefined) throw new RangeError(`'${kind}' got ${wrong} targets for ${rows} utterances`);
   if ("values" in targets && (targets.names.length === 0 || targets.values.cols !== targets.names.length))
     throw new RangeError(

@@ -5,7 +5,9 @@ import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
 import { linearMap, logitMap, softmaxCore } from "./linear/linear-core.js";
+import type { LinearSolution } from "./linear/minimize.js";
 import { choice, integerFrom, positive, wordOr } from "./parameters.js";
+import { type ClassPart, classParts } from "./ridge/class-parts.js";
 import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
 import { primalRidge } from "./ridge/primal-ridge.js";
@@ -27,12 +29,17 @@ const fewestRough = 512;
 /** With up to so many rows for each column, products of rows serve the folds better than products of columns. */
 const longestDual = 2;
 
+/** So many corpora are enough for inner folds that each hold a whole one out: a strength is then chosen for corpora that are not known. */
+const fewestDomains = 3;
+
 /**
  * Ridge classifier as scikit-learn's RidgeClassifier has it: for each class, minimizes Σᵢ weightᵢ · (yᵢ − w·xᵢ − b)² + alpha · ‖w‖² with
  * y = 1 for its own rows and −1 for the rest. `alpha` "auto" takes the strength whose probabilities have the least log loss on `folds`
  * inner folds, which keep groups together. `blockWeights` "width" divides the squares of each block of columns by its width, so that a wide
  * block counts no more than a narrow one; what stands before the last colon of a column's name is its block. Scores are the softmax of the
- * decision values times one slope, of largest likelihood on the inner folds.
+ * decision values times one slope, of largest likelihood on the inner folds. Where rows are of several corpora, `absentClasses` "masked" learns each
+ * class from those corpora only that have it: in a corpus without fear no row says what fear does not sound like ("negative": each does). Inner
+ * folds of three corpora or more hold a whole corpus out each.
  */
 export const ridgeClassifier = defineClassifier({
   kind: "ridge-classifier",
@@ -41,9 +48,10 @@ export const ridgeClassifier = defineClassifier({
     alpha: wordOr(["auto"], positive(1)),
     blockWeights: choice(["width", "none"]),
     folds: integerFrom(2, 5),
+    absentClasses: choice(["masked", "negative"]),
   },
   standardize: true,
-  async fitCore({ x, names, labels, classes, weights, groups, params, context }) {
+  async fitCore({ x, names, labels, classes, weights, groups, domains, params, context }) {
     const scaling = params.blockWeights === "width" ? columnWeights(names) : new Float64Array(x.cols).fill(1);
     const targets = block(classes, x.rows);
     for (let k = 0; k < classes; k++)
@@ -57,48 +65,99 @@ export const ridgeClassifier = defineClassifier({
       params.alpha === "auto"
         ? strengths[wide ? "wide" : "long"].map((s) => s * (system.scale || 1))
         : [params.alpha];
-    const folds = innerFolds({ labels, groups, count: params.folds, random: context.random.fork("ridge") });
-    const unseen = await unseenValues(system, {
-      alphas,
-      folds,
+    const several = domains ? new Set(domains).size : 0;
+    const folds = innerFolds({
+      labels,
+      ...(several >= fewestDomains ? { groups: domains, count: several } : { groups, count: params.folds }),
+      random: context.random.fork("ridge"),
+    });
+    const masked = params.absentClasses === "masked" ? domains : undefined;
+    const parts = classParts(labels, classes, masked).map((part) => ({
+      ...part,
+      system: part.outputs.length === classes && !part.rows ? system : system.part(part.outputs, part.rows),
+    }));
+    const unseen = await unseenValues(parts, {
+      ...{ alphas, folds, labels, classes },
+      told: domains !== undefined,
       rest: (part) => checkpoint(context, 0.3 + 0.5 * part),
     });
     await checkpoint(context, 0.8);
     const fits = unseen.map((values) => fitSlope(values, labels, weights));
     const losses = fits.map(({ loss }) => loss);
-    const best = fits.length > 0 ? losses.indexOf(Math.min(...losses)) : Math.floor(alphas.length / 2);
-    const solution = system.solve(alphas[best]);
+    const best = losses.some(Number.isFinite)
+      ? losses.indexOf(Math.min(...losses))
+      : Math.floor(alphas.length / 2);
+    const solution = joined(
+      parts.map(({ outputs, system: own }) => ({ outputs, ...own.solve(alphas[best]) })),
+      classes,
+    );
     for (let k = 0; k < classes; k++)
       for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j] *= scaling[j];
     const map = linearMap(solution);
-    return softmaxCore(logitMap(map, fits[best]?.slope ?? 1), map);
+    const slope = Number.isFinite(losses[best]) ? fits[best].slope : 1;
+    return softmaxCore(logitMap(map, slope), map);
   },
 });
 
-/** Returns, for each strength, outputs × rows values of machines that have not seen the row's fold; none when there is one fold only. */
+/** Classes that are learnt together, and the problem of them. */
+interface SolvedPart extends ClassPart {
+  readonly system: RidgeSystem;
+}
+
+/**
+ * Returns, for each strength, classes × rows values of machines that have not seen the row's fold, −∞ of classes that its corpus lacks; none when
+ * there is one fold only. Of several corpora a class that is not `told` of outside a fold is −∞ in it too.
+ */
 async function unseenValues(
-  system: RidgeSystem,
-  {
-    alphas,
-    folds,
-    rest,
-  }: { alphas: readonly number[]; folds: Int32Array; rest: (part: number) => Promise<void> },
+  parts: readonly SolvedPart[],
+  about: {
+    readonly alphas: readonly number[];
+    readonly folds: Int32Array;
+    readonly labels: Int32Array;
+    readonly classes: number;
+    readonly told: boolean;
+    readonly rest: (part: number) => Promise<void>;
+  },
 ): Promise<Block[]> {
-  const names = [...new Set(folds)];
+  const { alphas, folds, labels, classes, told, rest } = about;
+  const [names, n] = [[...new Set(folds)], folds.length];
   if (names.length < 2) return [];
-  const unseen = alphas.map(() => block(system.outputs, folds.length));
+  const unseen = alphas.map(() =>
+    block(classes, n, new Float64Array(classes * n).fill(Number.NEGATIVE_INFINITY)),
+  );
   for (const [f, name] of names.entries()) {
-    await rest(f / names.length);
-    system
-      .valuesWithout((row) => folds[row] === name, alphas)
-      .forEach((values, a) => {
-        const all = unseen[a];
-        for (let k = 0; k < values.rows; k++)
-          for (let i = 0; i < values.cols; i++)
-            if (folds[i] === name) all.data[k * values.cols + i] = values.data[k * values.cols + i];
-      });
+    const known = new Set(labels.filter((_, i) => folds[i] !== name));
+    for (const [p, { outputs, rows = Int32Array.from(folds.keys()), system }] of parts.entries()) {
+      await rest((f + p / parts.length) / names.length);
+      const taught = outputs.filter((k) => !told || known.has(k));
+      if (taught.length === 0 || !rows.some((i) => folds[i] === name)) continue;
+      system
+        .valuesWithout((row) => folds[rows[row]] === name, alphas)
+        .forEach(({ data }, a) => {
+          for (const k of taught)
+            rows.forEach((i, row) => {
+              if (folds[i] === name) unseen[a].data[k * n + i] = data[outputs.indexOf(k) * rows.length + row];
+            });
+        });
+    }
   }
   return unseen;
+}
+
+/** Returns the solution of all classes. */
+function joined(
+  parts: readonly (LinearSolution & { readonly outputs: readonly number[] })[],
+  classes: number,
+): LinearSolution {
+  if (parts.length === 1) return parts[0];
+  const { cols } = parts[0].weights;
+  const all = { weights: block(classes, cols), bias: new Float64Array(classes) };
+  for (const { outputs, weights, bias } of parts)
+    outputs.forEach((k, o) => {
+      all.weights.data.set(weights.data.subarray(o * cols, (o + 1) * cols), k * cols);
+      all.bias[k] = bias[o];
+    });
+  return all;
 }
 
 function scaled({ data, rows, cols }: Matrix, scaling: Float64Array): Block {

@@ -6,7 +6,8 @@ const [flattest, steepest] = [0.01, 100];
 
 /**
  * Returns the slope of largest likelihood for outputs × rows values, and the mean log loss in nats at it: golden-section search over its
- * logarithm, in which the loss has one minimum (Guo et al. 2017, temperature scaling).
+ * logarithm, in which the loss has one minimum (Guo et al. 2017, temperature scaling). A value of −∞ leaves the class out of the softmax of its
+ * row, and the row out where it is the label's or leaves one class only; the loss is NaN where no row is left.
  */
 export function fitSlope(
   values: Block,
@@ -36,7 +37,12 @@ function meanLoss(
   let total = 0;
   for (let i = 0; i < cols; i++) {
     let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < rows; k++) top = Math.max(top, data[k * cols + i]);
+    let finite = 0;
+    for (let k = 0; k < rows; k++) {
+      top = Math.max(top, data[k * cols + i]);
+      if (data[k * cols + i] > Number.NEGATIVE_INFINITY) finite++;
+    }
+    if (finite < 2 || data[labels[i] * cols + i] === Number.NEGATIVE_INFINITY) continue;
     let powers = 0;
     for (let k = 0; k < rows; k++) powers += Math.exp(slope * (data[k * cols + i] - top));
     sum += weights[i] * (Math.log(powers) - slope * (data[labels[i] * cols + i] - top));

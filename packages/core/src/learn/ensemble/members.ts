@@ -70,7 +70,7 @@ export function tableOf(x: Matrix, names: readonly string[]): FeatureTable {
 /** Returns the member fitted on some of the rows; null where they are fewer than two or of one class. */
 export async function fitMember(
   estimator: Estimator,
-  { x, names, labels, classes, weights, groups }: ClassRows<unknown>,
+  { x, names, labels, classes, weights, groups, domains }: ClassRows<unknown>,
   { rows, context }: { rows: Int32Array; context: FitContext },
 ): Promise<Model | null> {
   if (new Set(rows.map((i) => labels[i])).size < 2) return null;
@@ -81,6 +81,7 @@ export async function fitMember(
       labels: rows.map((i) => labels[i]),
       weights: Float32Array.from(rows, (i) => weights[i]),
       ...(groups && { groups: rows.map((i) => groups[i]) }),
+      ...(domains && { domains: rows.map((i) => domains[i]) }),
     },
     context,
   );

@@ -61,7 +61,7 @@ export async function fitSteps(
 export function trainingRows(kind: string, table: FeatureTable, targets: Targets): TrainingRows {
   expectOneRowEach("prepare", table);
   refuseInfinite(table);
-  const { weights, groups } = targets;
+  const { weights, groups, domains } = targets;
   const all: TrainingRows = {
     x: table.frames,
     names: table.names,
@@ -71,6 +71,7 @@ export function trainingRows(kind: string, table: FeatureTable, targets: Targets
     values: "values" in targets ? targets.values : undefined,
     weights,
     groups,
+    domains,
   };
   const kept = Array.from(all.labels.keys()).filter((i) => weights?.[i] !== 0);
   const rows = kept.length === all.labels.length ? all : sampleRows(all, kept);

@@ -39,13 +39,14 @@ async function fitPrepared(
   const given = trainingRows(estimator.kind, table, targets);
   if (!("values" in targets)) expectClasses(estimator.kind, given.labels, targets.classes);
   const { table: learnt, transformers, rows } = await fitSteps(steps, table, { rows: given, context });
-  const { labels, votes, values, weights, groups } = rows;
+  const { labels, votes, values, weights, groups, domains } = rows;
   const own = {
     ...targets,
     ...("labels" in targets && { labels, votes }),
     ...("values" in targets && { values: values! }),
     weights,
     groups,
+    domains,
   };
   return afterSteps(await estimator.fit(learnt, own, context), transformers, table.frames.cols);
 }

@@ -4,7 +4,7 @@ import type { TrainingRows } from "./step.js";
 
 /** Returns the rows named by `indices`, with all that goes with them. */
 export function sampleRows(rows: TrainingRows, indices: readonly number[]): TrainingRows {
-  const { x, labels, values, votes, weights, groups } = rows;
+  const { x, labels, values, votes, weights, groups, domains } = rows;
   return {
     ...rows,
     x: takeRows(x, indices),
@@ -13,6 +13,7 @@ export function sampleRows(rows: TrainingRows, indices: readonly number[]): Trai
     ...(votes && { votes: takeRows(votes, indices) }),
     ...(weights && { weights: Float32Array.from(indices, (i) => weights[i]) }),
     ...(groups && { groups: Int32Array.from(indices, (i) => groups[i]) }),
+    ...(domains && { domains: Int32Array.from(indices, (i) => domains[i]) }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface TrainingRows {
   readonly weights?: Float32Array | undefined;
   /** Group of each row (its speaker), when groups were given. */
   readonly groups?: Int32Array | undefined;
+  /** Domain of each row (its corpus), when there are several. */
+  readonly domains?: Int32Array | undefined;
 }
 
 /** A fitted step of columns. */

@@ -16,6 +16,7 @@ import {
   foldIterations,
   foldTolerance,
   outputMeans,
+  partOfTargets,
   type RidgeRows,
   type RidgeSystem,
   weightedMeans,
@@ -27,11 +28,15 @@ const band = 256;
 
 /** What the machines of a problem share. */
 interface DualProblem extends Pick<RidgeRows, "targets" | "weights"> {
-  /** Weighted means of the columns, and the rows less them. */
+  /** Weighted means of the columns. */
   readonly means: Float64Array;
+  /** Rows less `origin`, those of `part` the problem's own. */
   readonly centred: Block;
-  /** Products of all pairs of centred rows. */
+  readonly origin: Float64Array;
+  readonly part?: Int32Array;
+  /** Products of all pairs of the problem's rows less its means. */
   readonly gram: Block;
+  readonly rough: boolean;
 }
 
 /**
@@ -46,9 +51,14 @@ export async function dualRidge(rows: RidgeRows): Promise<RidgeSystem> {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j] - means[j];
   const gram = await pairProducts(centred, rows);
+  return systemOf({ targets, weights, means, centred, origin: means, gram, rough });
+}
+
+function systemOf(problem: DualProblem): RidgeSystem {
+  const { targets, gram } = problem;
+  const n = gram.rows;
   let trace = 0;
   for (let i = 0; i < n; i++) trace += gram.data[i * n + i];
-  const problem = { targets, weights, means, centred, gram };
   return {
     outputs: targets.rows,
     scale: trace / n,
@@ -57,11 +67,55 @@ export async function dualRidge(rows: RidgeRows): Promise<RidgeSystem> {
       solveWithout(
         problem,
         Int32Array.from({ length: n }, (_, i) => i).filter((i) => !held(i)),
-        {
-          alphas,
-          rough,
-        },
+        alphas,
       ),
+    part: (outputs, rows) =>
+      systemOf(
+        rows
+          ? partOf(problem, outputs, rows)
+          : {
+              ...problem,
+              targets: partOfTargets(
+                targets,
+                outputs,
+                Int32Array.from({ length: n }, (_, i) => i),
+              ),
+            },
+      ),
+  };
+}
+
+/** Returns the problem of some rows, whose products are those of all less the part's own means. */
+function partOf(problem: DualProblem, outputs: readonly number[], rows: Int32Array): DualProblem {
+  const { centred, gram, part } = problem;
+  const [n, m] = [gram.rows, rows.length];
+  const own = part ? Int32Array.from(rows, (i) => part[i]) : rows;
+  const weights = Float64Array.from(rows, (i) => problem.weights[i]);
+  const total = weights.reduce((a, b) => a + b, 0);
+  // The products of each row with the part's mean, and the mean's with itself.
+  const withMean = Float64Array.from(rows, (i) => {
+    let sum = 0;
+    for (let t = 0; t < m; t++) sum += weights[t] * gram.data[i * n + rows[t]];
+    return sum / total;
+  });
+  let square = 0;
+  for (let s = 0; s < m; s++) square += (weights[s] * withMean[s]) / total;
+  const products = block(m, m);
+  for (let s = 0; s < m; s++)
+    for (let t = 0; t < m; t++)
+      products.data[s * m + t] = gram.data[rows[s] * n + rows[t]] - withMean[s] - withMean[t] + square;
+  const everywhere = new Float64Array(centred.rows);
+  own.forEach((i, s) => {
+    everywhere[i] = weights[s];
+  });
+  const shift = weightedMeans(centred, everywhere);
+  return {
+    ...problem,
+    targets: partOfTargets(problem.targets, outputs, rows),
+    weights,
+    means: problem.origin.map((mean, j) => mean + shift[j]),
+    part: own,
+    gram: products,
   };
 }
 
@@ -87,8 +141,11 @@ async function pairProducts(rows: Block, { rough, rest }: Pick<RidgeRows, "rough
 }
 
 /** Returns the machine of all rows. */
-function solveAll({ targets, weights, means, centred, gram }: DualProblem, alpha: number): LinearSolution {
-  const [n, cols, outputs] = [centred.rows, centred.cols, targets.rows];
+function solveAll(
+  { targets, weights, means, centred, part, gram }: DualProblem,
+  alpha: number,
+): LinearSolution {
+  const [n, cols, outputs] = [gram.rows, centred.cols, targets.rows];
   const roots = weights.map(Math.sqrt);
   const factor = block(n, n);
   // The rows are centred with these very weights, so that H changes nothing.
@@ -102,7 +159,9 @@ function solveAll({ targets, weights, means, centred, gram }: DualProblem, alpha
   solveCholeskyInto(factor, coefficients);
   for (let k = 0; k < outputs; k++) for (let i = 0; i < n; i++) coefficients.data[k * n + i] *= roots[i];
   const solution = block(outputs, cols);
-  addProduct(solution, coefficients, transposed(centred.data, n, cols));
+  // The coefficients sum to 0, so that it makes no difference what the rows are measured from.
+  const ofAll = part ? spread(coefficients, part, centred.rows) : coefficients;
+  addProduct(solution, ofAll, transposed(centred.data, centred.rows, cols));
   const bias = targetMeans.map((mean, k) => {
     let shift = 0;
     for (let j = 0; j < cols; j++) shift += solution.data[k * cols + j] * means[j];
@@ -111,11 +170,21 @@ function solveAll({ targets, weights, means, centred, gram }: DualProblem, alpha
   return { weights: solution, bias };
 }
 
+/** Returns outputs × count values, those given at `places` and 0 elsewhere. */
+function spread({ data, rows, cols }: Block, places: Int32Array, count: number): Block {
+  const everywhere = block(rows, count);
+  for (let k = 0; k < rows; k++)
+    places.forEach((i, s) => {
+      everywhere.data[k * count + i] = data[k * cols + s];
+    });
+  return everywhere;
+}
+
 /** Returns, for each strength, outputs × rows values of the machine of the rows inside. */
 function solveWithout(
-  { targets, weights, gram }: DualProblem,
+  { targets, weights, gram, rough }: DualProblem,
   inside: Int32Array,
-  { alphas, rough }: { alphas: readonly number[]; rough: boolean },
+  alphas: readonly number[],
 ): Block[] {
   const [n, m, outputs] = [gram.rows, inside.length, targets.rows];
   const own = Float64Array.from(inside, (i) => weights[i]);
@@ -125,9 +194,11 @@ function solveWithout(
   inside.forEach((i, s) => {
     for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + inside[t]];
   });
-  const ownTargets = block(outputs, m);
-  for (let k = 0; k < outputs; k++)
-    for (let s = 0; s < m; s++) ownTargets.data[k * m + s] = targets.data[k * n + inside[s]];
+  const ownTargets = partOfTargets(
+    targets,
+    Array.from({ length: outputs }, (_, k) => k),
+    inside,
+  );
   const targetMeans = outputMeans(ownTargets, own);
 
   /** Writes Hᵀ·S·c, the factors of the rows in the function. */
@@ -158,11 +229,8 @@ function solveWithout(
   const rightSides = rootedTargets(ownTargets, targetMeans, roots);
   return solveShifted(operator, rightSides.data, options).map((coefficients) => {
     factorsInto(factors.data, coefficients);
-    const everywhere = block(outputs, n);
-    for (let k = 0; k < outputs; k++)
-      for (let s = 0; s < m; s++) everywhere.data[k * n + inside[s]] = factors.data[k * m + s];
     const result = block(outputs, n);
-    addProduct(result, everywhere, gram);
+    addProduct(result, spread(factors, inside, n), gram);
     for (let k = 0; k < outputs; k++) {
       let mean = 0;
       for (let s = 0; s < m; s++) mean += (own[s] * result.data[k * n + inside[s]]) / total;

@@ -12,6 +12,7 @@ import {
   foldIterations,
   foldTolerance,
   outputMeans,
+  partOfTargets,
   type RidgeRows,
   type RidgeSystem,
   weightedMeans,
@@ -88,6 +89,19 @@ export function primalRidge({ x, targets, weights }: RidgeRows): RidgeSystem {
         return values;
       });
     },
+    part: (some, rows = Int32Array.from(all)) =>
+      primalRidge({
+        x: block(
+          rows.length,
+          width,
+          Float64Array.from(
+            { length: rows.length * width },
+            (_, at) => x.data[rows[Math.floor(at / width)] * width + (at % width)],
+          ),
+        ),
+        targets: partOfTargets(targets, some, rows),
+        weights: Float64Array.from(rows, (i) => weights[i]),
+      }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The least-squares problem behind a ridge classifier, in whichever of its two forms is the smaller. */
-import type { Block } from "../../math/linear-algebra.js";
+import { type Block, block } from "../../math/linear-algebra.js";
 import type { LinearSolution } from "../linear/minimize.js";
 
 /** What is to be fitted: minimizes Σᵢ weightᵢ · ‖targetsᵢ − W·xᵢ − b‖² + alpha · ‖W‖², the intercepts b free of penalty. */
@@ -29,6 +29,19 @@ export interface RidgeSystem {
    * to a relative residual of 3e-4.
    */
   valuesWithout(held: (row: number) => boolean, alphas: readonly number[]): Block[];
+  /** Returns the problem of some of the outputs on some of the rows, default all, both numbered anew. */
+  part(outputs: readonly number[], rows?: Int32Array): RidgeSystem;
+}
+
+/** Returns the targets of some outputs and rows. */
+export function partOfTargets(targets: Block, outputs: readonly number[], rows: Int32Array): Block {
+  const part = block(outputs.length, rows.length);
+  outputs.forEach((k, o) => {
+    rows.forEach((i, s) => {
+      part.data[o * rows.length + s] = targets.data[k * targets.cols + i];
+    });
+  });
+  return part;
 }
 
 /** How exactly the folds' systems are solved: they choose a strength and a temperature, for which four digits are plenty. */
