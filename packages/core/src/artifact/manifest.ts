@@ -2,6 +2,7 @@
 
 import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
+import type { LeftOutCorpus } from "../evaluate/evaluation-result.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
 import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
@@ -44,7 +45,7 @@ export interface OutOfDistributionProfile {
   readonly precision: readonly number[];
   /** Mean variance across the axes. */
   readonly residualVariance: number;
-  /** Percentiles 0..100 of the distances of training speakers who were held out. */
+  /** Percentiles 0..100 of the distances of training speakers who were held out, or of corpora from the others where there are several. */
   readonly percentiles: readonly number[];
   /** Above this score, 0..1, the recognizer says "unfamiliar"; 1 for never. */
   readonly abstainAbove: number;
@@ -62,6 +63,8 @@ export interface EvaluationSummary {
   readonly leaks: readonly string[];
   /** Mean Jensen-Shannon distance of the scores to the raters' votes, 0..1; absent where the corpus has no votes. */
   readonly jensenShannon?: number;
+  /** What models of the same recipe gave that had not heard the corpus; absent where there is one corpus. */
+  readonly corpora?: readonly Omit<LeftOutCorpus, "riskCoverage">[];
 }
 
 /** One of the values that a model gives, in the unit of the ratings that it learnt from. */

@@ -15,6 +15,8 @@ const mostAxes = 16;
 const passes = 3;
 /** The score above which a recognizer stays silent. */
 export const defaultAbstainAbove = 0.99;
+/** The same where the score is of left-out corpora: among them distance does not tell right from wrong, so that it is to find what is no speech. */
+const abstainAboveCorpora = 0.999;
 
 type Geometry = Pick<OutOfDistributionProfile, "axes" | "precision" | "residualVariance">;
 
@@ -97,27 +99,36 @@ function distance(x: Float64Array, { axes, precision, residualVariance }: Geomet
 
 /**
  * Returns what tells familiar recordings from others, or undefined where there are fewer than two speakers or twenty recordings. The
- * percentiles are those of the distances of speakers who were held out, five folds of them, so that a new speaker is not taken for news.
- * @param table one row an utterance; `speakers` are theirs, in its order.
+ * percentiles are those of the distances of speakers who were held out, five folds of them, so that a new speaker is not taken for news; of
+ * several corpora, by those of each corpus from the others, so that another studio or language is none either.
+ * @param table one row an utterance; `speakers` are theirs, in its order, and `corpora` by index where they are several.
  */
 export function fitOutOfDistribution(
   table: FeatureTable,
   {
     speakers,
+    corpora,
     reference,
     random,
-  }: { speakers: readonly string[]; reference: ReferenceProfile; random: Random },
+  }: {
+    speakers: readonly string[];
+    corpora?: Int32Array | undefined;
+    reference: ReferenceProfile;
+    random: Random;
+  },
 ): OutOfDistributionProfile | undefined {
   const groups = groupIndices(speakers);
   if (new Set(speakers).size < 2 || speakers.length < 20) return undefined;
   const { data, cols } = table.frames;
   const rows = speakers.map((_, i) => standardized(data.subarray(i * cols, (i + 1) * cols), reference));
-  const folds = innerFolds({
-    labels: new Int32Array(rows.length),
-    groups,
-    count: 5,
-    random: random.fork("folds"),
-  });
+  const folds =
+    corpora ??
+    innerFolds({
+      labels: new Int32Array(rows.length),
+      groups,
+      count: 5,
+      random: random.fork("folds"),
+    });
   const distances: number[] = [];
   for (const fold of new Set(folds)) {
     const geometry = fitGeometry(
@@ -134,7 +145,7 @@ export function fitOutOfDistribution(
       distances,
       Array.from({ length: 101 }, (_, k) => k),
     ).map(Math.fround),
-    abstainAbove: defaultAbstainAbove,
+    abstainAbove: corpora ? abstainAboveCorpora : defaultAbstainAbove,
   };
 }
 

@@ -11,6 +11,7 @@ import {
   artifactFormat,
   type DimensionHead,
   type EncoderReference,
+  type EvaluationSummary,
   knownRequirements,
   type OutOfDistributionProfile,
 } from "./manifest.js";
@@ -284,15 +285,45 @@ export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifes
   };
 }
 
-function evaluation(value: Json): NonNullable<ArtifactManifest["evaluation"]> {
-  const ci = object(value.ci, "evaluation.ci");
+function interval(value: unknown, at: string): { low: number; high: number } {
+  const { low, high } = object(value, at);
+  return { low: number(low, `${at}.low`, 0, 1), high: number(high, `${at}.high`, 0, 1) };
+}
+
+function leftOutCorpus(value: unknown, at: string): NonNullable<EvaluationSummary["corpora"]>[number] {
+  const row = object(value, at);
+  const part = (name: string): number => number(row[name], `${at}.${name}`, 0, 1);
+  const known = <T>(name: string, read: (path: string) => T): T | null =>
+    row[name] === null ? null : read(`${at}.${name}`);
+  return {
+    corpus: text(row.corpus, `${at}.corpus`),
+    utterances: count(row.utterances, `${at}.utterances`, 1),
+    speakers: count(row.speakers, `${at}.speakers`, 1),
+    classes: texts(row.classes, `${at}.classes`),
+    uar: part("uar"),
+    ci: interval(row.ci, `${at}.ci`),
+    rocAuc: known("rocAuc", () => part("rocAuc")),
+    ece: part("ece"),
+    accuracy: part("accuracy"),
+    answered: known("answered", () => part("answered")),
+    accuracyAnswered: known("accuracyAnswered", () => part("accuracyAnswered")),
+    setSize: known("setSize", (path) => number(row.setSize, path, 0, Number.MAX_VALUE)),
+  };
+}
+
+function evaluation(value: Json): EvaluationSummary {
   return {
     uar: number(value.uar, "evaluation.uar", 0, 1),
-    ci: { low: number(ci.low, "evaluation.ci.low", 0, 1), high: number(ci.high, "evaluation.ci.high", 0, 1) },
+    ci: interval(value.ci, "evaluation.ci"),
     protocol: text(value.protocol, "evaluation.protocol"),
     leaks: texts(value.leaks, "evaluation.leaks"),
     ...(value.jensenShannon !== undefined && {
       jensenShannon: number(value.jensenShannon, "evaluation.jensenShannon", 0, 1),
+    }),
+    ...(value.corpora !== undefined && {
+      corpora: list(value.corpora, "evaluation.corpora").map((row, i) =>
+        leftOutCorpus(row, `evaluation.corpora[${i}]`),
+      ),
     }),
   };
 }

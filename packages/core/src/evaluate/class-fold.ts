@@ -12,7 +12,8 @@ import { random } from "../math/random.js";
 import type { CalibrationRows } from "./calibration/calibrator.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
-import { innerScores, orderedScores } from "./inner-scores.js";
+import { domainsOf, innerScores, orderedScores } from "./inner-scores.js";
+import { calibrationRows } from "./score-table.js";
 import { scoredUtterances, type TaughtRow } from "./taught-rows.js";
 
 /** What a model adapts to: each speaker, or each corpus of what it hears, whoever speaks. */
@@ -39,6 +40,11 @@ export interface ClassFold {
   scoreViews(views: readonly FeatureTable[]): Promise<number[][]>;
   /** Returns the scored test part; with an adaptation, by a draw of utterances that `draw` numbers. */
   score(adapt?: Adaptation, draw?: number): Promise<ScoredUtterance[]>;
+  /**
+   * Returns the training part as models scored it that had not heard the speaker, nor the corpus where there are several: before any
+   * calibration, and with an adaptation as `score` adapts. What is fitted on it knows nothing of the test part.
+   */
+  within(adapt?: Adaptation, draw?: number): Promise<ScoredUtterance[]>;
 }
 
 /** What a fold of classes is made of. */
@@ -68,9 +74,10 @@ export function classFold(input: ClassFoldInput): ClassFold {
   const innerRows = (
     scoreRows: (one: Model, rows: readonly TaughtRow[], known: readonly TaughtRow[]) => Promise<Matrix>,
   ): Promise<CalibrationRows> => innerScores(train, { classes, fit, scoreRows, context });
-  const forStrangers = once(async () =>
-    fitCalibration(calibration, await innerRows((one, rows) => meanScores(one, heard(rows)))),
-  );
+  const strangersWithin = once(async () => {
+    const { scores } = await innerRows((one, rows) => meanScores(one, heard(rows)));
+    return train.map((_, i) => Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)));
+  });
   /** What models that have not heard the training part's speakers hear in it, in its order. */
   const listenWithin = async (to: AdaptsTo): Promise<Listened[]> => {
     const found = new Map<TaughtRow, Listened>();
@@ -88,17 +95,22 @@ export function classFold(input: ClassFoldInput): ClassFold {
     test: once(() => listen(input, model, { known: train, rows: test, to })),
   });
   const listenedFor = { speaker: listened("speaker"), collection: listened("collection") };
-  const calibrationFor = async (adapt?: Adaptation, draw = 0): Promise<Calibration> => {
-    if (calibration === "none") return { kind: "none" };
-    if (!adapt) return forStrangers();
-    const { within } = listenedFor[adapt.to ?? "speaker"];
-    const scores = adaptedScores(await within(), train, { adapt, seed, draw });
-    return fitCalibration(calibration, {
-      classCount: classes.length,
-      truth: Int32Array.from(train, ({ label }) => label),
-      scores: Float64Array.from(scores.flat()),
-    });
+  const byCorpus = domainsOf([...train, ...test]) !== undefined;
+  const said = (rows: readonly TaughtRow[], scores: readonly (readonly number[])[]): ScoredUtterance[] =>
+    scoredUtterances(rows, scores, { labelMap, fold: name, byCorpus });
+  const within = async (adapt?: Adaptation, draw = 0): Promise<ScoredUtterance[]> => {
+    const scores = adapt
+      ? adaptedScores(await listenedFor[adapt.to ?? "speaker"].within(), train, { adapt, seed, draw })
+      : await strangersWithin();
+    const known = withKnownClass(train, domainsOf(train));
+    return said(train, scores)
+      .map((one) => ({ ...one, fold: one.corpus ?? name }))
+      .filter((_, i) => known(i));
   };
+  const calibrationFor = async (adapt?: Adaptation, draw = 0): Promise<Calibration> =>
+    calibration === "none"
+      ? { kind: "none" }
+      : fitCalibration(calibration, calibrationRows(await within(adapt, draw), classes));
   return {
     name,
     trainCount: train.length,
@@ -112,13 +124,26 @@ export function classFold(input: ClassFoldInput): ClassFold {
       const scores = adapt
         ? adaptedScores(await listenedFor[adapt.to ?? "speaker"].test(), test, { adapt, seed, draw })
         : await rawScores(model, views, classes);
-      return scoredUtterances(
+      return said(
         test,
         scores.map((each) => applyCalibration(each, calibrated)),
-        { labelMap, fold: name },
       );
     },
+    within,
   };
+}
+
+/** Returns whether the model that scored a row when its corpus was held out has learnt the row's class. */
+function withKnownClass(
+  rows: readonly TaughtRow[],
+  domains: Int32Array | undefined,
+): (row: number) => boolean {
+  if (!domains) return () => true;
+  const corporaOf = new Map<number, Set<number>>();
+  rows.forEach(({ label }, i) => {
+    corporaOf.set(label, (corporaOf.get(label) ?? new Set()).add(domains[i]));
+  });
+  return (row) => corporaOf.get(rows[row].label)!.size > 1;
 }
 
 /** Returns the mean of a model's scores over the ways in which utterances are heard. */

@@ -1,4 +1,5 @@
 /** From scored utterances to everything that a report shows. */
+import type { LabelMap } from "../data/label-map.js";
 import type { Dataset } from "../data/utterance.js";
 import { UndertoneError } from "../errors.js";
 import { random } from "../math/random.js";
@@ -6,6 +7,7 @@ import { mean } from "../math/statistics.js";
 import { bootstrapIntervals } from "./bootstrap.js";
 import type { ClassResult, EvaluationResult, Leak, Protocol, ScoredUtterance } from "./evaluation-result.js";
 import { groupBy, groupTables } from "./group-tables.js";
+import { leftOutCorpora, viewedAs } from "./left-out-corpora.js";
 import { reliabilityBins } from "./metrics/calibration.js";
 import { classScores } from "./metrics/class-scores.js";
 import { computeScores } from "./metrics/index.js";
@@ -14,7 +16,7 @@ import { oneAgainstRest, rocAuc } from "./metrics/roc-auc.js";
 import { rocCurve } from "./metrics/roc-curve.js";
 import type { Scored } from "./metrics/scored.js";
 import { scoreTable } from "./score-table.js";
-import { trustResult } from "./trust/trust-result.js";
+import { judged, type TrustBasis, trustResult } from "./trust/trust-result.js";
 
 /** Points of a ROC curve that a result keeps. */
 const rocPoints = 200;
@@ -29,8 +31,10 @@ export interface EvaluationOptions {
   readonly dataset?: Dataset;
   /** Fold name -> utterances that it was trained on; absent for a model trained elsewhere (0). */
   readonly trainCounts?: Readonly<Record<string, number>>;
-  /** The calibration, fitted across folds, that abstention and prediction sets are judged with; default `temperature`. */
-  readonly trustCalibration?: string;
+  /** What abstention and prediction sets are judged with; default temperature, fitted across folds. */
+  readonly trust?: TrustBasis;
+  /** Where each fold is a corpus that its model has not heard: the label maps that are to be looked at too. */
+  readonly leftOut?: { readonly views: readonly Pick<LabelMap, "id" | "classes">[] } | undefined;
   /** Bootstrap samples. */
   readonly samples?: number | undefined;
 }
@@ -75,7 +79,8 @@ export function evaluatePredictions(
     })),
     ...groupTables(predictions, { classes, dataset, seed: protocol.seed, samples }),
     reliability: reliabilityBins(scored),
-    trust: trustResult(predictions, classes, options.trustCalibration ?? "temperature"),
+    ...leftOutResult(predictions, options),
+    trust: trustResult(predictions, classes, options.trust ?? { calibration: "temperature" }),
     ...ratedResult(predictions),
     predictions,
   };
@@ -90,6 +95,24 @@ export function meanOverFolds(
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}
+
+/** Returns the tables of left-out corpora; what was not calibrated inside the training parts is judged as it is. */
+function leftOutResult(
+  predictions: readonly ScoredUtterance[],
+  { classes, leftOut, trust, protocol: { seed }, samples = 1000 }: EvaluationOptions,
+): Pick<EvaluationResult, "corpora" | "views"> {
+  if (!leftOut) return {};
+  const all = trust?.heldOut ? judged(predictions, classes, trust) : { predictions };
+  const views = leftOut.views.flatMap(({ id, classes: view }) => {
+    const own = viewedAs(all, { classes, view });
+    const some = own.predictions.length > 0;
+    return some ? [{ labelMap: id, ...leftOutCorpora(own, { classes: view, seed, samples }) }] : [];
+  });
+  return {
+    corpora: leftOutCorpora(all, { classes, seed, samples }),
+    ...(views.length > 0 && { views }),
+  };
 }
 
 function ratedResult(predictions: readonly ScoredUtterance[]): Pick<EvaluationResult, "rated"> {

@@ -95,6 +95,8 @@ export interface ScoredUtterance {
   readonly scores: readonly number[];
   /** The part of the raters that chose each class, in the order of `classes`; absent where the corpus has no votes. */
   readonly rated?: readonly number[] | undefined;
+  /** The utterance's corpus, where the evaluation's data are of several. */
+  readonly corpus?: string | undefined;
 }
 
 /** Agreement of the scores with the distribution of the raters' votes. */
@@ -204,6 +206,40 @@ export interface TrustResult {
   readonly conformal: readonly ConformalResult[];
 }
 
+/** What is found of a corpus by models that have not heard it, and of several on average; in 0..1 where no other range is told. */
+export interface LeftOutFigures {
+  /** Over the classes that the corpus has; the model may answer any. */
+  readonly uar: number;
+  /** 95 % interval of the UAR by bootstrap over speakers, inside each corpus where they are several. */
+  readonly ci: Interval;
+  /** One against the rest, mean over the classes that the corpus has; null where it has one only. */
+  readonly rocAuc: number | null;
+  readonly ece: number;
+  readonly accuracy: number;
+  /** The part that is answered above the confidence that the training part asks for; null where nothing was fitted in it (no calibration). */
+  readonly answered: number | null;
+  /** Accuracy of what is answered; null where nothing is, or as above. */
+  readonly accuracyAnswered: number | null;
+  /** Mean number of classes in the sets that promise to hold the right one nine times in ten. */
+  readonly setSize: number | null;
+}
+
+/** A corpus that was left out of training. */
+export interface LeftOutCorpus extends LeftOutFigures {
+  readonly corpus: string;
+  readonly utterances: number;
+  readonly speakers: number;
+  /** Those that the corpus has. */
+  readonly classes: readonly string[];
+  readonly riskCoverage: RiskCoverage;
+}
+
+/** Every corpus left out in turn, and the mean over them, each counting alike. */
+export interface LeftOutCorpora {
+  readonly rows: readonly LeftOutCorpus[];
+  readonly mean: LeftOutFigures;
+}
+
 /** Everything an evaluation found; plain JSON. */
 export interface EvaluationResult extends Scores {
   readonly protocol: Protocol;
@@ -233,6 +269,10 @@ export interface EvaluationResult extends Scores {
   readonly perSex: readonly GroupResult[];
   /** Empty where there is one corpus, or none is told. */
   readonly perCorpus: readonly GroupResult[];
+  /** Absent unless whole corpora were left out. */
+  readonly corpora?: LeftOutCorpora | undefined;
+  /** The same for coarser label maps, computed from the same scores; absent where none was asked for. */
+  readonly views?: readonly (LeftOutCorpora & { readonly labelMap: string })[] | undefined;
   readonly fairness: readonly GroupGap[];
   readonly reliability: readonly ReliabilityBin[];
   readonly trust: TrustResult;

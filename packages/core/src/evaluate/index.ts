@@ -23,6 +23,8 @@ export {
   type GroupResult,
   type ImportanceResult,
   type Interval,
+  type LeftOutCorpora,
+  type LeftOutCorpus,
   type Protocol,
   type RatedResult,
   type ReliabilityBin,
@@ -37,12 +39,13 @@ export {
 export type { FittedFold } from "./fit-folds.js";
 export { featureFamily, featureImportance, type TestedFold } from "./importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./label-errors.js";
+export { areLeftOut } from "./left-out-corpora.js";
 export { computeScores, computeValueScores, metrics, valueMetrics } from "./metrics/index.js";
 export { jensenShannon } from "./metrics/jensen-shannon.js";
 export type { Metric, Scored, ValueMetric, ValuePairs } from "./metrics/scored.js";
 export { compareEvaluations, type PairedComparison, type PairedMeasure } from "./paired-comparison.js";
 export { ratedDistribution, ratedVotes } from "./rated-distribution.js";
-export { scoreTable } from "./score-table.js";
+export { calibrationRows, scoreTable } from "./score-table.js";
 export { type CurvePoint, learningCurve, validationCurve } from "./search/curves.js";
 export { estimatorOf, type ModelChoice, withCandidate } from "./search/model-choice.js";
 export { innerSplits, type NestedSearch, nestedSearch, type OuterChoice } from "./search/nested-search.js";
@@ -66,6 +69,7 @@ export {
 } from "./search/search-space.js";
 export { type RunTrials, runTrial, type Trial, type TrialData, type TrialResult } from "./search/trial.js";
 export { scoredUtterances, taughtRows, valuedUtterances, valuesOf } from "./taught-rows.js";
+export { answersOf, conformalRows } from "./trust/answers.js";
 export {
   type Conformal,
   type ConformalResult,
@@ -74,7 +78,8 @@ export {
   fitConformal,
   predictionSet,
 } from "./trust/conformal.js";
-export { crossFitCalibration } from "./trust/cross-fit.js";
+export { calibratedAcross, calibratedBy } from "./trust/cross-fit.js";
+export { leastConfidence } from "./trust/limits.js";
 export {
   type Answer,
   pointAtRisk,
@@ -82,4 +87,4 @@ export {
   type RiskPoint,
   riskCoverage,
 } from "./trust/risk-coverage.js";
-export { answersOf, conformalRows, trustResult } from "./trust/trust-result.js";
+export { trustResult } from "./trust/trust-result.js";

@@ -29,7 +29,7 @@ describe("innerScores", () => {
     const people = Array.from(labels, (label, i) => ({
       at: i,
       label,
-      utterance: { speaker: `s${Math.floor(i / 4)}` },
+      utterance: { speaker: `s${Math.floor(i / 4)}`, attributes: {} },
     }));
     const take = (some: typeof people) =>
       takeUtterances(

@@ -10,13 +10,14 @@ import type { CalibrationRows } from "./calibration/calibrator.js";
 
 /** An utterance of the training part and the index of its class. */
 export interface InnerRow {
-  readonly utterance: Pick<Utterance, "speaker">;
+  readonly utterance: Pick<Utterance, "speaker" | "attributes">;
   readonly label: number;
 }
 
 /**
  * Returns the scores of the rows, in the order of `classes`: their speakers are dealt into five folds, and each fold is scored by a model
- * fitted on the others. What is fitted on these scores has seen nothing but the training part.
+ * fitted on the others. Rows of several corpora are held out by corpus: how far to believe a model elsewhere only another corpus tells. What
+ * is fitted on these scores has seen nothing but the training part.
  * @throws UndertoneError as `fit`.
  */
 export async function innerScores<Row extends InnerRow>(
@@ -31,12 +32,14 @@ export async function innerScores<Row extends InnerRow>(
 ): Promise<CalibrationRows> {
   const { classes, fit, scoreRows, context } = how;
   const truth = Int32Array.from(rows, ({ label }) => label);
-  const folds = innerFolds({
-    labels: truth,
-    groups: groupIndices(rows.map(({ utterance }) => utterance.speaker)),
-    count: 5,
-    random: context.random.fork("inner-folds"),
-  });
+  const folds =
+    domainsOf(rows) ??
+    innerFolds({
+      labels: truth,
+      groups: groupIndices(rows.map(({ utterance }) => utterance.speaker)),
+      count: 5,
+      random: context.random.fork("inner-folds"),
+    });
   const scores = new Float64Array(rows.length * classes.length);
   for (const fold of new Set(folds)) {
     stopIfAborted(context.signal);
@@ -54,6 +57,16 @@ export async function innerScores<Row extends InnerRow>(
     });
   }
   return { classCount: classes.length, truth, scores };
+}
+
+/** Returns the corpus of each row by index; undefined unless every row has one and there are several. */
+export function domainsOf(
+  rows: readonly { readonly utterance: Pick<Utterance, "attributes"> }[],
+): Int32Array | undefined {
+  const corpora = rows.map(({ utterance }) => utterance.attributes.corpus);
+  return corpora.every((name) => name !== undefined) && new Set(corpora).size > 1
+    ? groupIndices(corpora)
+    : undefined;
 }
 
 /** Returns a row of a model's scores in the order of `classes`; a class that the model does not know scores 0. */

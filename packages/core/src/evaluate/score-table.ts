@@ -1,5 +1,7 @@
 /** From scored utterances, which people read, to the arrays that measures take. */
 import { UndertoneError } from "../errors.js";
+import { groupIndices } from "../learn/group-indices.js";
+import type { CalibrationRows } from "./calibration/calibrator.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { confusionMatrix } from "./metrics/confusion-matrix.js";
 import type { Scored } from "./metrics/scored.js";
@@ -33,6 +35,17 @@ export function scoreTable(predictions: readonly ScoredUtterance[], classes: rea
     scores.set(prediction.scores, i * classCount);
   });
   return { classCount, truth, predicted, scores, confusion: confusionMatrix(truth, predicted, classCount) };
+}
+
+/** Returns what a calibration learns from the predictions: with their corpora, where they have some. @throws UndertoneError as `scoreTable`. */
+export function calibrationRows(
+  predictions: readonly ScoredUtterance[],
+  classes: readonly string[],
+): CalibrationRows {
+  const domains = predictions.every(({ corpus }) => corpus !== undefined)
+    ? groupIndices(predictions.map(({ corpus }) => corpus!))
+    : undefined;
+  return { ...scoreTable(predictions, classes), domains };
 }
 
 function classIndex(index: ReadonlyMap<string, number>, name: string, id: string): number {

@@ -80,11 +80,11 @@ export function targetsOf(rows: readonly TaughtRow[], { labelMap, values: names 
   return { ...classes, ...values, groups, domains } as Targets;
 }
 
-/** Returns rows that have a class with the scores that they got. */
+/** Returns rows that have a class with the scores that they got, and with their corpus where they are told apart by it. */
 export function scoredUtterances(
   rows: readonly TaughtRow[],
   scores: readonly (readonly number[])[],
-  { labelMap, fold }: { labelMap: LabelMap; fold: string },
+  { labelMap, fold, byCorpus = false }: { labelMap: LabelMap; fold: string; byCorpus?: boolean },
 ): ScoredUtterance[] {
   return rows.map(({ utterance, label }, i) => {
     const own = scores[i];
@@ -99,6 +99,7 @@ export function scoredUtterances(
       predicted: labelMap.classes[Math.max(0, top)],
       scores: own,
       rated,
+      ...(byCorpus && { corpus: utterance.attributes.corpus }),
     };
   });
 }

@@ -4,20 +4,22 @@ import { referenceProfile } from "../artifact/reference-profile.js";
 import type { ArtifactDescription } from "../artifact/write-artifact.js";
 import type { TrainingSet } from "../data/training-set.js";
 import { UndertoneError } from "../errors.js";
-import { applyCalibration, fitCalibration } from "../evaluate/calibration/index.js";
+import { fitCalibration } from "../evaluate/calibration/index.js";
 import type { EvaluationResult } from "../evaluate/evaluation-result.js";
-import { scoreTable } from "../evaluate/score-table.js";
+import { domainsOf } from "../evaluate/inner-scores.js";
+import { conformalLevel } from "../evaluate/left-out-corpora.js";
+import { calibrationRows } from "../evaluate/score-table.js";
+import { answersOf, conformalRows } from "../evaluate/trust/answers.js";
 import { fitConformal } from "../evaluate/trust/conformal.js";
+import { calibratedAcross, calibratedBy } from "../evaluate/trust/cross-fit.js";
+import { answered, leastConfidence } from "../evaluate/trust/limits.js";
 import { pointAtRisk } from "../evaluate/trust/risk-coverage.js";
-import { answersOf, conformalRows } from "../evaluate/trust/trust-result.js";
 import { random } from "../math/random.js";
 
-/** The part of unseen speakers' utterances whose prediction set is to hold the right class. */
-const conformalLevel = 0.9;
-
-/** What `maxRisk` led to, on the scores of the evaluation. */
+/** When an artifact stays silent for want of confidence, on the scores that this was fitted on. */
 export interface Abstention {
-  readonly maxRisk: number;
+  /** What was asked for; absent where the data are of several corpora and nothing was. */
+  readonly maxRisk?: number | undefined;
   /** Least confidence of an answer. */
   readonly minConfidence: number;
   /** Part of the utterances that get an answer, and the part of the answers that are wrong. */
@@ -26,7 +28,8 @@ export interface Abstention {
 }
 
 /**
- * Returns calibration, confidence threshold, prediction sets and reference of an artifact.
+ * Returns calibration, confidence threshold, prediction sets and reference of an artifact. Where the result is of several corpora, each left
+ * out in turn, all of it is for corpora that the model will not have heard, and it stays silent below the confidence that `leastConfidence` finds.
  * @throws UndertoneError `learn/risk-out-of-reach` when even the surest answers are wrong more often than `maxRisk`, `learn/bad-parameter`.
  */
 export function fitTrust(
@@ -38,12 +41,17 @@ export function fitTrust(
   "calibration" | "minConfidence" | "conformal" | "reference" | "outOfDistribution"
 > & { readonly abstention?: Abstention | undefined } {
   const { predictions, classes } = result;
-  const calibration = fitCalibration(kind, scoreTable(predictions, classes));
-  const calibrated = predictions.map((prediction) => {
-    const scores = applyCalibration(prediction.scores, calibration);
-    return { ...prediction, scores, predicted: classes[scores.indexOf(Math.max(...scores))] };
-  });
-  const abstention = maxRisk === undefined ? undefined : abstentionAt(maxRisk, calibrated);
+  const calibration = fitCalibration(kind, calibrationRows(predictions, classes));
+  const strangers = result.corpora !== undefined;
+  const calibrated = strangers
+    ? calibratedAcross(predictions, classes, { kind })
+    : calibratedBy(predictions, classes, calibration);
+  const abstention =
+    maxRisk !== undefined
+      ? abstentionAt(maxRisk, calibrated)
+      : strangers
+        ? abstentionFrom(leastConfidence(calibrated), calibrated)
+        : undefined;
   return {
     calibration,
     conformal: fitConformal(conformalRows(calibrated, classes), conformalLevel),
@@ -58,13 +66,20 @@ export function fitFamiliarity(
   seed: number,
 ): Pick<ArtifactDescription, "reference" | "outOfDistribution"> {
   const reference = referenceProfile(table);
-  const speakerOf = new Map(dataset.utterances.map(({ id, speaker }) => [id, speaker]));
+  const byId = new Map(dataset.utterances.map((utterance) => [utterance.id, utterance]));
+  const utterances = table.ids.map((id) => byId.get(id)!);
   const profile = fitOutOfDistribution(table, {
-    speakers: table.ids.map((id) => speakerOf.get(id)!),
+    speakers: utterances.map(({ speaker }) => speaker),
+    corpora: domainsOf(utterances.map((utterance) => ({ utterance }))),
     reference,
     random: random(seed).fork("out-of-distribution"),
   });
   return { reference, outOfDistribution: profile };
+}
+
+function abstentionFrom(minConfidence: number, calibrated: EvaluationResult["predictions"]): Abstention {
+  const { answered: coverage, accuracyAnswered } = answered(answersOf(calibrated), minConfidence);
+  return { minConfidence, coverage, risk: 1 - (accuracyAnswered ?? 1) };
 }
 
 function abstentionAt(maxRisk: number, calibrated: EvaluationResult["predictions"]): Abstention {

@@ -2,7 +2,7 @@
 import type { ArtifactDescription } from "../artifact/write-artifact.js";
 import { corpora, corpusName } from "../data/corpora/index.js";
 import { type DimensionName, speakersInWords } from "../data/utterance.js";
-import type { Evaluation, ValueEvaluation } from "../evaluate/evaluation-result.js";
+import type { Evaluation, LeftOutCorpora, ValueEvaluation } from "../evaluate/evaluation-result.js";
 import type { TaughtRow } from "../evaluate/taught-rows.js";
 import type { TrainingData } from "./training-data.js";
 
@@ -73,6 +73,7 @@ export function modelCard(
       .filter((text) => !leaks.some(({ message }) => message.includes(text)))
       .map((text) => `Beware: ${text}.`),
     `Trained on ${acted ? "acted speech" : "the recordings named above"}; scores fall on other speakers, languages, microphones and spontaneous speech. A score says how a clip sounds to the model, not what a person feels.`,
+    ...(classes?.corpora ? [corporaSentence(classes.corpora)] : []),
     ...(votes
       ? [
           `Scores estimate the raters' votes: mean Jensen-Shannon distance ${votes.jensenShannon.toFixed(3)} on unseen clips (${classes.protocol.summary}).`,
@@ -98,6 +99,16 @@ export function modelCard(
     limits: limits.join(" "),
     citation: together(all, "citation"),
   };
+}
+
+/** Returns what to expect on a corpus that the model has not heard, by what was found of each one that was left out. */
+function corporaSentence({ rows, mean }: LeftOutCorpora): string {
+  const percent = (part: number | null): string => (part === null ? "–" : `${Math.round(100 * part)} %`);
+  const told = rows.map(
+    ({ corpus, classes, uar, ci, answered, accuracyAnswered }) =>
+      `${corpus}: UAR ${percent(uar)} (${percent(ci.low)} to ${percent(ci.high)}) over ${classes.length} classes${answered === null ? "" : `, ${percent(answered)} answered, ${percent(accuracyAnswered)} of that right`}`,
+  );
+  return `What to expect elsewhere, from models of the same recipe with one corpus left out: ${told.join("; ")}; on average UAR ${percent(mean.uar)} (${percent(mean.ci.low)} to ${percent(mean.ci.high)}).`;
 }
 
 /** Returns the measures of one value, such as `arousal: CCC 0.512, MAE 0.301, RMSE 0.402`. */

@@ -179,6 +179,29 @@ describe("trainArtifact", () => {
       code: "learn/bad-parameter",
     });
   });
+  it("of several corpora is bounded by what its like says of corpora that they have not heard, whatever the folds", async () => {
+    const data = made();
+    const utterances = data.dataset.utterances.map((one, i) => ({
+      ...one,
+      speaker: `${one.speaker}-${i % 3}`,
+      attributes: { corpus: ["a", "b", "c"][i % 3] },
+    }));
+    const several = { ...data, dataset: { name: "made", utterances } };
+    const { bytes, classes: result, abstention } = await train(several, { model: classes });
+    const { manifest } = readArtifact(bytes);
+    expect(result!.protocol.folds).toContain("speaker:3");
+    const told = manifest.evaluation!.corpora!;
+    expect(told.map(({ corpus, utterances: n }) => [corpus, n])).toEqual([
+      ["a", 24],
+      ["b", 24],
+      ["c", 24],
+    ]);
+    expect(result!.corpora!.rows[0]).toMatchObject(told[0]);
+    for (const { answered } of told) expect(answered).toBeGreaterThan(0);
+    expect(manifest.minConfidence).toBe(abstention!.minConfidence);
+    expect(manifest.outOfDistribution!.abstainAbove).toBe(0.999);
+    expect(manifest.card.limits).toContain("left out");
+  });
   it("stops on request, tells how far it is, and asks before it fits all the data", async () => {
     const told: number[] = [];
     await train(

@@ -3,6 +3,7 @@ import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
 import { functionalsTable } from "../data/feature-table.js";
+import { corpusFolds } from "../data/splits/corpus-folds.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
 import type {
@@ -11,16 +12,17 @@ import type {
   ScoredUtterance,
   ValueEvaluation,
 } from "../evaluate/evaluation-result.js";
-import { orderedScores } from "../evaluate/inner-scores.js";
-import { scoreTable } from "../evaluate/score-table.js";
-import { lookUp, type TaughtRow, valuesOf } from "../evaluate/taught-rows.js";
+import { domainsOf, orderedScores } from "../evaluate/inner-scores.js";
+import { areLeftOut } from "../evaluate/left-out-corpora.js";
+import { calibrationRows } from "../evaluate/score-table.js";
+import { lookUp, type TaughtRow, taughtRows, valuesOf } from "../evaluate/taught-rows.js";
 import type { Estimator, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
 import { matrix, row } from "../math/matrix.js";
 import type { CheckedSplits } from "./checked-splits.js";
-import { evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
+import { type EvaluationExtras, evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
 import { fitOnAll, rowsToLearn } from "./fit-on-all.js";
 import { type Abstention, fitFamiliarity, fitTrust } from "./fit-trust.js";
 import { modelCard } from "./model-card.js";
@@ -54,8 +56,9 @@ export interface TrainedArtifact extends Evaluation {
 }
 
 /**
- * Returns the artifact: evaluated on unseen speakers, fitted on all the data, calibrated and bounded by what the evaluation showed. Equal
- * arguments give equal bytes.
+ * Returns the artifact: evaluated on unseen speakers, fitted on all the data, calibrated and bounded by what the evaluation showed. Data of
+ * several corpora are evaluated on unseen corpora too, whatever the splits, and that is what the artifact is bounded by. Equal arguments give
+ * equal bytes.
  * @throws UndertoneError `learn/*`, `split/*`, `artifact/invalid`, `cancelled`, and what `check` throws.
  */
 export async function trainArtifact(
@@ -72,8 +75,7 @@ export async function trainArtifact(
   const calibration = plan.calibration ?? (votes ? "none" : "temperature");
   const adaptable = typeof params.speakerCentring === "number";
   const known = { speaker: [] as ScoredUtterance[], collection: [] as ScoredUtterance[] };
-  const { classes, values } = await evaluatePlan(data, plan, {
-    ...context,
+  const extras: EvaluationExtras = {
     trustCalibration: calibration,
     async onFold(fold) {
       for (const to of adaptable ? (["speaker", "collection"] as const) : (["collection"] as const)) {
@@ -81,10 +83,21 @@ export async function trainArtifact(
         known[to].push(...(await fold.score(adapt)));
       }
     },
-  });
-  context.check?.({ classes, values });
+  };
+  const corpora = plan.model && corporaSplits(data, context.splits);
+  const found = await evaluatePlan(data, plan, { ...context, ...(!corpora && extras) });
+  context.check?.(found);
+  const strangers =
+    corpora &&
+    found.classes &&
+    (await evaluatePlan(data, plan, { ...context, ...extras, splits: corpora })).classes;
+  const values = found.values;
+  const classes =
+    found.classes && strangers
+      ? { ...found.classes, corpora: strangers.corpora, views: strangers.views }
+      : found.classes;
   const { abstention, ...trust } = classes
-    ? fitTrust(classes, data, { calibration, maxRisk, seed })
+    ? fitTrust(strangers ?? classes, data, { calibration, maxRisk, seed })
     : { ...fitFamiliarity(data, seed), abstention: undefined };
   stopIfAborted(context.signal, "Training stopped on request");
   const rows = rowsToLearn(data, estimator);
@@ -108,7 +121,7 @@ export async function trainArtifact(
       collections: {
         shrinkage: defaultShrinkage,
         centre: await averageScores(model, { data, mean: trust.reference.mean }),
-        calibration: fitCalibration(calibration, scoreTable(known.collection, data.labelMap.classes)),
+        calibration: fitCalibration(calibration, calibrationRows(known.collection, data.labelMap.classes)),
       },
     }),
     ...trust,
@@ -124,12 +137,21 @@ export async function trainArtifact(
   return { bytes, classes, values, abstention, card: description.card };
 }
 
+/** Returns splits that leave each corpus out, which tell what to expect of a model elsewhere; undefined where the given ones do, or there is one corpus. */
+function corporaSplits({ dataset, labelMap }: TrainingData, given: CheckedSplits): CheckedSplits | undefined {
+  const labelled = taughtRows(dataset.utterances, { labelMap });
+  if (!domainsOf(labelled) || areLeftOut(given.splits, dataset)) return undefined;
+  const utterances = labelled.map(({ utterance }) => utterance);
+  return { ...given, splits: corpusFolds({ ...dataset, utterances }), foldsName: "corpus" };
+}
+
 function evaluationSummary({
   uar,
   ci,
   protocol,
   leaks,
   rated,
+  corpora,
 }: EvaluationResult): ArtifactDescription["evaluation"] {
   return {
     uar,
@@ -137,6 +159,7 @@ function evaluationSummary({
     protocol: protocol.summary,
     leaks: leaks.map(({ message }) => message),
     ...(rated && { jensenShannon: rated.jensenShannon }),
+    ...(corpora && { corpora: corpora.rows.map(({ riskCoverage: _, ...row }) => row) }),
   };
 }
 
@@ -175,7 +198,7 @@ function speakersOf(
     shrinkage: defaultShrinkage,
     ...(axes.length > 0 && { axes }),
     variances,
-    calibration: fitCalibration(calibration, scoreTable(adapted, classes)),
+    calibration: fitCalibration(calibration, calibrationRows(adapted, classes)),
   };
 }
 

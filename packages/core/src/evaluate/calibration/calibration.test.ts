@@ -127,7 +127,7 @@ describe("calibrators", () => {
   });
   it("refuses an unknown kind, no rows, and what is no calibration", () => {
     const none = rowsOf([], [], 2);
-    expect(() => fitCalibration("magic", none)).toThrow(/none, temperature, platt or isotonic/);
+    expect(() => fitCalibration("magic", none)).toThrow(/none, temperature, platt, isotonic or dirichlet/);
     expect(() => fitCalibration("platt", none)).toThrow(/got 0 scored utterances/);
     expect(applyCalibration([0.2, 0.8], fitCalibration("none", none))).toEqual([0.2, 0.8]);
     for (const bad of [

@@ -3,7 +3,10 @@ import { type GraphBuilder, int } from "../../onnx/graph-builder.js";
 import type { Scored } from "../metrics/scored.js";
 
 /** What a calibrator is fitted on: scores of utterances whose speakers the model had not heard. */
-export type CalibrationRows = Pick<Scored, "classCount" | "truth" | "scores">;
+export interface CalibrationRows extends Pick<Scored, "classCount" | "truth" | "scores"> {
+  /** Domain of each row (its corpus) by index, where they are of several, each scored by a model of the others. */
+  readonly domains?: Int32Array | undefined;
+}
 
 /** One way to calibrate; adding one is one file and one line in `calibration/index.ts`. */
 export interface Calibrator<C extends { readonly kind: string }> {

@@ -2,6 +2,7 @@
 import { listChoices, UndertoneError } from "../../errors.js";
 import type { GraphBuilder } from "../../onnx/graph-builder.js";
 import type { CalibrationRows, Calibrator } from "./calibrator.js";
+import { type DirichletCalibration, dirichlet } from "./dirichlet.js";
 import { type IsotonicCalibration, isotonic } from "./isotonic.js";
 import { type PlattCalibration, platt } from "./platt.js";
 import { type TemperatureCalibration, temperature } from "./temperature.js";
@@ -11,6 +12,7 @@ export type Calibration =
   | { readonly kind: "none" }
   | TemperatureCalibration
   | PlattCalibration
+  | DirichletCalibration
   | IsotonicCalibration;
 
 /** Every calibrator. */
@@ -18,6 +20,7 @@ export const calibrators: readonly Calibrator<Calibration>[] = [
   temperature,
   platt,
   isotonic,
+  dirichlet,
 ] as unknown as readonly Calibrator<Calibration>[];
 
 /** The kinds that can be asked for. */

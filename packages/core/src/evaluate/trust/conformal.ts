@@ -59,20 +59,22 @@ export interface ConformalResult {
   readonly single: number;
 }
 
-/** Returns how often the sets hold the truth, each fold's threshold being fitted on the rows of the other folds. */
+/** Returns how often the sets hold the truth, each fold's threshold being what `fitFor` finds without the fold; default: on the other folds. */
 export function conformalCoverage(
   rows: readonly (ConformalRow & { readonly fold: string })[],
   level: number,
+  fitFor: (fold: string) => Conformal = (fold) =>
+    fitConformal(
+      rows.filter((row) => row.fold !== fold),
+      level,
+    ),
 ): ConformalResult {
   const held = new Map<string, { right: number; all: number }>();
   let right = 0;
   let size = 0;
   let single = 0;
   for (const fold of new Set(rows.map((row) => row.fold))) {
-    const conformal = fitConformal(
-      rows.filter((row) => row.fold !== fold),
-      level,
-    );
+    const conformal = fitFor(fold);
     for (const { scores, truth, speaker, fold: own } of rows) {
       if (own !== fold) continue;
       const set = predictionSet(scores, conformal);

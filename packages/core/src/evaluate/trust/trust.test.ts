@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { random } from "../../math/random.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
+import { conformalRows } from "./answers.js";
 import { conformalCoverage, fitConformal, predictionSet } from "./conformal.js";
-import { crossFitCalibration } from "./cross-fit.js";
+import { calibratedAcross } from "./cross-fit.js";
 import { type Answer, pointAtRisk, riskCoverage } from "./risk-coverage.js";
-import { conformalRows, trustResult } from "./trust-result.js";
+import { trustResult } from "./trust-result.js";
 
 const classes = ["a", "b", "c", "d"];
 
@@ -129,9 +130,9 @@ describe("fitting across folds", () => {
     );
     const scores = (list: readonly ScoredUtterance[]) =>
       list.filter(({ fold }) => fold === "f0").map((one) => one.scores);
-    for (const kind of ["temperature", "platt", "isotonic"]) {
-      const after = crossFitCalibration(turned, classes, kind);
-      expect(scores(after)).toEqual(scores(crossFitCalibration(before, classes, kind)));
+    for (const kind of ["temperature", "platt", "isotonic", "dirichlet"]) {
+      const after = calibratedAcross(turned, classes, { kind });
+      expect(scores(after)).toEqual(scores(calibratedAcross(before, classes, { kind })));
     }
   });
   it("calibration makes too bold scores honest", () => {
@@ -139,22 +140,20 @@ describe("fitting across folds", () => {
       calibrations,
       calibration,
       riskCoverage: found,
-    } = trustResult(predictionsOf(), classes, "temperature");
+    } = trustResult(predictionsOf(), classes, { calibration: "temperature" });
     const ece = Object.fromEntries(calibrations.map((entry) => [entry.kind, entry.ece]));
     expect(calibration).toBe("temperature");
     expect(ece.none).toBeGreaterThan(0.06);
-    for (const kind of ["temperature", "platt", "isotonic"]) expect(ece[kind]).toBeLessThan(0.03);
+    for (const kind of ["temperature", "platt", "isotonic", "dirichlet"])
+      expect(ece[kind]).toBeLessThan(0.03);
     expect(found.aurc).toBeLessThan(0.2);
   });
   it("one fold has scores as they are and no sets", () => {
-    const { calibrations, calibration, conformal } = trustResult(
-      predictionsOf({ folds: 1 }),
-      classes,
-      "platt",
-    );
+    const { calibrations, calibration, conformal } = trustResult(predictionsOf({ folds: 1 }), classes, {
+      calibration: "platt",
+    });
     expect(calibration).toBe("none");
     expect(calibrations.map(({ kind }) => kind)).toEqual(["none"]);
     expect(conformal).toEqual([]);
-    expect(() => crossFitCalibration(predictionsOf({ folds: 1 }), classes, "platt")).toThrow(RangeError);
   });
 });
