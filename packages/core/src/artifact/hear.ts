@@ -1,5 +1,6 @@
 /** From a waveform to the rows of features that a model scores: resampling, speech gate, playing speeds and feature set. */
 import { changeSpeed } from "../audio/change-speed.js";
+import { narrowBandHz } from "../audio/effective-band.js";
 import { resample } from "../audio/resample.js";
 import { durationSeconds, type Waveform } from "../audio/waveform.js";
 import { isUndertoneError } from "../errors.js";
@@ -25,6 +26,8 @@ interface Stretch {
 export interface FeatureRows extends Stretch {
   /** One row for each of `playingSpeeds`. */
   readonly rows: readonly Float32Array[];
+  /** As `Prediction.bandHz`. */
+  readonly bandHz?: number | undefined;
 }
 
 /** A stretch without features. */
@@ -75,7 +78,7 @@ export async function hear(
       if (count !== 1) throw new RangeError(`Feature set '${set.id}' gave ${count} rows, expected one`);
       rows.push(data);
     }
-    return { start, end, rows };
+    return { start, end, rows, bandHz: narrowBandHz(wave, set.sampleRate) };
   } catch (error) {
     return { start, end, reason: reasonOf(error) };
   }

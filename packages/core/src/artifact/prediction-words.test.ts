@@ -37,6 +37,7 @@ it.each<[string, Partial<Prediction>, string, string | undefined]>([
     "angry, 62 %",
     "arousal 3.21, valence 1.77",
   ],
+  ["a telephone", { bandHz: 3875 }, "angry, 62 %", "nothing above 3.9 kHz, as from a telephone"],
   ["values alone", { label: null, scores: {}, dimensions: { arousal: 3.21 } }, "arousal 3.21", undefined],
 ])("puts %s into words", (_, change, headline, detail) => {
   expect(predictionWords({ ...angry, ...change })).toEqual(

@@ -32,14 +32,16 @@ export function briefWords({ label, reason, dimensions }: Prediction): string {
  * says nothing: "uncertain" with "possible: calm or sad" below.
  */
 export function predictionWords(prediction: Prediction): Words {
-  const { label, confidence, reason, dimensions } = prediction;
+  const { label, confidence, reason, dimensions, bandHz } = prediction;
   const brief = briefWords(prediction);
   const values = dimensions && brief !== valueWords(dimensions) ? [valueWords(dimensions)] : [];
   const why = reason === "unfamiliar" ? ["unlike all that the model was trained on"] : [];
+  const band = bandHz ? [`nothing above ${(bandHz / 1000).toFixed(1)} kHz, as from a telephone`] : [];
   return words(label === null ? brief : `${brief}, ${percent(confidence)}`, [
     ...setWords(prediction),
     ...why,
     ...values,
+    ...band,
   ]);
 }
 

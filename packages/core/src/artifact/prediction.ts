@@ -33,6 +33,8 @@ export interface Prediction {
    * of one is less steady than the recordings that it would be compared with.
    */
   readonly outOfDistribution?: number | undefined;
+  /** Upper edge in Hz of what is in the recording, as from a telephone; absent where that is all that the model hears, and of windows. */
+  readonly bandHz?: number | undefined;
   /** Why `label` is null, or why the dimensions are not to be trusted; absent where a model without classes has nothing against it. */
   readonly reason?: AbstainReason;
   /** Seconds from the start of the audio. */

@@ -160,7 +160,7 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
       ...predictionOf({ scores, values: found.values }, { manifest, strangeness, adapted }),
       ...{ start, end },
       ...(collection && { heard: { scores: found.scores } }),
-      ...(whole && known),
+      ...(whole && { ...known, bandHz: hearing.bandHz }),
     };
   });
 }

@@ -18,6 +18,7 @@ export type { Codec, CodecName, CodecOutput, OpenCodec } from "./codec.js";
 export { type CodecLoaders, codecOpener } from "./codec-opener.js";
 export { type DecodeBytesOptions, type DecodedBytes, decodeBytes } from "./decode-bytes.js";
 export { type DecodeLimits, defaultDecodeLimits } from "./decode-limits.js";
+export { effectiveBandHz, narrowBandHz } from "./effective-band.js";
 export { joinSamples } from "./join-arrays.js";
 export { loudnessLufs } from "./loudness.js";
 export { mixToMono } from "./mix-to-mono.js";

@@ -31,6 +31,7 @@ export interface Oddity {
     | "quiet-ends"
     | "clipping"
     | "offset"
+    | "narrow-band"
     | "length-tells-class"
     | "level-tells-class"
     | "missing-cell"
@@ -60,6 +61,8 @@ export interface InspectedRecording {
   /** Sentences about a header that was less true than the data. */
   readonly remarks: readonly string[];
   readonly measures: RecordingMeasures;
+  /** Upper edge of what is in it, in Hz; absent where that is all that speech models hear. */
+  readonly narrowHz?: number | undefined;
   readonly fingerprint: Float32Array;
 }
 
@@ -197,7 +200,7 @@ export function fileOddities(
   ];
 }
 
-/** Silence, clipping and offsets. */
+/** Silence, clipping, offsets and bands. */
 export function soundOddities(recordings: readonly InspectedRecording[]): Oddity[] {
   const silent = recordings.filter(({ measures }) => measures.levelDb === null);
   const audible = recordings.filter(({ measures }) => measures.levelDb !== null);
@@ -211,6 +214,7 @@ export function soundOddities(recordings: readonly InspectedRecording[]): Oddity
   const clipped = audible
     .filter(({ clippedSamples }) => clippedSamples >= 3)
     .sort((a, b) => b.clippedSamples - a.clippedSamples);
+  const narrow = recordings.filter(({ narrowHz }) => narrowHz !== undefined);
   const offset = audible.filter(({ measures }) => Math.abs(measures.offset) > 0.01);
   return [
     ...odd(
@@ -249,6 +253,13 @@ export function soundOddities(recordings: readonly InspectedRecording[]): Oddity
       "note",
       offset.map(({ id, measures }) => `${id} (${measures.offset.toFixed(3)})`),
       (n) => `${n} with a constant offset above 0.01`,
+    ),
+    ...odd(
+      "narrow-band",
+      "warning",
+      narrow.map(({ id, narrowHz }) => `${id} (up to ${narrowHz} Hz)`),
+      (n) =>
+        `${n} without anything in the upper part of the band that models hear, as from a telephone or 8 kHz (median edge ${spread(narrow.map(({ narrowHz }) => narrowHz!))?.median} Hz)`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 /** Listens to every recording of a corpus and tells what is in it and what is wrong with it. */
+import { narrowBandHz } from "@undertone/core/audio";
 import {
   alignRecordings,
   type ClassClue,
@@ -64,6 +65,8 @@ export interface InspectReport {
   readonly oddities: readonly Oddity[];
 }
 
+/** What the speech models hear. */
+const heardRate = 16000;
 /** Copies at another level, rate, shift or in another format measure above 0.9997; other recordings of a carrier phrase rarely above 0.995. */
 const leastAlike = 0.995;
 /** One recording at another level, rate or in another format stays above; two takes of one sentence stay far below. */
@@ -132,6 +135,7 @@ async function inspectRecording(
   return {
     ...{ ...item, ...told, rate: sourceSampleRate, channels: sourceChannels },
     measures: measureRecording(wave.samples, wave.sampleRate),
+    narrowHz: narrowBandHz(wave, heardRate),
     fingerprint: recordingFingerprint(wave.samples, wave.sampleRate),
   };
 }
