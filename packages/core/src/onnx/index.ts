@@ -10,6 +10,7 @@ export {
   readEncoderFile,
 } from "./encoder-file.js";
 export { type GraphBuilder, graphBuilder } from "./graph-builder.js";
+export { fetchRemedy, type KnownEncoder, knownEncoder, knownEncoders } from "./known-encoders.js";
 export type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./onnx-model.js";
 export { ortSession } from "./ort-session.js";
 export { defaultModelLimits, type ModelLimits, readModel } from "./read-model.js";

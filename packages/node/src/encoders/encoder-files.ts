@@ -13,7 +13,8 @@ import {
   readEncoderFile,
 } from "@undertone/core/onnx";
 import { encoderRecords, keepEncoder, keptEncoder, sha256Of } from "./encoder-store.js";
-import { packageFolder, readEncoderSource } from "./package-file.js";
+import { packageFolder } from "./package-folder.js";
+import { npmPackage } from "./sources/npm-package.js";
 
 /**
  * Returns the bytes of a file: a package's from where Node finds the package; any other from those that were added, else from `folder` under its
@@ -48,7 +49,8 @@ async function namedFile(
     (entry) => /\.(onnx|ort)$/i.test(entry) && (encoderName(entry) === name || encoderName(entry) === sha256),
   );
   if (beside !== undefined) return readFile(join(folder!, beside));
-  if (source?.startsWith("npm:")) return (await readEncoderSource(source)).bytes;
+  const installed = source?.startsWith("npm:") && (await npmPackage.installed!(source));
+  if (installed) return installed.bytes;
   throw new Error("not there");
 }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
 import { encoderName } from "@undertone/core/features";
-import { type EncoderFile, isPackageFile } from "@undertone/core/onnx";
+import { type EncoderFile, fetchRemedy, isPackageFile, knownEncoder } from "@undertone/core/onnx";
 import { type ContentStore, contentStore } from "../io/content-store.js";
 import { cacheFolder } from "../io/places.js";
 
@@ -109,9 +109,13 @@ export async function findEncoder({
   const kept = records.map((record) => record.name).join(", ") || "none";
   const wanted = name === undefined ? "an encoder" : `the encoder '${name}'`;
   if (fitting.length === 0) {
+    const known = knownEncoder(sha256 ?? name ?? "");
+    const remedy = known
+      ? fetchRemedy(known)
+      : "'undertone encoder add FILE' keeps an ONNX speech encoder such as wav2vec 2.0, HuBERT, WavLM or Whisper's, and 'undertone encoder add hf:ORG/MODEL/PATH.onnx --download' fetches one from a hub";
     throw new UndertoneError(
       "features/encoder-missing",
-      `There is no file of ${wanted} (kept: ${kept}); 'undertone encoder add FILE' keeps an ONNX speech encoder such as wav2vec 2.0, HuBERT, WavLM or Whisper's, and 'undertone encoder add hf:ORG/MODEL/PATH.onnx --download' fetches one from a hub`,
+      `There is no file of ${wanted} (kept: ${kept}); ${remedy}`,
       { details: { name, sha256, kept: records } },
     );
   }

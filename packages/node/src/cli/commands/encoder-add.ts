@@ -3,10 +3,10 @@
 import { readFile } from "node:fs/promises";
 import { isUndertoneError } from "@undertone/core/errors";
 import { describeEncoder, parseEncoderRequest } from "@undertone/core/features";
-import { addEncoder } from "../../encoders/add-encoder.js";
+import { addEncoder, sourceChoices } from "../../encoders/add-encoder.js";
 import { completeIdOf } from "../../encoders/complete-features.js";
 import { encoderPath } from "../../encoders/encoder-store.js";
-import { defaultHub } from "../../encoders/fetch-encoder.js";
+import { defaultHub } from "../../encoders/sources/hub.js";
 import { flag } from "../../runs/plan/flag.js";
 import { nodeRuntime } from "../../runtime/node-runtime.js";
 import type { Command } from "../command.js";
@@ -17,7 +17,7 @@ export const encoderAdd: Command = {
   summary: "keep an ONNX speech encoder for feature sets, and say which layers it has",
   positionals: {
     name: "SOURCE",
-    summary: "a file, npm:PACKAGE/PATH, hf:ORG/MODEL[@REVISION]/PATH.onnx or an https address",
+    summary: sourceChoices(),
     min: 1,
     max: 1,
   },
@@ -28,6 +28,7 @@ export const encoderAdd: Command = {
     flag("hub URL", "address that hf: stands for", { default: defaultHub }),
   ],
   examples: [
+    "undertone encoder add moonshine-tiny --download",
     "undertone encoder add wav2vec2.onnx --licence Apache-2.0",
     "undertone encoder add hf:ORG/MODEL/onnx/encoder_model.onnx --download",
   ],
