@@ -1,5 +1,5 @@
 /**
- * Where the time of one prediction goes: processor milliseconds of a 3 s clip in this process for both shipped models, stage by stage; decoding is left out.
+ * Where the time of one prediction goes: processor milliseconds of a 3 s clip in this process for all shipped models, stage by stage; decoding is left out.
  * `npx tsx bench/recognize.bench.ts [RUNS]`
  */
 import { readFile } from "node:fs/promises";
@@ -17,13 +17,14 @@ import { padding } from "../packages/core/src/features/speech-embedding/pooling.
 import { frameCountOf } from "../packages/core/src/features/speech-level.js";
 import type { OnnxRuntime } from "../packages/core/src/onnx/runtime.js";
 import { nodeEncoderResources } from "../packages/node/src/encoders/encoder-resources.js";
+import { shippedModels } from "../packages/node/src/runs/shipped.js";
 import { root } from "../test/corpora.js";
 import { exampleClip, exampleClipNames } from "../test/golden/signals.js";
 
 const runs = Number(process.argv[2] ?? 15);
 const sampleRate = 16000;
 const clipSeconds = 3;
-const models = ["models/ravdess-best.onnx", "models/ravdess.onnx"];
+const models = shippedModels.map(({ file }) => file);
 
 const waves: Waveform[] = [];
 for (const name of await exampleClipNames()) {

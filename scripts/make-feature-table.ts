@@ -1,11 +1,10 @@
 /**
  * Makes a compact, committed feature table of a corpus with speaker, label and fold columns:
  * `npx tsx scripts/make-feature-table.ts --recipe recipes/ravdess.json --data DIR --out data/ravdess-seed-v1.parquet`.
- * `--steps N` rounds to at most N-ths of each column's deviation, for tables with thousands of columns. Training copies at other speeds are rows of their own, with
- * attributes `copyOf` and `speed`.
+ * `--steps N` rounds to at most N-ths of each column's deviation, for tables with thousands of columns.
  */
 import { parseArgs } from "node:util";
-import { columnMoments, type FeatureTable, stackTables, type Utterance } from "@undertone/core/data";
+import { columnMoments, type FeatureTable } from "@undertone/core/data";
 import { writeAtomic } from "../packages/node/src/io/write-atomic.js";
 import { loadData } from "../packages/node/src/runs/load-data.js";
 import { sourceOf } from "../packages/node/src/runs/plan/run-plan.js";
@@ -46,26 +45,16 @@ const { values } = parseArgs({
 if (!values.recipe || !values.data || !values.out)
   throw new Error("Expected --recipe FILE --data DIR --out FILE");
 const recipe = await readRecipe(values.recipe);
-const data = await loadData(sourceOf({ ...recipe, data: [values.data] }), recipe.features);
+const data = await loadData(sourceOf({ ...recipe, speeds: undefined, data: [values.data] }), recipe.features);
 const { splits } = await splitData(data, recipe);
 const folds = new Map(splits.flatMap(({ name, test }) => test.map((id): [string, string] => [id, name])));
-const byId = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
-const played = data.train.toSorted((a, b) => Math.abs(a.speed - 1) - Math.abs(b.speed - 1));
-const table = stackTables(played.map((view) => view.table));
-const utterances = played.flatMap(({ speed, table: { ids } }) =>
-  ids.map((id): Utterance => {
-    const utterance = byId.get(id)!;
-    const copy = { copyOf: id, speed: String(speed) };
-    return speed === 1
-      ? utterance
-      : { ...utterance, id: `${id} at speed ${speed}`, attributes: { ...utterance.attributes, ...copy } };
-  }),
-);
-const rounded = values.steps ? stepped(table, Number(values.steps)) : shortMantissas(table.frames.data);
+const inTable = new Set(data.table.ids);
+const { frames } = data.table;
+const rounded = values.steps ? stepped(data.table, Number(values.steps)) : shortMantissas(frames.data);
 const bytes = await encodeTable(
   {
-    dataset: { ...data.dataset, utterances },
-    table: { ...table, ids: utterances.map(({ id }) => id), frames: { ...table.frames, data: rounded } },
+    dataset: { ...data.dataset, utterances: data.dataset.utterances.filter(({ id }) => inTable.has(id)) },
+    table: { ...data.table, frames: { ...frames, data: rounded } },
     featureSet: data.featureSet,
     corpus: data.corpus,
     labelMap: data.labelMap.id,
@@ -75,5 +64,5 @@ const bytes = await encodeTable(
 );
 await writeAtomic(values.out, bytes);
 process.stderr.write(
-  `\n${values.out}: ${table.ids.length} × ${table.names.length}, ${(bytes.length / 2 ** 20).toFixed(2)} MiB\n`,
+  `\n${values.out}: ${data.table.ids.length} × ${data.table.names.length}, ${(bytes.length / 2 ** 20).toFixed(2)} MiB\n`,
 );

@@ -42,7 +42,6 @@ const textColumns = [
   "modality",
   "channel",
   "copyOf",
-  "speed",
   "split",
   "list",
 ];
