@@ -24,7 +24,7 @@ interface ClipViewProps {
 const zoomStep = 1.6;
 
 export function ClipView({ clip, manifest, active, children }: ClipViewProps): JSX.Element {
-  const { name, seconds, timeline, span, words, label } = clip;
+  const { seconds, timeline, span, words, label, origin } = clip;
   const { classes } = manifest;
   const rows = useMemo(() => clipRows(clip, classes), [clip, classes]);
   const zoom = useZoom(seconds);
@@ -58,7 +58,7 @@ export function ClipView({ clip, manifest, active, children }: ClipViewProps): J
 
   return (
     <>
-      <Headline words={words} label={label} classes={classes} origin={`${name}, ${clock(seconds)}`} />
+      <Headline words={words} label={label} classes={classes} origin={origin} />
       {children}
       <Figure rows={rows} duration={seconds} zoom={zoom} position={position} onSeek={seek} />
       <div className="player">

@@ -1,6 +1,7 @@
 /** What a file has to show: all that was heard, or as much as is heard so far. */
 import type { HeardFile, WavePeaks } from "@undertone/browser";
 import {
+  type Adapted,
   type Prediction,
   predictionWords,
   summarizeTimeline,
@@ -9,7 +10,7 @@ import {
   type Words,
 } from "@undertone/core/artifact";
 import { type Sounding, windowsIn } from "@undertone/core/audio";
-import { sentenceWords } from "./emotions.js";
+import { clock, sentenceWords } from "./emotions.js";
 import type { StudioFile } from "./use-studio.js";
 
 export interface Clip extends Pick<HeardFile, "wave" | "picture" | "whole"> {
@@ -27,6 +28,10 @@ export interface Clip extends Pick<HeardFile, "wave" | "picture" | "whole"> {
   /** What is said of it: of a short clip as a whole, of a long one by the shares of its time. */
   readonly words: Words;
   readonly label: string | null;
+  /** What its answers are adapted to: the clips of the list, or the windows of a recording that is too long for one answer. */
+  readonly adapted?: Adapted | undefined;
+  /** Which clip, how long, and to what it is adapted. */
+  readonly origin: string;
 }
 
 /** Returns what a file shows; undefined while nothing of it is heard. */
@@ -34,6 +39,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
   if (state.kind === "done") {
     const { heard } = state;
     const { whole, summary, span } = heard;
+    const adapted = whole ? whole.adapted : heard.timeline.find((window) => window.adapted)?.adapted;
     return {
       ...heard,
       name,
@@ -42,11 +48,14 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
       timeline: noMoreThan(whole, windowsIn(heard.timeline, span)),
       words: sentenceWords(whole ? predictionWords(whole) : summaryWords(summary)),
       label: whole ? whole.label : summary.label,
+      adapted,
+      origin: [`${name}, ${clock(heard.seconds)}`, ...adaptedWords(adapted, whole)].join(" · "),
     };
   }
   const { progress, timeline, peaks } = state.partly;
   if (!progress || timeline.length === 0) return undefined;
   const summary = summarizeTimeline(timeline);
+  const seconds = Math.max(progress.seconds, progress.total ?? 0);
   return {
     name,
     complete: false,
@@ -54,11 +63,17 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
     peaks,
     timeline,
     summary,
-    seconds: Math.max(progress.seconds, progress.total ?? 0),
+    seconds,
     span: { start: 0, end: timeline.at(-1)!.end },
     words: sentenceWords({ headline: `so far ${summaryWords(summary).headline}` }),
     label: summary.label,
+    origin: `${name}, ${clock(seconds)}`,
   };
+}
+
+function adaptedWords(adapted: Adapted | undefined, whole: Prediction | undefined): string[] {
+  if (!adapted) return [];
+  return [`adapted to ${adapted.by} ${whole ? "clips of this list" : "windows of this recording"}`];
 }
 
 /** No window says more than the clip that was judged whole: where that has no answer, they have none. */

@@ -21,12 +21,15 @@ export function timelineCsv(timeline: readonly Prediction[], manifest: ArtifactM
   return csv([head, ...lines]);
 }
 
-/** Returns one line a file that was heard, or why it was not: its answer, and a short one's scores or the shares of a long one's time. */
+/** Returns one line a file that was heard, or why it was not: its answer, a short one's scores or the shares of a long one's time, and by how many clips or windows it is adapted, where any is. */
 export function filesCsv(files: readonly StudioFile[], { classes }: ArtifactManifest): string {
-  const lines = files.flatMap((file) => {
+  const clips = files.map((file) => ({ file, clip: clipOf(file) }));
+  const adapted = clips.some(({ clip }) => clip?.adapted);
+  const lines = clips.flatMap(({ file, clip }) => {
     if (file.state.kind === "failed")
-      return [[file.name, "", "", "", "", file.state.message, ...classes.map(() => "")]];
-    const clip = clipOf(file);
+      return [
+        [file.name, "", "", "", "", file.state.message, ...classes.map(() => ""), ...(adapted ? [""] : [])],
+      ];
     if (!clip?.complete) return [];
     const { name, seconds, label, whole, summary } = clip;
     const part = (each: string): number | undefined =>
@@ -40,10 +43,12 @@ export function filesCsv(files: readonly StudioFile[], { classes }: ArtifactMani
         whole?.reason ?? "",
         "",
         ...classes.map((each) => part(each)?.toFixed(4) ?? ""),
+        ...(adapted ? [String(clip.adapted?.by ?? "")] : []),
       ],
     ];
   });
-  return csv([["file", "seconds", "judged", "label", "reason", "error", ...classes], ...lines]);
+  const head = ["file", "seconds", "judged", "label", "reason", "error", ...classes];
+  return csv([[...head, ...(adapted ? ["adapted to"] : [])], ...lines]);
 }
 
 function csv(lines: readonly (readonly string[])[]): string {
@@ -66,6 +71,11 @@ export interface ClipDocument {
   /** The answer of a long one. */
   readonly summary?: TimelineSummary;
   readonly timeline: readonly Prediction[];
+}
+
+/** Returns a prediction without what it was made of. */
+export function said({ heard, collection, ...prediction }: Prediction): Prediction {
+  return prediction;
 }
 
 const picture = { width: 1200, gutter: 96, margin: 24, gap: 6, title: 76 };

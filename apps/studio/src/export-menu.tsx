@@ -3,8 +3,7 @@ import type { ArtifactManifest } from "@undertone/core/artifact";
 import { type JSX, useContext, useRef } from "react";
 import type { Span } from "./canvas.js";
 import type { Clip } from "./clip.js";
-import { clock } from "./emotions.js";
-import { type ClipDocument, figurePng, save, timelineCsv } from "./export-clip.js";
+import { type ClipDocument, figurePng, said, save, timelineCsv } from "./export-clip.js";
 import type { Row } from "./figure.js";
 import { Dark } from "./use-theme.js";
 
@@ -18,7 +17,7 @@ interface ExportMenuProps {
 export function ExportMenu({ clip, manifest, rows, view }: ExportMenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
   const dark = useContext(Dark);
-  const { name, seconds, complete, timeline, whole, summary, words } = clip;
+  const { name, seconds, complete, timeline, whole, summary, words, origin } = clip;
   const makers: Readonly<Record<string, () => Blob | Promise<Blob>>> = {
     csv: () => new Blob([timelineCsv(timeline, manifest)], { type: "text/csv" }),
     json() {
@@ -27,12 +26,12 @@ export function ExportMenu({ clip, manifest, rows, view }: ExportMenuProps): JSX
         seconds,
         complete,
         model: { name: manifest.name, checksum: manifest.checksum },
-        ...(whole ? { whole } : { summary }),
-        timeline,
+        ...(whole ? { whole: said(whole) } : { summary }),
+        timeline: timeline.map(said),
       };
       return new Blob([JSON.stringify(content, null, 2)], { type: "application/json" });
     },
-    png: () => figurePng(rows, { view, dark, text: { words, origin: `${name}, ${clock(seconds)}` } }),
+    png: () => figurePng(rows, { view, dark, text: { words, origin } }),
   };
   return (
     <details

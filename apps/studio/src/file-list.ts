@@ -1,6 +1,6 @@
 /** The files of the page: heard one after the other, what was chosen last before what is under way, which goes on afterwards. */
 import type { BrowserRecognizer, HeardFile, ListenProgress, WavePeaks } from "@undertone/browser";
-import type { Prediction } from "@undertone/core/artifact";
+import { newCollection, type Prediction } from "@undertone/core/artifact";
 import { errorToPlain, isUndertoneError } from "@undertone/core/errors";
 import { Turns } from "./turns.js";
 
@@ -32,7 +32,7 @@ export interface StudioFile {
 }
 
 /** What hears the files. */
-type Ear = Pick<BrowserRecognizer, "listen">;
+type Ear = Pick<BrowserRecognizer, "listen"> & Partial<Pick<BrowserRecognizer, "manifest">>;
 
 const nothing: PartlyHeard = { timeline: [] };
 
@@ -156,6 +156,8 @@ export class FileList {
       await turns.handBack();
       const heard = await ear.listen(blob, {
         signal: turns.signal,
+        // An empty one changes no answer; with it the model's own scores are kept, by which answers can be adapted afterwards.
+        collection: ear.manifest?.collections && newCollection(ear.manifest),
         onWindows: (predictions) => show({ timeline: [...partly.timeline, ...predictions] }),
         onWave: (peaks) => show({ peaks }),
         onProgress(progress) {

@@ -1,6 +1,8 @@
 /** The files of the page with their answers: one is shown, another may stand beside it. */
 import type { ArtifactManifest } from "@undertone/core/artifact";
+import { fewestOfCollection } from "@undertone/core/learn";
 import { type JSX, useMemo } from "react";
+import { tellingClips } from "./adapted-files.js";
 import { Canvas } from "./canvas.js";
 import { clipOf } from "./clip.js";
 import { drawLane } from "./drawings.js";
@@ -14,7 +16,8 @@ interface FileTableProps {
 }
 
 export function FileTable({ studio, manifest }: FileTableProps): JSX.Element {
-  const { files } = studio;
+  const { files, adapting, adapt } = studio;
+  const clips = tellingClips(files);
   const heard = files.filter(({ state }) => state.kind === "done" || state.kind === "failed").length;
   const saveAnswers = (): void => {
     save(new Blob([filesCsv(files, manifest)], { type: "text/csv" }), "answers", "csv");
@@ -27,6 +30,16 @@ export function FileTable({ studio, manifest }: FileTableProps): JSX.Element {
           <span className="small">
             {heard} of {files.length} heard
           </span>
+        )}
+        {manifest.collections && clips >= fewestOfCollection && (
+          <label>
+            <input
+              type="checkbox"
+              checked={adapting}
+              onChange={({ currentTarget }) => adapt(currentTarget.checked)}
+            />
+            Adapt to these {clips} clips
+          </label>
         )}
         <button type="button" onClick={saveAnswers}>
           Answers as CSV

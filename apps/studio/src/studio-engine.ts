@@ -1,6 +1,7 @@
 /** What the page does, apart from showing it: the model in its worker, the files, the recording under way. */
 import { type BrowserRecognizer, createRecognizer, wavFile } from "@undertone/browser";
 import { errorToPlain } from "@undertone/core/errors";
+import { adaptFiles } from "./adapted-files.js";
 import { type AudioSource, FileList, type StudioFile } from "./file-list.js";
 import { type Live, type LiveRecording, startRecording } from "./live-recording.js";
 
@@ -18,6 +19,8 @@ export interface StudioState {
   readonly recognizer: BrowserRecognizer | undefined;
   readonly loading: boolean;
   readonly files: readonly StudioFile[];
+  /** Whether answers are adapted to the files of the list. */
+  readonly adapting: boolean;
   readonly selected: StudioFile | undefined;
   /** The file beside the selected one. */
   readonly compared: StudioFile | undefined;
@@ -43,6 +46,8 @@ export class StudioEngine {
   /** The model in use, also while another one loads, and its id, empty as long as there is none. */
   #recognizer: BrowserRecognizer | undefined;
   #used = "";
+  readonly #adapt = adaptFiles();
+  #adapting = false;
   #selected: number | undefined;
   #compared: number | undefined;
   #live: Live | undefined;
@@ -64,7 +69,8 @@ export class StudioEngine {
 
   /** Returns the same object until something changes. */
   readonly state = (): StudioState => {
-    const { files } = this.#list;
+    const manifest = this.#adapting ? this.#ready()?.manifest : undefined;
+    const files = manifest?.collections ? this.#adapt(this.#list.files, manifest).files : this.#list.files;
     const file = (id: number | undefined): StudioFile | undefined => files.find((one) => one.id === id);
     this.#state ??= {
       models: this.#models,
@@ -72,6 +78,7 @@ export class StudioEngine {
       recognizer: this.#ready(),
       loading: this.#chosen !== this.#used,
       files,
+      adapting: this.#adapting,
       selected: file(this.#selected),
       compared: file(this.#compared),
       live: this.#live,
@@ -105,6 +112,11 @@ export class StudioEngine {
     this.#list.remove(id);
     const last = this.#list.files.at(-1);
     if (this.#selected === id && last) this.select(last.id);
+  };
+
+  readonly adapt = (adapting: boolean): void => {
+    this.#adapting = adapting;
+    this.#changed();
   };
 
   readonly stopFile = (id: number): void => this.#list.stop(id);

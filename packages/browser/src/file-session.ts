@@ -2,8 +2,8 @@
 import {
   type ArtifactManifest,
   type Prediction,
+  type RecognizeOptions,
   type Recognizer,
-  type SpeakerProfile,
   wholeClipSeconds,
 } from "@undertone/core/artifact";
 import {
@@ -62,20 +62,19 @@ export async function openFileSession(
   {
     recognizer,
     hopSeconds,
-    speaker,
-  }: {
+    ...known
+  }: RecognizeOptions & {
     readonly recognizer: Recognizer;
     /** Default: as `hopFor`. */
     readonly hopSeconds: number | undefined;
-    readonly speaker: SpeakerProfile | undefined;
   },
 ): Promise<FileSession> {
   const audio = await openAudio(file, "This file");
   const { sampleRate } = audio;
   const { timeline, features } = recognizer.manifest;
   const stream = recognizer.openStream({
+    ...known,
     sampleRate,
-    speaker,
     hopSeconds: hopSeconds ?? hopFor(audio.seconds, timeline),
   });
   const chunks = inChunks(audio.pieces(), Math.ceil(chunkSeconds * sampleRate));
@@ -93,15 +92,15 @@ export async function openFileSession(
   }
 
   async function finish(): Promise<AudioEnd> {
-    const known = { span: sound.finish(), remarks: audio.remarks };
-    if (!kept || total === 0) return known;
+    const end = { span: sound.finish(), remarks: audio.remarks };
+    if (!kept || total === 0) return end;
     const wave = resample({ samples: joinSamples(kept), sampleRate }, features.sampleRate);
     const short = durationSeconds(wave) <= wholeClipSeconds;
     return {
-      ...known,
+      ...end,
       wave,
       picture: spectrogram(wave),
-      ...(short && { whole: await recognizer.recognize(wave, { speaker }) }),
+      ...(short && { whole: await recognizer.recognize(wave, known) }),
     };
   }
 

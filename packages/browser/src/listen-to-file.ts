@@ -1,7 +1,7 @@
 /** Hears a file of any length, and tells what it hears while it goes on. */
 import {
   type Prediction,
-  type SpeakerProfile,
+  type RecognizeOptions,
   summarizeTimeline,
   type TimelineSummary,
 } from "@undertone/core/artifact";
@@ -21,14 +21,12 @@ export interface ListenProgress {
   readonly secondsLeft: number | undefined;
 }
 
-/** Options of `BrowserRecognizer.listen`. */
-export interface ListenOptions {
+/** Options of `BrowserRecognizer.listen`; where a collection is given, `adaptToCollection` says what was heard anew once more of it is known. */
+export interface ListenOptions extends RecognizeOptions {
   /** Ends the work; what was heard so far was given to `onWindows`. */
   readonly signal?: AbortSignal | undefined;
   /** From one window's start to the next one's, in seconds; default: the model's own, finer for short clips, and a window's length beyond ten minutes. */
   readonly hopSeconds?: number | undefined;
-  /** What is known of the speaker. */
-  readonly speaker?: SpeakerProfile | undefined;
   /** The work goes on when a promise that it returned resolves. */
   readonly onProgress?: ((progress: ListenProgress) => void | Promise<void>) | undefined;
   /** Gets the predictions of windows, in order of time, as they are made. */
@@ -54,13 +52,13 @@ let nextFile = 0;
 export async function listenToFile(
   call: CallWorker,
   file: Blob,
-  { signal, hopSeconds, speaker, onProgress, onWindows, onWave }: ListenOptions = {},
+  { signal, hopSeconds, speaker, collection, onProgress, onWindows, onWave }: ListenOptions = {},
 ): Promise<HeardFile> {
   const id = nextFile++;
   const timeline: Prediction[] = [];
   const outline = new PeakList();
   try {
-    const { seconds: total } = await call("openFile", { file, id, hopSeconds, speaker }, signal);
+    const { seconds: total } = await call("openFile", { file, id, hopSeconds, speaker, collection }, signal);
     let tookMs = 0;
     while (true) {
       const began = performance.now();

@@ -26,7 +26,7 @@ const calls: {
       sampleRate: recognizer.manifest.features.sampleRate,
       name: "This file",
     }),
-  recognize: ({ wave, speaker }, { recognizer }) => recognizer.recognize(wave, { speaker }),
+  recognize: ({ wave, ...known }, { recognizer }) => recognizer.recognize(wave, known),
   async openStream({ stream, options }, { recognizer }) {
     streams.set(stream, recognizer.openStream({ ...options, now: () => performance.now() }));
     return undefined;

@@ -1,5 +1,5 @@
 /** A recognizer that lives in a Web Worker, so that the page never waits for it. */
-import type { ArtifactManifest, Prediction, SpeakerProfile } from "@undertone/core/artifact";
+import type { ArtifactManifest, Prediction, RecognizeOptions } from "@undertone/core/artifact";
 import type { Waveform } from "@undertone/core/audio";
 import { UndertoneError } from "@undertone/core/errors";
 import { type HeardFile, type ListenOptions, listenToFile } from "./listen-to-file.js";
@@ -42,18 +42,12 @@ export interface BrowserRecognizer {
   /** Returns the audio in a file's bytes at the feature set's sample rate. @throws UndertoneError `audio/*`. */
   decode(bytes: ArrayBuffer, options?: RequestOptions): Promise<Waveform>;
   /** As core's `Recognizer.recognize`. */
-  recognize(
-    wave: Waveform,
-    options?: RequestOptions & { readonly speaker?: SpeakerProfile | undefined },
-  ): Promise<Prediction>;
+  recognize(wave: Waveform, options?: RequestOptions & RecognizeOptions): Promise<Prediction>;
   /** As core's `Recognizer.timeline`. */
   timeline(
     wave: Waveform,
-    options?: RequestOptions & {
-      readonly windowSeconds?: number;
-      readonly hopSeconds?: number;
-      readonly speaker?: SpeakerProfile | undefined;
-    },
+    options?: RequestOptions &
+      Pick<BrowserStreamOptions, "windowSeconds" | "hopSeconds" | "speaker" | "collection">,
   ): Promise<Prediction[]>;
   /** Opens a stream for audio as it comes, as core's `Recognizer.openStream`. */
   openStream(options: BrowserStreamOptions): Promise<BrowserStream>;
@@ -96,7 +90,7 @@ export async function createRecognizer({
       runtime,
       listen: (file, options) => listenToFile(call, file, options),
       decode: (bytes, { signal } = {}) => call("decode", { bytes }, signal),
-      recognize: (wave, { speaker, signal } = {}) => call("recognize", { wave, speaker }, signal),
+      recognize: (wave, { signal, ...known } = {}) => call("recognize", { wave, ...known }, signal),
       async timeline(wave, { signal, ...options } = {}) {
         const { samples, sampleRate } = wave;
         if (samples.length === 0)

@@ -2,8 +2,8 @@
 import type {
   ArtifactManifest,
   Prediction,
+  RecognizeOptions,
   RecognizerStreamOptions,
-  SpeakerProfile,
   StreamLatency,
 } from "@undertone/core/artifact";
 import type { Waveform } from "@undertone/core/audio";
@@ -32,7 +32,7 @@ export interface WorkerCalls {
   describe: [undefined, { readonly manifest: ArtifactManifest; readonly runtime: string }];
   /** The answer has the feature set's sample rate. */
   decode: [{ readonly bytes: ArrayBuffer }, Waveform];
-  recognize: [{ readonly wave: Waveform; readonly speaker: SpeakerProfile | undefined }, Prediction];
+  recognize: [{ readonly wave: Waveform } & RecognizeOptions, Prediction];
   openStream: [{ readonly stream: number; readonly options: BrowserStreamOptions }, undefined];
   push: [{ readonly stream: number; readonly samples: Float32Array }, StreamPredictions];
   /** Ends the stream and forgets it. */
@@ -43,8 +43,7 @@ export interface WorkerCalls {
       readonly file: Blob;
       readonly id: number;
       readonly hopSeconds: number | undefined;
-      readonly speaker: SpeakerProfile | undefined;
-    },
+    } & RecognizeOptions,
     { readonly seconds: number | undefined },
   ];
   /** Goes on with a file for a fraction of a second; forgets it after the last slice and when it fails. */

@@ -9,14 +9,15 @@ import { predictionOf } from "./score.js";
 export interface HeardOfCollection {
   /** Of a recording that was judged whole. */
   readonly whole?: Prediction | undefined;
-  readonly windows: readonly Prediction[];
+  /** Its windows, as far as they were asked for. */
+  readonly timeline: readonly Prediction[];
 }
 
 /** Recordings of a collection, said with all of it known. */
-export interface AdaptedCollection {
+export interface AdaptedCollection<Heard extends HeardOfCollection> {
   /** Recordings that were judged whole and have told of the collection. */
   readonly by: number;
-  readonly recordings: readonly HeardOfCollection[];
+  readonly recordings: readonly Heard[];
 }
 
 /**
@@ -24,20 +25,20 @@ export interface AdaptedCollection {
  * recording too long for that is a collection of its own, of its windows side by side.
  * @throws UndertoneError `artifact/not-adaptable`.
  */
-export function adaptToCollection(
-  recordings: readonly HeardOfCollection[],
+export function adaptToCollection<Heard extends HeardOfCollection>(
+  recordings: readonly Heard[],
   manifest: ArtifactManifest,
-): AdaptedCollection {
+): AdaptedCollection<Heard> {
   const none = newCollection(manifest);
   const heard = recordings.flatMap(({ whole }) => whole?.heard ?? []);
   const toAll = readaptation({ ...none, heard }, manifest);
   return {
     by: heard.length,
-    recordings: recordings.map(({ whole, windows }) => {
-      if (whole) return { whole: toAll(whole), windows: windows.map(toAll) };
-      const apart = sideBySide();
-      const own = windows.filter(apart).flatMap((window) => window.heard ?? []);
-      return { windows: windows.map(readaptation({ ...none, heard: own }, manifest)) };
+    recordings: recordings.map((recording) => {
+      const { whole, timeline } = recording;
+      if (whole) return { ...recording, whole: toAll(whole), timeline: timeline.map(toAll) };
+      const own = timeline.filter(sideBySide()).flatMap((window) => window.heard ?? []);
+      return { ...recording, timeline: timeline.map(readaptation({ ...none, heard: own }, manifest)) };
     }),
   };
 }

@@ -19,6 +19,7 @@ export { briefWords, predictionWords, summaryWords, type Words } from "./predict
 export { type Artifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {
   openRecognizer,
+  type RecognizeOptions,
   type Recognizer,
   type RecognizerOptions,
   type TimelineOptions,

@@ -124,7 +124,7 @@ export async function hearRecording(
   take(await stream.finish());
   // What is named before and behind the sound is the room: a page leaves it out too.
   const timeline = collection
-    ? adaptToCollection([{ windows: heardWindows }], recognizer.manifest).recordings[0].windows
+    ? adaptToCollection([{ timeline: heardWindows }], recognizer.manifest).recordings[0].timeline
     : heardWindows;
   const summary = summarizeTimeline(windowsIn(timeline, meter.finish()));
   const adapted = timeline.find((window) => window.adapted)?.adapted;

@@ -500,7 +500,7 @@ describe("openRecognizer", () => {
     expect(silent).toMatchObject({ label: null, reason: "no-speech", collection });
 
     const { by, recordings } = adaptToCollection(
-      [...heard, silent].map((whole) => ({ whole, windows: [] })),
+      [...heard, silent].map((whole) => ({ whole, timeline: [] })),
       manifest,
     );
     expect(by).toBe(3);
@@ -516,7 +516,7 @@ describe("openRecognizer", () => {
     expect(both.adapted).toEqual({ to: "speaker", by: 1 });
     expect(both.scores).toEqual((await recognizer.recognize(waves[0], { speaker })).scores);
     expect(both.collection!.heard).toHaveLength(4);
-    expect(adaptToCollection([{ whole: both, windows: [] }], manifest).recordings[0].whole).toEqual(both);
+    expect(adaptToCollection([{ whole: both, timeline: [] }], manifest).recordings[0].whole).toEqual(both);
 
     await expect(
       recognizer.recognize(waves[0], { collection: { ...collection, model: "another" } }),
@@ -546,9 +546,9 @@ describe("openRecognizer", () => {
     expect(known[6].scores).not.toEqual(plain[6].scores);
     expect(known.map(({ heard }) => heard!.scores)).toEqual(plain.map(({ scores }) => Object.values(scores)));
     // All windows of a long recording, once it is heard to its end.
-    const [all] = adaptToCollection([{ windows: known }], recognizer.manifest).recordings;
-    expect(new Set(all.windows.map(({ adapted }) => adapted!.by))).toEqual(new Set([4]));
-    expect(all.windows[6].scores.high).toBeAllClose(known[6].scores.high, { rtol: 1e-4 });
+    const [all] = adaptToCollection([{ timeline: known }], recognizer.manifest).recordings;
+    expect(new Set(all.timeline.map(({ adapted }) => adapted!.by))).toEqual(new Set([4]));
+    expect(all.timeline[6].scores.high).toBeAllClose(known[6].scores.high, { rtol: 1e-4 });
     // A collection that is known otherwise: windows add nothing to it.
     const { collection } = await recognizer.recognize(wave, {
       collection: newCollection(recognizer.manifest),

@@ -161,13 +161,13 @@ function withAllKnown(
 ): { readonly by: number; readonly answers: Answer[] } {
   const whole = answers.filter((answer) => "prediction" in answer);
   const { by, recordings } = adaptToCollection(
-    whole.map(({ prediction, timeline = [] }) => ({ whole: prediction, windows: timeline })),
+    whole.map(({ prediction, timeline = [] }) => ({ whole: prediction, timeline })),
     manifest,
   );
   const said = new Map<Answer, Answer>(
     whole.map((answer, i) => {
-      const { whole: prediction, windows } = recordings[i];
-      return [answer, { ...answer, prediction: prediction!, ...(answer.timeline && { timeline: windows }) }];
+      const { whole: prediction, timeline } = recordings[i];
+      return [answer, { ...answer, prediction: prediction!, ...(answer.timeline && { timeline }) }];
     }),
   );
   return { by, answers: answers.map((answer) => said.get(answer) ?? answer) };
