@@ -25,6 +25,7 @@ export {
   type Interval,
   type LeftOutCorpora,
   type LeftOutCorpus,
+  type LeftOutFigures,
   type Protocol,
   type RatedResult,
   type ReliabilityBin,
@@ -39,7 +40,6 @@ export {
 export type { FittedFold } from "./fit-folds.js";
 export { featureFamily, featureImportance, type TestedFold } from "./importance.js";
 export { type LabelDoubt, type LabelErrors, labelErrors } from "./label-errors.js";
-export { areLeftOut } from "./left-out-corpora.js";
 export { computeScores, computeValueScores, metrics, valueMetrics } from "./metrics/index.js";
 export { jensenShannon } from "./metrics/jensen-shannon.js";
 export type { Metric, Scored, ValueMetric, ValuePairs } from "./metrics/scored.js";

@@ -4,10 +4,12 @@ import {
   type Evaluation,
   type EvaluationResult,
   type GroupResult,
+  type LeftOutCorpora,
   meanOverFolds,
   type ValueEvaluation,
 } from "@undertone/core/evaluate";
 import { shortFeatures } from "../encoders/short-features.js";
+import { leftOutCaption, leftOutColumns, leftOutRows } from "../runs/report/left-out-rows.js";
 import {
   chance,
   classFigures,
@@ -43,12 +45,13 @@ function classBlocks(result: EvaluationResult): string[][] {
     leakTexts(result.leaks),
     [...protocolTexts(result.protocol), "", ...headlineLines(result)],
     warningTexts(result.protocol.warnings),
+    ...leftOutBlocks(result),
     classTable(result),
     confusionTable(result),
     foldTable(result),
     speakerTable(result),
     groupTable("sex", result.perSex),
-    groupTable("corpus", result.perCorpus),
+    groupTable("corpus", result.corpora ? [] : result.perCorpus),
     trustLines(result),
     robustnessTable(result),
     importanceTable(result),
@@ -145,6 +148,19 @@ function otherMeasures({ prAuc, mcc, kappa, brier, rated }: EvaluationResult): s
           `Jensen-Shannon distance to the votes of ${rated.utterances} clips ${rated.jensenShannon.toFixed(3)}`,
         ]
       : []),
+  ];
+}
+
+/** What each left-out corpus gave, then the same for each view. */
+function leftOutBlocks({ corpora, views = [] }: EvaluationResult): string[][] {
+  if (!corpora) return [];
+  const columns = leftOutColumns.map(
+    (title, i): TextColumn => ({ title, align: i === 0 ? "left" : "right" }),
+  );
+  const table = (found: LeftOutCorpora): string[] => textTable(columns, leftOutRows(found));
+  return [
+    [...wrapText(leftOutCaption(corpora)), "", ...table(corpora)],
+    ...views.map((view) => [`As ${view.labelMap}:`, ...table(view)]),
   ];
 }
 

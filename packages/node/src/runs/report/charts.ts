@@ -1,7 +1,7 @@
 /** The report's pictures: Observable Plot drawn into linkedom, serialized as SVG. */
 import * as Plot from "@observablehq/plot";
 import { emotionColour } from "@undertone/core/data";
-import type { ClassResult, EvaluationResult } from "@undertone/core/evaluate";
+import type { ClassResult, EvaluationResult, LeftOutCorpus } from "@undertone/core/evaluate";
 import type { Html } from "./html.js";
 import { chart, svg } from "./svg.js";
 import { percent } from "./words.js";
@@ -124,6 +124,26 @@ export function riskChart({ trust, accuracy }: EvaluationResult): Html {
       Plot.areaY(curve, { x: "coverage", y1: 0, y2: "risk", fill: "var(--accent)", fillOpacity: 0.12 }),
       Plot.line(curve, { x: "coverage", y: "risk", stroke: "var(--accent)", strokeWidth: 2 }),
       Plot.ruleY([0], { strokeOpacity: 0.5 }),
+    ],
+  });
+}
+
+/** Returns the risk-coverage curve of a corpus in the colour `--class`, square, without a title. */
+export function corpusRiskChart({ corpus, riskCoverage: { curve, aurc }, accuracy }: LeftOutCorpus): Html {
+  const ticks = [0, 0.5, 1];
+  return svg(`Risk-coverage curve of ${corpus}, area ${aurc.toFixed(3)}`, {
+    width: 180,
+    height: 180,
+    marginLeft: 32,
+    marginBottom: 32,
+    marginTop: 8,
+    marginRight: 8,
+    x: { ...inPercent, ticks, label: "answered, %" },
+    y: { ...inPercent, ticks, label: null },
+    marks: [
+      Plot.ruleY([1 - accuracy], { stroke: "currentColor", strokeOpacity: 0.4, strokeDasharray: "3 3" }),
+      Plot.areaY(curve, { x: "coverage", y1: 0, y2: "risk", fill: "var(--class)", fillOpacity: 0.12 }),
+      Plot.line(curve, { x: "coverage", y: "risk", stroke: "var(--class)", strokeWidth: 2 }),
     ],
   });
 }

@@ -6,6 +6,7 @@ import { random } from "@undertone/core/math";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { root } from "../../../../../test/corpora.js";
+import { printEvaluation } from "../../cli/print-evaluation.js";
 import { renderReport } from "./render-report.js";
 import { reportOf } from "./report-of.js";
 import { chance, confidentMistakes, confusedPairs, headline } from "./words.js";
@@ -17,6 +18,8 @@ interface Shape {
   readonly sexes?: readonly string[];
   readonly leaks?: readonly Leak[];
   readonly speakerIndependent?: boolean;
+  /** Label map of fewer classes that left-out corpora, of which each fold then is one, are looked at by too. */
+  readonly view?: { readonly id: string; readonly classes: readonly string[] };
 }
 
 /** A result of seeded scores in which the true class is the likeliest. */
@@ -27,6 +30,7 @@ function resultOf({
   sexes,
   leaks = [],
   speakerIndependent = true,
+  view,
 }: Shape): EvaluationResult {
   const stream = random("report");
   const predictions: ScoredUtterance[] = speakers.flatMap((speaker, s) =>
@@ -58,6 +62,15 @@ function resultOf({
     leaks,
     dataset,
     trainCounts: { "fold-1": 10, "fold-2": 10 },
+    ...(view && {
+      leftOut: { views: [view] },
+      trust: {
+        calibration: "temperature",
+        heldOut: new Map(
+          ["fold-1", "fold-2"].map((fold) => [fold, predictions.filter((one) => one.fold !== fold)]),
+        ),
+      },
+    }),
     samples: 50,
     protocol: {
       summary: "Test corpus, some protocol",
@@ -117,6 +130,21 @@ describe("renderReport", () => {
       "Limits and responsible use",
     ]);
     expect(document.querySelector("pre")?.textContent).toBe("undertone evaluate --data X");
+  });
+  it("says first what to expect elsewhere, where corpora were left out: a row and a curve a corpus, and the views", () => {
+    const view = { id: "two-<b>", classes: ["angry", "calm"] };
+    const result = resultOf({ ...plain, view });
+    const document = parse(renderReport({ classes: result }, { title: "Left out" }));
+    const heading = document.querySelector("h2")!;
+    expect(heading.textContent).toBe("What to expect of other recordings");
+    const [all, viewed] = document.querySelectorAll("table");
+    const cells = (table: Element): string[] =>
+      [...table.querySelectorAll("tbody th")].map(({ textContent }) => textContent!);
+    expect(cells(all)).toEqual(["fold-1", "fold-2", "mean"]);
+    expect(cells(viewed)).toEqual(["fold-1", "fold-2", "mean"]);
+    expect(viewed.querySelector("caption")!.textContent).toContain("two-<b>");
+    expect(document.querySelectorAll('svg[aria-label^="Risk-coverage curve of fold-"]').length).toBe(2);
+    expect(printEvaluation({ classes: result })).toContain("As two-<b>:");
   });
   it("names every picture and table for screen readers", () => {
     const document = parse(renderReport({ classes: resultOf(plain) }, { title: "t" }));

@@ -14,6 +14,7 @@ import {
 import { classColour, rocChart, sexColour, speakerChart } from "./charts.js";
 import { howMade } from "./how-made.js";
 import { type Html, html } from "./html.js";
+import { leftOut } from "./left-out-section.js";
 import {
   leaksBox,
   modelText,
@@ -57,6 +58,7 @@ export function renderReport(evaluation: Evaluation, options: ReportOptions): st
 function classSections(result: EvaluationResult, sounds: Sounds | undefined): Html[] {
   return [
     summary(result),
+    leftOut(result),
     measures(result),
     confusion(result),
     perClass(result),

@@ -156,9 +156,9 @@ function signed(value: number): string {
 }
 
 /** Returns the tables by sex and corpus, with how far apart the groups are. */
-export function fairness({ perSex, perCorpus, perSpeaker, fairness: gaps }: EvaluationResult): Html {
+export function fairness({ perSex, corpora, perCorpus, perSpeaker, fairness: gaps }: EvaluationResult): Html {
   const worst = [...perSpeaker].sort((a, b) => a.uar - b.uar)[0];
-  return html`${groupTable("sex", perSex)}${groupTable("corpus", perCorpus)}
+  return html`${groupTable("sex", perSex)}${groupTable("corpus", corpora ? [] : perCorpus)}
 ${
   gaps.length > 0 &&
   html`<ul>${gaps.map(
