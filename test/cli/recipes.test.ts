@@ -251,6 +251,13 @@ describe("a recipe is refused", () => {
     [{ ...base, target: "votes", calibration: "platt" }, "towards the labels"],
     [{ ...base, target: ["warmth"] }, "target"],
     [{ ...base, search: { trials: 3 } }, "Got 'trials' without 'random'"],
+    [
+      { ...base, subset: { tess: { sentence: { every: 4 } } } },
+      "'subset' names 'tess', expected a corpus of 'corpus', which is made",
+    ],
+    [{ ...base, corpus: "tess", subset: { tess: { sentence: { every: 1 } } } }, "subset.tess.sentence"],
+    [{ ...base, labelMap: "common-4", views: ["common-7"] }, "The view 'common-7' has the class 'disgust'"],
+    [{ ...base, expected: { views: { "common-4": {} } } }, "expected.views: 'common-4' is none of 'views'"],
   ])("%j", async (fields, part) => {
     await expect(runCommand(evaluate, recipe(fields))).rejects.toMatchObject({
       code: "recipe/invalid",

@@ -33,7 +33,7 @@ export {
 } from "./inspect/same-recording.js";
 export { type LabelMap, mapLabel, presentClasses } from "./label-map.js";
 export { identityLabelMap } from "./label-maps/identity.js";
-export { labelMap, labelMaps } from "./label-maps/index.js";
+export { labelMap, labelMaps, viewsOf } from "./label-maps/index.js";
 export { type Leak, type LeakKind, leakKinds } from "./leak.js";
 export { assertNoLeaks, type FittedStep, findLeaks, type LeakGateOptions } from "./leak-gate.js";
 export { type ManifestOptions, type ParsedManifest, parseManifestRows } from "./manifest.js";
@@ -63,6 +63,7 @@ export {
 } from "./split-makers.js";
 export { findSplitProblems, type SplitProblem } from "./split-problems.js";
 export { columnMoments } from "./standardized.js";
+export { type Subset, takeSubset } from "./subset.js";
 export { inTable } from "./training-set.js";
 export {
   type Dataset,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mapLabel, presentClasses } from "./label-map.js";
-import { labelMap } from "./label-maps/index.js";
+import { labelMap, viewsOf } from "./label-maps/index.js";
 
 describe("presentClasses", () => {
   const map = labelMap("tess-7");
@@ -34,4 +34,17 @@ it("maps that span corpora count calm as neutral and leave boredom out", () => {
       null,
     ]);
   }
+});
+
+describe("viewsOf", () => {
+  it("gives maps of some of the classes, of those that the run has", () => {
+    const run = { id: "common-7", classes: ["anger", "disgust", "neutral", "sadness"] };
+    expect(viewsOf(run, ["common-4"]).map(({ classes }) => classes)).toEqual([
+      ["anger", "neutral", "sadness"],
+    ]);
+    expect(() => viewsOf(run, ["tess-7"])).toThrow(
+      /view 'tess-7' has the class 'angry', which the label map 'common-7' lacks/,
+    );
+    expect(() => viewsOf(run, ["common-5"])).toThrow(/Unknown label map 'common-5'/);
+  });
 });

@@ -1,4 +1,5 @@
 /** The evaluation of a plan's models on splits of data that are loaded. */
+import { viewsOf } from "../data/label-maps/index.js";
 import { UndertoneError } from "../errors.js";
 import type { Adaptation } from "../evaluate/class-fold.js";
 import { type CrossValidation, crossValidate } from "../evaluate/cross-validate.js";
@@ -25,6 +26,8 @@ export interface ModelPlan extends PlannedModels {
   readonly seed: number;
   /** What is known of test speakers or collections without labels; default nothing. */
   readonly adapt?: Pick<Adaptation, "to" | "utterances"> | undefined;
+  /** Ids of coarser label maps by which left-out corpora are looked at too. */
+  readonly views?: readonly string[] | undefined;
   /** Bootstrap samples of the intervals; default 1000. */
   readonly bootstrap?: number | undefined;
   /** What is done otherwise than the recipe says that the plan was made of, such as `folds loso`; the protocol names it. */
@@ -73,6 +76,7 @@ export async function evaluatePlan(
     ...{ seed, calibration, trustCalibration, onFold, signal, pause },
     estimator: plannedEstimator(plan),
     samples: bootstrap,
+    views: plan.views && viewsOf(data.labelMap, plan.views),
     note: changesNote(plan),
     adapt: adapt && { ...adapt, shrinkage: defaultShrinkage },
     onProgress: (part: number) => onProgress?.("folds", Math.round(part * length * 100) / 100, length),

@@ -20,7 +20,7 @@ import type { DataSource } from "./load-data.js";
 import { count } from "./report/words.js";
 
 /** The label map of a dataset's own words, as a recipe names it. */
-const asLabelled = "as-labelled";
+export const asLabelled = "as-labelled";
 
 /** Returns the label map for a corpus: the one named, else the corpus' own, else the dataset's words as they are. */
 function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
@@ -62,6 +62,31 @@ function checkClasses(dataset: Dataset, map: LabelMap): void {
     throw new UndertoneError(
       "learn/single-class",
       `'${dataset.name}' has one class only, got '${[...classes][0]}', expected at least two`,
+    );
+  }
+}
+
+/**
+ * Checks that what is learnt of each of several corpora is more than how it sounds: two classes at least, one of which another has too.
+ * @throws UndertoneError `corpus/one-class`.
+ */
+function checkCorpora({ utterances }: Dataset, map: LabelMap): void {
+  const learnt = utterances.filter((utterance) => hasClass(utterance, map));
+  const corporaOf = groupBy(learnt, ({ attributes }) => attributes.corpus ?? "");
+  if (corporaOf.size < 2) return;
+  const classes = [...corporaOf].map(([name, own]) => ({
+    name: name === "" ? "the data of no named corpus" : `'${name}'`,
+    own: new Set(own.map(({ label }) => mapLabel(map, label!)!)),
+  }));
+  for (const { name, own } of classes) {
+    const others = classes.filter((other) => other.name !== name);
+    const alone = ![...own].some((one) => others.some((other) => other.own.has(one)));
+    if (own.size > 1 && !alone) continue;
+    throw new UndertoneError(
+      "corpus/one-class",
+      own.size === 1
+        ? `Of several corpora ${name} has one class only, got '${[...own][0]}', expected at least two: a model would learn the corpus by its sound`
+        : `${name} shares no class with the other corpora, got ${[...own].join(", ")}, expected one of ${[...new Set(others.flatMap((other) => [...other.own]))].join(", ")}`,
     );
   }
 }
@@ -129,6 +154,8 @@ export function chooseTargets(
     check(left) {
       if (source.values?.either && left.utterances.some((utterance) => targets.wanted(utterance))) return;
       if (besideClasses) checkClasses(left, map);
+      // A model that is there learns no more of them.
+      if (besideClasses && !source.map) checkCorpora(left, map);
       if (
         source.values &&
         !left.utterances.some((utterance) => values.length > 0 && valuesOf(utterance, values))

@@ -8,6 +8,9 @@ import {
   type FeatureView,
   findDatasetWarnings,
   type LabelMap,
+  type Subset,
+  takeSubset,
+  takeUtterances,
   warningText,
   withAttributes,
 } from "@undertone/core/data";
@@ -16,6 +19,7 @@ import type { TrainingData } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
 import { lookInto } from "../io/find-audio.js";
 import { chooseTargets, labelledByVotes } from "./choose-targets.js";
+import { corpusFolders } from "./corpus-folders.js";
 import { type BrokenFile, brokenFile, type ExtractTableOptions, refuseBroken } from "./extract-table.js";
 import { extractAtSpeeds, extractCopies } from "./extract-views.js";
 import { type OpenedDataset, openDataset } from "./open-dataset.js";
@@ -36,6 +40,8 @@ export interface DataSource {
   /** A feature table instead of recordings. */
   readonly table?: string | undefined;
   readonly corpus?: string | undefined;
+  /** Which utterances of a corpus are taken; default all. */
+  readonly subset?: Subset | undefined;
   /** Where the speaker stands, as `parseSpeakerRule` takes it; default: where two or more plausible ones are found. */
   readonly speakerFrom?: string | undefined;
   /** Whether the data may be of another corpus than `corpus`. */
@@ -162,11 +168,16 @@ async function openLists(
   { data, corpus, speakerFrom: speakerRule, otherCorpora }: DataSource,
   signal: RunHooks["signal"],
 ): Promise<OpenedDataset> {
+  const { paths, check } = await corpusFolders(data, corpus);
   try {
-    return await openDataset(data, { corpus, speakerRule, signal });
+    // Those of several corpora are recognized one by one.
+    const one = corpus?.includes("+") ? undefined : corpus;
+    const opened = await openDataset(paths, { corpus: one, speakerRule, signal });
+    check(opened.corpus);
+    return opened;
   } catch (error) {
     if (!otherCorpora || !isUndertoneError(error) || error.code !== "corpus/unknown") throw error;
-    return openDataset(data, { speakerRule, signal });
+    return openDataset(paths, { speakerRule, signal });
   }
 }
 
@@ -194,8 +205,14 @@ async function openTable(path: string, source: DataSource): Promise<OpenedSource
       "A feature table names its speakers in its column 'speaker', got --speaker-from; expected --data for it",
     );
   const read = await readTable(path);
-  const { table, featureSet, folds, corpus, labelMap: ownMap } = read;
-  const dataset = source.votes ? labelledByVotes(read.dataset) : read.dataset;
+  const { featureSet, folds, corpus, labelMap: ownMap } = read;
+  const some = takeSubset(read.dataset, source.subset ?? {});
+  const taken = new Set(some.utterances.map(({ id }) => id));
+  const table = takeUtterances(
+    read.table,
+    [...read.table.ids.keys()].filter((i) => taken.has(read.table.ids[i])),
+  );
+  const dataset = source.votes ? labelledByVotes(some) : some;
   const targets = chooseTargets(dataset, source, { corpus: source.corpus ?? corpus, ownMap });
   targets.check(dataset);
   const views = [{ speed: 1, table }];
@@ -267,7 +284,8 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
     if (kind === "unknown-speaker" && count === opened.dataset.utterances.length) continue; // the split says it
     onWarning?.(`${message}: ${examples.slice(0, 3).join(", ")}`);
   }
-  const whole = source.votes ? labelledByVotes(opened.dataset) : opened.dataset;
+  const some = takeSubset(opened.dataset, source.subset ?? {});
+  const whole = source.votes ? labelledByVotes(some) : some;
   const targets = chooseTargets(whole, source, { corpus: opened.corpus, ownMap: undefined });
   targets.check(whole);
   const asked = { ...whole, utterances: whole.utterances.filter(targets.wanted) };

@@ -1,5 +1,5 @@
 /** From a plan to its data: whatever lists alone can refuse is refused before anything is heard. */
-import { besideOf } from "@undertone/core/data";
+import { besideOf, viewsOf } from "@undertone/core/data";
 import { anyFeatureSet } from "@undertone/core/features";
 import { plannedEstimator } from "@undertone/core/train";
 import { completeFeatures } from "../encoders/complete-features.js";
@@ -36,6 +36,7 @@ export async function openRun(
   const tables = await readBeside(asked.with ?? []);
   const source = await openSource(sourceOf(asked), hooks);
   const listed = { ...source.listed, beside: tables.map((table) => besideOf(table, source.listed)) };
+  if (asked.views) viewsOf(listed.labelMap, asked.views);
   const { plan, chosen } = withDefaults(asked, listed);
   if (chosen.length > 0) hooks.onWarning?.(`chosen by the data: ${chosen.join("; ")}`);
   plannedEstimator(settledPlan(plan));

@@ -55,6 +55,28 @@ describe("recipes", () => {
     expect(code).toContain(part);
   });
 
+  it("fail by name when a mean over left-out corpora is missed, of a view too", async () => {
+    const recipe = await read({
+      ...smallest,
+      labelMap: "common-7",
+      views: ["common-4"],
+      expected: { corpora: { ece: { max: 0.12 } }, views: { "common-4": { uar: { min: 0.6 } } } },
+    });
+    const check = (ece: number, uar: number): void =>
+      checkExpected(recipe, {
+        classes: {
+          corpora: { mean: { ece } },
+          views: [{ labelMap: "common-4", mean: { uar } }],
+        } as unknown as EvaluationResult,
+      });
+    check(0.12, 0.6);
+    expect(() => check(0.13, 0.6)).toThrow("got corpora ece 0.1300, expected at most 0.12");
+    expect(() => check(0.1, 0.55)).toThrow("got views common-4 uar 0.5500, expected at least 0.6");
+    expect(() => checkExpected(recipe, { classes: {} as EvaluationResult })).toThrow(
+      "got corpora ece undefined",
+    );
+  });
+
   it("fail by name when the result is missed", async () => {
     const recipe = await read(smallest);
     const check = (uar: number): string => {

@@ -35,3 +35,22 @@ export function labelMap(id: string): LabelMap {
     `Unknown label map '${id}', expected ${listChoices(labelMaps.map((map) => map.id))}`,
   );
 }
+
+/**
+ * Returns the label maps by which results of a map are looked at too: each has some of its classes, of those that are there, and leaves the others out.
+ * @throws UndertoneError `label-map/unknown`, `label-map/bad-view`.
+ */
+export function viewsOf(map: Pick<LabelMap, "id" | "classes">, ids: readonly string[]): LabelMap[] {
+  // A run's map has the classes that its data have.
+  const { classes } = labelMaps.find(({ id }) => id === map.id) ?? map;
+  return ids.map((id) => {
+    const view = labelMap(id);
+    const strange = view.classes.find((name) => !classes.includes(name));
+    if (strange === undefined)
+      return { ...view, classes: view.classes.filter((name) => map.classes.includes(name)) };
+    throw new UndertoneError(
+      "label-map/bad-view",
+      `The view '${id}' has the class '${strange}', which the label map '${map.id}' lacks; expected a map of some of ${classes.join(", ")}`,
+    );
+  });
+}

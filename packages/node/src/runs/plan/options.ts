@@ -349,6 +349,24 @@ export const planOptions = {
     mayLack: () => true,
     besideArtifact: true,
   }),
+  subset: option({
+    schema: z
+      .record(
+        z.string().describe("id of a corpus"),
+        z.record(
+          z.string().describe("speaker, label, or what the corpus tells, such as sentence"),
+          z.union([
+            z.array(z.string()).min(1).describe("the values that are taken"),
+            z
+              .strictObject({ every: z.int().min(2) })
+              .describe("of the sorted values the first, and one of so many from there"),
+          ]),
+        ),
+      )
+      .optional()
+      .describe("which utterances of a corpus are taken, such as every fourth sentence; all when left out"),
+    flags: [],
+  }),
   speakerFrom: option({
     schema: z.string().superRefine(trySpeakerRule).optional(),
     flags: [
@@ -391,6 +409,23 @@ export const planOptions = {
     notOfValues: labelsOnly,
     resolve: (tables, place) =>
       tables?.map((table) => (isShipped(shippedTables, table) ? table : place(table))),
+  }),
+  views: option({
+    schema: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("ids of coarser label maps by which the same scores are measured too, such as common-4"),
+    flags: [
+      flag(
+        "views LIST",
+        "with --folds corpus: measure the same scores by these coarser label maps too, such as common-4",
+      ),
+    ],
+    commands: ["evaluate"],
+    read: (flags) => textFlag(flags, "views")?.split(","),
+    besideRecipe: "adds",
+    notOfValues: labelsOnly,
   }),
   bootstrap: option({
     schema: z.int().min(100).optional(),

@@ -51,7 +51,7 @@ export function checkTogether(
   plan: Omit<AskedPlan, "data" | "table" | "skipBroken">,
   said: (name: string) => string,
 ): void {
-  const { target, valueModel, model, search } = plan;
+  const { target, valueModel, model, search, subset } = plan;
   const { classes, values } = learns(plan);
   const bad = (text: string): UndertoneError => new UndertoneError("usage/bad-value", text);
   for (const [name, option] of Object.entries(planOptions)) {
@@ -66,6 +66,11 @@ export function checkTogether(
   if (search && plan.with)
     throw bad(
       `Got both ${said("with")} and ${said("search")}, expected ${said("with")} for the model that was found`,
+    );
+  const stray = Object.keys(subset ?? {}).find((id) => !plan.corpus?.split("+").includes(id));
+  if (stray !== undefined)
+    throw bad(
+      `${said("subset")} names '${stray}', expected a corpus of ${said("corpus")}, which is ${plan.corpus ?? "none"}`,
     );
   if (search?.trials !== undefined && !search.random)
     throw bad(`Got ${said("trials")} without ${said("random")}, expected ranges to draw from`);
@@ -107,12 +112,10 @@ export function settledPlan<Plan extends RunPlan>(
 
 /** Returns what `loadData` is to load. */
 export function sourceOf(plan: AskedPlan): DataSource {
-  const { target, corpus, recipe } = plan;
+  const { target, recipe } = plan;
   const { classes, values } = learns(plan);
   return {
     ...plan,
-    // The folders of several corpora are recognized one by one.
-    corpus: corpus?.includes("+") ? undefined : corpus,
     otherCorpora: recipe !== undefined,
     values: values
       ? { names: typeof target === "string" ? "all" : target!, besideClasses: classes }

@@ -1,0 +1,110 @@
+/** Several corpora in one run: where they lie, which of their utterances are taken, what is refused. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findLeaks, foldsFromSpec } from "@undertone/core/data";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ListedData, openSource } from "./load-data.js";
+
+const folder = mkdtempSync(join(tmpdir(), "undertone-several-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A WAV file of a hundredth of a second. */
+function put(name: string): void {
+  const bytes = Buffer.alloc(44 + 320);
+  bytes.write("RIFF", 0);
+  bytes.writeUInt32LE(36 + 320, 4);
+  bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(16000, 24);
+  bytes.writeUInt32LE(32000, 28);
+  bytes.writeUInt16LE(2, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write("data", 36);
+  bytes.writeUInt32LE(320, 40);
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), bytes);
+}
+
+beforeAll(() => {
+  for (const word of ["back", "bar", "base", "bath", "bean"])
+    for (const emotion of ["angry", "sad"]) put(`tess/OAF_${emotion}/OAF_${word}_${emotion}.wav`);
+  for (const name of ["03a01Wa", "03a01Ta", "08a01Wa"]) put(`EMO-DB/${name}.wav`);
+  for (const name of ["EB0_anger_4", "EB0_sadness_4"]) put(`nemo/${name}.wav`);
+  put("noise/rain.wav");
+});
+
+/** Returns what the lists of a run tell. */
+async function listed(corpus: string | undefined, more: object = {}): Promise<ListedData> {
+  const source = { data: [folder], corpus, labelMap: "common-7", otherCorpora: true, ...more };
+  return (await openSource(source)).listed;
+}
+
+describe("a folder that holds several corpora", () => {
+  it("is looked into for those that are named, however their folders spell them, and for nothing else", async () => {
+    const { dataset, corpus } = await listed("tess+emodb+nemo");
+    expect(corpus).toBe("tess+emodb+nemo");
+    expect(dataset.utterances).toHaveLength(10 + 3 + 2);
+    expect(dataset.utterances.map(({ id }) => id)).toContain("emodb/03a01Wa.wav");
+    expect((await listed("tess+nemo")).dataset.utterances).toHaveLength(12);
+  });
+
+  it("says which one it lacks, unless that comes from elsewhere", async () => {
+    await expect(listed("ravdess+tess+nemo")).rejects.toMatchObject({
+      code: "corpus/missing",
+      message: expect.stringMatching(/has no ravdess, expected folders named ravdess, tess, nemo in it/),
+    });
+    put("elsewhere/polish/KS0_anger_8.wav");
+    put("elsewhere/polish/KS0_fear_8.wav");
+    rmSync(join(folder, "nemo"), { recursive: true });
+    const data = [folder, join(folder, "elsewhere/polish")];
+    expect((await listed("tess+nemo", { data })).corpus).toBe("tess+nemo");
+    for (const name of ["EB0_anger_4", "EB0_sadness_4"]) put(`nemo/${name}.wav`);
+  });
+
+  it("gives the subset that is asked for, whose name says so", async () => {
+    const { dataset } = await listed("tess+nemo", { subset: { tess: { sentence: { every: 4 } } } });
+    expect(dataset.name).toBe("tess + nemo, of tess every 4th sentence");
+    expect(dataset.utterances.map(({ id }) => id).filter((id) => id.startsWith("tess"))).toEqual([
+      "tess/OAF_angry/OAF_back_angry.wav",
+      "tess/OAF_angry/OAF_bean_angry.wav",
+      "tess/OAF_sad/OAF_back_sad.wav",
+      "tess/OAF_sad/OAF_bean_sad.wav",
+    ]);
+  });
+});
+
+describe("several corpora in one list", () => {
+  const open = (rows: readonly string[]): Promise<ListedData> => {
+    const lines = rows.map((row, i) => {
+      put(`list/${i}.wav`);
+      return `${i}.wav,${row}`;
+    });
+    writeFileSync(join(folder, "list/list.csv"), ["file,corpus,speaker,label", ...lines].join("\n"));
+    return listed(undefined, { data: [join(folder, "list/list.csv")] });
+  };
+
+  it.each([
+    [
+      ["a,x,anger", "a,x,sad", "b,y,anger", "b,z,anger"],
+      /'b' has one class only, got 'anger', expected at least two/,
+    ],
+    [
+      ["a,x,anger", "a,x,sad", "b,y,fear", "b,y,neutral"],
+      /'a' shares no class with the other corpora, got anger, sadness, expected one of fear, neutral/,
+    ],
+  ])("are refused where one teaches its own sound only", async (rows, message) => {
+    await expect(open(rows)).rejects.toMatchObject({
+      code: "corpus/one-class",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("leak where they share a speaker and whole corpora are left out", async () => {
+    const { dataset } = await open(["a,x,anger", "a,y,sad", "b,y,anger", "b,z,sad"]);
+    const leaks = findLeaks(dataset, foldsFromSpec("corpus", dataset, { seed: 1 }));
+    expect(leaks).toMatchObject([{ kind: "speaker", count: 1, examples: ["y"] }]);
+  });
+});
