@@ -92,7 +92,7 @@ interface SharedParams {
 /**
  * Returns the list entry of an estimator. Beside its own hyper-parameters it has `standardize`, and where it learns classes
  * `classWeight` ("balanced": each class weighs rows / (classes × its rows), as in scikit-learn; "none"), `domainWeight` ("balanced": where the
- * rows are of several corpora each of them weighs alike, and inside it each of its classes by `classWeight`; "none"), `learnFrom` (the raters' votes,
+ * rows are of several corpora each of them weighs alike, or by the mean of its rows' weights, and inside it each of its classes by `classWeight`; "none"), `learnFrom` (the raters' votes,
  * where the targets have them) and `speakerCentring` (the part of each group's distance from the mean of all that is taken off its rows
  * before anything else; a model that learnt so hears unknown speakers no worse, and known ones better once what is known of them has been
  * taken off, see `learnSpeaker`). A class that no row has gets the score 0.
@@ -211,19 +211,34 @@ function classPart(
   const alike = domainWeight === "balanced" ? domains : undefined;
   const cells = alike ? groupIndices(Array.from(alike, (domain, i) => `${domain} ${labels[i]}`)) : labels;
   const own = classWeight === "balanced" ? balanced(learnt.weights, cells) : learnt.weights;
-  const weights = alike ? balanced(own, alike) : own;
+  const given = learnt.origins.map((origin) => kept[origin]);
+  const weights = alike ? balanced(own, alike, meanWeights(targets.weights, given, alike)) : own;
   return { part: { ...learnt, labels, classes, domains, weights }, present };
 }
 
-/** Returns the weights by which all parts count alike, such as classes; `part` is the part of each row, by index. */
-function balanced(weights: Float64Array, part: Int32Array): Float64Array {
+/** Returns the mean of the given weights over each part, by the part's index. */
+function meanWeights(weights: Float32Array | undefined, rows: Int32Array, part: Int32Array): number[] {
+  const [sums, counts]: [number[], number[]] = [[], []];
+  part.forEach((own, i) => {
+    sums[own] = (sums[own] ?? 0) + (weights?.[rows[i]] ?? 1);
+    counts[own] = (counts[own] ?? 0) + 1;
+  });
+  return sums.map((sum, own) => sum / counts[own]);
+}
+
+/** Returns the weights by which parts count alike, such as classes, or by `shares`; `part` is the part of each row, by index. */
+function balanced(weights: Float64Array, part: Int32Array, shares: readonly number[] = []): Float64Array {
   const totals: number[] = [];
   part.forEach((own, i) => {
     totals[own] = (totals[own] ?? 0) + weights[i];
   });
-  const there = totals.filter((total) => total > 0);
-  const sum = there.reduce((a, b) => a + b, 0);
-  return weights.map((weight, i) => (weight * sum) / (there.length * totals[part[i]]));
+  const share = (own: number): number => shares[own] ?? 1;
+  let [sum, wanted] = [0, 0];
+  totals.forEach((total, own) => {
+    sum += total;
+    if (total > 0) wanted += share(own);
+  });
+  return weights.map((weight, i) => (weight * sum * share(part[i])) / (wanted * totals[part[i]]));
 }
 
 /** Returns the values of the rows that have them. */

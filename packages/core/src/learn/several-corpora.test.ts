@@ -242,6 +242,21 @@ describe("domainWeight", () => {
         atol: 1e-2,
         rtol: 1e-2,
       });
+      // A corpus whose rows weigh next to nothing is as one that is not there.
+      const rest = [...targets.domains.keys()].filter((i) => targets.domains[i] !== 1);
+      const some = (values: Int32Array): Int32Array => Int32Array.from(rest, (i) => values[i]);
+      const without = { ...targets, labels: some(targets.labels), domains: some(targets.domains) };
+      const weights = Float32Array.from(targets.domains, (domain) => (domain === 1 ? 1e-6 : 1));
+      const size = rest.length / targets.labels.length;
+      const light = {
+        ...(kind === ridgeClassifier ? { alpha: 3 * size } : { C: 0.1 / size }),
+        ...(kind === ridgeClassifier && { absentClasses: "negative" }),
+      };
+      const gone = await scores(light, takeUtterances(train, rest), without);
+      expect(await scores(light, train, { ...targets, weights })).toBeAllClose(gone, {
+        atol: 1e-3,
+        rtol: 1e-3,
+      });
     },
   );
 });
