@@ -103,7 +103,11 @@ function wholeRow(
 
 /** Returns whether what the speech gate measured is enough for a model. */
 export function passesGate(
-  { speech, activeSeconds, voicedSeconds }: SpeechActivity,
+  {
+    speech,
+    activeSeconds,
+    voicedSeconds,
+  }: Pick<SpeechActivity, "speech" | "activeSeconds" | "voicedSeconds">,
   gate: SpeechGate,
 ): boolean {
   return speech && activeSeconds >= gate.minActiveSeconds && voicedSeconds >= gate.minVoicedSeconds;

@@ -1,9 +1,19 @@
 /** The table of contents of @undertone/core/artifact: the file that travels, and what opens it. */
 export { type AdaptedCollection, adaptToCollection, type HeardOfCollection } from "./adapt-to-collection.js";
 export { type CollectionProfile, newCollection } from "./collection-profile.js";
-export { type FeatureRows, type Hearing, hear, type NoFeatures, playingSpeeds } from "./hear.js";
+export { conditionProfile, conditionRange, knownConditions } from "./conditions.js";
+export {
+  type FeatureRows,
+  type Hearing,
+  hear,
+  type NoFeatures,
+  passesGate,
+  playingSpeeds,
+} from "./hear.js";
 export type {
   ArtifactManifest,
+  ConditionProfile,
+  ConditionRange,
   DimensionHead,
   DimensionMeasures,
   DimensionRange,

@@ -37,6 +37,20 @@ export interface ReferenceProfile {
   readonly deviation: readonly number[];
 }
 
+/** A 5th, 50th and 95th percentile. */
+export interface ConditionRange {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+/** What the training recordings were like, in the columns of the feature set `conditions-v1`. */
+export interface ConditionProfile {
+  /** How many of them were measured. */
+  readonly utterances: number;
+  readonly known: Readonly<Record<string, ConditionRange>>;
+}
+
 /** What tells recordings that sound like the training ones from others: their spread along and across their principal axes. */
 export interface OutOfDistributionProfile {
   /** Axes over the standardized features. */
@@ -201,6 +215,8 @@ export interface ArtifactManifest {
   readonly timeline: { readonly windowSeconds: number; readonly hopSeconds: number };
   readonly calibration: Calibration;
   readonly reference: ReferenceProfile;
+  /** Absent where a feature table was trained on, and in older files. */
+  readonly conditions?: ConditionProfile | undefined;
   /** Absent where the training data were too few to tell. */
   readonly outOfDistribution?: OutOfDistributionProfile | undefined;
   /** What makes prediction sets; absent where no scores for unseen speakers were there to fit it. */

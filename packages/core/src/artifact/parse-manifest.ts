@@ -9,6 +9,7 @@ import type { CoarseAxis } from "../math/coarse-axes.js";
 import {
   type ArtifactManifest,
   artifactFormat,
+  type ConditionProfile,
   type DimensionHead,
   type EncoderReference,
   type EvaluationSummary,
@@ -170,6 +171,17 @@ function outOfDistribution(value: unknown, features: number): OutOfDistributionP
   };
 }
 
+function conditions(value: unknown): ConditionProfile {
+  const { utterances, known } = object(value, "conditions");
+  const ranges = Object.entries(object(known, "conditions.known")).map(([name, range]) => {
+    const at = `conditions.known.${name}`;
+    const { low, median, high } = object(range, at);
+    const values = numbers([low, median, high], at, 3, -Number.MAX_VALUE);
+    return [name, { low: values[0]!, median: values[1]!, high: values[2]! }] as const;
+  });
+  return { utterances: count(utterances, "conditions.utterances", 1), known: Object.fromEntries(ranges) };
+}
+
 function conformal(value: unknown): Conformal {
   const { level, threshold } = object(value, "conformal");
   return {
@@ -265,6 +277,7 @@ export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifes
       mean: numbers(reference.mean, "reference.mean", featureCount, -Number.MAX_VALUE),
       deviation: numbers(reference.deviation, "reference.deviation", featureCount, 0),
     },
+    ...(top.conditions !== undefined && { conditions: conditions(top.conditions) }),
     ...(top.outOfDistribution !== undefined && {
       outOfDistribution: outOfDistribution(top.outOfDistribution, featureCount),
     }),

@@ -46,6 +46,7 @@ export interface ArtifactDescription
         | "calibration"
         | "speakers"
         | "collections"
+        | "conditions"
         | "outOfDistribution"
         | "conformal"
       >

@@ -68,7 +68,7 @@ export {
   type SearchSpace,
 } from "./search/search-space.js";
 export { type RunTrials, runTrial, type Trial, type TrialData, type TrialResult } from "./search/trial.js";
-export { scoredUtterances, taughtRows, valuedUtterances, valuesOf } from "./taught-rows.js";
+export { scoredUtterances, type TaughtRow, taughtRows, valuedUtterances, valuesOf } from "./taught-rows.js";
 export { answersOf, conformalRows } from "./trust/answers.js";
 export {
   type Conformal,

@@ -2,6 +2,7 @@
 import { expectedOneOf, listChoices, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
+import { conditionsV1 } from "./conditions-v1.js";
 import { egemapsV02 } from "./egemaps-v02.js";
 import { egemapsV02Lld } from "./egemaps-v02-lld.js";
 import { isEncoderId } from "./encoder/encoder-id.js";
@@ -25,6 +26,7 @@ export const featureSets: readonly FeatureSet[] = [
   gemapsV01b,
   prosodyV1,
   egemapsV02Lld,
+  conditionsV1,
 ];
 
 /** Every feature set that needs a network from a package, by age. */

@@ -39,7 +39,7 @@ export interface TrainingPlan extends ModelPlan {
 /** What an artifact says of its making, and what the run takes from outside. */
 export interface ArtifactContext
   extends TrainingContext,
-    Pick<ArtifactDescription, "name" | "created" | "undertone" | "featureSet"> {
+    Pick<ArtifactDescription, "name" | "created" | "undertone" | "featureSet" | "conditions"> {
   readonly splits: CheckedSplits;
   /** Called with the evaluation before anything is fitted on all the data; throws to refuse it. */
   readonly check?: ((found: Evaluation) => void) | undefined;
@@ -103,13 +103,13 @@ export async function trainArtifact(
   const rows = rowsToLearn(data, estimator);
   const model = await fitOnAll(data, estimator, { ...context, rows, seed });
   stopIfAborted(context.signal, "Training stopped on request");
-  const { name, created, undertone, featureSet } = context;
+  const { name, created, undertone, featureSet, conditions } = context;
   const learnt = [
     ...rows.map(({ utterance }) => utterance),
     ...(data.beside ?? []).flatMap((one) => one.dataset.utterances),
   ];
   const description: ArtifactDescription = {
-    ...{ name, created, undertone, featureSet },
+    ...{ name, created, undertone, featureSet, conditions },
     speeds: data.test.map(({ speed }) => speed),
     labelMap: classes && data.labelMap,
     dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),

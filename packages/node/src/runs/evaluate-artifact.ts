@@ -59,10 +59,10 @@ async function scoreTables(
 }
 
 /** Returns the leak of an artifact that has been trained on the very corpus, or on one of several. */
-function trainingLeak(manifest: ArtifactManifest, data: LoadedData): Leak[] {
+export function trainingLeak(manifest: ArtifactManifest, dataset: LoadedData["dataset"]): Leak[] {
   const known = manifest.training.dataset.split(" + ");
-  if (!data.dataset.name.split(" + ").some((name) => known.includes(name))) return [];
-  const speakers = [...new Set(data.dataset.utterances.map(({ speaker }) => speaker))];
+  if (!dataset.name.split(" + ").some((name) => known.includes(name))) return [];
+  const speakers = [...new Set(dataset.utterances.map(({ speaker }) => speaker))];
   return [
     {
       kind: "speaker",
@@ -128,7 +128,7 @@ export async function evaluateArtifact(
     }),
   };
   const data = await loadData(source, features.id, hooks);
-  const leaks = trainingLeak(manifest, data);
+  const leaks = trainingLeak(manifest, data.dataset);
   if (leaks.length > 0 && !plan.allowLeak?.includes("speaker")) {
     throw new UndertoneError(
       "split/leak",

@@ -27,12 +27,16 @@ import {
   sameRecordings,
   soundOddities,
 } from "./corpus-oddities.js";
+import { type KnownModel, measureDistance } from "./distance/measure-distance.js";
+import type { ModelDistance } from "./distance/model-distance.js";
 import { type BrokenFile, brokenFile } from "./extract-table.js";
 import { groupBy } from "./group-by.js";
 import { type OpenDatasetOptions, openDataset } from "./open-dataset.js";
 import { type Spread, spread } from "./spread.js";
 
 export interface InspectOptions extends OpenDatasetOptions {
+  /** The model that the corpus' distance is measured from, or why there is none; default none. */
+  readonly model?: KnownModel | { readonly skipped: string } | undefined;
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
@@ -63,10 +67,15 @@ export interface InspectReport {
   readonly clues: { readonly length: ClassClue | null; readonly level: ClassClue | null };
   readonly design: { readonly expected: number; readonly present: number } | null;
   readonly oddities: readonly Oddity[];
+  /** How far the corpus is from what a model knows; null where none was asked for. */
+  readonly distance: ModelDistance | { readonly skipped: string } | null;
 }
 
 /** What the speech models hear. */
 const heardRate = 16000;
+/** Clips that a model hears: some ten seconds of work, and enough for whole per cents. */
+const heardByModel = 200;
+
 /** Copies at another level, rate, shift or in another format measure above 0.9997; other recordings of a carrier phrase rarely above 0.995. */
 const leastAlike = 0.995;
 /** One recording at another level, rate or in another format stays above; two takes of one sentence stay far below. */
@@ -86,7 +95,7 @@ export async function inspectCorpus(
   paths: string | readonly string[],
   options: InspectOptions = {},
 ): Promise<InspectReport> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, model = null } = options;
   const opened = await openDataset(paths, options);
   const { utterances } = opened.dataset;
   const known = new Set(utterances.map(({ file }) => file));
@@ -115,7 +124,13 @@ export async function inspectCorpus(
 
     const exact = exactDuplicates(recordings);
     const alike = await alikeRecordings(pool, recordings, { exact, signal, onProgress });
-    return report(opened, recordings, broken, { exact, alike });
+    const lost = new Set(broken.map(({ id }) => id));
+    const heard = { ...opened.dataset, utterances: utterances.filter(({ id }) => !lost.has(id)) };
+    const distance =
+      model && "manifest" in model
+        ? await measureDistance(heard, model, { clips: heardByModel, own: false, seed: 1 }, options)
+        : model;
+    return { ...report(opened, recordings, broken, { exact, alike }), distance };
   } finally {
     await pool.close();
   }
@@ -198,7 +213,7 @@ function report(
   recordings: readonly InspectedRecording[],
   broken: readonly BrokenFile[],
   { exact, alike }: { exact: readonly InspectedRecording[][]; alike: Alike },
-): InspectReport {
+): Omit<InspectReport, "distance"> {
   const corpus = corpora.find(({ id }) => id === opened.corpus);
   const { utterances } = opened.dataset;
   const known = recordings.filter(

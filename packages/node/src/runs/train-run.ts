@@ -1,13 +1,17 @@
 /** A training run: evaluated on unseen speakers, then fitted on all the data and written as one artifact with a report beside it. */
-import type { ArtifactDescription } from "@undertone/core/artifact";
+import { type ArtifactDescription, conditionProfile } from "@undertone/core/artifact";
+import { inTable } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import type { Evaluation } from "@undertone/core/evaluate";
 import { anyFeatureSet, isEncoderSet } from "@undertone/core/features";
+import { random } from "@undertone/core/math";
 import { type Abstention, type TrainingPlan, trainArtifact } from "@undertone/core/train";
 import { withOrigins } from "../encoders/encoder-store.js";
 import { shortFeatures } from "../encoders/short-features.js";
 import { packageVersion } from "../io/places.js";
 import { writeTogether } from "../io/write-atomic.js";
+import { evenSample } from "./distance/even-sample.js";
+import { extractConditions } from "./distance/hear-clips.js";
 import type { BrokenFile } from "./extract-table.js";
 import type { LoadedData, RunHooks } from "./load-data.js";
 import { openRun } from "./open-run.js";
@@ -45,6 +49,9 @@ export interface TrainingRun extends Evaluation {
   readonly chosen: readonly string[];
 }
 
+/** Recordings whose conditions are measured: enough for percentiles. */
+const measured = 300;
+
 /** Returns the feature set as an artifact describes it: with where its networks came from, as far as that is known. */
 async function describedFeatures(id: string): Promise<ArtifactDescription["featureSet"]> {
   const set = anyFeatureSet(id);
@@ -57,11 +64,29 @@ function nameOf({ dataset, featureSet, values }: LoadedData, { model, valueModel
   return `${dataset.name} ${shortFeatures(featureSet)} ${(model ?? valueModel)!.kind}${of}`;
 }
 
+/** Returns under what conditions a model learns, by a part of its recordings; undefined where all of these are silent. @throws UndertoneError `cancelled`. */
+async function learntConditions(
+  data: LoadedData,
+  seed: number,
+  hooks: RunHooks,
+): Promise<ArtifactDescription["conditions"]> {
+  const { utterances, ...dataset } = inTable(data);
+  const sample = evenSample(utterances, { count: measured, random: random(seed).fork("conditions") });
+  const { table } = await extractConditions({ ...dataset, utterances: sample }, hooks);
+  return table.ids.length > 0 ? conditionProfile(table) : undefined;
+}
+
 /** Writes the artifact and the report of data that are loaded. @throws UndertoneError `split/*`, `learn/*`, `file/*`, `cancelled`. */
 export async function trainData(
   data: LoadedData,
   plan: TrainingPlan & SplitPlan,
-  { out, title, check, command }: TrainingOutput & { readonly out: string },
+  {
+    out,
+    title,
+    check,
+    command,
+    conditions,
+  }: TrainingOutput & Pick<ArtifactDescription, "conditions"> & { readonly out: string },
   hooks: RunHooks = {},
 ): Promise<Omit<TrainingRun, "chosen">> {
   const files = filesBeside(out);
@@ -74,7 +99,7 @@ export async function trainData(
     created: new Date().toISOString(),
     undertone: packageVersion(),
     featureSet: await describedFeatures(data.featureSet),
-    check,
+    ...{ check, conditions },
   });
   const { reportOf } = await import("./report/report-of.js");
   const html = await reportOf(evaluation, { data, report: files.report, title: name, command });
@@ -110,5 +135,7 @@ export async function trainRun(
     ...(changes.length === 0 && { check: (found: Evaluation) => checkExpected(recipe, found) }),
   };
   const settled = { ...settledPlan(plan), changes };
-  return { ...(await trainData(data, settled, { ...about, ...output, out }, hooks)), changes, chosen };
+  const conditions = plan.table === undefined ? await learntConditions(data, plan.seed, hooks) : undefined;
+  const written = await trainData(data, settled, { ...about, ...output, out, conditions }, hooks);
+  return { ...written, changes, chosen };
 }

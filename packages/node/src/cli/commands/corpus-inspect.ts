@@ -2,12 +2,14 @@
 
 import { corpora } from "@undertone/core/data";
 import type { Oddity } from "../../runs/corpus-oddities.js";
+import { askedModel } from "../../runs/distance/measure-distance.js";
 import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
 import { flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
 import type { Spread } from "../../runs/spread.js";
 import type { Command } from "../command.js";
-import { textFlag } from "../flags.js";
+import { modelFlag, textFlag } from "../flags.js";
+import { distanceText } from "../print-distance.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable, wrapText } from "../text-table.js";
 
@@ -22,6 +24,7 @@ export const corpusInspect: Command = {
       { choices: [...corpora.map(({ id }) => id), "folder", "folders"] },
     ),
     ...planOptions.speakerFrom.flags,
+    { ...modelFlag, summary: `how far the corpus is from what it knows: ${modelFlag.summary}` },
     flag("all", "name up to 20 examples of each oddity instead of 3"),
   ],
   examples: [
@@ -30,6 +33,7 @@ export const corpusInspect: Command = {
   ],
   async run(context) {
     const { positionals, flags, print, printJson } = context;
+    const model = await askedModel(textFlag(flags, "model"));
     const { hooks, end } = runHooks(context);
     const corpus = textFlag(flags, "corpus");
     const speakerRule = textFlag(flags, "speaker-from");
@@ -38,6 +42,7 @@ export const corpusInspect: Command = {
         ...hooks,
         corpus,
         speakerRule,
+        model,
       });
       end();
       print(reportText(report, flags.all === true ? 20 : 3));
@@ -111,6 +116,7 @@ export function reportText(report: InspectReport, examples: number): string {
         lines.push(`    … ${oddity.count - examples} more`);
     }
   }
+  if (report.distance) lines.push("", ...distanceText(report.distance));
   return lines.join("\n");
 }
 

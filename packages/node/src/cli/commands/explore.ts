@@ -14,6 +14,7 @@ import {
   dataFlag,
   dataPositionals,
   encoderFlag,
+  modelFlag,
   skipBrokenFlag,
   sourceFlags,
   tableFlag,
@@ -21,6 +22,7 @@ import {
   wholeFlag,
 } from "../flags.js";
 import { addGivenEncoders } from "../given-encoders.js";
+import { distanceText } from "../print-distance.js";
 import { repeatCommand } from "../repeat-command.js";
 import { runHooks } from "../run-hooks.js";
 import { textTable } from "../text-table.js";
@@ -34,6 +36,7 @@ export const explore: Command = {
     tableFlag,
     flag("features ID", "feature set of recordings (default seed-v1)"),
     encoderFlag,
+    { ...modelFlag, summary: `how far the corpus is from what it knows: ${modelFlag.summary}` },
     flag("out FILE", "the report, one HTML file (default explore.html)"),
     flag("method KIND", "how clips are grouped (default k-means)", {
       choices: clusterers.map(({ kind }) => kind),
@@ -66,10 +69,12 @@ export const explore: Command = {
     const plan = planOf(flags);
     const out = textFlag(flags, "out") ?? "explore.html";
     const embedUpTo = embedFlag(flags);
+    const { askedModel } = await import("../../runs/distance/measure-distance.js");
+    const model = await askedModel(textFlag(flags, "model"));
     const { hooks, end } = runHooks(context);
     try {
       const { exploreRun } = await import("../../runs/explore/explore-run.js");
-      const { exploration, data } = await exploreRun(plan, hooks);
+      const { exploration, data } = await exploreRun({ ...plan, model }, hooks);
       end();
       const [{ renderExploration }, { findSounds }, { writeAtomic }] = await Promise.all([
         import("../../runs/explore/render-exploration.js"),
@@ -133,6 +138,7 @@ function explorationText(exploration: Exploration): string {
     `${exploration.dataset}: ${utterances.length} clips, ${speakersInWords(utterances)}, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
     ...exploration.warnings.map((warning) => `! ${warning}`),
     ...findings(exploration),
+    ...(exploration.distance ? ["", ...distanceText(exploration.distance)] : []),
     ...list(
       `Clusters by ${clustering.kind} (silhouette prefers ${choice.bySilhouette}, BIC ${choice.byBic})`,
       clustering.agreements.map(

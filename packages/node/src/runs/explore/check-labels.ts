@@ -14,6 +14,7 @@ import { estimator } from "@undertone/core/learn";
 import type { Matrix } from "@undertone/core/math";
 import type { ListedData, LoadedData, RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
+import { wholePercent } from "../report/words.js";
 import { splitData } from "../split-run.js";
 import type { LabelCheck } from "./exploration.js";
 import { centreSpeakers } from "./prepare-rows.js";
@@ -135,7 +136,7 @@ export async function checkLabels(
     return { skipped: "fewer than 2 labels have enough clips to learn them from some and judge the others" };
   const chance = 1 / judged;
   if (uar <= chance) {
-    const skipped = `models of the other clips are right ${percent(uar)} of the time, no better than guessing (${percent(chance)})`;
+    const skipped = `models of the other clips are right ${wholePercent(uar)} of the time, no better than guessing (${wholePercent(chance)})`;
     return { skipped };
   }
   const utterances = new Map(data.dataset.utterances.map((utterance) => [utterance.id, utterance]));
@@ -160,13 +161,9 @@ export async function checkLabels(
       const around = neighbourLabels(doubt.id);
       const of = (label: string): number => around.filter((other) => other === label).length;
       const { suggested, label } = doubt;
-      const scores = `scores: ${suggested} ${percent(doubt.suggestedScore)}, ${label} ${percent(doubt.labelScore)}`;
+      const scores = `scores: ${suggested} ${wholePercent(doubt.suggestedScore)}, ${label} ${wholePercent(doubt.labelScore)}`;
       const neighbours = `${around.length} nearest clips of others: ${of(suggested)} ${suggested}, ${of(label)} ${label}`;
       return { ...doubt, reason: around.length > 0 ? `${scores}; ${neighbours}` : scores };
     }),
   };
-}
-
-function percent(part: number): string {
-  return `${Math.round(100 * part)} %`;
 }

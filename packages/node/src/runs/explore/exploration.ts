@@ -1,6 +1,7 @@
 /** What an exploration of a corpus found: what `explore --json` prints and the report draws. */
 import type { ClusterChoice } from "@undertone/core/cluster";
 import type { LabelDoubt } from "@undertone/core/evaluate";
+import type { ModelDistance } from "../distance/model-distance.js";
 
 /** One utterance as the map shows it. */
 export interface ExploredUtterance {
@@ -103,4 +104,6 @@ export interface Exploration {
   readonly choice: ClusterChoice;
   readonly outliers: readonly Outlier[];
   readonly labels: LabelCheck | { readonly skipped: string };
+  /** How far the corpus is from what a model knows; null where none was asked for. */
+  readonly distance: ModelDistance | { readonly skipped: string } | null;
 }

@@ -23,6 +23,7 @@ import {
 } from "@undertone/core/data";
 import { listChoices, UndertoneError } from "@undertone/core/errors";
 import { type Matrix, type Random, random, takeRows } from "@undertone/core/math";
+import { type KnownModel, measureDistance } from "../distance/measure-distance.js";
 import { type DataSource, type LoadedData, openSource, type RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { checkLabels, splitLabels } from "./check-labels.js";
@@ -41,6 +42,8 @@ export interface ExplorePlan extends DataSource {
   readonly centreSpeakers?: boolean;
   readonly folds?: string | undefined;
   readonly seed: number;
+  /** The model that the corpus' distance is measured from, or why there is none; default none. */
+  readonly model?: KnownModel | { readonly skipped: string } | undefined;
 }
 
 /** An exploration and what it was made from. */
@@ -51,6 +54,8 @@ export interface ExploreRun {
 
 const defaultFeatures = "seed-v1";
 const outliersShown = 30;
+/** Clips that a model hears, and that one of the corpus' own learns from. */
+const heardByModel = 400;
 
 /** Rows beyond which methods that keep all distances are left out. */
 const mostForDistances = 8000;
@@ -126,6 +131,19 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
   const unusual = meanRanks(scores.map(([, values]) => values));
   const order = Array.from(unusual.keys()).sort((a, b) => unusual[b] - unusual[a]);
   const check = await checkLabels(data, rows, plan, hooks);
+  const { model = null } = plan;
+  const distance =
+    model && "manifest" in model
+      ? await measureDistance(
+          { ...dataset, utterances },
+          model,
+          {
+            ...{ clips: heardByModel, own: true, seed: plan.seed },
+            given: plan.table === undefined ? undefined : { table, featureSet: data.featureSet },
+          },
+          hooks,
+        )
+      : model;
   const known = { label: labels, speaker: speakers, sex: sexes.map((sex) => sex ?? "unknown") };
   const exploration: Exploration = {
     dataset: dataset.name,
@@ -171,6 +189,7 @@ export async function exploreRun(plan: ExplorePlan, hooks: RunHooks = {}): Promi
       }),
     ),
     labels: check,
+    distance,
   };
   return { exploration, data };
 }

@@ -8,6 +8,7 @@ import type { Sounds } from "../report/sounds.js";
 import { dataTable } from "../report/tables.js";
 import { count, percent } from "../report/words.js";
 import { choiceChart } from "./choice-chart.js";
+import { distanceSection } from "./distance-section.js";
 import type { Agreement, Exploration, ExploredUtterance } from "./exploration.js";
 import { mapScript } from "./map-script.js";
 import { findings, index } from "./words.js";
@@ -35,6 +36,7 @@ export function renderExploration(exploration: Exploration, options: ExploreRepo
     first: [warningsBox(exploration.warnings)],
     sections: [
       summary(exploration),
+      distanceSection(exploration),
       map(exploration, options),
       clusters(exploration),
       choice(exploration),

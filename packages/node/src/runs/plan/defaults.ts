@@ -17,6 +17,9 @@ const classifier = { kind: "ridge-classifier", params: { alpha: "auto", speakerC
 /** Where a fold leaves one speaker to learn from, the ridge has no stranger to choose its strength by and is far too sure; beside values nothing may be centred. */
 const fewSpeakers = 2;
 const steadyClassifier = { kind: "logistic-regression", params: { C: 0.001 } };
+/** Returns the classifier for so many speakers. */
+export const classifierFor = (speakers: number): ModelChoice =>
+  speakers <= fewSpeakers ? steadyClassifier : classifier;
 /** Half the number of columns, about: between 1000 and 3000, the best tried of 100 to 30,000 for a stand-in of arousal on RAVDESS. */
 const regressor = (ownFeatures: boolean): ModelChoice => ({
   kind: "ridge-regression",
@@ -72,11 +75,8 @@ export function withDefaults(
     chosen.push(`features ${features}`);
   }
   if (!plan.model) {
-    const few = speakers.length <= fewSpeakers || plan.valueModel !== undefined;
     plan.model = learns(plan).classes
-      ? few
-        ? steadyClassifier
-        : classifier
+      ? classifierFor(plan.valueModel === undefined ? speakers.length : fewSpeakers)
       : regressor(plan.features !== features);
     chosen.push(`model ${plan.model.kind}`);
     if (!asked.features && !plan.speeds && plan.table === undefined && utterances.length <= mostWithSpeeds) {

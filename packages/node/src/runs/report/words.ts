@@ -7,6 +7,11 @@ export function percent(part: number | null): string {
   return part === null ? "–" : `${(100 * part).toFixed(1)} %`;
 }
 
+/** Returns a part of 1 as whole per cent, `57 %`. */
+export function wholePercent(part: number): string {
+  return `${Math.round(100 * part)} %`;
+}
+
 /** Returns recall, precision, F1 and ROC-AUC of a class; of one without test clips, nothing is known. */
 export function classFigures({
   support,

@@ -1,0 +1,107 @@
+/** Whether to use a model as it is, to adapt it or to train another: from what was measured, or from what is heard where nothing could be. */
+import { points, wholePercent } from "../report/words.js";
+import type { ModelDistance, WayResult, WayResults } from "./model-distance.js";
+
+type Advice = ModelDistance["advice"];
+
+/** Returns points with their sign as whole ones. */
+const wholePoints = (part: number): string => points(part).replace(/\.\d/, "");
+
+const names: Readonly<Record<WayResult["way"], string>> = {
+  "as-it-is": "the model as it is",
+  adapted: "adapted to this collection",
+  own: "a model of your own",
+};
+const choices = { "as-it-is": "as-it-is", adapted: "adapt", own: "retrain" } as const;
+
+/** What an advice looks at. */
+export type Known = Pick<ModelDistance, "conditions" | "answers" | "results" | "clips" | "labels" | "model">;
+
+/** Returns the advice. */
+export function advise(known: Known): Advice {
+  return "skipped" in known.results ? byDistance(known, known.results.skipped) : byResults(known.results);
+}
+
+/** Returns one sentence of what each way was worth. */
+export function resultsSentence({ ways, clips, speakers, classes, chance }: WayResults): string {
+  const each = ways.map(
+    ({ way, uar, interval: { low, high } }) =>
+      `${names[way]} ${wholePercent(uar)} (${Math.round(100 * low)} to ${wholePercent(high)}${way === "own" ? ", on speakers whom it has not heard" : ""})`,
+  );
+  return `Right on ${clips} labelled clips of ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${classes.length} classes alike (guessing: ${wholePercent(chance)}): ${each.join(", ")}`;
+}
+
+function byResults(results: WayResults): Advice {
+  const { ways, drawn, speakers, chance, ownSkipped } = results;
+  const best = ways.reduce((found, way) => (way.gain && way.gain.interval.low > 0 ? way : found));
+  const choice = choices[best.way];
+  const gains = ways.slice(1).map(({ way, gain }) => {
+    const { over, by, interval } = gain!;
+    const [low, high] = [wholePoints(interval.low), wholePoints(interval.high)];
+    const told = `${wholePoints(by)} points against ${names[over]} (${low} to ${high})`;
+    return interval.low > 0
+      ? `${names[way]} is better: ${told}`
+      : interval.high < 0
+        ? `${names[way]} is worse: ${told}`
+        : `${names[way]} is no different as far as these clips can tell: ${told}`;
+  });
+  const what = {
+    "as-it-is":
+      ways.length > 1 && ways.every(({ gain }) => !gain || gain.interval.high > 0)
+        ? "Keep the model as it is until more labelled clips show a difference"
+        : "Use the model as it is",
+    adapt: "Adapt the model to the collection (predict DIR --adapt collection), which needs no labels",
+    retrain: "Train a model of your own (undertone train DIR)",
+  }[choice];
+  const guessing = best.interval.low <= chance;
+  return {
+    choice: guessing ? "not-known" : choice,
+    text: [
+      resultsSentence(results),
+      ...gains,
+      ...(drawn === "clips"
+        ? [
+            `Intervals are over clips, for there are ${speakers === 1 ? "one speaker" : `${speakers} speakers`}: they say nothing of other speakers`,
+          ]
+        : []),
+      ...(ownSkipped === null ? [] : [`A model of your own could not be tested: ${ownSkipped}`]),
+      guessing ? "None of these is better than guessing: listen to the labels first" : what,
+      ...(ways.some(({ way }) => way === "own") || ownSkipped !== null
+        ? []
+        : ["What a model of your own would reach: undertone explore DIR"]),
+    ],
+  };
+}
+
+function byDistance({ conditions, answers, clips, model }: Known, why: string): Advice {
+  const far = conditions.filter(({ verdict }) => verdict === "lower" || verdict === "higher");
+  const told = conditions.filter(({ known }) => known !== null);
+  if (clips.sampled > 0 && clips.noSpeech + clips.broken === clips.sampled)
+    return {
+      choice: "not-known",
+      text: ["The model hears no speech in these clips, so that there is nothing to adapt it to"],
+    };
+  const unlike =
+    told.length === 0
+      ? "What the model learnt from is not told by the model, so that distance says nothing"
+      : far.length === 0
+        ? `In ${told.length} of ${told.length} conditions the clips are as what the model knows`
+        : `In ${far.length} of ${told.length} conditions (${far.map(({ kind }) => kind).join(", ")}) the clips are unlike what the model knows: expect it to be wrong more often than its own evaluation says`;
+  const sure =
+    "skipped" in answers
+      ? `What the model says of them was not heard: ${answers.skipped}`
+      : `It names ${wholePercent(answers.named)} of the clips, with a mean confidence of ${wholePercent(answers.confidence)}, which is no proof of being right`;
+  return {
+    choice: far.length === 0 ? "not-known" : "adapt",
+    text: [
+      `How often the model is right cannot be known: ${why}`,
+      unlike,
+      sure,
+      ...(model.classes.length > 0
+        ? [
+            `${far.length === 0 ? "Adapting" : "Adapt the model"} to the collection (predict DIR --adapt collection) needs no labels; with labels of 20 clips or more of each emotion, of 6 speakers or more, this says which is better`,
+          ]
+        : []),
+    ],
+  };
+}
