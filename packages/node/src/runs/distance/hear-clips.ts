@@ -121,7 +121,7 @@ export async function scoreClips(
       );
     const predictions = await said();
     if (!manifest.collections) return { table, predictions, adapted: null };
-    const heard = (await said(newCollection(manifest))).map((whole) => ({ whole, windows: [] }));
+    const heard = (await said(newCollection(manifest))).map((whole) => ({ whole, timeline: [] }));
     const adapted = adaptToCollection(heard, manifest).recordings.map(({ whole }) => whole!);
     return { table, predictions, adapted };
   } finally {
