@@ -142,22 +142,35 @@ export interface ImportanceResult {
   readonly coefficients: readonly FeatureCoefficient[];
 }
 
+/** What a model as it ships says of clips: calibrated, and silent where it is not sure enough or the clip too strange. */
+export interface HeardClips {
+  readonly uar: number;
+  /** 95 % interval of the UAR, by bootstrap over speakers. */
+  readonly ci: Interval;
+  /** Part of the clips that get an answer, and the part of the answers that is right; null where there is none. */
+  readonly answered: number;
+  readonly accuracyAnswered: number | null;
+  /** Calibration error, and mean confidence, of all that were heard. */
+  readonly ece: number;
+  readonly confidence: number;
+}
+
 /** What is left when the audio is worse than the corpus's. */
 export interface RobustnessResult {
   /** How many test utterances were drawn, by the seed, evenly over speakers. */
   readonly clips: number;
   /** UAR of these as they are. */
   readonly clean: number;
-  readonly conditions: readonly {
+  readonly asTheyAre: HeardClips;
+  readonly conditions: readonly (HeardClips & {
     readonly name: string;
-    readonly uar: number;
-    /** 95 % interval of the UAR, by bootstrap over speakers. */
-    readonly ci: Interval;
+    /** The UAR as part of the clean one. */
+    readonly ofClean: number;
     /** Part of the utterances that get another class than as they are. */
     readonly changed: number;
-    /** Utterances that gave no features any more; the other figures are without them. */
+    /** Utterances that gave no features any more: no answer, and not in the other figures. */
     readonly unheard: number;
-  }[];
+  })[];
 }
 
 /** How a result came about: enough to repeat it. */

@@ -21,6 +21,7 @@ export {
   type FeatureEffect,
   type GroupGap,
   type GroupResult,
+  type HeardClips,
   type ImportanceResult,
   type Interval,
   type LeftOutCorpora,

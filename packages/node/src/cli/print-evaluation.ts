@@ -4,6 +4,7 @@ import {
   type Evaluation,
   type EvaluationResult,
   type GroupResult,
+  type HeardClips,
   type LeftOutCorpora,
   meanOverFolds,
   type ValueEvaluation,
@@ -308,21 +309,28 @@ function trustLines({ trust, fairness, accuracy }: EvaluationResult): string[] {
 
 function robustnessTable({ robustness }: EvaluationResult): string[] {
   if (!robustness) return [];
-  const { clips, clean, conditions } = robustness;
+  const { clips, asTheyAre, conditions } = robustness;
   const unheard = conditions.some((one) => one.unheard > 0);
+  const cells = (one: HeardClips): string[] => [
+    percent(one.answered),
+    one.accuracyAnswered === null ? "–" : percent(one.accuracyAnswered),
+    percent(one.confidence),
+    percent(one.ece),
+  ];
+  const titles = ["UAR", "of clean", "answered", "right", "confidence", "ECE", "other answer"];
   return textTable(
     [
       { title: `${clips} clips through`, align: "left" },
-      ...["UAR", "95 % interval", "change", "other answer"].map((title) => ({ title })),
+      ...titles.map((title) => ({ title })),
       ...(unheard ? [{ title: "unheard" }] : []),
     ],
     [
-      ["as they are", percent(clean), "", "", ""],
+      ["as they are", percent(asTheyAre.uar), "", ...cells(asTheyAre), ""],
       ...conditions.map((one) => [
         one.name,
         percent(one.uar),
-        percentInterval(one.ci),
-        points(one.uar - clean),
+        percent(one.ofClean),
+        ...cells(one),
         percent(one.changed),
         ...(unheard ? [one.unheard] : []),
       ]),

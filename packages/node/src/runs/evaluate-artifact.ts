@@ -161,10 +161,17 @@ async function hearWorse(
     (await scoreTables(bytes, manifest, views)).map(({ scores }) =>
       applyCalibration(scores, manifest.calibration),
     );
+  const { minConfidence, outOfDistribution, reference } = manifest;
   const { measureRobustness } = await import("./robustness.js");
   return measureRobustness(
     { ...data, labelMap: map },
-    [{ fold: { scoreViews }, predictions: result.predictions }],
+    [
+      {
+        fold: { scoreViews },
+        predictions: result.predictions,
+        trust: { minConfidence, outOfDistribution, reference },
+      },
+    ],
     { ...plan.robustness!, seed: plan.seed, speeds: playingSpeeds(manifest) },
     hooks,
   );

@@ -1,7 +1,9 @@
 /** The evaluation of a plan's models by cross-validation, from recordings or a feature table to the result. */
+import { takeUtterances } from "@undertone/core/data";
 import { stopIfAborted, UndertoneError } from "@undertone/core/errors";
 import {
   type Evaluation,
+  type EvaluationResult,
   featureImportance,
   type ImportanceResult,
   type RobustnessResult,
@@ -11,6 +13,7 @@ import { random } from "@undertone/core/math";
 import {
   type EvaluationExtras,
   evaluatePlan,
+  fitTrust,
   type ModelPlan,
   refuseMissingSpeakers,
 } from "@undertone/core/train";
@@ -67,7 +70,7 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
   return {
     data,
     changes,
-    classes: classes && { ...classes, ...(await studies(data, tested, plan, hooks)) },
+    classes: classes && { ...classes, ...(await studies(data, { tested, result: classes }, plan, hooks)) },
     values,
   };
 }
@@ -75,8 +78,8 @@ export async function evaluateRun(plan: EvaluationPlan, hooks: RunHooks = {}): P
 /** Returns what the plan asks for beside the evaluation itself. */
 async function studies(
   data: LoadedData,
-  tested: readonly TestedFold[],
-  { robustness, importance, seed, speeds }: RunPlan,
+  { tested, result }: { readonly tested: readonly TestedFold[]; readonly result: EvaluationResult },
+  { robustness, importance, seed, speeds, calibration }: RunPlan,
   hooks: RunHooks,
 ): Promise<{ robustness?: RobustnessResult; importance?: ImportanceResult }> {
   const found: { robustness?: RobustnessResult; importance?: ImportanceResult } = {};
@@ -94,10 +97,29 @@ async function studies(
     const { measureRobustness } = await import("./robustness.js");
     found.robustness = await measureRobustness(
       data,
-      tested,
+      tested.map((one) => ({ ...one, trust: trustOfFold(data, one, { result, calibration, seed }) })),
       { ...robustness, seed, speeds: speeds?.test },
       hooks,
     );
   }
   return found;
+}
+
+/** Returns what an artifact of the fold's training part would have: fitted on what the other folds' models say of it. */
+function trustOfFold(
+  { table, dataset }: LoadedData,
+  { predictions }: TestedFold,
+  about: { result: EvaluationResult; calibration: string | undefined; seed: number },
+): ReturnType<typeof fitTrust> {
+  const { result, calibration, seed } = about;
+  const tested = new Set(predictions.map(({ speaker }) => speaker));
+  const heard = new Set(dataset.utterances.filter(({ speaker }) => !tested.has(speaker)).map(({ id }) => id));
+  const others = result.predictions.filter(({ id }) => heard.has(id));
+  const rows = table.ids.flatMap((id, i) => (heard.has(id) ? [i] : []));
+  return fitTrust(
+    { ...result, predictions: others.length > 0 ? others : predictions },
+    { dataset, table: rows.length > 0 ? takeUtterances(table, rows) : table },
+    // Scores that were calibrated in the fold stay as they are.
+    { calibration: calibration === undefined ? "temperature" : "none", seed },
+  );
 }

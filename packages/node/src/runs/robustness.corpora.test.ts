@@ -21,6 +21,11 @@ describe.skipIf(!corpus("ravdess"))("robustness, RAVDESS (UNDERTONE_CORPORA/ravd
     for (const one of conditions) expect(one.unheard).toBe(0);
     for (const one of conditions.filter(({ name }) => name.startsWith("gain")))
       expect(one.changed).toBeLessThan(0.05);
+    const { asTheyAre } = result!.robustness!;
+    expect(asTheyAre.uar).toBe(clean);
+    expect(asTheyAre.answered).toBeGreaterThan(0.9);
+    expect(of("telephone, A-law").confidence).not.toBe(of("mobile telephone, GSM").confidence);
+    for (const one of conditions) expect(one.ofClean).toBeCloseTo(one.uar / clean, 9);
     expect(of("white noise, 0 dB SNR").uar).toBeLessThan(clean - 0.2);
     expect(of("white noise, 0 dB SNR").changed).toBeGreaterThan(of("small room, 0.3 s").changed);
   });

@@ -1,10 +1,14 @@
-/** What a model still hears when the audio gets worse: every test clip through noise, telephone and rooms, scored by the model of its fold. */
+/** What a model still hears when the audio gets worse: every test clip through noise, lines and rooms, scored by the model of its fold as it would ship. */
 import { basename } from "node:path";
+import { outOfDistribution } from "@undertone/core/artifact";
 import { type Degradation, degradations, recordedDegradations } from "@undertone/core/audio";
 import { type FeatureTable, takeUtterances, type Utterance } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import {
+  answersOf,
+  applyCalibration,
   computeScores,
+  type HeardClips,
   percentileInterval,
   type RobustnessResult,
   type ScoredUtterance,
@@ -13,6 +17,7 @@ import {
   uarDraws,
 } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
+import type { fitTrust } from "@undertone/core/train";
 import { findAudio } from "../io/find-audio.js";
 import { openAudioPool } from "../workers/audio-pool.js";
 import { extractTable } from "./extract-table.js";
@@ -22,6 +27,8 @@ import type { LoadedData, RunHooks } from "./load-data.js";
 export interface CleanPredictions {
   readonly fold: Pick<TestedFold["fold"], "scoreViews">;
   readonly predictions: readonly ScoredUtterance[];
+  /** What makes its scores answers, or silence; the scores are calibrated already where there is no calibration. */
+  readonly trust: Partial<Omit<ReturnType<typeof fitTrust>, "abstention" | "conformal">>;
 }
 
 /** How a model is put to the test. */
@@ -62,8 +69,11 @@ async function findNoise(folders: readonly string[]): Promise<Map<string, readon
   return found;
 }
 
+/** Clips that are the babble's voices: so few that each thread may keep them. */
+const voices = 24;
+
 /**
- * Returns the model's UAR and changed answers in every condition.
+ * Returns what the model says in every condition.
  * @throws UndertoneError `usage/bad-value` for data without recordings or noise without any, `cancelled`, and as `extractTable`.
  */
 export async function measureRobustness(
@@ -79,8 +89,21 @@ export async function measureRobustness(
   const noise = await findNoise(plan.noise);
   const named = Object.fromEntries([...noise.keys()].map((folder) => [basename(folder), folder]));
   const conditions = [...degradations, ...recordedDegradations(named)];
-  const clean = predictions.filter(({ id }) => drawn.has(id));
+  const first = [...drawn].flatMap((id) => utterances.filter((one) => one.id === id));
+  const sources = { noise, seed, voices: first.filter(({ start }) => start === undefined).slice(0, voices) };
+  const about = {
+    speeds,
+    classes: data.labelMap.classes,
+    seed,
+    tested: tested.map((one) => ({ ...one, predictions: one.predictions.filter(({ id }) => drawn.has(id)) })),
+  };
   const pool = openAudioPool();
+  const clean = await judge(
+    "as they are",
+    data.test.map(({ table }) => table),
+    about,
+  );
+  const before = new Map(clean.after.map(({ id, predicted }) => [id, predicted]));
   const results: RobustnessResult["conditions"][number][] = [];
   let done = 0;
   const total = conditions.length * speeds.length * utterances.length;
@@ -88,62 +111,79 @@ export async function measureRobustness(
     for (const condition of conditions) {
       const tables: FeatureTable[] = [];
       for (const speed of speeds) {
-        const before = done;
+        const earlier = done;
         const { table } = await extractTable(
           { name: data.dataset.name, utterances },
           {
             featureSetId: data.featureSet,
             speed,
             skipBroken: true,
-            augment: (utterance) => stepsFor(condition, utterance, { noise, seed }),
+            augment: (utterance) => stepsFor(condition, utterance, sources),
             pool,
             ...(signal ? { signal } : {}),
-            onProgress: (part) => onProgress?.("robustness", before + part, total),
+            onProgress: (part) => onProgress?.("robustness", earlier + part, total),
           },
         );
         done += utterances.length;
         tables.push(table);
       }
-      results.push(await judge(condition.name, { tables, tested, clean, data, seed }));
+      const { heard, after } = await judge(condition.name, tables, about);
+      const changed = after.filter(({ id, predicted }) => before.get(id) !== predicted).length;
+      results.push({
+        ...{ name: condition.name, ...heard, ofClean: heard.uar / clean.heard.uar },
+        changed: after.length > 0 ? changed / after.length : 1,
+        unheard: drawn.size - after.length,
+      });
     }
   } finally {
     await pool.close();
   }
-  const { uar } = computeScores(scoreTable(clean, data.labelMap.classes));
-  return { clips: clean.length, clean: uar, conditions: results };
+  return { clips: drawn.size, clean: clean.heard.uar, asTheyAre: clean.heard, conditions: results };
 }
 
-/** Returns a condition's steps for an utterance; a folder of noise becomes one of its recordings, by chance. */
+/** What conditions take from outside. */
+interface Sources {
+  readonly noise: ReadonlyMap<string, readonly string[]>;
+  readonly voices: readonly Utterance[];
+  readonly seed: number;
+}
+
+/** Returns a condition's steps for an utterance; a folder of noise becomes one of its recordings, by chance, babble six other speakers'. */
 function stepsFor(
   { name, steps }: Degradation,
-  { id }: Utterance,
-  { noise, seed }: { noise: ReadonlyMap<string, readonly string[]>; seed: number },
+  { id, speaker }: Utterance,
+  { noise, voices, seed }: Sources,
 ): { steps: Degradation["steps"]; seed: string } {
   const own = `${seed}/${name}/${id}`;
+  const others = voices.filter((one) => one.speaker !== speaker).map(({ file }) => file);
   const chosen = steps.map((step) => {
+    if (step.kind === "babble")
+      return { ...step, recordings: random(own).shuffle(others).slice(0, 6).join("\n") };
     const files = noise.get(String(step.recording));
     return files ? { ...step, recording: files[random(own).integer(files.length)] } : step;
   });
   return { steps: chosen, seed: own };
 }
 
+/** Returns what the models say of the clips that all tables hold. */
 async function judge(
   name: string,
+  tables: readonly FeatureTable[],
   about: {
-    tables: readonly FeatureTable[];
+    speeds: readonly number[];
     tested: readonly CleanPredictions[];
-    clean: readonly ScoredUtterance[];
-    data: LoadedData;
+    classes: readonly string[];
     seed: number;
   },
-): Promise<RobustnessResult["conditions"][number]> {
-  const { tables, tested, clean, data, seed } = about;
-  const { classes } = data.labelMap;
-  const cleanById = new Map(clean.map((one) => [one.id, one]));
+): Promise<{ heard: HeardClips; after: readonly ScoredUtterance[] }> {
+  const { speeds, tested, classes, seed } = about;
+  const far = speeds.map((speed) => Math.abs(speed - 1));
+  const asItIs = far.indexOf(Math.min(...far));
   const rows = tables.map((table) => new Map(table.ids.map((id, i) => [id, i])));
   const after: ScoredUtterance[] = [];
-  for (const { fold, predictions } of tested) {
-    const own = predictions.filter(({ id }) => cleanById.has(id) && rows.every((row) => row.has(id)));
+  const given: boolean[] = [];
+  for (const { fold, predictions, trust } of tested) {
+    const own = predictions.filter(({ id }) => rows.every((row) => row.has(id)));
     if (own.length === 0) continue;
     const views = tables.map((table, v) =>
       takeUtterances(
@@ -151,26 +191,39 @@ async function judge(
         own.map(({ id }) => rows[v].get(id)!),
       ),
     );
-    const scores = await fold.scoreViews(views);
+    const { calibration, minConfidence = 0, outOfDistribution: profile, reference } = trust;
+    const raw = await fold.scoreViews(views);
     own.forEach((one, i) => {
-      const best = scores[i].indexOf(Math.max(...scores[i]));
-      after.push({ ...one, scores: scores[i], predicted: classes[best] });
+      const scores = calibration ? applyCalibration(raw[i], calibration) : raw[i];
+      const confidence = Math.max(...scores);
+      const { data, cols } = views[asItIs].frames;
+      const row = data.subarray(i * cols, (i + 1) * cols);
+      const strange =
+        profile !== undefined && outOfDistribution(row, profile, reference!) > profile.abstainAbove;
+      after.push({ ...one, scores, predicted: classes[scores.indexOf(confidence)] });
+      given.push(confidence >= minConfidence && !strange);
     });
   }
-  const unheard = clean.length - after.length;
-  if (after.length === 0) return { name, uar: 0, ci: { low: 0, high: 0 }, changed: 1, unheard };
+  const clips = tested.reduce((sum, { predictions }) => sum + predictions.length, 0);
+  if (after.length === 0) {
+    const none = { answered: 0, accuracyAnswered: null, ece: 0, confidence: 0 };
+    return { heard: { uar: 0, ci: { low: 0, high: 0 }, ...none }, after };
+  }
   const scored = scoreTable(after, classes);
   const draws = uarDraws(
     scored,
     after.map(({ speaker }) => speaker),
     { random: random(seed).fork(`robustness-${name}`) },
   );
-  return {
-    name,
-    uar: computeScores(scored).uar,
-    ci: percentileInterval(draws),
-    changed:
-      after.filter(({ id, predicted }) => cleanById.get(id)!.predicted !== predicted).length / after.length,
-    unheard,
+  const answers = answersOf(after);
+  const answered = answers.filter((_, i) => given[i]);
+  const { uar, ece } = computeScores(scored);
+  const heard = {
+    ...{ uar, ece: ece!, ci: percentileInterval(draws) },
+    answered: answered.length / clips,
+    accuracyAnswered:
+      answered.length > 0 ? answered.filter(({ right }) => right).length / answered.length : null,
+    confidence: answers.reduce((sum, { confidence }) => sum + confidence, 0) / answers.length,
   };
+  return { heard, after };
 }

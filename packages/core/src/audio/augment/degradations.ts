@@ -48,7 +48,7 @@ export const degradations: readonly Degradation[] = [
       { kind: "noise", colour: "pink", snrDb: 20 },
     ],
   },
-  { name: "clipping, 5 % of the samples", steps: [{ kind: "clip", percent: 5 }] },
+  { name: "clipping, 5 %", steps: [{ kind: "clip", percent: 5 }] },
 ];
 
 /** Returns the conditions of recorded noises, name -> recording's name as `recorded-noise` takes it, at 20, 10 and 0 dB. */

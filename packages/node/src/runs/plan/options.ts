@@ -456,7 +456,10 @@ export const planOptions = {
       })
       .optional(),
     flags: [
-      flag("robustness", "also score clips through gain, noise, telephone and rooms; needs --data"),
+      flag(
+        "robustness",
+        "also score clips through noise, voices, music, telephones, rooms and clipping; needs --data",
+      ),
       flag("robustness-clips N", "test clips that --robustness draws, evenly over speakers (default 240)", {
         type: "number",
       }),

@@ -4,6 +4,7 @@ import type {
   FeatureCoefficient,
   FeatureEffect,
   GroupResult,
+  HeardClips,
 } from "@undertone/core/evaluate";
 import { reliabilityChart, riskChart } from "./charts.js";
 import { type Html, html } from "./html.js";
@@ -76,23 +77,44 @@ ${dataTable({
 /** Returns what is left in worse audio; nothing where it was not measured. */
 export function robustness({ robustness: found }: EvaluationResult): Html {
   if (!found) return html``;
-  const { clips, clean, conditions } = found;
+  const { clips, clean, asTheyAre, conditions } = found;
   const worst = [...conditions].sort((a, b) => a.uar - b.uar)[0];
+  const cells = (one: HeardClips): string[] => [
+    percent(one.answered),
+    one.accuracyAnswered === null ? "–" : percent(one.accuracyAnswered),
+    percent(one.confidence),
+    percent(one.ece),
+  ];
   return html`<h2>If the audio is worse</h2>
-<p>${clips} of the test clips, evenly over speakers, went through noise, telephone and rooms before the model of their fold heard them. As they are, their UAR is
-${percent(clean)}; worst is ${worst.name} with ${percent(worst.uar)}. The model was not prepared for it.</p>
+<p>${clips} of the test clips, evenly over speakers, went through noise, other sounds, telephones, rooms and clipping before the model of their fold heard them. As they are, their UAR is
+${percent(clean)}; worst is ${worst.name} with ${percent(worst.uar)}.</p>
 ${dataTable({
   caption:
-    "Change: points of UAR. Other answer: clips that are given another emotion than as they are. Unheard: clips that gave no features any more; they are not in the other figures.",
-  columns: ["condition", "UAR", "95 % interval", "change", "other answer", "unheard"],
-  rows: conditions.map(({ name, uar, ci, changed, unheard }) => [
-    name,
-    percent(uar),
-    percentInterval(ci),
-    points(uar - clean),
-    percent(changed),
-    unheard,
-  ]),
+    "Of clean: the UAR as part of that of the clips as they are. Answered: clips that the model answers as it would ship, sure enough and not too strange; right: the part of these answers that is right. Confidence and calibration error are of all. Other answer: clips whose likeliest emotion is another than as they are. Unheard: clips that gave no features any more.",
+  columns: [
+    "condition",
+    "UAR",
+    "95 % interval",
+    "of clean",
+    "answered",
+    "right",
+    "confidence",
+    "calibration error",
+    "other answer",
+    "unheard",
+  ],
+  rows: [
+    ["as they are", percent(clean), percentInterval(asTheyAre.ci), "", ...cells(asTheyAre), "", ""],
+    ...conditions.map((one) => [
+      one.name,
+      percent(one.uar),
+      percentInterval(one.ci),
+      percent(one.ofClean),
+      ...cells(one),
+      percent(one.changed),
+      one.unheard,
+    ]),
+  ],
 })}`;
 }
 
