@@ -31,6 +31,7 @@ import {
 } from "./parameters.js";
 import { readRows } from "./read-rows.js";
 import { fitStandardizer } from "./standardizer.js";
+import type { Transformer } from "./transformer.js";
 
 /** The classes that a core learns; every one that it knows of is present. */
 export interface ClassPart extends LearntRows {
@@ -72,6 +73,11 @@ interface Declared<Specs extends ParameterSpecs> {
   readonly parameters: Specs;
   /** Whether features are standardized unless told otherwise. */
   readonly standardize: boolean;
+  /** What else stands before the core, behind the standardization; default nothing. */
+  readonly transformers?: (
+    names: readonly string[],
+    params: ParameterValues<Specs>,
+  ) => readonly Transformer[];
 }
 
 /** What an estimator's file declares. */
@@ -134,7 +140,7 @@ export function defineEstimator<const Specs extends ParameterSpecs>(
 }
 
 async function fitEstimator<Specs extends ParameterSpecs>(
-  { kind, fitCore }: EstimatorDefinition<Specs>,
+  { kind, fitCore, transformers: furtherTransformers }: EstimatorDefinition<Specs>,
   params: ParameterValues<Specs> & SharedParams,
   { table, targets, context }: { table: FeatureTable; targets: Targets; context: FitContext },
 ): Promise<Model> {
@@ -146,9 +152,12 @@ async function fitEstimator<Specs extends ParameterSpecs>(
   const { speakerCentring: centring } = params;
   const centred =
     groups && typeof centring === "number" ? centreGroups(features, groups, centring) : features;
-  const transformers = params.standardize ? [fitStandardizer(centred)] : [];
-  const x = transformers.reduce<Matrix>((held, step) => step.transform(held), centred);
   const { names } = table;
+  const transformers = [
+    ...(params.standardize ? [fitStandardizer(centred)] : []),
+    ...(furtherTransformers?.(names, params) ?? []),
+  ];
+  const x = transformers.reduce<Matrix>((held, step) => step.transform(held), centred);
   const together = keptTogether(
     groups,
     kept.map((i) => table.ids[i]),

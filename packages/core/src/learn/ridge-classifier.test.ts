@@ -1,6 +1,7 @@
 /** The ridge classifier against closed forms and scikit-learn (test/golden/scripts/sklearn_ridge.py). */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { type FeatureTable, functionalsTable, stackTables, takeUtterances } from "../data/feature-table.js";
 import { block } from "../math/linear-algebra.js";
@@ -239,6 +240,49 @@ describe("blocks", () => {
     const names = ["p:0", "q:1", "q:2", "q:3", "q:4"];
     expect(await learn(twice, names)).toBeAllClose(once, { atol: 1e-5 });
     expect(await learn(twice, names, { blockWeights: "none" })).not.toBeAllClose(once, { atol: 1e-3 });
+    // A block that counts nothing might as well not be there; equal shares are no shares.
+    const without = await learn(
+      base.map(([a]) => [a!]),
+      ["p:0"],
+    );
+    expect(await learn(base, ["p:0", "q:1", "q:2"], { blockWeights: { q: 0 } })).toBeAllClose(without, {
+      atol: 1e-5,
+    });
+    expect(await learn(twice, names, { blockWeights: { p: 1, q: 1 } })).toEqual(await learn(twice, names));
+    await expect(learn(twice, names, { blockWeights: { r: 1 } })).rejects.toMatchObject({
+      code: "learn/bad-parameter",
+      message: expect.stringContaining("'r', expected blocks of the columns: p, q"),
+    });
+  });
+
+  it("hears only the direction of each block with unit blocks, in its graph too", async () => {
+    const stream = random(5);
+    const labels = Int32Array.from({ length: 60 }, (_, i) => i % 3);
+    const names = ["p:0", "p:1", "p:2", "q:0", "q:1"];
+    const rows = matrix(60, 5);
+    rows.data.forEach((_, at) => {
+      rows.data[at] = stream.normal() + (at % 5 === labels[Math.floor(at / 5)] ? 1.5 : 0);
+    });
+    const ids = Array.from(labels, (_, i) => `r${i}`);
+    const model = await ridgeClassifier
+      .create({ alpha: 3, unitBlocks: true, standardize: false })
+      .fit(functionalsTable(ids, names, rows), { classes: ["a", "b", "c"], labels }, { random: random(1) });
+    const far = matrix(
+      60,
+      5,
+      rows.data.map((value, at) => value * (at % 5 < 3 ? 40 : 0.1)),
+    );
+    const { scores } = await model.predict(functionalsTable(ids, names, rows));
+    expect((await model.predict(functionalsTable(ids, names, far))).scores!.data).toBeAllClose(scores!.data, {
+      atol: 1e-5,
+    });
+    const session = await InferenceSession.create(model.toOnnx());
+    for (const given of [rows, far, matrix(60, 5)]) {
+      const own = (await model.predict(functionalsTable(ids, names, given))).scores!.data;
+      const found = await session.run({ features: new Tensor("float32", given.data, [60, 5]) });
+      expect(found.scores.data as Float32Array).toBeAllClose(own, { atol: 1e-5 });
+    }
+    await session.release();
   });
 });
 

@@ -6,13 +6,22 @@ import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
 import { linearMap, logitMap, softmaxCore } from "./linear/linear-core.js";
 import type { LinearSolution } from "./linear/minimize.js";
-import { choice, integerFrom, positive, wordOr } from "./parameters.js";
+import {
+  choice,
+  flag,
+  integerFrom,
+  nonNegative,
+  type ParameterSpec,
+  positive,
+  wordOr,
+} from "./parameters.js";
 import { type ClassPart, classParts } from "./ridge/class-parts.js";
 import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
 import { primalRidge } from "./ridge/primal-ridge.js";
 import type { RidgeSystem } from "./ridge/ridge-system.js";
 import { fitSlope } from "./softmax-slope.js";
+import { unitBlocks } from "./unit-blocks.js";
 
 /**
  * The strengths that "auto" tries, in units of the mean squared length of a row. A wide problem can be met exactly, so that a weak ridge never
@@ -29,6 +38,18 @@ const fewestRough = 512;
 /** With up to so many rows for each column, products of rows serve the folds better than products of columns. */
 const longestDual = 2;
 
+/** What blocks of columns count, by their names; not all 0. */
+const shares: ParameterSpec<Readonly<Record<string, number>>> = {
+  default: {},
+  expected: 'an object of blocks and what they count, from 0 on, such as {"seed-v1":2}',
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).some((share) => share !== 0) &&
+    Object.values(value).every((share) => nonNegative(0).accepts(share)),
+};
+
 /** So many corpora are enough for inner folds that each hold a whole one out: a strength is then chosen for corpora that are not known. */
 const fewestDomains = 3;
 
@@ -36,7 +57,8 @@ const fewestDomains = 3;
  * Ridge classifier as scikit-learn's RidgeClassifier has it: for each class, minimizes Σᵢ weightᵢ · (yᵢ − w·xᵢ − b)² + alpha · ‖w‖² with
  * y = 1 for its own rows and −1 for the rest. `alpha` "auto" takes the strength whose probabilities have the least log loss on `folds`
  * inner folds, which keep groups together. `blockWeights` "width" divides the squares of each block of columns by its width, so that a wide
- * block counts no more than a narrow one; what stands before the last colon of a column's name is its block. Scores are the softmax of the
+ * block counts no more than a narrow one; what stands before the last colon of a column's name is its block, and an object of blocks and numbers lets those count more or less. `unitBlocks` brings
+ * each row's blocks to one length first, so that recordings that lie far from all training ones move the scores no further than these do. Scores are the softmax of the
  * decision values times one slope, of largest likelihood on the inner folds. Where rows are of several corpora, `absentClasses` "masked" learns each
  * class from those corpora only that have it: in a corpus without fear no row says what fear does not sound like ("negative": each does). Inner
  * folds of three corpora or more hold a whole corpus out each.
@@ -46,13 +68,19 @@ export const ridgeClassifier = defineClassifier({
   summary: "Ridge classifier in closed form, blocks of features weighted alike",
   parameters: {
     alpha: wordOr(["auto"], positive(1)),
-    blockWeights: choice(["width", "none"]),
+    blockWeights: wordOr(["width", "none"], shares),
+    unitBlocks: flag(false),
     folds: integerFrom(2, 5),
     absentClasses: choice(["masked", "negative"]),
   },
   standardize: true,
+  transformers: (names, params) => (params.unitBlocks ? [unitBlocks(names)] : []),
   async fitCore({ x, names, labels, classes, weights, groups, domains, params, context }) {
-    const scaling = params.blockWeights === "width" ? columnWeights(names) : new Float64Array(x.cols).fill(1);
+    const { blockWeights } = params;
+    const scaling =
+      blockWeights === "none"
+        ? new Float64Array(x.cols).fill(1)
+        : columnWeights(names, blockWeights === "width" ? {} : blockWeights);
     const targets = block(classes, x.rows);
     for (let k = 0; k < classes; k++)
       for (let i = 0; i < x.rows; i++) targets.data[k * x.rows + i] = labels[i] === k ? 1 : -1;
