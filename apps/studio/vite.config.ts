@@ -8,5 +8,9 @@ export default defineConfig({
   // Inlined assets would be data: addresses, which the page's own security policy refuses.
   build: { target: "es2022", assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 1024 },
   worker: { format: "es" },
-  server: { proxy: { "/model": "http://127.0.0.1:4173", "/examples": "http://127.0.0.1:4173" } },
+  server: {
+    proxy: Object.fromEntries(
+      ["/model", "/encoders", "/examples"].map((path) => [path, "http://127.0.0.1:4173"]),
+    ),
+  },
 });

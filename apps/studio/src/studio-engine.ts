@@ -9,6 +9,10 @@ import { type Live, type LiveRecording, startRecording } from "./live-recording.
 export interface ModelChoice {
   readonly id: string;
   readonly name: string;
+  /** One sentence: what it learnt from. */
+  readonly about?: string;
+  /** How to come by what it needs and the server lacks: it cannot be chosen before. */
+  readonly missing?: string;
 }
 
 /** What the page shows. */
@@ -37,6 +41,13 @@ export interface ModelParts {
 
 type ModelSource = ModelChoice & { readonly load: () => Promise<ArrayBuffer | URL> };
 
+/** A model that the server has. */
+export type ServedModel = ModelChoice & {
+  readonly url: URL;
+  /** Where the encoder files lie that it needs, by their SHA-256. */
+  readonly encoders: Readonly<Record<string, URL>>;
+};
+
 export class StudioEngine {
   readonly #parts: ModelParts;
   readonly #listeners = new Set<() => void>();
@@ -56,9 +67,26 @@ export class StudioEngine {
   #error: string | undefined;
   #state: StudioState | undefined;
 
-  constructor(served: ModelChoice & { readonly url: URL }, parts: ModelParts) {
+  /** The encoder files that the server has, which any model may need. */
+  readonly #encoders: Promise<Readonly<Record<string, URL>>>;
+
+  /** `offered` resolves to all models that the server has, `served` among them. */
+  constructor(
+    served: ModelChoice & { readonly url: URL },
+    offered: Promise<readonly ServedModel[]>,
+    parts: ModelParts,
+  ) {
     this.#models = [{ ...served, load: async () => served.url }];
     this.#parts = parts;
+    this.#encoders = offered.then(
+      (models) => {
+        const own = this.#models.filter(({ id }) => id !== served.id);
+        this.#models = [...models.map((one) => ({ ...one, load: async () => one.url })), ...own];
+        this.#changed();
+        return Object.assign({}, ...models.map(({ encoders }) => encoders));
+      },
+      () => ({}), // the served model may do without
+    );
     this.chooseModel(served.id);
   }
 
@@ -180,7 +208,9 @@ export class StudioEngine {
     this.#error = undefined;
     this.#changed();
     try {
-      const recognizer = await createRecognizer({ model: await load(), ...this.#parts });
+      const { wasm, encoders } = this.#parts;
+      const all = { ...encoders, ...(await this.#encoders) };
+      const recognizer = await createRecognizer({ model: await load(), wasm, encoders: all });
       if (this.#chosen === id) await this.#endRecording();
       // Meanwhile another model may have been chosen, or the page closed.
       if (this.#chosen !== id) {

@@ -12,7 +12,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleClip } from "../../../../test/golden/signals.js";
 import { tinyEncoder } from "../../../../test/tiny-encoder.js";
 import { openModel } from "../runs/open-model.js";
+import { shippedModels } from "../runs/shipped.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
+import { modelShelf } from "../server/offered-models.js";
 import { addEncoder } from "./add-encoder.js";
 import { completeFeatures } from "./complete-features.js";
 import { nodeEncoderResources } from "./encoder-resources.js";
@@ -219,6 +221,16 @@ describe("an artifact", () => {
     expect(readArtifact(model).manifest.features.encoders).toEqual([
       { name: "tiny", sha256, licence: "MIT", source: "tiny.onnx" },
     ]);
+    const shelf = modelShelf(model, undefined);
+    expect(await shelf.list()).toMatchObject([
+      { name: "The server's model", path: "/model", encoders: [sha256] },
+      ...shippedModels.map(({ name, about }) => ({ name, about, path: `/models/${name}` })),
+    ]);
+    expect(await shelf.encoder(sha256)).toEqual(Buffer.from(bytes));
+    expect([await shelf.encoder("0".repeat(64)), await shelf.model("../package.json")]).toEqual([
+      undefined,
+      undefined,
+    ]);
     const wave = { samples: await exampleClip("03-01-05-02-01-01-16.flac"), sampleRate: 16000 };
     const folder = join(work, "elsewhere");
     await mkdir(folder);
@@ -235,6 +247,12 @@ describe("an artifact", () => {
     await expect(openRecognizer(model, { runtime: nodeRuntime() })).rejects.toMatchObject({
       code: "features/encoder-missing",
     });
+    const [unready] = await shelf.list();
+    expect(unready).toMatchObject({
+      encoders: [],
+      missing: expect.stringContaining("undertone encoder add FILE"),
+    });
+    expect(await shelf.encoder(sha256)).toBeUndefined();
     await writeFile(join(folder, "tiny.onnx"), bytes);
     const beside = await openModel(join(folder, "model.onnx"));
     expect(await beside.recognize(wave)).toEqual(expected);

@@ -7,6 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AudioPool } from "../workers/audio-pool.js";
 import { errorResponse } from "./error-status.js";
+import type { ModelShelf } from "./offered-models.js";
 import { securityHeaders } from "./security-headers.js";
 import type { StaticFiles } from "./static-files.js";
 
@@ -15,6 +16,8 @@ export interface AppParts {
   readonly recognizer: Recognizer;
   /** The artifact's bytes, which the page runs. */
   readonly model: Uint8Array<ArrayBuffer>;
+  /** What the page may run instead. */
+  readonly shelf: ModelShelf;
   readonly pool: AudioPool;
   readonly version: string;
   /** The built page; absent for the API alone. */
@@ -102,7 +105,7 @@ const healthRoute = createRoute({
 
 /** Returns the app; it owns nothing of what it is given. */
 export function createApp(parts: AppParts): OpenAPIHono {
-  const { recognizer, pool, studio, examples, version } = parts;
+  const { recognizer, pool, shelf, studio, examples, version } = parts;
   const limits = { ...defaultAppLimits, ...parts.limits };
   let requests = 0;
 
@@ -168,11 +171,20 @@ export function createApp(parts: AppParts): OpenAPIHono {
   });
   app.doc("/v1/openapi.json", { openapi: "3.0.0", info: { title: "Undertone", version } });
 
-  app.get("/model", (context) => {
+  const sendBytes = (context: Context, bytes: Uint8Array | undefined) => {
+    if (!bytes) return context.notFound();
     context.header("cache-control", "no-cache");
     context.header("content-type", "application/octet-stream");
-    return context.body(parts.model);
-  });
+    return context.body(bytes as Uint8Array<ArrayBuffer>);
+  };
+  app.get("/model", (context) => sendBytes(context, parts.model));
+  app.get("/models", async (context) => context.json({ models: await shelf.list() }));
+  app.get("/models/:name", async (context) =>
+    sendBytes(context, await shelf.model(context.req.param("name"))),
+  );
+  app.get("/encoders/:sha256", async (context) =>
+    sendBytes(context, await shelf.encoder(context.req.param("sha256"))),
+  );
   app.get("/examples/*", async (context) => {
     const path = decodeURIComponent(context.req.path.slice("/examples/".length));
     return (await examples?.respond(path, "no-cache")) ?? context.notFound();

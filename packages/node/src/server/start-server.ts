@@ -13,6 +13,7 @@ import { readInput } from "../io/read-input.js";
 import { defaultModel, pathOf, shippedModels } from "../runs/shipped.js";
 import { openAudioPool } from "../workers/audio-pool.js";
 import { type AppLimits, createApp } from "./app.js";
+import { modelShelf } from "./offered-models.js";
 import { staticFiles } from "./static-files.js";
 import { studioFolder } from "./studio-folder.js";
 
@@ -69,6 +70,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     const app = createApp({
       recognizer,
       model: Uint8Array.from(bytes),
+      shelf: modelShelf(bytes, path),
       pool,
       version: packageVersion(),
       ...(folder ? { studio: await staticFiles(folder) } : {}),
