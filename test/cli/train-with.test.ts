@@ -1,14 +1,15 @@
 /** `--with`: feature tables that models learn from beside the data, and models that ship by name. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { corpora } from "../../packages/core/src/data/corpora/index.js";
 import { evaluate } from "../../packages/node/src/cli/commands/evaluate.js";
 import { train } from "../../packages/node/src/cli/commands/train.js";
 import { loadData } from "../../packages/node/src/runs/load-data.js";
 import { openModel } from "../../packages/node/src/runs/open-model.js";
-import { shippedModels } from "../../packages/node/src/runs/shipped.js";
-import { encodeTable } from "../../packages/node/src/runs/table-file.js";
+import { shippedModels, shippedTables } from "../../packages/node/src/runs/shipped.js";
+import { encodeTable, readTable } from "../../packages/node/src/runs/table-file.js";
 import { root } from "../corpora.js";
 import { runCommand } from "./run-command.js";
 import { write } from "./synthetic-audio.js";
@@ -77,6 +78,19 @@ describe("--with", () => {
     expect(await refused([...given, "--with", "opne"])).toMatch(/^file\/not-found: .*did you mean 'open'\?/);
   });
 });
+
+it.each(shippedTables)(
+  "$name is small, of a corpus whose licence it bears, and of the features that are taken by default",
+  async ({ file, licence }) => {
+    const path = join(root, file);
+    expect(statSync(path).size).toBeLessThan(5e6);
+    const { dataset, corpus, featureSet, folds } = await readTable(path);
+    expect(corpora.find(({ id }) => id === corpus)!.licence).toBe(licence);
+    expect(featureSet).toBe("seed-v1+speech-embedding-v1");
+    expect(dataset.utterances).toHaveLength(427);
+    expect(new Set(folds!.values()).size).toBe(10);
+  },
+);
 
 it("opens models that ship by their names, and names them where a name is wrong", async () => {
   for (const { name, file } of shippedModels) {
