@@ -1,6 +1,8 @@
 /** What inspection says of files, for one file at a time; whole corpora are in inspect-corpus.corpora.test.ts. */
+
+import { measureRecording } from "@undertone/core/data";
 import { describe, expect, it } from "vitest";
-import { fileOddities } from "./corpus-oddities.js";
+import { fileOddities, soundOddities } from "./corpus-oddities.js";
 
 const plain: Parameters<typeof fileOddities>[0][number] = {
   id: "anna/one.wav",
@@ -26,6 +28,24 @@ describe("fileOddities", () => {
         count: 1,
         message: "1 file whose header is less true than the data, which were read",
         examples: ["anna/one.wav (an ID3 tag stands before its header)"],
+      },
+    ]);
+  });
+});
+
+describe("soundOddities", () => {
+  it("names recordings without the upper part of the band", () => {
+    const tone = Float32Array.from({ length: 16000 }, (_, i) => Math.sin(i) / 4);
+    const heard = { ...plain, measures: measureRecording(tone, 16000), fingerprint: new Float32Array(0) };
+    expect(soundOddities([heard])).toEqual([]);
+    expect(soundOddities([heard, { ...heard, id: "call.wav", narrowHz: 3875 }])).toEqual([
+      {
+        kind: "narrow-band",
+        severity: "warning",
+        count: 1,
+        message:
+          "1 file without anything in the upper part of the band that models hear, as from a telephone or 8 kHz (median edge 3875 Hz)",
+        examples: ["call.wav (up to 3875 Hz)"],
       },
     ]);
   });

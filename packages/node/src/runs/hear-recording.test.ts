@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Prediction, type Recognizer, summarizeTimeline } from "@undertone/core/artifact";
-import { sounding, windowsIn } from "@undertone/core/audio";
+import { augment, sounding, windowsIn } from "@undertone/core/audio";
+import { random } from "@undertone/core/math";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { wavBytes } from "../../../../test/cli/synthetic-audio.js";
 import { root } from "../../../../test/corpora.js";
@@ -47,6 +48,16 @@ it("judges a short recording whole, given as path or bytes, beside its windows w
   expect(await hear(readFileSync(clip))).toEqual(heard);
   const timeline = await recognizer.timeline(wave);
   expect(await hear(clip, { windows: true })).toEqual({ ...heard, timeline });
+});
+
+it("tells where a telephone has left nothing, of whole recordings", async () => {
+  const { wave } = await pool.decode(clip);
+  const copy = augment(wave, [{ kind: "gsm" }], { random: random(1) });
+  const { bandHz } = await recognizer.recognize(copy);
+  expect(bandHz).toBeGreaterThan(3400);
+  expect(bandHz).toBeLessThan(4200);
+  expect((await recognizer.recognize(wave)).bandHz).toBeUndefined();
+  for (const window of await recognizer.timeline(copy)) expect(window.bandHz).toBeUndefined();
 });
 
 it("sums up a long recording by windows that do not overlap, or by those of the model where they are asked for", async () => {
