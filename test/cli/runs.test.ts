@@ -85,7 +85,7 @@ describe.concurrent("runs", () => {
     expect(after.predictions[0].scores).not.toEqual(before.predictions[0].scores);
     expect(after.predictions.at(-1)).toEqual({ ...before.predictions.at(-1), timeline: expect.anything() });
     expect(text.stdout).toMatch(/\nadapted to 4 clips of this folder\n$/);
-    expect(alone.stdout).toContain("not adapted to these recordings: fewer than 2");
+    expect(alone.stdout).toContain("not adapted to these recordings: fewer than 3");
   });
 
   it("evaluate gives what the contract names", async () => {

@@ -150,10 +150,18 @@ function speakers(
 }
 
 function collections(value: unknown, classes: number): NonNullable<ArtifactManifest["collections"]> {
-  const { shrinkage, centre, calibration: own } = object(value, "collections");
+  const { axes, back, means, offsets, spread, calibration: own } = object(value, "collections");
+  const square = (given: unknown, at: string): (readonly number[])[] => {
+    const rows = list(given, at);
+    if (rows.length !== classes) throw invalid(`${at}.length`, rows.length, String(classes));
+    return rows.map((row, k) => numbers(row, `${at}[${k}]`, classes, -Number.MAX_VALUE));
+  };
   return {
-    shrinkage: number(shrinkage, "collections.shrinkage", 0, 1e6),
-    centre: numbers(centre, "collections.centre", classes, 0),
+    axes: square(axes, "collections.axes"),
+    back: square(back, "collections.back"),
+    means: square(means, "collections.means"),
+    offsets: numbers(offsets, "collections.offsets", classes, Number.MIN_VALUE),
+    spread: numbers(spread, "collections.spread", classes, -Number.MAX_VALUE),
     ...(own !== undefined && { calibration: calibration(own, classes, "collections.calibration") }),
   };
 }

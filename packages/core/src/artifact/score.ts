@@ -152,10 +152,10 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
     const adapted = adaptedTo(known);
     const scores =
       adapted?.to === "speaker"
-        ? toSpeaker(known.speaker!)(recording)
+        ? probabilities(toSpeaker(known.speaker!)(recording), manifest, manifest.speakers?.calibration)
         : adapted
           ? toCollection(known.collection!)(found)
-          : found.scores;
+          : probabilities(found.scores, manifest);
     return {
       ...predictionOf({ scores, values: found.values }, { manifest, strangeness, adapted }),
       ...{ start, end },
@@ -193,9 +193,18 @@ function strangenessOf(
   return profile && outOfDistribution(row, profile, reference);
 }
 
-/** Returns what is said of a stretch: calibrated, with its set of classes, or silent where there is a reason. */
+/** Returns calibrated scores; none for a model without classes. */
+function probabilities(
+  scores: readonly number[],
+  { classes, calibration }: ArtifactManifest,
+  own = calibration,
+): readonly number[] {
+  return classes.length > 0 ? applyCalibration(scores, own) : scores;
+}
+
+/** Returns what is said of a stretch by its calibrated scores: with its set of classes, or silent where there is a reason. */
 export function predictionOf(
-  { scores: raw, values }: StretchScores,
+  { scores, values }: StretchScores,
   {
     manifest,
     strangeness,
@@ -207,9 +216,6 @@ export function predictionOf(
   },
 ): Omit<Prediction, "start" | "end"> {
   const { classes, minConfidence, conformal, outOfDistribution: profile, dimensions } = manifest;
-  const own = adapted && { speaker: manifest.speakers, collection: manifest.collections }[adapted.to];
-  const calibration = own?.calibration ?? manifest.calibration;
-  const scores = classes.length > 0 ? applyCalibration(raw, calibration) : raw;
   const confidence = Math.max(0, ...scores);
   const reason =
     strangeness !== undefined && strangeness > profile!.abstainAbove

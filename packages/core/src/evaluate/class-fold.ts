@@ -2,9 +2,10 @@
 import { type FeatureTable, functionalsTable } from "../data/feature-table.js";
 import type { LabelMap } from "../data/label-map.js";
 import { columnMoments } from "../data/standardized.js";
+import { type CollectionModel, fitCollections } from "../learn/collection-model.js";
 import type { FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { learnCollection } from "../learn/learn-collection.js";
+import { between, learnCollection } from "../learn/learn-collection.js";
 import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
@@ -25,7 +26,7 @@ export interface Adaptation {
   readonly to?: AdaptsTo;
   /** Utterances of each speaker or collection, drawn by the seed from the test part; or all of them. */
   readonly utterances: number | "all";
-  /** As in `learnSpeaker` and `learnCollection`. */
+  /** As in `learnSpeaker`. */
   readonly shrinkage: number;
 }
 
@@ -95,12 +96,24 @@ export function classFold(input: ClassFoldInput): ClassFold {
     test: once(() => listen(input, model, { known: train, rows: test, to })),
   });
   const listenedFor = { speaker: listened("speaker"), collection: listened("collection") };
+  /** What collections of the training part tell of others. */
+  const collections = once(async () =>
+    fitCollections(collectionRows(await within(), labelMap.classes), labelMap.classes.length),
+  );
+  const adaptedRows = async (
+    rows: readonly TaughtRow[],
+    listened: readonly Listened[],
+    { adapt, draw }: { adapt: Adaptation; draw: number },
+  ): Promise<number[][]> => {
+    const model = adapt.to === "collection" ? await collections() : undefined;
+    return adaptedScores(listened, rows, { adapt, seed, draw, model });
+  };
   const byCorpus = domainsOf([...train, ...test]) !== undefined;
   const said = (rows: readonly TaughtRow[], scores: readonly (readonly number[])[]): ScoredUtterance[] =>
     scoredUtterances(rows, scores, { labelMap, fold: name, byCorpus });
   const within = async (adapt?: Adaptation, draw = 0): Promise<ScoredUtterance[]> => {
     const scores = adapt
-      ? adaptedScores(await listenedFor[adapt.to ?? "speaker"].within(), train, { adapt, seed, draw })
+      ? await adaptedRows(train, await listenedFor[adapt.to ?? "speaker"].within(), { adapt, draw })
       : await strangersWithin();
     const known = withKnownClass(train, domainsOf(train));
     return said(train, scores)
@@ -122,7 +135,7 @@ export function classFold(input: ClassFoldInput): ClassFold {
     async score(adapt, draw = 0) {
       const calibrated = await calibrationFor(adapt, draw);
       const scores = adapt
-        ? adaptedScores(await listenedFor[adapt.to ?? "speaker"].test(), test, { adapt, seed, draw })
+        ? await adaptedRows(test, await listenedFor[adapt.to ?? "speaker"].test(), { adapt, draw })
         : await rawScores(model, views, classes);
       return said(
         test,
@@ -201,7 +214,12 @@ async function listen(
 function adaptedScores(
   listened: readonly Listened[],
   utterances: readonly TaughtRow[],
-  { adapt, seed, draw }: { adapt: Adaptation; seed: number; draw: number },
+  {
+    adapt,
+    seed,
+    draw,
+    model,
+  }: { adapt: Adaptation; seed: number; draw: number; model: CollectionModel | undefined },
 ): number[][] {
   const ofCollection = adapt.to === "collection";
   const rows = new Map<string, number[]>();
@@ -223,8 +241,12 @@ function adaptedScores(
     const heard = known.map((i) => listened[i]);
     const { centre, variances } = listened[all[0]];
     const about = { shrinkage: adapt.shrinkage, centre, variances };
-    const learn = (known: readonly Listened[]) =>
-      ofCollection ? learnCollection(known, about) : learnSpeaker(known, about);
+    const learn = (known: readonly Listened[]): ((own: Listened) => number[]) => {
+      if (!ofCollection) return learnSpeaker(known, about);
+      if (!model) return ({ scores }) => Array.from(scores);
+      const { trust, scoresOf } = learnCollection(known, model);
+      return (own) => between(own.scores, scoresOf(own), trust);
+    };
     const learnt = learn(heard);
     const drawn = new Set(heard);
     for (const i of all) {
@@ -233,6 +255,18 @@ function adaptedScores(
     }
   }
   return scores;
+}
+
+/** Returns what scores for collections that models had not heard tell of collections; where there is one corpus, each speaker is one. */
+export function collectionRows(
+  scored: readonly ScoredUtterance[],
+  classes: readonly string[],
+): { scores: readonly number[]; label: number; speaker: string; collection: string }[] {
+  const several = new Set(scored.map(({ corpus }) => corpus)).size > 1;
+  return scored.map(({ scores, truth, speaker, corpus }) => ({
+    ...{ scores, speaker, label: classes.indexOf(truth) },
+    collection: several ? (corpus ?? "") : speaker,
+  }));
 }
 
 /** Returns a function that works on its first call only and remembers. */

@@ -1,32 +1,135 @@
 /** What a model's own scores of a collection's unlabelled recordings teach about the collection. */
-import { logitsOf, meanOfRows, type ScoredRecording, softmax } from "./learn-speaker.js";
+import { type CollectionModel, collectionLogits } from "./collection-model.js";
+import { logitsOf, type ScoredRecording, softmax } from "./learn-speaker.js";
 
-/** How a model takes what is known of a collection. */
-export interface CollectionLearning {
-  /** Recordings that the collection's mean counts as heard of the average voice. */
-  readonly shrinkage: number;
-  /** The scores of the average voice. */
-  readonly centre: ArrayLike<number>;
+/** What is known of a collection. */
+export interface KnownCollection {
+  /** How far it is to be believed, 0..1. */
+  readonly trust: number;
+  /** Returns the scores of a recording without the collection's offset. */
+  scoresOf(recording: Pick<ScoredRecording, "scores">): number[];
 }
 
-/** Recordings of a collection that tell something of it: what one says cannot be told from what it says itself. */
-export const fewestOfCollection = 2;
+/** Recordings of a collection that tell something of it: what varies among fewer, none can say. */
+export const fewestOfCollection = 3;
+
+/** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
+const shrinkage = 4;
+/** Part of the variance of equal parts of all classes below which a collection may be of one class, and above which it is of several. */
+const [oneSided, mixed] = [0.4, 1.2];
+/** More recordings than these tell of the offset no more: they are not independent. */
+const mostIndependent = 100;
+/** Of the Dirichlet prior of the mix of classes. */
+const concentration = 1.5;
+const rounds = 40;
 
 /**
- * Returns what turns the scores of a recording of the collection into those for one whose collection is known: its mean log probabilities,
- * shrunk towards the average voice's, are taken off. With fewer than two heard, scores stay as they are, and of n the n − 1 others count.
+ * Returns what is known of a collection by its recordings' scores. Its offset and its mix of classes are found together, by expectation
+ * maximization from several starts: a normal prior holds the offset to what collections differ by, a Dirichlet one the mix to no class
+ * alone (as Saerens et al. 2002 find the mix alone, "Adjusting the outputs of a classifier to new a priori probabilities"). Where the recordings vary
+ * as little as those of one class do, an offset cannot be told from that class: then nothing is believed, and as much more as they vary more.
  */
 export function learnCollection(
   heard: readonly Pick<ScoredRecording, "scores">[],
-  { shrinkage, centre }: CollectionLearning,
-): (recording: Pick<ScoredRecording, "scores">) => number[] {
-  if (heard.length < fewestOfCollection) return ({ scores }) => Array.from(scores);
-  const others = heard.length - 1;
-  const trust = others / (others + shrinkage);
-  const average = logitsOf(centre);
-  const offset = meanOfRows(
-    heard.map(({ scores }) => logitsOf(scores)),
-    average.length,
-  ).map((mean, k) => trust * (mean - average[k]));
-  return ({ scores }) => Array.from(softmax(logitsOf(scores).map((value, k) => value - offset[k])));
+  model: CollectionModel,
+): KnownCollection {
+  const n = heard.length;
+  if (n < fewestOfCollection) return { trust: 0, scoresOf: ({ scores }) => Array.from(scores) };
+  const placed = heard.map(({ scores }) => {
+    const logits = collectionLogits(scores);
+    return model.axes.map((axis) => axis.reduce((sum, weight, j) => sum + weight * logits[j], 0));
+  });
+  const wide = Math.max(
+    0,
+    Math.min(1, (varianceAlong(placed, model.spread) - oneSided) / (mixed - oneSided)),
+  );
+  const trust = (wide * n) / (n + shrinkage);
+  const offset = trust > 0 ? offsetOf(placed, model) : model.offsets.map(() => 0);
+  const own = model.back.map((row) => row.reduce((sum, part, a) => sum + part * offset[a], 0));
+  return {
+    trust,
+    scoresOf: ({ scores }) => Array.from(softmax(logitsOf(scores).map((value, k) => value - own[k]))),
+  };
+}
+
+/** Returns probabilities between two, by the logarithm: those of `a` at 0, those of `b` at 1. */
+export function between(a: ArrayLike<number>, b: ArrayLike<number>, part: number): number[] {
+  const [from, to] = [logitsOf(a), logitsOf(b)];
+  return Array.from(softmax(from.map((value, k) => (1 - part) * value + part * to[k])));
+}
+
+function varianceAlong(placed: readonly (readonly number[])[], direction: readonly number[]): number {
+  const along = placed.map((one) => one.reduce((sum, value, a) => sum + value * direction[a], 0));
+  const mean = along.reduce((sum, value) => sum + value, 0) / along.length;
+  return along.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (along.length - 1);
+}
+
+/** Returns the likeliest offset along the axes, whatever the mix of classes. */
+function offsetOf(placed: readonly (readonly number[])[], model: CollectionModel): number[] {
+  const { means, offsets } = model;
+  const classes = means.length;
+  const mean = (rows: readonly (readonly number[])[]): number[] =>
+    offsets.map((_, a) => rows.reduce((sum, row) => sum + row[a] / rows.length, 0));
+  const even = means.map(() => 1 / classes);
+  const middle = mean(means);
+  const none = offsets.map(() => 0);
+  const starts = [
+    { offset: none, mix: even },
+    { offset: mean(placed).map((value, a) => value - middle[a]), mix: even },
+    ...means.map((_, k) => ({ offset: none, mix: even.map((part, j) => 0.2 * part + (j === k ? 0.8 : 0)) })),
+  ];
+  let best = { likelihood: Number.NEGATIVE_INFINITY, offset: none };
+  for (const start of starts) {
+    const found = maximize(placed, start, model);
+    if (found.likelihood > best.likelihood) best = found;
+  }
+  return best.offset;
+}
+
+/** Returns the offset that expectation maximization comes to from a start, and how likely it makes the recordings. */
+function maximize(
+  placed: readonly (readonly number[])[],
+  start: { readonly offset: readonly number[]; readonly mix: readonly number[] },
+  { means, offsets }: CollectionModel,
+): { readonly likelihood: number; readonly offset: number[] } {
+  const part = Math.min(1, mostIndependent / placed.length);
+  let offset = [...start.offset];
+  let mix = [...start.mix];
+  const shares = new Float64Array(means.length);
+  /** Fills the shares of the classes in a recording; returns its log density. */
+  const share = (one: readonly number[]): number => {
+    let top = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < means.length; k++) {
+      let distance = 0;
+      for (let a = 0; a < offset.length; a++) distance += (one[a] - offset[a] - means[k][a]) ** 2;
+      shares[k] = Math.log(mix[k]) - 0.5 * distance;
+      top = Math.max(top, shares[k]);
+    }
+    let sum = 0;
+    for (let k = 0; k < means.length; k++) sum += shares[k] = Math.exp(shares[k] - top);
+    for (let k = 0; k < means.length; k++) shares[k] /= sum;
+    return top + Math.log(sum);
+  };
+  for (let round = 0; round < rounds; round++) {
+    const counts = new Float64Array(means.length);
+    const moved = new Float64Array(offset.length);
+    for (const one of placed) {
+      share(one);
+      for (let k = 0; k < means.length; k++) counts[k] += part * shares[k];
+      for (let a = 0; a < moved.length; a++) {
+        let expected = 0;
+        for (let k = 0; k < means.length; k++) expected += shares[k] * means[k][a];
+        moved[a] += part * (one[a] - expected);
+      }
+    }
+    const weights = Array.from(counts, (count) => count + concentration - 1);
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    mix = weights.map((weight) => weight / sum);
+    offset = Array.from(moved, (value, a) => value / (part * placed.length + 1 / offsets[a]));
+  }
+  const likelihood =
+    part * placed.reduce((sum, one) => sum + share(one), 0) -
+    0.5 * offset.reduce((sum, value, a) => sum + value ** 2 / offsets[a], 0) +
+    (concentration - 1) * mix.reduce((sum, value) => sum + Math.log(value), 0);
+  return { likelihood, offset };
 }

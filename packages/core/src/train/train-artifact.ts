@@ -2,25 +2,28 @@
 import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
-import { functionalsTable } from "../data/feature-table.js";
+import type { LabelMap } from "../data/label-map.js";
 import { corpusFolds } from "../data/splits/corpus-folds.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
+import { collectionRows } from "../evaluate/class-fold.js";
 import type {
   Evaluation,
   EvaluationResult,
   ScoredUtterance,
   ValueEvaluation,
 } from "../evaluate/evaluation-result.js";
-import { domainsOf, orderedScores } from "../evaluate/inner-scores.js";
+import { groupBy } from "../evaluate/group-tables.js";
+import { domainsOf } from "../evaluate/inner-scores.js";
 import { areLeftOut } from "../evaluate/left-out-corpora.js";
 import { calibrationRows } from "../evaluate/score-table.js";
 import { lookUp, type TaughtRow, taughtRows, valuesOf } from "../evaluate/taught-rows.js";
-import type { Estimator, Model } from "../learn/estimator.js";
+import { fitCollections } from "../learn/collection-model.js";
+import type { Estimator } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
+import { learnCollection } from "../learn/learn-collection.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
-import { matrix, row } from "../math/matrix.js";
 import type { CheckedSplits } from "./checked-splits.js";
 import { type EvaluationExtras, evaluatePlan, type ModelPlan, plannedEstimator } from "./evaluate-plan.js";
 import { fitOnAll, rowsToLearn } from "./fit-on-all.js";
@@ -74,15 +77,14 @@ export async function trainArtifact(
   const votes = params.learnFrom === "votes" && params.classWeight === "none";
   const calibration = plan.calibration ?? (votes ? "none" : "temperature");
   const adaptable = typeof params.speakerCentring === "number";
-  const known = { speaker: [] as ScoredUtterance[], collection: [] as ScoredUtterance[] };
+  const known: ScoredUtterance[] = [];
   const extras: EvaluationExtras = {
     trustCalibration: calibration,
-    async onFold(fold) {
-      for (const to of adaptable ? (["speaker", "collection"] as const) : (["collection"] as const)) {
-        const adapt = { to, utterances: calibratedWith[to], shrinkage: defaultShrinkage };
-        known[to].push(...(await fold.score(adapt)));
-      }
-    },
+    ...(adaptable && {
+      async onFold(fold) {
+        known.push(...(await fold.score({ utterances: calibratedWith, shrinkage: defaultShrinkage })));
+      },
+    }),
   };
   const corpora = plan.model && corporaSplits(data, context.splits);
   const found = await evaluatePlan(data, plan, { ...context, ...(!corpora && extras) });
@@ -115,14 +117,10 @@ export async function trainArtifact(
     dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),
     model: { kind, params },
     ...(adaptable && {
-      speakers: speakersOf(data, { rows, moments: trust.reference, adapted: known.speaker, calibration }),
+      speakers: speakersOf(data, { rows, moments: trust.reference, adapted: known, calibration }),
     }),
     ...(classes && {
-      collections: {
-        shrinkage: defaultShrinkage,
-        centre: await averageScores(model, { data, mean: trust.reference.mean }),
-        calibration: fitCalibration(calibration, calibrationRows(known.collection, data.labelMap.classes)),
-      },
+      collections: collectionsOf((strangers ?? classes).predictions, data.labelMap, calibration),
     }),
     ...trust,
     training: {
@@ -163,17 +161,26 @@ function evaluationSummary({
   };
 }
 
-/** The recordings of each speaker or collection that are known where the scores for what is known are made probabilities. */
-const calibratedWith = { speaker: 8, collection: 16 } as const;
+/** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
+const calibratedWith = 8;
 
-/** Returns a model's scores of the average voice. */
-async function averageScores(
-  model: Model,
-  { data, mean }: { readonly data: TrainingData; readonly mean: readonly number[] },
-): Promise<number[]> {
-  const average = matrix(1, mean.length, Float32Array.from(mean));
-  const { scores } = await model.predict(functionalsTable(["average"], data.table.names, average));
-  return orderedScores(model, row(scores!, 0), data.labelMap.classes);
+/** Returns how an artifact learns collections, by scores for such as no model had heard; undefined where they are too few to tell. */
+function collectionsOf(
+  predictions: readonly ScoredUtterance[],
+  { classes }: Pick<LabelMap, "classes">,
+  calibration: string,
+): ArtifactDescription["collections"] {
+  const rows = collectionRows(predictions, classes);
+  const model = fitCollections(rows, classes.length);
+  if (!model) return undefined;
+  const known = predictions.map((one, i) => ({ ...one, collection: one.corpus ?? one.fold, at: i }));
+  const scores: number[][] = [];
+  for (const own of groupBy(known, ({ collection }) => collection).values()) {
+    const { scoresOf } = learnCollection(own, model);
+    for (const one of own) scores[one.at] = scoresOf(one);
+  }
+  const adapted = predictions.map((one, i) => ({ ...one, scores: scores[i] }));
+  return { ...model, calibration: fitCalibration(calibration, calibrationRows(adapted, classes)) };
 }
 
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */

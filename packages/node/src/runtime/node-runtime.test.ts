@@ -15,6 +15,7 @@ import { changeSpeed, type Waveform } from "@undertone/core/audio";
 import type { FeatureSet } from "@undertone/core/features";
 import { matrix } from "@undertone/core/math";
 import { describe, expect, it } from "vitest";
+import { between, learnCollection } from "../../../core/src/learn/learn-collection.js";
 import { graphBuilder } from "../../../core/src/onnx/graph-builder.js";
 import { nodeRuntime } from "./node-runtime.js";
 
@@ -99,6 +100,10 @@ function graphScores(rms: number, crossings: number): number[] {
 }
 
 const options = { featureSets: [set] };
+const identity = [
+  [1, 0],
+  [0, 1],
+];
 
 describe.each(["native", "wasm"] as const)("nodeRuntime, %s", (backend) => {
   it("runs a graph on many rows and on one", async () => {
@@ -469,8 +474,16 @@ describe("openRecognizer", () => {
     await recognizer.close();
   });
 
+  /** Whatever varies between recordings is believed. */
+  const collections = {
+    ...{ axes: identity, back: identity, offsets: [0.2, 0.3], spread: [1000, 0] },
+    means: [
+      [0.1, -0.1],
+      [-0.1, 0.1],
+    ],
+  };
+
   it("learns a collection as it listens, and says what it heard anew when all of it is known", async () => {
-    const collections = { shrinkage: 2, centre: graphScores(0.05, 0.1) };
     const bytes = artifact({ collections, speakers: { shrinkage: 2 }, minConfidence: 0.5001 });
     const recognizer = await openRecognizer(bytes, { runtime: nodeRuntime(), ...options });
     const { manifest } = recognizer;
@@ -478,20 +491,24 @@ describe("openRecognizer", () => {
     const raw = waves.map(expectedScores);
     const logit = ([low, high]: readonly number[]): number => Math.log(high! / low!);
     const known = (own: readonly number[], count: number): number => {
-      const mean = raw.slice(0, count).reduce((sum, scores) => sum + logit(scores) / count, 0);
-      return logit(own) - ((count - 1) / (count + 1)) * (mean - logit(collections.centre));
+      const { trust, scoresOf } = learnCollection(
+        raw.slice(0, count).map((scores) => ({ scores })),
+        collections,
+      );
+      return logit(between(own, scoresOf({ scores: own }), trust));
     };
     let collection: CollectionProfile = newCollection(manifest);
     const heard: Prediction[] = [];
     for (const [i, wave] of waves.entries()) {
       const prediction = await recognizer.recognize(wave, { collection });
       expect(logit(Object.values(prediction.scores))).toBeAllClose(known(raw[i], i + 1), { atol: 1e-4 });
-      expect(prediction.adapted).toEqual(i === 0 ? undefined : { to: "collection", by: i + 1 });
+      expect(prediction.adapted).toEqual(i < 2 ? undefined : { to: "collection", by: i + 1 });
       expect(prediction.heard!.scores).toBeAllClose(raw[i], { rtol: 1e-5 });
       collection = JSON.parse(JSON.stringify(prediction.collection));
       heard.push(prediction);
     }
-    // One recording says nothing of its collection.
+    // One recording says nothing of its collection, three do.
+    expect(known(raw[2], 3)).not.toBeAllClose(logit(raw[2]), { rtol: 1e-3 });
     const { scores, label, reason } = await recognizer.recognize(waves[0]);
     expect(heard[0]).toMatchObject({ scores, label });
     expect(heard[0].reason).toBe(reason);
@@ -530,7 +547,6 @@ describe("openRecognizer", () => {
   });
 
   it("takes the windows heard so far for a collection, side by side", async () => {
-    const collections = { shrinkage: 2, centre: [0.5, 0.5] };
     const recognizer = await openRecognizer(artifact({ collections }), {
       runtime: nodeRuntime(),
       ...options,
@@ -541,7 +557,7 @@ describe("openRecognizer", () => {
       await recognizer.timeline(wave, grid),
       await recognizer.timeline(wave, { ...grid, collection: "windows" }),
     ];
-    expect(known.map(({ adapted }) => adapted?.by ?? 0)).toEqual([0, 0, 2, 2, 3, 3, 4]);
+    expect(known.map(({ adapted }) => adapted?.by ?? 0)).toEqual([0, 0, 0, 0, 3, 3, 4]);
     expect(known[1].scores).toEqual(plain[1].scores);
     expect(known[6].scores).not.toEqual(plain[6].scores);
     expect(known.map(({ heard }) => heard!.scores)).toEqual(plain.map(({ scores }) => Object.values(scores)));

@@ -1,0 +1,197 @@
+/** How a model's scores differ between collections and classes: what left-out collections of its training part tell. */
+import { symmetricEigen } from "../math/symmetric-eigen.js";
+import { logitsOf } from "./learn-speaker.js";
+
+/**
+ * Log scores of a class are taken to be normal about the class's mean and the collection's own offset. All is along axes on which what varies
+ * within a class has variance 1, and offsets are independent of each other.
+ */
+export interface CollectionModel {
+  /** Axes × classes: along each axis, the weights of the log scores; `back` (classes × axes) undoes it. */
+  readonly axes: readonly (readonly number[])[];
+  readonly back: readonly (readonly number[])[];
+  /** Classes × axes. */
+  readonly means: readonly (readonly number[])[];
+  /** Along each axis, the variance of the offsets of collections. */
+  readonly offsets: readonly number[];
+  /** The direction along which classes differ most, so scaled that equal parts of all classes have variance 1. */
+  readonly spread: readonly number[];
+}
+
+/** Scores of a recording by a model that had not heard its collection. */
+export interface CollectionRow {
+  readonly scores: readonly number[];
+  readonly label: number;
+  readonly speaker: string;
+  /** The speaker where nothing tells of collections: they then differ as speakers do. */
+  readonly collection: string;
+}
+
+/** Scores below it tell nothing more: some models give 0 or nearly so. */
+const leastScore = 1e-4;
+/** Parts of the mean variance in the covariances, without which few recordings or collections would say too much of directions. */
+const [withinShrinkage, offsetShrinkage] = [0.3, 0.5];
+/** A collection's recordings share speakers: this part of what speakers vary counts as their own. */
+const speakerPart = 0.5;
+const passes = 20;
+
+/** Returns log scores about their mean, none without end. */
+export function collectionLogits(scores: ArrayLike<number>): Float64Array {
+  return logitsOf(Array.from(scores, (score) => Math.max(leastScore, score)));
+}
+
+/** Returns the model; undefined where there are fewer than two collections or a class is in none. */
+export function fitCollections(rows: readonly CollectionRow[], classes: number): CollectionModel | undefined {
+  const logits = rows.map(({ scores }) => collectionLogits(scores));
+  const cells = cellsOf(rows, ({ collection, label }) => [collection, label]);
+  const collections = [...new Set(rows.map(({ collection }) => collection))];
+  if (collections.length < 2 || new Set(rows.map(({ label }) => label)).size < classes) return undefined;
+  const centres = cells.map(({ key, members }) => ({
+    collection: key[0],
+    label: key[1],
+    mean: meanOf(members.map((i) => logits[i])),
+  }));
+  const offset = new Map<string, Float64Array>(collections.map((name) => [name, new Float64Array(classes)]));
+  let means: Float64Array[] = [];
+  for (let pass = 0; pass < passes; pass++) {
+    means = Array.from({ length: classes }, (_, k) =>
+      meanOf(
+        centres.filter(({ label }) => label === k).map((one) => minus(one.mean, offset.get(one.collection)!)),
+      ),
+    );
+    for (const name of collections)
+      offset.set(
+        name,
+        meanOf(
+          centres.filter((one) => one.collection === name).map((one) => minus(one.mean, means[one.label])),
+        ),
+      );
+    const common = meanOf([...offset.values()]);
+    for (const [name, value] of offset) offset.set(name, minus(value, common));
+    means = means.map((mean) => mean.map((value, j) => value + common[j]));
+  }
+  const rest = logits.map((own, i) =>
+    minus(minus(own, means[rows[i].label]), offset.get(rows[i].collection)!),
+  );
+  const within = square(classes);
+  const perCollection = new Map(
+    collections.map((name) => [name, cells.filter(({ key }) => key[0] === name).length]),
+  );
+  for (const { key, members } of cells)
+    for (const i of members)
+      addSquare(within, rest[i], 1 / members.length / perCollection.get(key[0])! / collections.length);
+  const speakers = cellsOf(rows, ({ collection, speaker }) => [`${collection}/${speaker}`, 0]);
+  for (const { members } of speakers)
+    addSquare(within, meanOf(members.map((i) => rest[i])), speakerPart / speakers.length);
+  const offsets = square(classes);
+  for (const value of offset.values()) addSquare(offsets, value, 1 / (collections.length - 1));
+  return alongAxes({
+    means,
+    within: shrunk(within, withinShrinkage),
+    offsets: shrunk(offsets, offsetShrinkage),
+  });
+}
+
+/** Returns the model along axes that make what varies within classes white and offsets independent. */
+function alongAxes({
+  means,
+  within,
+  offsets,
+}: {
+  readonly means: readonly Float64Array[];
+  readonly within: Float64Array;
+  readonly offsets: Float64Array;
+}): CollectionModel {
+  const n = means.length;
+  const { values, vectors } = symmetricEigen(within, n);
+  const whiten = rowsOf(vectors, n).map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
+  const whitened = square(n);
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b < n; b++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) sum += whiten[a][i] * offsets[i * n + j] * whiten[b][j];
+      whitened[a * n + b] = sum;
+    }
+  const turned = symmetricEigen(whitened, n);
+  const turns = rowsOf(turned.vectors, n);
+  const axes = turns.map((turn) =>
+    Float64Array.from({ length: n }, (_, i) =>
+      dot(
+        turn,
+        whiten.map((axis) => axis[i]),
+      ),
+    ),
+  );
+  const back = Array.from({ length: n }, (_, i) =>
+    turns.map((turn) =>
+      turn.reduce((sum, part, a) => sum + part * Math.sqrt(values[a]) * vectors[a * n + i], 0),
+    ),
+  );
+  const placed = means.map((mean) => Float64Array.from(axes, (axis) => dot(axis, mean)));
+  const middle = meanOf(placed);
+  const between = square(n);
+  for (const mean of placed) addSquare(between, minus(mean, middle), 1 / n);
+  const widest = symmetricEigen(between, n, 1);
+  const scale = 1 / Math.sqrt(1 + widest.values[0]);
+  const plain = (list: ArrayLike<number>): number[] =>
+    Array.from(list, (value) => Number(value.toPrecision(7)));
+  return {
+    axes: axes.map(plain),
+    back: back.map(plain),
+    means: placed.map(plain),
+    offsets: plain(turned.values.map((value) => Math.max(value, 1e-9))),
+    spread: plain(widest.vectors.subarray(0, n).map((value) => value * scale)),
+  };
+}
+
+function cellsOf(
+  rows: readonly CollectionRow[],
+  keyOf: (row: CollectionRow) => readonly [string, number],
+): { readonly key: readonly [string, number]; readonly members: number[] }[] {
+  const cells = new Map<string, { key: readonly [string, number]; members: number[] }>();
+  rows.forEach((row, i) => {
+    const key = keyOf(row);
+    const name = JSON.stringify(key);
+    const cell = cells.get(name) ?? { key, members: [] };
+    cell.members.push(i);
+    cells.set(name, cell);
+  });
+  return [...cells.values()];
+}
+
+const square = (n: number): Float64Array => new Float64Array(n * n);
+
+function addSquare(sum: Float64Array, value: Float64Array, weight: number): void {
+  const n = value.length;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sum[i * n + j] += weight * value[i] * value[j];
+}
+
+/** Returns a covariance drawn towards one of equal, independent variances. */
+function shrunk(covariance: Float64Array, part: number): Float64Array {
+  const n = Math.sqrt(covariance.length);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += covariance[i * n + i];
+  const even = Math.max(trace / n, 1e-9);
+  return covariance.map((value, at) => (1 - part) * value + (at % (n + 1) === 0 ? part * even : 0));
+}
+
+function rowsOf(data: Float64Array, n: number): Float64Array[] {
+  return Array.from({ length: n }, (_, i) => data.subarray(i * n, (i + 1) * n));
+}
+
+function meanOf(rows: readonly Float64Array[]): Float64Array {
+  const mean = new Float64Array(rows[0].length);
+  for (const row of rows) for (let j = 0; j < mean.length; j++) mean[j] += row[j] / rows.length;
+  return mean;
+}
+
+function minus(a: Float64Array, b: ArrayLike<number>): Float64Array {
+  return a.map((value, j) => value - b[j]);
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}
