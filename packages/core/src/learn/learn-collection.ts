@@ -16,7 +16,9 @@ export const fewestOfCollection = 3;
 /** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
 const shrinkage = 4;
 /** Part of the variance of equal parts of all classes below which a collection may be of one class, and above which it is of several. */
-const [oneSided, mixed] = [0.4, 1.2];
+const spreads = [0.35, 1.1] as const;
+/** Share of a collection's largest class above which it is not believed, and below which it is wholly. */
+const shares = [0.8, 0.4] as const;
 /** More recordings than these tell of the offset no more: they are not independent. */
 const mostIndependent = 100;
 /** Of the Dirichlet prior of the mix of classes. */
@@ -27,7 +29,8 @@ const rounds = 40;
  * Returns what is known of a collection by its recordings' scores. Its offset and its mix of classes are found together, by expectation
  * maximization from several starts: a normal prior holds the offset to what collections differ by, a Dirichlet one the mix to no class
  * alone (as Saerens et al. 2002 find the mix alone, "Adjusting the outputs of a classifier to new a priori probabilities"). Where the recordings vary
- * as little as those of one class do, an offset cannot be told from that class: then nothing is believed, and as much more as they vary more.
+ * as little as those of one class do, or one class is most of the mix, an offset cannot be told from that class: then nothing is believed, and as
+ * much more as they vary more.
  */
 export function learnCollection(
   heard: readonly Pick<ScoredRecording, "scores">[],
@@ -39,12 +42,10 @@ export function learnCollection(
     const logits = collectionLogits(scores);
     return model.axes.map((axis) => axis.reduce((sum, weight, j) => sum + weight * logits[j], 0));
   });
-  const wide = Math.max(
-    0,
-    Math.min(1, (varianceAlong(placed, model.spread) - oneSided) / (mixed - oneSided)),
-  );
-  const trust = (wide * n) / (n + shrinkage);
-  const offset = trust > 0 ? offsetOf(placed, model) : model.offsets.map(() => 0);
+  const wide = partOf(varianceAlong(placed, model.spread), spreads);
+  const { offset, mix } =
+    wide > 0 ? likeliest(placed, model) : { offset: model.offsets.map(() => 0), mix: [1] };
+  const trust = (wide * partOf(Math.max(...mix), shares) * n) / (n + shrinkage);
   const own = model.back.map((row) => row.reduce((sum, part, a) => sum + part * offset[a], 0));
   return {
     trust,
@@ -58,14 +59,26 @@ export function between(a: ArrayLike<number>, b: ArrayLike<number>, part: number
   return Array.from(softmax(from.map((value, k) => (1 - part) * value + part * to[k])));
 }
 
+/** Returns how far a value has come from one to another, 0..1. */
+function partOf(value: number, [from, to]: readonly [number, number]): number {
+  return Math.max(0, Math.min(1, (value - from) / (to - from)));
+}
+
 function varianceAlong(placed: readonly (readonly number[])[], direction: readonly number[]): number {
   const along = placed.map((one) => one.reduce((sum, value, a) => sum + value * direction[a], 0));
   const mean = along.reduce((sum, value) => sum + value, 0) / along.length;
   return along.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (along.length - 1);
 }
 
-/** Returns the likeliest offset along the axes, whatever the mix of classes. */
-function offsetOf(placed: readonly (readonly number[])[], model: CollectionModel): number[] {
+/** What expectation maximization comes to: the offset along the axes, the parts of the classes, and how likely they make the recordings. */
+interface Found {
+  readonly offset: number[];
+  readonly mix: number[];
+  readonly likelihood: number;
+}
+
+/** Returns the likeliest offset and mix of classes. */
+function likeliest(placed: readonly (readonly number[])[], model: CollectionModel): Found {
   const { means, offsets } = model;
   const classes = means.length;
   const mean = (rows: readonly (readonly number[])[]): number[] =>
@@ -78,12 +91,9 @@ function offsetOf(placed: readonly (readonly number[])[], model: CollectionModel
     { offset: mean(placed).map((value, a) => value - middle[a]), mix: even },
     ...means.map((_, k) => ({ offset: none, mix: even.map((part, j) => 0.2 * part + (j === k ? 0.8 : 0)) })),
   ];
-  let best = { likelihood: Number.NEGATIVE_INFINITY, offset: none };
-  for (const start of starts) {
-    const found = maximize(placed, start, model);
-    if (found.likelihood > best.likelihood) best = found;
-  }
-  return best.offset;
+  return starts
+    .map((start) => maximize(placed, start, model))
+    .reduce((best, found) => (found.likelihood > best.likelihood ? found : best));
 }
 
 /** Returns the offset that expectation maximization comes to from a start, and how likely it makes the recordings. */
@@ -91,23 +101,23 @@ function maximize(
   placed: readonly (readonly number[])[],
   start: { readonly offset: readonly number[]; readonly mix: readonly number[] },
   { means, offsets }: CollectionModel,
-): { readonly likelihood: number; readonly offset: number[] } {
+): Found {
   const part = Math.min(1, mostIndependent / placed.length);
   let offset = [...start.offset];
   let mix = [...start.mix];
-  const shares = new Float64Array(means.length);
-  /** Fills the shares of the classes in a recording; returns its log density. */
+  const own = new Float64Array(means.length);
+  /** Fills a recording's shares of the classes; returns its log density. */
   const share = (one: readonly number[]): number => {
     let top = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < means.length; k++) {
       let distance = 0;
       for (let a = 0; a < offset.length; a++) distance += (one[a] - offset[a] - means[k][a]) ** 2;
-      shares[k] = Math.log(mix[k]) - 0.5 * distance;
-      top = Math.max(top, shares[k]);
+      own[k] = Math.log(mix[k]) - 0.5 * distance;
+      top = Math.max(top, own[k]);
     }
     let sum = 0;
-    for (let k = 0; k < means.length; k++) sum += shares[k] = Math.exp(shares[k] - top);
-    for (let k = 0; k < means.length; k++) shares[k] /= sum;
+    for (let k = 0; k < means.length; k++) sum += own[k] = Math.exp(own[k] - top);
+    for (let k = 0; k < means.length; k++) own[k] /= sum;
     return top + Math.log(sum);
   };
   for (let round = 0; round < rounds; round++) {
@@ -115,10 +125,10 @@ function maximize(
     const moved = new Float64Array(offset.length);
     for (const one of placed) {
       share(one);
-      for (let k = 0; k < means.length; k++) counts[k] += part * shares[k];
+      for (let k = 0; k < means.length; k++) counts[k] += part * own[k];
       for (let a = 0; a < moved.length; a++) {
         let expected = 0;
-        for (let k = 0; k < means.length; k++) expected += shares[k] * means[k][a];
+        for (let k = 0; k < means.length; k++) expected += own[k] * means[k][a];
         moved[a] += part * (one[a] - expected);
       }
     }
@@ -131,5 +141,5 @@ function maximize(
     part * placed.reduce((sum, one) => sum + share(one), 0) -
     0.5 * offset.reduce((sum, value, a) => sum + value ** 2 / offsets[a], 0) +
     (concentration - 1) * mix.reduce((sum, value) => sum + Math.log(value), 0);
-  return { likelihood, offset };
+  return { offset, mix, likelihood };
 }
