@@ -4,14 +4,12 @@ import type { ModelDistance, WayResult, WayResults } from "./model-distance.js";
 
 type Advice = ModelDistance["advice"];
 
-/** Returns points with their sign as whole ones. */
-const wholePoints = (part: number): string => points(part).replace(/\.\d/, "");
-
 const names: Readonly<Record<WayResult["way"], string>> = {
   "as-it-is": "the model as it is",
   adapted: "adapted to this collection",
   own: "a model of your own",
 };
+const noAdapting = "The model cannot adapt to collections: an earlier version trained it";
 const choices = { "as-it-is": "as-it-is", adapted: "adapt", own: "retrain" } as const;
 
 /** What an advice looks at. */
@@ -19,7 +17,8 @@ export type Known = Pick<ModelDistance, "conditions" | "answers" | "results" | "
 
 /** Returns the advice. */
 export function advise(known: Known): Advice {
-  return "skipped" in known.results ? byDistance(known, known.results.skipped) : byResults(known.results);
+  const { results, model } = known;
+  return "skipped" in results ? byDistance(known, results.skipped) : byResults(results, model);
 }
 
 /** Returns one sentence of what each way was worth. */
@@ -31,19 +30,20 @@ export function resultsSentence({ ways, clips, speakers, classes, chance }: WayR
   return `Right on ${clips} labelled clips of ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${classes.length} classes alike (guessing: ${wholePercent(chance)}): ${each.join(", ")}`;
 }
 
-function byResults(results: WayResults): Advice {
+function byResults(results: WayResults, model: Known["model"]): Advice {
   const { ways, drawn, speakers, chance, ownSkipped } = results;
   const best = ways.reduce((found, way) => (way.gain && way.gain.interval.low > 0 ? way : found));
   const choice = choices[best.way];
   const gains = ways.slice(1).map(({ way, gain }) => {
     const { over, by, interval } = gain!;
-    const [low, high] = [wholePoints(interval.low), wholePoints(interval.high)];
-    const told = `${wholePoints(by)} points against ${names[over]} (${low} to ${high})`;
-    return interval.low > 0
-      ? `${names[way]} is better: ${told}`
-      : interval.high < 0
-        ? `${names[way]} is worse: ${told}`
-        : `${names[way]} is no different as far as these clips can tell: ${told}`;
+    const told = `${points(by)} points against ${names[over]} (${points(interval.low)} to ${points(interval.high)})`;
+    const verdict =
+      interval.low > 0
+        ? "is better"
+        : interval.high < 0
+          ? "is worse"
+          : "is no different as far as these clips can tell";
+    return `${way === "own" ? "A model of your own" : "Adapting to this collection"} ${verdict}: ${told}`;
   });
   const what = {
     "as-it-is":
@@ -64,6 +64,7 @@ function byResults(results: WayResults): Advice {
             `Intervals are over clips, for there are ${speakers === 1 ? "one speaker" : `${speakers} speakers`}: they say nothing of other speakers`,
           ]
         : []),
+      ...(model.adapts ? [] : [noAdapting]),
       ...(ownSkipped === null ? [] : [`A model of your own could not be tested: ${ownSkipped}`]),
       guessing ? "None of these is better than guessing: listen to the labels first" : what,
       ...(ways.some(({ way }) => way === "own") || ownSkipped !== null
@@ -92,14 +93,14 @@ function byDistance({ conditions, answers, clips, model }: Known, why: string): 
       ? `What the model says of them was not heard: ${answers.skipped}`
       : `It names ${wholePercent(answers.named)} of the clips, with a mean confidence of ${wholePercent(answers.confidence)}, which is no proof of being right`;
   return {
-    choice: far.length === 0 ? "not-known" : "adapt",
+    choice: far.length > 0 && model.adapts ? "adapt" : "not-known",
     text: [
       `How often the model is right cannot be known: ${why}`,
       unlike,
       sure,
       ...(model.classes.length > 0
         ? [
-            `${far.length === 0 ? "Adapting" : "Adapt the model"} to the collection (predict DIR --adapt collection) needs no labels; with labels of 20 clips or more of each emotion, of 6 speakers or more, this says which is better`,
+            `${model.adapts ? "Adapting to the collection (predict DIR --adapt collection) needs no labels" : noAdapting}; with labels of 20 clips or more of each emotion, of 6 speakers or more, this says what is best`,
           ]
         : []),
     ],

@@ -26,6 +26,7 @@ import { random } from "@undertone/core/math";
 import { findDuplicates, type RunHooks } from "../load-data.js";
 import { pauseForEvents } from "../pause-for-events.js";
 import { classifierFor } from "../plan/defaults.js";
+import { count } from "../report/words.js";
 import { splitData } from "../split-run.js";
 import type { ScoredClips } from "./hear-clips.js";
 import type { WayResult, WayResults } from "./model-distance.js";
@@ -64,7 +65,7 @@ export async function compareWays(
   const present = [...new Set(rows.map(({ label }) => labelMap.classes[label]!))];
   if (rows.length < fewestClips || present.length < 2)
     return {
-      skipped: `${rows.length} of the clips with speech have a label that the model has a class for, of ${present.length} classes; expected ${fewestClips} clips of 2 classes`,
+      skipped: `${rows.length} of the clips with speech have a label that the model has a class for, of ${count(present.length, "class", "classes")}; expected ${fewestClips} clips of 2 classes`,
     };
   const indexOf = new Map(scored.table.ids.map((id, i) => [id, i]));
   const places = rows.map(({ utterance: { id } }) => indexOf.get(id)!);

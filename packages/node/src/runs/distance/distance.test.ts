@@ -81,7 +81,15 @@ describe("the advice", () => {
     interval: { low, high },
   });
   const found: Omit<ModelDistance, "advice"> = {
-    model: { name: "m", file: "dir/m.onnx", classes: ["a", "b"], trainedOn: "x", clips: 9, speakers: 3 },
+    model: {
+      name: "m",
+      file: "dir/m.onnx",
+      classes: ["a", "b"],
+      trainedOn: "x",
+      clips: 9,
+      speakers: 3,
+      adapts: true,
+    },
     clips: { all: 500, sampled: 200, noSpeech: 2, broken: 0 },
     seed: 1,
     conditions: compareConditions(column("pause.share", [0.5]), {

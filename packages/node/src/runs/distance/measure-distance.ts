@@ -100,7 +100,9 @@ export async function measureDistance(
     "skipped" in heard || leaks.length > 0
       ? {
           skipped:
-            "skipped" in heard ? heard.skipped : "it learnt from this very corpus, whose speakers it knows",
+            "skipped" in heard
+              ? heard.skipped
+              : `it learnt from ${manifest.training.dataset} itself, so that it may know these speakers`,
         }
       : await compareWays(
           {
@@ -116,6 +118,7 @@ export async function measureDistance(
       trainedOn: manifest.training.dataset,
       clips: manifest.training.utterances,
       speakers: manifest.training.speakers,
+      adapts: manifest.collections !== undefined,
     },
     clips: {
       all: corpus.utterances.length,

@@ -61,6 +61,8 @@ export interface ModelDistance {
     readonly trainedOn: string;
     readonly clips: number;
     readonly speakers: number;
+    /** Whether it adapts to collections. */
+    readonly adapts: boolean;
   };
   /** Clips of the corpus, those that were listened to, and what of these is no speech to the model. */
   readonly clips: {
