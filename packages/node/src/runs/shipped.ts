@@ -38,7 +38,7 @@ export const shippedTables: readonly Shipped[] = [
     name: "open",
     file: "data/open.parquet",
     licence: "CC0 1.0",
-    about: "EMO-DB: seven emotions of ten German actors, for any use",
+    about: "EMO-DB: six emotions of ten German actors, for any use",
   },
 ];
 
