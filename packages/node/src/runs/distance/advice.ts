@@ -66,7 +66,9 @@ function byResults(results: WayResults, model: Known["model"]): Advice {
         : []),
       ...(model.adapts ? [] : [noAdapting]),
       ...(ownSkipped === null ? [] : [`A model of your own could not be tested: ${ownSkipped}`]),
-      guessing ? "None of these is better than guessing: listen to the labels first" : what,
+      guessing
+        ? "What was measured is no better than guessing on these clips: listen to some, and to their labels, before anything else"
+        : what,
       ...(ways.some(({ way }) => way === "own") || ownSkipped !== null
         ? []
         : ["What a model of your own would reach: undertone explore DIR"]),
