@@ -24,6 +24,7 @@ import {
   type MeasuredRecipe,
   recipeTable,
   replaceSection,
+  strangersTable,
 } from "./results.js";
 
 const file = join(root, "docs/measured.json");
@@ -107,6 +108,16 @@ async function measureRecipe(name: string): Promise<MeasuredRecipe> {
     rocAuc: result.rocAuc,
     ece: result.ece,
     folds: Object.fromEntries(result.folds.map((fold) => [fold.name, fold.uar])),
+    ...(result.corpora &&
+      result.corpora.rows.length > 1 && {
+        strangers: [{ labelMap: recipe.labelMap!, ...result.corpora }, ...(result.views ?? [])].map(
+          ({ labelMap, rows, mean }) => ({
+            labelMap,
+            rows: rows.map(({ riskCoverage: _, ...row }) => row),
+            mean,
+          }),
+        ),
+      }),
   };
 }
 
@@ -239,8 +250,12 @@ function save(news: Partial<Measured>): void {
   };
   writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
   const readme = join(root, "README.md");
-  const text = replaceSection(readFileSync(readme, "utf8"), "results", recipeTable(measured));
-  writeFileSync(readme, replaceSection(text, "figures", figureTable(measured)));
+  const sections = { strangers: strangersTable, results: recipeTable, figures: figureTable };
+  const text = Object.entries(sections).reduce(
+    (all, [name, table]) => replaceSection(all, name, table(measured)),
+    readFileSync(readme, "utf8"),
+  );
+  writeFileSync(readme, text);
 }
 
 for (const name of recipeNames.filter((stem) => wants("recipes") || wanted.includes(stem))) {

@@ -1,5 +1,7 @@
 /** What was measured (`docs/measured.json`) and the tables that the README prints from it. */
 
+import type { LeftOutCorpus, LeftOutFigures } from "../packages/core/src/evaluate/index.js";
+
 /** One recipe's result. */
 export interface MeasuredRecipe {
   readonly recipe: string;
@@ -13,6 +15,14 @@ export interface MeasuredRecipe {
   readonly ece: number;
   /** UAR of each fold, by name. */
   readonly folds: Readonly<Record<string, number>>;
+  /** What each left-out corpus gave, by the recipe's label map and by each view; absent for one corpus. */
+  readonly strangers?: readonly ({ readonly labelMap: string } & MeasuredCorpora)[];
+}
+
+/** Left-out corpora without their curves. */
+export interface MeasuredCorpora {
+  readonly rows: readonly Omit<LeftOutCorpus, "riskCoverage">[];
+  readonly mean: LeftOutFigures;
 }
 
 /** One figure with the bar that it is held against. */
@@ -31,14 +41,46 @@ export interface Measured {
   readonly figures: readonly MeasuredFigure[];
 }
 
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number | null): string => (value === null ? "–" : `${(100 * value).toFixed(1)} %`);
 
-/** Returns the README's table of results. */
-export function recipeTable({ recipes }: Measured): string {
-  const rows = recipes.map(
-    ({ recipe, title, leaks, uar, uarInterval, accuracy, ece }) =>
-      `| ${title}${leaks.length > 0 ? " (**leaks, on purpose**)" : ""} | ${percent(uar)} | ${percent(uarInterval.low)} to ${percent(uarInterval.high)} | ${percent(accuracy)} | ${percent(ece)} | [recipe](${recipe}) |`,
+/** Returns the README's first tables: models on corpora that they have not heard, and how far the first one can be believed there. */
+export function strangersTable({ recipes }: Measured): string {
+  const told = recipes.flatMap(({ recipe, title, strangers = [] }) =>
+    strangers.map((found) => ({ recipe, title, ...found })),
   );
+  const first = told[0];
+  if (!first) return "";
+  const corpora = first.rows.map(({ corpus }) => corpus);
+  const uars = told.map(({ recipe, title, labelMap, rows, mean }) => {
+    const own = corpora.map((name) => percent(rows.find(({ corpus }) => corpus === name)?.uar ?? null));
+    const interval = `${percent(mean.ci.low)} to ${percent(mean.ci.high)}`;
+    return `| ${title} | ${labelMap} | ${own.join(" | ")} | **${percent(mean.uar)}** | ${interval} | [recipe](${recipe}) |`;
+  });
+  const trust = first.rows.map(
+    ({ corpus, classes, utterances, rocAuc, ece, answered, accuracyAnswered, accuracy, setSize }) =>
+      `| ${corpus} | ${utterances} | ${classes.length} | ${rocAuc?.toFixed(2) ?? "–"} | ${percent(ece)} | ${percent(answered)} | ${percent(accuracyAnswered)} | ${percent(accuracy)} | ${setSize?.toFixed(1) ?? "–"} |`,
+  );
+  return [
+    `| UAR on the corpus that was left out | label map | ${corpora.join(" | ")} | mean | 95 % interval | repeat it |`,
+    `| --- | --- | ${corpora.map(() => "---:").join(" | ")} | ---: | ---: | --- |`,
+    ...uars,
+    "",
+    `How far the first of these can be believed there (${first.labelMap}):`,
+    "",
+    "| left out | clips | classes | ROC-AUC | calibration error | answered | of it right | right of all | emotions in a set of 90 % |",
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ...trust,
+  ].join("\n");
+}
+
+/** Returns the README's table of results inside corpora, and from one to another. */
+export function recipeTable({ recipes }: Measured): string {
+  const rows = recipes
+    .filter(({ strangers }) => !strangers)
+    .map(
+      ({ recipe, title, leaks, uar, uarInterval, accuracy, ece }) =>
+        `| ${title}${leaks.length > 0 ? " (**leaks, on purpose**)" : ""} | ${percent(uar)} | ${percent(uarInterval.low)} to ${percent(uarInterval.high)} | ${percent(accuracy)} | ${percent(ece)} | [recipe](${recipe}) |`,
+    );
   return [
     "| what | UAR | 95 % interval, by speaker | accuracy | calibration error | repeat it |",
     "| --- | ---: | ---: | ---: | ---: | --- |",
