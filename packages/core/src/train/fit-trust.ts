@@ -11,7 +11,7 @@ import { conformalLevel } from "../evaluate/left-out-corpora.js";
 import { calibrationRows } from "../evaluate/score-table.js";
 import { answersOf, conformalRows } from "../evaluate/trust/answers.js";
 import { fitConformal } from "../evaluate/trust/conformal.js";
-import { calibratedAcross, calibratedBy } from "../evaluate/trust/cross-fit.js";
+import { calibratedBy } from "../evaluate/trust/cross-fit.js";
 import { answered, leastConfidence } from "../evaluate/trust/limits.js";
 import { pointAtRisk } from "../evaluate/trust/risk-coverage.js";
 import { random } from "../math/random.js";
@@ -43,9 +43,7 @@ export function fitTrust(
   const { predictions, classes } = result;
   const calibration = fitCalibration(kind, calibrationRows(predictions, classes));
   const strangers = result.corpora !== undefined;
-  const calibrated = strangers
-    ? calibratedAcross(predictions, classes, { kind })
-    : calibratedBy(predictions, classes, calibration);
+  const calibrated = calibratedBy(predictions, classes, calibration);
   const abstention =
     maxRisk !== undefined
       ? abstentionAt(maxRisk, calibrated)

@@ -9,7 +9,8 @@ const leastAnswered = 0.75;
 /**
  * Returns the confidence that three quarters of every corpus reach, or 0 where silence below it would not make the answers better: nobody is
  * to be refused for another studio or language alone.
- * @param calibrated scores for corpora whom no model had heard, by calibrations that had not seen them either.
+ * @param calibrated scores for corpora whom no model had heard, after the calibration that answers will have been through: by others, each
+ * fitted on fewer corpora, scores are bolder than those that the limit is for.
  */
 export function leastConfidence(calibrated: readonly ScoredUtterance[]): number {
   const corpora = [...groupBy(calibrated, ({ corpus }) => corpus ?? "").values()].map(answersOf);

@@ -1,11 +1,11 @@
 /** How far the scores of an evaluation can be trusted: calibration, abstention and prediction sets, measured on unseen speakers. */
-import { calibrationKinds } from "../calibration/index.js";
+import { calibrationKinds, fitCalibration } from "../calibration/index.js";
 import type { ScoredUtterance, TrustResult } from "../evaluation-result.js";
 import { computeScores } from "../metrics/index.js";
-import { scoreTable } from "../score-table.js";
+import { calibrationRows, scoreTable } from "../score-table.js";
 import { answersOf, conformalRows } from "./answers.js";
 import { conformalCoverage, fitConformal } from "./conformal.js";
-import { calibratedAcross, type HeldOut } from "./cross-fit.js";
+import { calibratedAcross, calibratedBy, type HeldOut } from "./cross-fit.js";
 import { riskCoverage } from "./risk-coverage.js";
 
 const levels = [0.8, 0.9, 0.95];
@@ -23,7 +23,7 @@ export interface TrustBasis {
   readonly heldOut?: HeldOut | undefined;
 }
 
-/** Predictions after the calibration, and what was held out for each of their folds, calibrated by what it does not hold. */
+/** Predictions after the calibration, and what was held out for each of their folds after the one that was fitted on it. */
 export interface Judged {
   readonly predictions: readonly ScoredUtterance[];
   readonly heldOut?: HeldOut | undefined;
@@ -42,7 +42,10 @@ export function judged(
     heldOut:
       heldOut &&
       new Map(
-        [...heldOut].map(([fold, own]) => [fold, calibratedAcross(own, classes, { kind: calibration })]),
+        [...heldOut].map(([fold, own]) => {
+          const fitted = fitCalibration(calibration, calibrationRows(own, classes));
+          return [fold, calibratedBy(own, classes, fitted)];
+        }),
       ),
   };
 }
