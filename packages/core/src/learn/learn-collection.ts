@@ -16,7 +16,7 @@ export const fewestOfCollection = 3;
 /** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
 const shrinkage = 4;
 /** Part of the variance of equal parts of all classes below which a collection may be of one class, and above which it is of several. */
-const spreads = [0.35, 1.1] as const;
+const spreads = [0.4, 1.2] as const;
 /** Share of a collection's largest class above which it is not believed, and below which it is wholly. */
 const shares = [0.8, 0.4] as const;
 /** More recordings than these tell of the offset no more: they are not independent. */
