@@ -2,8 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { readArtifact } from "@undertone/core/artifact";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sealArtifact } from "../../packages/core/src/artifact/write-artifact.js";
 import { chromiumPath } from "./chromium.js";
 import { clipBytes, clips } from "./clips.js";
 import { madeRecordings, type Recordings } from "./recordings.js";
@@ -197,5 +199,41 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
     await opened("seed-v1 (416 features)");
     await clipShown(page, "a.flac");
     expect(await page.getByRole("alert").count()).toBe(0);
+
+    // It says how it adapts to collections: answers are said anew, and none is heard again.
+    const adapt = page.getByRole("checkbox");
+    await model.setInputFiles({
+      name: "adapts.onnx",
+      mimeType: "",
+      buffer: adaptable("models/ravdess.onnx"),
+    });
+    await choice.locator("option", { hasText: "adapts.onnx" }).waitFor({ state: "attached" });
+    expect(await adapt.count()).toBe(0);
+    const more = clips
+      .slice(1, 3)
+      .map((clip, i) => ({ name: `${i}.flac`, mimeType: "", buffer: clipBytes(clip) }));
+    await page.getByLabel("Choose files").setInputFiles(more);
+    const answers = page.locator(".files .answer");
+    await page.getByLabel("Adapt to these 3 clips").waitFor();
+    const before = await answers.allTextContents();
+    await adapt.check();
+    const origin = page.locator(".origin").filter({ hasText: "adapted to 3 clips of this list" });
+    await origin.waitFor();
+    expect(await answers.allTextContents()).not.toEqual(before);
+    await adapt.uncheck();
+    expect(await answers.allTextContents()).toEqual(before);
+    expect(await origin.count()).toBe(0);
   });
 });
+
+/** Returns a model's file with a made account of collections: class k is 1 along axis k, and every offset is likely. */
+function adaptable(path: string): Buffer {
+  const bytes = readFileSync(path);
+  const { manifest } = readArtifact(bytes);
+  const axes = manifest.classes.map((_, k) => manifest.classes.map((_, j) => Number(j === k)));
+  const offsets = manifest.classes.map(() => 4);
+  const spread = manifest.classes.map((_, k) => (k === 0 ? 9 : 0));
+  return Buffer.from(
+    sealArtifact(bytes, { ...manifest, collections: { axes, back: axes, means: axes, offsets, spread } }),
+  );
+}
