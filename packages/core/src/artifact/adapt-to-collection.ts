@@ -1,6 +1,6 @@
 /** Recordings that were heard, said anew once all of their collection are known; nothing is heard twice. */
 import { fewestOfCollection } from "../learn/learn-collection.js";
-import { addScores, type CollectionProfile, collectionScores, newCollection } from "./collection-profile.js";
+import { adaptedScores, addScores, type CollectionProfile, newCollection } from "./collection-profile.js";
 import type { ArtifactManifest } from "./manifest.js";
 import type { Prediction } from "./prediction.js";
 import { predictionOf } from "./score.js";
@@ -50,7 +50,7 @@ function readaptation(
 ): (prediction: Prediction) => Prediction {
   const by = profile.heard.length;
   const adapted = by >= fewestOfCollection ? ({ to: "collection", by } as const) : undefined;
-  const scoresOf = collectionScores(profile, manifest);
+  const scoresOf = adaptedScores(profile, manifest);
   return (prediction) => {
     const { heard, dimensions = {}, outOfDistribution: strangeness } = prediction;
     if (!heard || prediction.adapted?.to === "speaker") return prediction;

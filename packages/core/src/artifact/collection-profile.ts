@@ -1,7 +1,7 @@
 /** What is known of one collection of recordings, whoever speaks in them: plain JSON without any label. */
 import { UndertoneError } from "../errors.js";
 import { applyCalibration } from "../evaluate/calibration/index.js";
-import { between, learnCollection } from "../learn/learn-collection.js";
+import { collectionScores } from "../evaluate/collection-adaptation.js";
 import type { ArtifactManifest } from "./manifest.js";
 import { allFinite, mostRecordings, roundedScores } from "./speaker-profile.js";
 
@@ -46,22 +46,16 @@ export function checkCollection({ model, heard }: CollectionProfile, manifest: A
   );
 }
 
-/** Returns what turns scores into probabilities for this collection: between those for a stranger and those for one that is known, as far as it is to be believed. */
-export function collectionScores(
+/** Returns what turns scores into probabilities for this collection. */
+export function adaptedScores(
   { heard }: CollectionProfile,
   manifest: ArtifactManifest,
 ): (recording: { readonly scores: readonly number[] }) => number[] {
-  const own = expectAdaptable(manifest);
-  const { trust, scoresOf } = learnCollection(heard, own);
-  return ({ scores }) => {
-    const strange = applyCalibration(scores, manifest.calibration);
-    if (trust === 0) return strange;
-    return between(
-      strange,
-      applyCalibration(scoresOf({ scores }), own.calibration ?? manifest.calibration),
-      trust,
-    );
-  };
+  const calibrated = ({ scores }: { readonly scores: readonly number[] }): { scores: number[] } => ({
+    scores: applyCalibration(scores, manifest.calibration),
+  });
+  const known = collectionScores(heard.map(calibrated), expectAdaptable(manifest));
+  return (recording) => known(calibrated(recording));
 }
 
 function expectAdaptable({

@@ -4,12 +4,7 @@ import { applyCalibration } from "../evaluate/calibration/index.js";
 import { predictionSet } from "../evaluate/trust/conformal.js";
 import { fewestOfCollection } from "../learn/learn-collection.js";
 import type { OnnxSession } from "../onnx/runtime.js";
-import {
-  addScores,
-  type CollectionProfile,
-  checkCollection,
-  collectionScores,
-} from "./collection-profile.js";
+import { adaptedScores, addScores, type CollectionProfile, checkCollection } from "./collection-profile.js";
 import { type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
 import type { ArtifactManifest } from "./manifest.js";
 import { outOfDistribution } from "./out-of-distribution.js";
@@ -127,7 +122,7 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
   const scored = stretches.length > 0 ? await scoreRows(stretches, model) : [];
   const centre = scored.at(-1)?.scores ?? [];
   const toSpeaker = onceEach((profile: SpeakerProfile) => speakerScores(profile, manifest, centre));
-  const toCollection = onceEach((profile: CollectionProfile) => collectionScores(profile, manifest));
+  const toCollection = onceEach((profile: CollectionProfile) => adaptedScores(profile, manifest));
   let next = 0;
   return requests.map(({ hearing, part, speaker, collection }) => {
     const { start, end } = hearing;

@@ -2,20 +2,24 @@
 import { type FeatureTable, functionalsTable } from "../data/feature-table.js";
 import type { LabelMap } from "../data/label-map.js";
 import { columnMoments } from "../data/standardized.js";
-import { type CollectionModel, fitCollections } from "../learn/collection-model.js";
 import type { FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { between, learnCollection } from "../learn/learn-collection.js";
 import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import type { CalibrationRows } from "./calibration/calibrator.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
+import {
+  type CollectionAdaptation,
+  collectionScores,
+  fitCollectionAdaptation,
+} from "./collection-adaptation.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { domainsOf, innerScores, orderedScores } from "./inner-scores.js";
 import { calibrationRows } from "./score-table.js";
 import { scoredUtterances, type TaughtRow } from "./taught-rows.js";
+import { calibratedBy } from "./trust/cross-fit.js";
 
 /** What a model adapts to: each speaker, or each corpus of what it hears, whoever speaks. */
 export type AdaptsTo = "speaker" | "collection";
@@ -96,17 +100,25 @@ export function classFold(input: ClassFoldInput): ClassFold {
     test: once(() => listen(input, model, { known: train, rows: test, to })),
   });
   const listenedFor = { speaker: listened("speaker"), collection: listened("collection") };
-  /** What collections of the training part tell of others. */
-  const collections = once(async () =>
-    fitCollections(collectionRows(await within(), labelMap.classes), labelMap.classes.length),
-  );
+  /** How scores for strangers are calibrated, and what collections of the training part tell of others. */
+  const collections = once(async () => {
+    const forStrangers = await calibrationFor();
+    const calibrated = calibratedBy(await within(), classes, forStrangers);
+    const adaptation = fitCollectionAdaptation(calibrated, { classes, calibrates: calibration !== "none" });
+    return { forStrangers, adaptation };
+  });
   const adaptedRows = async (
     rows: readonly TaughtRow[],
     listened: readonly Listened[],
     { adapt, draw }: { adapt: Adaptation; draw: number },
   ): Promise<number[][]> => {
-    const model = adapt.to === "collection" ? await collections() : undefined;
-    return adaptedScores(listened, rows, { adapt, seed, draw, model });
+    if (adapt.to !== "collection") return adaptedScores(listened, rows, { adapt, seed, draw });
+    const { forStrangers, adaptation } = await collections();
+    const calibrated = listened.map((one) => ({
+      ...one,
+      scores: applyCalibration(Array.from(one.scores), forStrangers),
+    }));
+    return adaptedScores(calibrated, rows, { adapt, seed, draw, adaptation });
   };
   const byCorpus = domainsOf([...train, ...test]) !== undefined;
   const said = (rows: readonly TaughtRow[], scores: readonly (readonly number[])[]): ScoredUtterance[] =>
@@ -121,7 +133,8 @@ export function classFold(input: ClassFoldInput): ClassFold {
       .filter((_, i) => known(i));
   };
   const calibrationFor = async (adapt?: Adaptation, draw = 0): Promise<Calibration> =>
-    calibration === "none"
+    // Scores for collections are calibrated on the way.
+    calibration === "none" || adapt?.to === "collection"
       ? { kind: "none" }
       : fitCalibration(calibration, calibrationRows(await within(adapt, draw), classes));
   return {
@@ -218,8 +231,8 @@ function adaptedScores(
     adapt,
     seed,
     draw,
-    model,
-  }: { adapt: Adaptation; seed: number; draw: number; model: CollectionModel | undefined },
+    adaptation,
+  }: { adapt: Adaptation; seed: number; draw: number; adaptation?: CollectionAdaptation | undefined },
 ): number[][] {
   const ofCollection = adapt.to === "collection";
   const rows = new Map<string, number[]>();
@@ -243,9 +256,7 @@ function adaptedScores(
     const about = { shrinkage: adapt.shrinkage, centre, variances };
     const learn = (known: readonly Listened[]): ((own: Listened) => number[]) => {
       if (!ofCollection) return learnSpeaker(known, about);
-      if (!model) return ({ scores }) => Array.from(scores);
-      const { trust, scoresOf } = learnCollection(known, model);
-      return (own) => between(own.scores, scoresOf(own), trust);
+      return adaptation ? collectionScores(known, adaptation) : ({ scores }) => Array.from(scores);
     };
     const learnt = learn(heard);
     const drawn = new Set(heard);
@@ -255,18 +266,6 @@ function adaptedScores(
     }
   }
   return scores;
-}
-
-/** Returns what scores for collections that models had not heard tell of collections; where there is one corpus, each speaker is one. */
-export function collectionRows(
-  scored: readonly ScoredUtterance[],
-  classes: readonly string[],
-): { scores: readonly number[]; label: number; speaker: string; collection: string }[] {
-  const several = new Set(scored.map(({ corpus }) => corpus)).size > 1;
-  return scored.map(({ scores, truth, speaker, corpus }) => ({
-    ...{ scores, speaker, label: classes.indexOf(truth) },
-    collection: several ? (corpus ?? "") : speaker,
-  }));
 }
 
 /** Returns a function that works on its first call only and remembers. */

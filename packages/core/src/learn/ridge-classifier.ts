@@ -38,7 +38,7 @@ const fewestRough = 512;
 /** With up to so many rows for each column, products of rows serve the folds better than products of columns. */
 const longestDual = 2;
 
-/** What blocks of columns count, by their names; not all 0. */
+/** What blocks of columns count, by their names; one at least. */
 const shares: ParameterSpec<Readonly<Record<string, number>>> = {
   default: {},
   expected: 'an object of blocks and what they count, from 0 on, such as {"seed-v1":2}',
@@ -46,12 +46,12 @@ const shares: ParameterSpec<Readonly<Record<string, number>>> = {
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).some((share) => share !== 0) &&
+    Object.keys(value).length > 0 &&
     Object.values(value).every((share) => nonNegative(0).accepts(share)),
 };
 
-/** So many corpora are enough for inner folds that each hold a whole one out: a strength is then chosen for corpora that are not known. */
-const fewestDomains = 3;
+/** So many corpora are enough for inner folds that each hold a whole one out: strength and slope are then chosen for corpora that are not known, alike in a model and in those that were fitted on one corpus less. */
+const fewestDomains = 2;
 
 /**
  * Ridge classifier as scikit-learn's RidgeClassifier has it: for each class, minimizes Σᵢ weightᵢ · (yᵢ − w·xᵢ − b)² + alpha · ‖w‖² with
@@ -61,7 +61,7 @@ const fewestDomains = 3;
  * each row's blocks to one length first, so that recordings that lie far from all training ones move the scores no further than these do. Scores are the softmax of the
  * decision values times one slope, of largest likelihood on the inner folds. Where rows are of several corpora, `absentClasses` "masked" learns each
  * class from those corpora only that have it: in a corpus without fear no row says what fear does not sound like ("negative": each does). Inner
- * folds of three corpora or more hold a whole corpus out each.
+ * folds of several corpora hold a whole corpus out each.
  */
 export const ridgeClassifier = defineClassifier({
   kind: "ridge-classifier",

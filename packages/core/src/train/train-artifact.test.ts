@@ -153,7 +153,7 @@ describe("trainArtifact", () => {
     });
     expect(result!.uar).toBeGreaterThan(0.6);
     expect(manifest.speakers).toBeUndefined();
-    expect(manifest.collections).toMatchObject({ calibration: { kind: "platt" } });
+    expect(manifest.collections).toMatchObject({ calibration: { kind: "temperature" } });
     expect(manifest.collections!.means).toHaveLength(3);
     expect(manifest.card.data).toBe("made: 72 utterances (6 speakers), classes angry, calm, happy.");
     expect(none).toBeUndefined();

@@ -2,26 +2,23 @@
 import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
-import type { LabelMap } from "../data/label-map.js";
 import { corpusFolds } from "../data/splits/corpus-folds.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
-import { collectionRows } from "../evaluate/class-fold.js";
+import { fitCollectionAdaptation } from "../evaluate/collection-adaptation.js";
 import type {
   Evaluation,
   EvaluationResult,
   ScoredUtterance,
   ValueEvaluation,
 } from "../evaluate/evaluation-result.js";
-import { groupBy } from "../evaluate/group-tables.js";
 import { domainsOf } from "../evaluate/inner-scores.js";
 import { areLeftOut } from "../evaluate/left-out-corpora.js";
 import { calibrationRows } from "../evaluate/score-table.js";
 import { lookUp, type TaughtRow, taughtRows, valuesOf } from "../evaluate/taught-rows.js";
-import { fitCollections } from "../learn/collection-model.js";
+import { calibratedBy } from "../evaluate/trust/cross-fit.js";
 import type { Estimator } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
-import { learnCollection } from "../learn/learn-collection.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
 import { fitMarks } from "../learn/recording-marks.js";
 import type { CheckedSplits } from "./checked-splits.js";
@@ -120,7 +117,14 @@ export async function trainArtifact(
       speakers: speakersOf(data, { rows, moments: trust.reference, adapted: known, calibration }),
     }),
     ...(classes && {
-      collections: collectionsOf((strangers ?? classes).predictions, data.labelMap, calibration),
+      collections: fitCollectionAdaptation(
+        calibratedBy(
+          (strangers ?? classes).predictions,
+          classes.classes,
+          trust.calibration ?? { kind: "none" },
+        ),
+        { classes: classes.classes, calibrates: calibration !== "none" },
+      ),
     }),
     ...trust,
     training: {
@@ -163,25 +167,6 @@ function evaluationSummary({
 
 /** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
 const calibratedWith = 8;
-
-/** Returns how an artifact learns collections, by scores for such as no model had heard; undefined where they are too few to tell. */
-function collectionsOf(
-  predictions: readonly ScoredUtterance[],
-  { classes }: Pick<LabelMap, "classes">,
-  calibration: string,
-): ArtifactDescription["collections"] {
-  const rows = collectionRows(predictions, classes);
-  const model = fitCollections(rows, classes.length);
-  if (!model) return undefined;
-  const known = predictions.map((one, i) => ({ ...one, collection: one.corpus ?? one.fold, at: i }));
-  const scores: number[][] = [];
-  for (const own of groupBy(known, ({ collection }) => collection).values()) {
-    const { scoresOf } = learnCollection(own, model);
-    for (const one of own) scores[one.at] = scoresOf(one);
-  }
-  const adapted = predictions.map((one, i) => ({ ...one, scores: scores[i] }));
-  return { ...model, calibration: fitCalibration(calibration, calibrationRows(adapted, classes)) };
-}
 
 /** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
 function speakersOf(
