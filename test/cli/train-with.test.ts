@@ -93,10 +93,13 @@ it.each(shippedTables)(
 );
 
 it("opens models that ship by their names, and names them where a name is wrong", async () => {
-  for (const { name, file } of shippedModels) {
+  const page = readFileSync(join(root, "models/README.md"), "utf8");
+  for (const { name, file, licence } of shippedModels) {
+    expect(page).toMatch(new RegExp(`\\| \`${name}\` \\|.*\\| ${licence} \\|`));
     const named = await openModel(name);
     const byFile = await openModel(join(root, file));
     expect(named.manifest).toEqual(byFile.manifest);
+    expect(named.manifest.card.licence).toContain(licence);
     await Promise.all([named.close(), byFile.close()]);
   }
   await expect(openModel("ravdess-bst")).rejects.toMatchObject({

@@ -16,6 +16,12 @@ export interface Shipped {
 /** The models; models/README.md has the same names. */
 export const shippedModels: readonly Shipped[] = [
   {
+    name: "strangers",
+    file: "models/strangers.onnx",
+    licence: "CC BY-NC-SA 4.0",
+    about: "seven emotions, learnt from English, German and Polish speech, for strangers",
+  },
+  {
     name: "ravdess-best",
     file: "models/ravdess-best.onnx",
     licence: "CC BY-NC-SA 4.0",
@@ -27,10 +33,16 @@ export const shippedModels: readonly Shipped[] = [
     licence: "CC BY-NC-SA 4.0",
     about: "the same emotions without a network, at a quarter of the cost",
   },
+  {
+    name: "open",
+    file: "models/open.onnx",
+    licence: "CC0 1.0",
+    about: "six emotions of German speech, for any use",
+  },
 ];
 
 /** Name of the model that is used where none is named. */
-export const defaultModel = "ravdess-best";
+export const defaultModel = "strangers";
 
 /** The feature tables; data/README.md has the same names. */
 export const shippedTables: readonly Shipped[] = [
