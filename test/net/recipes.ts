@@ -23,7 +23,11 @@ export const longRecipes = [
   "ravdess-large",
   "ravdess-robust",
   "ravdess-to-tess-adapted",
+  "strangers",
+  "strangers-adapted",
+  "strangers-default",
   "strangers-large",
+  "strangers-speakers",
   "tess-to-ravdess-adapted",
 ];
 
