@@ -309,7 +309,7 @@ describe("undertone search", () => {
       "speakers who are to be known by missing values",
       ["--grid", "C=1", "--prepare", "median-impute", "--adapt", "speaker"],
       "learn/not-finite",
-      /Speaker adaptation got a table with missing values/,
+      /Adaptation got a table with missing values/,
       {
         change: (row, i) => {
           if (i === 3) row.values[0] = "";
