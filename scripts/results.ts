@@ -45,9 +45,11 @@ const percent = (value: number | null): string => (value === null ? "–" : `${(
 
 /** Returns the README's first tables: models on corpora that they have not heard, and how far the first one can be believed there. */
 export function strangersTable({ recipes }: Measured): string {
-  const told = recipes.flatMap(({ recipe, title, strangers = [] }) =>
-    strangers.map((found) => ({ recipe, title, ...found })),
-  );
+  // One clip alone before what is adapted: `strangers` before `strangers-adapted`.
+  const stem = ({ recipe }: { recipe: string }): string => recipe.replace(/\.json$/, "");
+  const told = [...recipes]
+    .sort((a, b) => (stem(a) < stem(b) ? -1 : 1))
+    .flatMap(({ recipe, title, strangers = [] }) => strangers.map((found) => ({ recipe, title, ...found })));
   const first = told[0];
   if (!first) return "";
   const corpora = first.rows.map(({ corpus }) => corpus);
