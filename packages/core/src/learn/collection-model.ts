@@ -104,7 +104,8 @@ function alongAxes({
 }): CollectionModel {
   const n = means.length;
   const { values, vectors } = symmetricEigen(within, n);
-  const whiten = rowsOf(vectors, n).map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
+  const directions = rowsOf(vectors, n).map(facing);
+  const whiten = directions.map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
   const whitened = square(n);
   for (let a = 0; a < n; a++)
     for (let b = 0; b < n; b++) {
@@ -114,7 +115,7 @@ function alongAxes({
       whitened[a * n + b] = sum;
     }
   const turned = symmetricEigen(whitened, n);
-  const turns = rowsOf(turned.vectors, n);
+  const turns = rowsOf(turned.vectors, n).map(facing);
   const axes = turns.map((turn) =>
     Float64Array.from({ length: n }, (_, i) =>
       dot(
@@ -125,7 +126,7 @@ function alongAxes({
   );
   const back = Array.from({ length: n }, (_, i) =>
     turns.map((turn) =>
-      turn.reduce((sum, part, a) => sum + part * Math.sqrt(values[a]) * vectors[a * n + i], 0),
+      turn.reduce((sum, part, a) => sum + part * Math.sqrt(values[a]) * directions[a][i], 0),
     ),
   );
   const placed = means.map((mean) => Float64Array.from(axes, (axis) => dot(axis, mean)));
@@ -134,15 +135,22 @@ function alongAxes({
   for (const mean of placed) addSquare(between, minus(mean, middle), 1 / n);
   const widest = symmetricEigen(between, n, 1);
   const scale = 1 / Math.sqrt(1 + widest.values[0]);
+  // What rounding alone leaves is nothing, so that every runtime writes the same.
   const plain = (list: ArrayLike<number>): number[] =>
-    Array.from(list, (value) => Number(value.toPrecision(7)));
+    Array.from(list, (value) => (Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(7))));
   return {
     axes: axes.map(plain),
     back: back.map(plain),
     means: placed.map(plain),
-    offsets: plain(turned.values.map((value) => Math.max(value, 1e-9))),
-    spread: plain(widest.vectors.subarray(0, n).map((value) => value * scale)),
+    offsets: plain(turned.values.map((value) => Math.max(value, 1e-8))),
+    spread: plain(facing(widest.vectors.subarray(0, n)).map((value) => value * scale)),
   };
+}
+
+/** Returns an eigenvector or its opposite, whichever is positive where it is first large: which of them comes out, rounding decides. */
+function facing(vector: Float64Array): Float64Array {
+  const most = vector.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  return vector.find((value) => Math.abs(value) > most / 2)! < 0 ? vector.map((value) => -value) : vector;
 }
 
 function cellsOf(
