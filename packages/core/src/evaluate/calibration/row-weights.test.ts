@@ -25,14 +25,14 @@ describe("rowWeights", () => {
 
 describe("dirichlet", () => {
   /** Scores in which class 0 is too high by a factor that all corpora share; the second corpus lacks class 2. */
-  const biased = (seed: number, factor: number) => {
+  const biased = (seed: number, factor: number, corpora = 3) => {
     const { next } = random(seed);
     const truth: number[] = [];
     const domains: number[] = [];
     const scores: number[] = [];
     for (let i = 0; i < 3000; i++) {
-      const domain = i % 2;
-      const label = Math.floor(next() * (domain === 0 ? 3 : 2));
+      const domain = i % corpora;
+      const label = Math.floor(next() * (domain === 1 ? 2 : 3));
       const raw = [0, 1, 2].map((k) => Math.exp(2 * next() + (k === label ? 1 : 0)) * (k === 0 ? factor : 1));
       const sum = raw.reduce((a, b) => a + b, 0);
       truth.push(label);
@@ -60,5 +60,14 @@ describe("dirichlet", () => {
     const recalls = right.map((n, k) => n / all[k]);
     expect(Math.max(...recalls) - Math.min(...recalls)).toBeLessThan(0.12);
     expect(Math.min(...recalls)).toBeGreaterThan(0.5);
+  });
+
+  it("is the temperature of two corpora: what they teach of each other is no habit of all", () => {
+    const rows = biased(1, 8, 2);
+    const [map, one] = ["dirichlet", "temperature"].map((kind) => fitCalibration(kind, rows));
+    for (let i = 0; i < 20; i++) {
+      const scores = [...rows.scores.slice(3 * i, 3 * i + 3)];
+      expect(applyCalibration(scores, map)).toBeAllClose(applyCalibration(scores, one), { atol: 1e-5 });
+    }
   });
 });
