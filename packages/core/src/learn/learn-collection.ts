@@ -16,9 +16,9 @@ export const fewestOfCollection = 3;
 /** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
 const shrinkage = 4;
 /** Part of the variance of equal parts of all classes below which a collection may be of one class, and above which it is of several. */
-const spreads = [0.4, 1.2] as const;
-/** Share of a collection's largest class above which it is not believed, and below which it is wholly. */
-const shares = [0.8, 0.4] as const;
+const spreads = [0.3, 0.9] as const;
+/** How far a collection's mix has come from equal parts (0) to one class alone (1), beyond which it is not believed, and up to where it is wholly. */
+const onesided = [0.55, 0.2] as const;
 /** More recordings than these tell of the offset no more: they are not independent. */
 const mostIndependent = 100;
 /** Of the Dirichlet prior of the mix of classes. */
@@ -37,15 +37,17 @@ export function learnCollection(
   model: CollectionModel,
 ): KnownCollection {
   const n = heard.length;
-  if (n < fewestOfCollection) return { trust: 0, scoresOf: ({ scores }) => Array.from(scores) };
+  const unknown: KnownCollection = { trust: 0, scoresOf: ({ scores }) => Array.from(scores) };
+  if (n < fewestOfCollection) return unknown;
   const placed = heard.map(({ scores }) => {
     const logits = collectionLogits(scores);
     return model.axes.map((axis) => axis.reduce((sum, weight, j) => sum + weight * logits[j], 0));
   });
   const wide = partOf(varianceAlong(placed, model.spread), spreads);
-  const { offset, mix } =
-    wide > 0 ? likeliest(placed, model) : { offset: model.offsets.map(() => 0), mix: [1] };
-  const trust = (wide * partOf(Math.max(...mix), shares) * n) / (n + shrinkage);
+  if (wide === 0) return unknown;
+  const { offset, mix } = likeliest(placed, model);
+  const leaning = partOf(Math.max(...mix), [1 / mix.length, 1]);
+  const trust = (wide * partOf(leaning, onesided) * n) / (n + shrinkage);
   const own = model.back.map((row) => row.reduce((sum, part, a) => sum + part * offset[a], 0));
   return {
     trust,
