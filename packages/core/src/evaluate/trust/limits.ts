@@ -1,14 +1,15 @@
 /** Below which confidence a model had better be silent among strangers. */
+import { mean } from "../../math/statistics.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
 import { groupBy } from "../group-tables.js";
 import { answersOf } from "./answers.js";
 
-/** The part of each corpus that is answered at least. */
-const leastAnswered = 0.75;
+/** The part of a corpus that is to be answered, on average over corpora. */
+const answeredPart = 0.7;
 
 /**
- * Returns the confidence that three quarters of every corpus reach, or 0 where silence below it would not make the answers better: nobody is
- * to be refused for another studio or language alone.
+ * Returns the mean over corpora of the confidence that seven in ten of a corpus reach, or 0 where silence below it would not make the answers
+ * better. A model of more corpora is surer than those that scored these, and answers more.
  * @param calibrated scores for corpora whom no model had heard, after the calibration that answers will have been through: by others, each
  * fitted on fewer corpora, scores are bolder than those that the limit is for.
  */
@@ -16,9 +17,9 @@ export function leastConfidence(calibrated: readonly ScoredUtterance[]): number 
   const corpora = [...groupBy(calibrated, ({ corpus }) => corpus ?? "").values()].map(answersOf);
   const reached = corpora.map((answers) => {
     const sorted = answers.map(({ confidence }) => confidence).sort((a, b) => a - b);
-    return sorted[Math.floor((1 - leastAnswered) * sorted.length)];
+    return sorted[Math.floor((1 - answeredPart) * sorted.length)];
   });
-  const least = Math.min(...reached);
+  const least = mean(reached);
   const gain = corpora.reduce((sum, answers) => {
     const { accuracy, accuracyAnswered } = answered(answers, least);
     return sum + (accuracyAnswered ?? 0) - accuracy;
