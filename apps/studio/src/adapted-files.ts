@@ -1,7 +1,6 @@
 /** The files of the page with their answers adapted to all of them, without hearing any again. */
 import type { HeardFile } from "@undertone/browser";
-import { type ArtifactManifest, adaptToCollection, summarizeTimeline } from "@undertone/core/artifact";
-import { windowsIn } from "@undertone/core/audio";
+import { type ArtifactManifest, adaptToCollection, summarizeRecording } from "@undertone/core/artifact";
 import type { StudioFile } from "./file-list.js";
 
 /** Files as they are shown. */
@@ -39,7 +38,7 @@ export function adaptFiles(): (files: readonly StudioFile[], manifest: ArtifactM
 }
 
 function summarized(heard: HeardFile): HeardFile {
-  return { ...heard, summary: summarizeTimeline(windowsIn(heard.timeline, heard.span)) };
+  return { ...heard, summary: summarizeRecording(heard.timeline, heard.span) };
 }
 
 /** Returns how many clips of a list can tell of it. */

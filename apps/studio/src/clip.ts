@@ -4,7 +4,7 @@ import {
   type Adapted,
   type Prediction,
   predictionWords,
-  summarizeTimeline,
+  summarizeRecording,
   summaryWords,
   type TimelineSummary,
   type Words,
@@ -54,7 +54,8 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
   }
   const { progress, timeline, peaks } = state.partly;
   if (!progress || timeline.length === 0) return undefined;
-  const summary = summarizeTimeline(timeline);
+  const span = { start: 0, end: timeline.at(-1)!.end };
+  const summary = summarizeRecording(timeline, span);
   const seconds = Math.max(progress.seconds, progress.total ?? 0);
   return {
     name,
@@ -64,7 +65,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
     timeline,
     summary,
     seconds,
-    span: { start: 0, end: timeline.at(-1)!.end },
+    span,
     words: sentenceWords({ headline: `so far ${summaryWords(summary).headline}` }),
     label: summary.label,
     origin: `${name}, ${clock(seconds)}`,

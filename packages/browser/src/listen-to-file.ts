@@ -2,10 +2,9 @@
 import {
   type Prediction,
   type RecognizeOptions,
-  summarizeTimeline,
+  summarizeRecording,
   type TimelineSummary,
 } from "@undertone/core/artifact";
-import { windowsIn } from "@undertone/core/audio";
 import type { AudioEnd } from "./file-session.js";
 import { PeakList, type WavePeaks } from "./wave-peaks.js";
 import type { CallWorker } from "./worker-messages.js";
@@ -78,7 +77,7 @@ export async function listenToFile(
       });
       await going;
       if (!end) continue;
-      const summary = summarizeTimeline(windowsIn(timeline, end.span));
+      const summary = summarizeRecording(timeline, end.span);
       return { ...end, seconds, timeline, summary, peaks: outline.peaks };
     }
   } catch (error) {

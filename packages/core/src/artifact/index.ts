@@ -45,5 +45,10 @@ export {
   standaloneKey,
   standaloneModel,
 } from "./standalone/standalone-model.js";
-export { summarizeTimeline, type TimelineSummary, wholeClipSeconds } from "./timeline-summary.js";
+export {
+  summarizeRecording,
+  summarizeTimeline,
+  type TimelineSummary,
+  wholeClipSeconds,
+} from "./timeline-summary.js";
 export { type ArtifactDescription, defaultSettings, writeArtifact } from "./write-artifact.js";

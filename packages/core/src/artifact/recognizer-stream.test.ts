@@ -29,7 +29,7 @@ function timeline(samples: number, windowSeconds: number, hopSeconds: number): P
   const grid = { windowSeconds, hopSeconds };
   const duration = samples / sampleRate;
   const windows = Array.from({ length: settledWindows(duration, grid) }, (_, i) => windowAt(i, grid));
-  return [...windows, lastWindow(duration, grid)].map(({ start, end }) => {
+  return [...windows, lastWindow(duration, grid) ?? []].flat().map(({ start, end }) => {
     const [from, to] = [Math.round(start * sampleRate), Math.round(end * sampleRate)];
     return { label: `${from}..${to - 1}`, confidence: to - from, start };
   });

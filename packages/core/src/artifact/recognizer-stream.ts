@@ -48,7 +48,7 @@ export interface RecognizerStream {
    * @throws UndertoneError `audio/not-finite`, `cancelled`; the stream is not to be used afterwards.
    */
   push(samples: Float32Array): Promise<Prediction[]>;
-  /** Returns the prediction of the last window, which ends with the audio; none without audio. */
+  /** Returns the prediction of the last window, which ends with the audio; none without audio, and where the window before ends less than 0.05 s earlier. */
   finish(): Promise<Prediction[]>;
   latency(): StreamLatency;
 }
@@ -132,6 +132,7 @@ export function recognizerStream<Heard>(
     async finish() {
       if (duration() === 0) return [];
       const last = lastWindow(duration(), options);
+      if (!last) return [];
       listenTo(last);
       listener.finish();
       return hearAll([last]);

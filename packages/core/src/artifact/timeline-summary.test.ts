@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { AbstainReason, Prediction } from "./prediction.js";
 import { summaryWords } from "./prediction-words.js";
-import { summarizeTimeline } from "./timeline-summary.js";
+import { summarizeRecording, summarizeTimeline } from "./timeline-summary.js";
 
 function window(said: string | { reason: AbstainReason }, start: number, end: number): Prediction {
   const heard = typeof said === "string" ? { label: said } : { label: null, reason: said.reason };
@@ -48,6 +48,25 @@ it("gives a class the same share at any hop, and counts no time between windows"
   }
   const apart = summarizeTimeline([window("sad", 0, 1), window("calm", 10, 13)]);
   expect(apart).toMatchObject({ seconds: 4, shares: { calm: 0.75, sad: 0.25 } });
+});
+
+it("says the same of a recording whether its windows overlap or stand side by side", () => {
+  const said = (start: number): string => (start < 3 ? "sad" : start % 1 === 0 ? "calm" : "angry");
+  const at = (hop: number, seconds: number): Prediction[] => {
+    const starts = Array.from({ length: Math.floor((seconds - 2) / hop) + 1 }, (_, i) => i * hop);
+    const all = starts.at(-1) === seconds - 2 ? starts : [...starts, seconds - 2];
+    return all.map((start) => window(said(start), start, start + 2));
+  };
+  for (const seconds of [10, 11, 11.5]) {
+    const span = { start: 0, end: seconds };
+    const summary = summarizeRecording(at(2, seconds), span);
+    for (const hop of [0.5, 1]) expect(summarizeRecording(at(hop, seconds), span)).toEqual(summary);
+  }
+  const sound = { start: 2, end: 6 };
+  expect(summarizeRecording(at(0.5, 10), sound)).toMatchObject({
+    windows: 2,
+    shares: { calm: 0.5, sad: 0.5 },
+  });
 });
 
 it("names a class only for more than half of the time with speech, uncertain time included", () => {

@@ -1,6 +1,8 @@
 /** What a long recording's windows say together: how much of the time was heard as what. */
+import { type Sounding, windowsIn } from "../audio/sounding.js";
 import type { DimensionName } from "../data/utterance.js";
 import type { AbstainReason, Prediction } from "./prediction.js";
+import { windowsApart } from "./timeline-windows.js";
 
 /** Longest recording in seconds that is judged whole; a longer one is heard window by window and summarised, for a voice changes on the way. */
 export const wholeClipSeconds = 12;
@@ -18,6 +20,14 @@ export interface TimelineSummary {
   readonly silent: Readonly<Partial<Record<AbstainReason, number>>>;
   /** Mean over the time in which the model gave values; absent where it gave none. */
   readonly dimensions?: Readonly<Partial<Record<DimensionName, number>>>;
+}
+
+/**
+ * Returns what a recording's windows say together, the same whether they were heard closely or just side by side: of those that overlap a part
+ * counts, and none whose middle is before or behind the sound, where it is the room that is heard.
+ */
+export function summarizeRecording(timeline: readonly Prediction[], span: Sounding): TimelineSummary {
+  return summarizeTimeline(windowsIn(windowsApart(timeline), span));
 }
 
 /** Returns the summary of a timeline; time under several windows is shared among them in equal parts, so that none counts twice. */

@@ -35,8 +35,24 @@ export function windowAt(index: number, { windowSeconds, hopSeconds }: WindowGri
   return { start, end: start + windowSeconds };
 }
 
-/** Returns the window after the settled ones: it ends with the audio. */
-export function lastWindow(durationSeconds: number, { windowSeconds }: WindowGrid): TimelineWindow {
+/** A last window that begins so few seconds after the one before would say the same again. */
+const leastNewSeconds = 0.05;
+
+/** Returns the window after the settled ones, which ends with the audio; undefined where the one before ends within 0.05 s of it. */
+export function lastWindow(durationSeconds: number, grid: WindowGrid): TimelineWindow | undefined {
+  const { windowSeconds } = grid;
   if (durationSeconds <= windowSeconds) return { start: 0, end: durationSeconds };
-  return { start: durationSeconds - windowSeconds, end: durationSeconds };
+  const start = durationSeconds - windowSeconds;
+  const before = windowAt(settledWindows(durationSeconds, grid) - 1, grid);
+  return start - before.start < leastNewSeconds ? undefined : { start, end: durationSeconds };
+}
+
+/** Returns the windows that do not overlap, from the first on, and the last one: what a timeline as close as its windows are long would have. */
+export function windowsApart<Window extends TimelineWindow>(timeline: readonly Window[]): Window[] {
+  let end = Number.NEGATIVE_INFINITY;
+  return timeline.filter((window, i) => {
+    if (window.start < end - 1e-6 && i < timeline.length - 1) return false;
+    end = window.end;
+    return true;
+  });
 }

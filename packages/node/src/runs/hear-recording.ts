@@ -7,17 +7,11 @@ import {
   type Prediction,
   type Recognizer,
   type SpeakerProfile,
-  summarizeTimeline,
+  summarizeRecording,
   type TimelineSummary,
   wholeClipSeconds,
 } from "@undertone/core/artifact";
-import {
-  type AudioStream,
-  joinSamples,
-  soundingMeter,
-  type Waveform,
-  windowsIn,
-} from "@undertone/core/audio";
+import { type AudioStream, joinSamples, soundingMeter, type Waveform } from "@undertone/core/audio";
 import { stopIfAborted } from "@undertone/core/errors";
 import type { AudioPool } from "../workers/audio-pool.js";
 
@@ -122,11 +116,10 @@ export async function hearRecording(
     take(await stream.push(piece));
   }
   take(await stream.finish());
-  // What is named before and behind the sound is the room: a page leaves it out too.
   const timeline = collection
     ? adaptToCollection([{ timeline: heardWindows }], recognizer.manifest).recordings[0].timeline
     : heardWindows;
-  const summary = summarizeTimeline(windowsIn(timeline, meter.finish()));
+  const summary = summarizeRecording(timeline, meter.finish());
   const adapted = timeline.find((window) => window.adapted)?.adapted;
   return {
     seconds: timeline.at(-1)?.end ?? 0,
