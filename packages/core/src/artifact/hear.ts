@@ -47,6 +47,12 @@ export function playingSpeeds({
   return speeds;
 }
 
+/** Returns the index of the speed at which a recording is most as it is. */
+export function closestToAsItIs(speeds: readonly number[]): number {
+  const far = speeds.map((speed) => Math.abs(speed - 1));
+  return far.indexOf(Math.min(...far));
+}
+
 /**
  * Returns the features of a waveform at any sample rate that begins `start` seconds into the audio, or why there are none.
  * @throws UndertoneError as `OpenFeatureSet.extract`, but for silence and too few samples, which are reasons.

@@ -3,6 +3,7 @@ export { type AdaptedCollection, adaptToCollection, type HeardOfCollection } fro
 export { type CollectionProfile, newCollection } from "./collection-profile.js";
 export { conditionProfile, conditionRange, knownConditions } from "./conditions.js";
 export {
+  closestToAsItIs,
   type FeatureRows,
   type Hearing,
   hear,
@@ -10,6 +11,7 @@ export {
   passesGate,
   playingSpeeds,
 } from "./hear.js";
+export { markClips, openLearntClips } from "./learnt-clips.js";
 export type {
   ArtifactManifest,
   ConditionProfile,

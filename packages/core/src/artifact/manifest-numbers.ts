@@ -26,7 +26,13 @@ const headerBytes = 12;
 const entryBytes = 8;
 
 /** The parts of a manifest whose lists of numbers are taken out of the JSON. */
-const partsWithNumbers = ["reference", "outOfDistribution", "speakers", "calibration"] as const;
+const partsWithNumbers = [
+  "reference",
+  "outOfDistribution",
+  "speakers",
+  "calibration",
+  "learntClips",
+] as const;
 /** Values of all lists together: a number of half a byte in the file takes eight in memory. */
 const mostValues = 2 ** 24;
 /** Lists stand no deeper in them. */

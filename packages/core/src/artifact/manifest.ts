@@ -212,6 +212,8 @@ export interface ArtifactManifest {
   readonly reference: ReferenceProfile;
   /** Absent where a feature table was trained on, and in older files. */
   readonly conditions?: ConditionProfile | undefined;
+  /** Marks of the clips that it learnt from (`learnt-clips.ts`), eight a clip; absent for few features, and in older files. */
+  readonly learntClips?: readonly number[] | undefined;
   /** Absent where the training data were too few to tell. */
   readonly outOfDistribution?: OutOfDistributionProfile | undefined;
   /** What makes prediction sets; absent where no scores for unseen speakers were there to fit it. */

@@ -6,6 +6,7 @@ import { type Calibration, calibrationKinds, parseCalibration } from "../evaluat
 import type { Conformal } from "../evaluate/trust/conformal.js";
 import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
+import { marksPerClip, mostMark } from "./learnt-clips.js";
 import {
   type ArtifactManifest,
   artifactFormat,
@@ -190,6 +191,13 @@ function conditions(value: unknown): ConditionProfile {
   return { utterances: count(utterances, "conditions.utterances", 1), known: Object.fromEntries(ranges) };
 }
 
+function learntClips(value: unknown): readonly number[] {
+  const { length } = list(value, "learntClips");
+  if (length % marksPerClip !== 0)
+    throw invalid("learntClips.length", length, `a multiple of ${marksPerClip}`);
+  return numbers(value, "learntClips", length, -mostMark);
+}
+
 function conformal(value: unknown): Conformal {
   const { level, threshold } = object(value, "conformal");
   return {
@@ -286,6 +294,7 @@ export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifes
       deviation: numbers(reference.deviation, "reference.deviation", featureCount, 0),
     },
     ...(top.conditions !== undefined && { conditions: conditions(top.conditions) }),
+    ...(top.learntClips !== undefined && { learntClips: learntClips(top.learntClips) }),
     ...(top.outOfDistribution !== undefined && {
       outOfDistribution: outOfDistribution(top.outOfDistribution, featureCount),
     }),

@@ -35,6 +35,8 @@ export interface Prediction {
   readonly outOfDistribution?: number | undefined;
   /** Upper edge in Hz of what is in the recording, as from a telephone; absent where that is all that the model hears, and of windows. */
   readonly bandHz?: number | undefined;
+  /** True of a whole recording that the model learnt from: what it says of that tells nothing of others. */
+  readonly learnt?: true;
   /** Why `label` is null, or why the dimensions are not to be trusted; absent where a model without classes has nothing against it. */
   readonly reason?: AbstainReason;
   /** Seconds from the start of the audio. */

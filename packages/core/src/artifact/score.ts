@@ -5,7 +5,8 @@ import { predictionSet } from "../evaluate/trust/conformal.js";
 import { fewestOfCollection } from "../learn/learn-collection.js";
 import type { OnnxSession } from "../onnx/runtime.js";
 import { adaptedScores, addScores, type CollectionProfile, checkCollection } from "./collection-profile.js";
-import { type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
+import { closestToAsItIs, type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
+import { openLearntClips } from "./learnt-clips.js";
 import type { ArtifactManifest } from "./manifest.js";
 import { outOfDistribution } from "./out-of-distribution.js";
 import type { Adapted, Prediction } from "./prediction.js";
@@ -97,10 +98,9 @@ function meanRows(data: unknown, columns: number, counts: readonly number[]): nu
   });
 }
 
-/** Returns the row at which a speaker is known, and strangeness judged: that of the speed closest to 1. */
+/** Returns the row at which a speaker is known, strangeness judged and a clip known again: that of the speed closest to 1. */
 function rowAsItIs({ rows }: FeatureRows, manifest: ArtifactManifest): Float32Array {
-  const far = playingSpeeds(manifest).map((speed) => Math.abs(speed - 1));
-  return rows[far.indexOf(Math.min(...far))];
+  return rows[closestToAsItIs(playingSpeeds(manifest))];
 }
 
 /**
@@ -123,6 +123,7 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
   const centre = scored.at(-1)?.scores ?? [];
   const toSpeaker = onceEach((profile: SpeakerProfile) => speakerScores(profile, manifest, centre));
   const toCollection = onceEach((profile: CollectionProfile) => adaptedScores(profile, manifest));
+  const isLearnt = requests.some(({ part }) => part === "recording") ? openLearntClips(manifest) : undefined;
   let next = 0;
   return requests.map(({ hearing, part, speaker, collection }) => {
     const { start, end } = hearing;
@@ -156,6 +157,7 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
       ...{ start, end },
       ...(collection && { heard: { scores: found.scores } }),
       ...(whole && { ...known, bandHz: hearing.bandHz }),
+      ...(whole && isLearnt?.(row) && { learnt: true as const }),
     };
   });
 }

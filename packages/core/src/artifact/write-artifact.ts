@@ -47,6 +47,7 @@ export interface ArtifactDescription
         | "speakers"
         | "collections"
         | "conditions"
+        | "learntClips"
         | "outOfDistribution"
         | "conformal"
       >

@@ -1,7 +1,10 @@
 /** From a plan and loaded data to a fitted, calibrated and described artifact, with the evaluation on unseen speakers that it carries. */
+import { closestToAsItIs } from "../artifact/hear.js";
+import { markClips } from "../artifact/learnt-clips.js";
 import type { DimensionHead } from "../artifact/manifest.js";
 import { withShortAxes } from "../artifact/short-axes.js";
 import { type ArtifactDescription, writeArtifact } from "../artifact/write-artifact.js";
+import type { FeatureTable, FeatureView } from "../data/feature-table.js";
 import { corpusFolds } from "../data/splits/corpus-folds.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
@@ -127,6 +130,7 @@ export async function trainArtifact(
       ),
     }),
     ...trust,
+    learntClips: markClips(learntTables(data, rows), trust.reference),
     training: {
       dataset: [data, ...(data.beside ?? [])].map(({ dataset }) => dataset.name).join(" + "),
       utterances: learnt.length,
@@ -163,6 +167,13 @@ function evaluationSummary({
     ...(rated && { jensenShannon: rated.jensenShannon }),
     ...(corpora && { corpora: corpora.rows.map(({ riskCoverage: _, ...row }) => row) }),
   };
+}
+
+/** Returns the clips that a model learnt from as it hears them as they are: those of the rows, and those beside. */
+function learntTables({ test, beside = [] }: TrainingData, rows: readonly TaughtRow[]): FeatureTable[] {
+  const asItIs = (views: readonly FeatureView[]): FeatureTable =>
+    views[closestToAsItIs(views.map(({ speed }) => speed))]!.table;
+  return [lookUp(asItIs(test))(rows), ...beside.map(({ train }) => asItIs(train))];
 }
 
 /** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */

@@ -1,13 +1,17 @@
 /** The evaluation of an artifact as it is, on labelled recordings that it was not trained on. */
 import {
   type ArtifactManifest,
+  closestToAsItIs,
+  openLearntClips,
   playingSpeeds,
   readArtifact,
   type StretchScores,
   scoreRows,
 } from "@undertone/core/artifact";
 import {
+  corpora,
   type FeatureTable,
+  type FeatureView,
   isUnknownSpeaker,
   type LabelMap,
   type Leak,
@@ -58,10 +62,42 @@ async function scoreTables(
   }
 }
 
-/** Returns the leak of an artifact that has been trained on the very corpus, or on one of several. */
-export function trainingLeak(manifest: ArtifactManifest, dataset: LoadedData["dataset"]): Leak[] {
+/** What an artifact that keeps no marks of its clips leaves open. */
+export const clipsNotTold =
+  "The model does not tell which clips it learnt from: if these are among them, under whatever names, the figures say nothing of strangers (a model that is trained today tells)";
+
+/** Clips of which it is known whether the artifact learnt from them. */
+interface HeardClips {
+  /** How many were heard. */
+  readonly heard: number;
+  /** The ids of those that it learnt from; undefined where it does not tell. */
+  readonly learnt: readonly string[] | undefined;
+}
+
+/**
+ * Returns the leak of an artifact that has learnt from these very clips, whatever they are called, or else from the corpus of that name, or one of
+ * several. A folder's name says nothing where the clips do.
+ */
+export function trainingLeak(
+  manifest: ArtifactManifest,
+  dataset: LoadedData["dataset"],
+  { heard, learnt }: HeardClips,
+): Leak[] {
+  if (learnt && learnt.length > 0)
+    return [
+      {
+        kind: "utterance",
+        splits: ["all"],
+        examples: learnt.slice(0, 10),
+        count: learnt.length,
+        message: `${learnt.length} of ${heard === 1 ? "1 clip is" : `${heard} clips are`} among those that the model '${manifest.name}' learnt from, whatever they are called, which says nothing of strangers`,
+      },
+    ];
   const known = manifest.training.dataset.split(" + ");
-  if (!dataset.name.split(" + ").some((name) => known.includes(name))) return [];
+  const same = dataset.name
+    .split(" + ")
+    .some((name) => known.includes(name) && (!learnt || corpora.some(({ id }) => id === name)));
+  if (!same) return [];
   const speakers = [...new Set(dataset.utterances.map(({ speaker }) => speaker))];
   return [
     {
@@ -72,6 +108,15 @@ export function trainingLeak(manifest: ArtifactManifest, dataset: LoadedData["da
       message: `The artifact '${manifest.name}' was trained on '${manifest.training.dataset}' itself: these scores are of speakers that it knows`,
     },
   ];
+}
+
+/** Returns the ids of the clips that the artifact learnt from, undefined where it does not tell. */
+function learntIds(manifest: ArtifactManifest, views: readonly FeatureView[]): string[] | undefined {
+  const isLearnt = openLearntClips(manifest);
+  if (!isLearnt) return undefined;
+  const { ids, frames } = views[closestToAsItIs(views.map(({ speed }) => speed))].table;
+  const { data, cols } = frames;
+  return ids.filter((_, i) => isLearnt(data.subarray(i * cols, (i + 1) * cols)));
 }
 
 /** Returns the map from the corpus' words to the artifact's classes. */
@@ -128,11 +173,12 @@ export async function evaluateArtifact(
     }),
   };
   const data = await loadData(source, features.id, hooks);
-  const leaks = trainingLeak(manifest, data.dataset);
-  if (leaks.length > 0 && !plan.allowLeak?.includes("speaker")) {
+  const learnt = learntIds(manifest, data.test);
+  const leaks = trainingLeak(manifest, data.dataset, { heard: data.table.ids.length, learnt });
+  if (leaks.length > 0 && !plan.allowLeak?.includes(leaks[0].kind)) {
     throw new UndertoneError(
       "split/leak",
-      `${leaks[0].message}; --allow-leak speaker scores it nevertheless`,
+      `${leaks[0].message}; --allow-leak ${leaks[0].kind} scores it nevertheless`,
       { details: { leaks } },
     );
   }
@@ -252,6 +298,7 @@ function protocolOf({ manifest, data, leaks, seed }: About, tested: readonly { s
     leftOut,
     featureSet: manifest.features.id,
     folds: "none: trained elsewhere",
+    ...(leaks.length === 0 && !manifest.learntClips && { warnings: [clipsNotTold] }),
     speakerIndependent: leaks.length === 0 && !tested.some(({ speaker }) => isUnknownSpeaker(speaker)),
     sentenceIndependent: false,
     seed,

@@ -48,6 +48,10 @@ const prediction = z
       .optional(),
     set: z.array(z.string()).readonly().optional(),
     outOfDistribution: z.number().optional(),
+    learnt: z
+      .literal(true)
+      .optional()
+      .openapi({ description: "There for a recording that the model learnt from, whatever it is called" }),
     reason: z.enum(["no-speech", "too-short", "unfamiliar", "uncertain"]).optional(),
     start: z.number(),
     end: z.number(),

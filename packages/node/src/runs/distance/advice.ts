@@ -1,4 +1,5 @@
 /** Whether to use a model as it is, to adapt it or to train another: from what was measured, or from what is heard where nothing could be. */
+import { clipsNotTold } from "../evaluate-artifact.js";
 import { points, wholePercent } from "../report/words.js";
 import type { ModelDistance, WayResult, WayResults } from "./model-distance.js";
 
@@ -64,6 +65,7 @@ function byResults(results: WayResults, model: Known["model"]): Advice {
             `Intervals are over clips, for there are ${speakers === 1 ? "one speaker" : `${speakers} speakers`}: they say nothing of other speakers`,
           ]
         : []),
+      ...(model.tellsClips ? [] : [clipsNotTold]),
       ...(model.adapts ? [] : [noAdapting]),
       ...(ownSkipped === null ? [] : [`A model of your own could not be tested: ${ownSkipped}`]),
       guessing

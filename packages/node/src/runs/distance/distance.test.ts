@@ -2,6 +2,7 @@ import { conditionProfile, knownConditions } from "@undertone/core/artifact";
 import { functionalsTable, type Utterance } from "@undertone/core/data";
 import { matrix, random } from "@undertone/core/math";
 import { describe, expect, it } from "vitest";
+import { clipsNotTold } from "../evaluate-artifact.js";
 import { advise } from "./advice.js";
 import { compareConditions } from "./conditions.js";
 import { evenSample } from "./even-sample.js";
@@ -89,6 +90,7 @@ describe("the advice", () => {
       clips: 9,
       speakers: 3,
       adapts: true,
+      tellsClips: true,
     },
     clips: { all: 500, sampled: 200, noSpeech: 2, broken: 0 },
     seed: 1,
@@ -115,6 +117,9 @@ describe("the advice", () => {
       "the model as it is 41 % (36 to 46 %), adapted to this collection 56 % (51 to 61 %), a model of your own 72 %",
     );
     expect(advice(all.slice(0, 2)).choice).toBe("adapt");
+    const untold = { ...found, model: { ...found.model, tellsClips: false }, results: results(all) };
+    expect(advise(untold).text).toContain(clipsNotTold);
+    expect(advice(all).text).not.toContain(clipsNotTold);
   });
 
   it("claims no difference inside the interval, and nothing that is no better than guessing", () => {

@@ -95,15 +95,15 @@ export async function measureDistance(
     corpus.utterances.flatMap(({ label }) => label ?? []),
     { ...manifest.labelMap, classes: manifest.classes },
   );
-  const leaks = trainingLeak(manifest, corpus);
+  const scored = "skipped" in heard ? undefined : heard.scored;
+  const tells = manifest.learntClips !== undefined && scored !== undefined;
+  const [leak] = trainingLeak(manifest, corpus, {
+    heard: scored?.table.ids.length ?? 0,
+    learnt: tells ? scored.table.ids.filter((_, i) => scored.predictions[i].learnt) : undefined,
+  });
   const results =
-    "skipped" in heard || leaks.length > 0
-      ? {
-          skipped:
-            "skipped" in heard
-              ? heard.skipped
-              : `it learnt from ${manifest.training.dataset} itself, so that it may know these speakers`,
-        }
+    "skipped" in heard || leak
+      ? { skipped: "skipped" in heard ? heard.skipped : leak.message }
       : await compareWays(
           {
             ...{ manifest, labelMap, seed, scored: heard.scored },
@@ -119,6 +119,7 @@ export async function measureDistance(
       clips: manifest.training.utterances,
       speakers: manifest.training.speakers,
       adapts: manifest.collections !== undefined,
+      tellsClips: manifest.learntClips !== undefined,
     },
     clips: {
       all: corpus.utterances.length,

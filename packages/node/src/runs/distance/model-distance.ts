@@ -63,6 +63,8 @@ export interface ModelDistance {
     readonly speakers: number;
     /** Whether it adapts to collections. */
     readonly adapts: boolean;
+    /** Whether it tells which clips it learnt from. */
+    readonly tellsClips: boolean;
   };
   /** Clips of the corpus, those that were listened to, and what of these is no speech to the model. */
   readonly clips: {
