@@ -3,13 +3,18 @@ import { UndertoneError } from "../errors.js";
 import { converts } from "./name-format.js";
 import type { AudioContainer } from "./sniff-container.js";
 
+/** What helps where a part of a file is missing. */
+const copyAgain = "copy or download it again";
+
 /** `audio/truncated`: how many seconds are there of a cut file, and of how many when it says so. */
 export function truncated(name: string, seconds: number, expectedSeconds?: number): UndertoneError {
   const there = `${seconds.toFixed(3)} s`;
-  const message =
+  const what =
     expectedSeconds !== undefined && expectedSeconds > seconds
-      ? `${name} is cut short: ${there} of the ${expectedSeconds.toFixed(3)} s that its header says are there.`
-      : `${name} is cut short: it ends in the middle of its data after ${there}.`;
+      ? `${there} of the ${expectedSeconds.toFixed(3)} s that its header says are there`
+      : `it ends in the middle of its data after ${there}`;
+  const rest = seconds > 0 ? ", or keep what is there with 'ffmpeg -i FILE out.wav'" : "";
+  const message = `${name} is cut short: ${what}; ${copyAgain}${rest}.`;
   return new UndertoneError("audio/truncated", message, {
     details: { seconds, ...(expectedSeconds === undefined ? {} : { expectedSeconds }) },
   });
@@ -22,7 +27,7 @@ export function withoutSamples(name: string): UndertoneError {
 
 /** `audio/truncated`: bytes of a file of this kind that end before one of its chunks. */
 export function withoutChunk(name: string, bytes: Uint8Array, what: string): UndertoneError {
-  const message = `${name} is cut short: ${bytes.length} bytes of ${what} chunk.`;
+  const message = `${name} is cut short: ${bytes.length} bytes of ${what} chunk; ${copyAgain}.`;
   return new UndertoneError("audio/truncated", message);
 }
 

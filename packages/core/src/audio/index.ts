@@ -23,7 +23,7 @@ export { joinSamples } from "./join-arrays.js";
 export { loudnessLufs } from "./loudness.js";
 export { mixToMono } from "./mix-to-mono.js";
 export type { CollectedAudio, Span } from "./mono-collector.js";
-export { unreadable } from "./name-format.js";
+export { fileKind, unreadable } from "./name-format.js";
 export { resample } from "./resample.js";
 export { type ResampleStream, resampleStream } from "./resample-stream.js";
 export { type AudioContainer, audioContainers, sniffContainer } from "./sniff-container.js";

@@ -1,6 +1,6 @@
 /** Names what a file is that cannot be read, with the way to make of it one that can. */
 import { UndertoneError } from "../errors.js";
-import { hasText, skipId3 } from "./sniff-container.js";
+import { hasText, skipId3, sniffContainer } from "./sniff-container.js";
 
 /** Returns the end of a sentence: the line that converts a file with that ending. */
 export function converts(ending: string): string {
@@ -90,13 +90,30 @@ const others: readonly (readonly [at: number, text: string, what: string])[] = [
   [0, "SQLite format 3", "an SQLite database"],
 ];
 
+/** Returns which sound that others decode the bytes are. */
+function otherSound(bytes: Uint8Array): Format | undefined {
+  const start = skipId3(bytes);
+  const formats = hasText(bytes, 0, "OggS") ? oggStreams : sounds;
+  return formats.find(([at, text]) => hasText(bytes, start + at, text));
+}
+
+/** Returns what the bytes are that are no sound, or null for what is not known. */
+function otherKind(bytes: Uint8Array): string | null {
+  return others.find(([at, text]) => hasText(bytes, at, text))?.[2] ?? textKind(bytes);
+}
+
+/** Returns what a file is by its bytes, as in "it is a PDF document", for one that is not what was expected; null for what is not known. */
+export function fileKind(bytes: Uint8Array): string | null {
+  if (bytes.length === 0) return "an empty file";
+  const sound = sniffContainer(bytes.subarray(0, 65536)) ?? otherSound(bytes)?.[2];
+  return sound === undefined ? otherKind(bytes) : `a recording (${sound})`;
+}
+
 /** Returns the error for bytes of no container that is read: `audio/empty` for none, `audio/unsupported` for sound of another kind, `audio/not-audio` for all else. */
 export function unreadable(bytes: Uint8Array, name: string): UndertoneError {
   if (bytes.length === 0)
     return new UndertoneError("audio/empty", `${name} is empty (0 bytes), expected audio.`);
-  const start = skipId3(bytes);
-  const formats = hasText(bytes, 0, "OggS") ? oggStreams : sounds;
-  const sound = formats.find(([at, text]) => hasText(bytes, start + at, text));
+  const sound = otherSound(bytes);
   if (sound !== undefined) {
     const [, , what, ending] = sound;
     return new UndertoneError(
@@ -104,8 +121,7 @@ export function unreadable(bytes: Uint8Array, name: string): UndertoneError {
       `${name} is ${what}, which is not read: ${converts(ending)}.`,
     );
   }
-  const other = others.find(([at, text]) => hasText(bytes, at, text));
-  const what = other?.[2] ?? textKind(bytes);
+  const what = otherKind(bytes);
   if (what === null && /\.(raw|pcm)\W*$/i.test(name)) {
     return new UndertoneError(
       "audio/not-audio",
