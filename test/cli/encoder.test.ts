@@ -34,6 +34,9 @@ describe("an encoder of an npm package", () => {
       licence: "Apache-2.0",
     });
 
+    const again = await runUndertone(["encoder", "add", "npm:tiny-encoder/model.onnx"], { cwd, env });
+    expect(again.stdout).toContain("tiny: kept already, ");
+
     const features = await runUndertone(["features", clip, "--set", "encoder:tiny", "--json"], { cwd, env });
     expect(JSON.parse(features.stdout).featureSet).toBe(id);
 

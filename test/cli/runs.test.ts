@@ -302,7 +302,9 @@ describe.concurrent("runs", () => {
       "artifact/not-an-artifact",
     ]);
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
-    expect(outcomes[3].stderr).toContain(`'${files[3]}' is not an Undertone model`);
+    expect(outcomes[3].stderr).toContain(
+      `'${files[3]}' is not an Undertone model but a text; expected one that 'undertone train' wrote, or one that ships: strangers,`,
+    );
   });
 
   it("a damaged cache entry is computed again, and two processes share one cache", async () => {

@@ -184,16 +184,37 @@ describe("artifacts with values", () => {
   });
 });
 
+/** A second operator set: field 8, { domain: "my", version: 1 }. */
+const ownOperators = [0x42, 6, 0x0a, 2, 0x6d, 0x79, 0x10, 1];
+
 describe("readArtifact refuses", () => {
   const cases: readonly [string, Uint8Array, ErrorCode, RegExp][] = [
-    ["nothing", new Uint8Array(), "artifact/not-an-artifact", /^This is not an Undertone model/],
+    [
+      "nothing",
+      new Uint8Array(),
+      "artifact/not-an-artifact",
+      /^This is not an Undertone model but an empty file; expected one that 'undertone train' wrote/,
+    ],
     [
       "text",
       new TextEncoder().encode("hello, I am no model"),
       "artifact/not-an-artifact",
-      /not an Undertone model/,
+      /not an Undertone model but a text;/,
     ],
-    ["a plain ONNX model", graph(), "artifact/not-an-artifact", /has no Undertone manifest/],
+    [
+      "a recording",
+      new TextEncoder().encode("RIFF....WAVEfmt "),
+      "artifact/not-an-artifact",
+      /but a recording \(wav\);/,
+    ],
+    ["half of it", artifact.subarray(0, artifact.length >> 1), "artifact/not-an-artifact", /cut short/],
+    ["a plain ONNX model", graph(), "artifact/not-an-artifact", /an ONNX model of another program/],
+    [
+      "one with operators of its own",
+      Uint8Array.from([...graph(), ...ownOperators]),
+      "artifact/not-an-artifact",
+      /an ONNX model of another program/,
+    ],
     ["a newer format", altered({ format: 3 }), "artifact/newer-version", /version 3.*up to version 2/],
     [
       "an unknown requirement",
@@ -307,8 +328,7 @@ describe("readArtifact refuses", () => {
   });
 
   it("custom operators", () => {
-    // A second operator set: field 8, { domain: "my", version: 1 }.
-    const foreign = Uint8Array.from([...graph(), 0x42, 6, 0x0a, 2, 0x6d, 0x79, 0x10, 1]);
+    const foreign = Uint8Array.from([...artifact, ...ownOperators]);
     expect(refusal(foreign).code).toBe("onnx/unsupported");
   });
 

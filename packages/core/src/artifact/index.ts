@@ -28,7 +28,7 @@ export type {
 export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
 export type { AbstainReason, Adapted, Prediction } from "./prediction.js";
 export { briefWords, predictionWords, summaryWords, type Words } from "./prediction-words.js";
-export { type Artifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
+export { type Artifact, isArtifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {
   openRecognizer,
   type RecognizeOptions,

@@ -1,4 +1,5 @@
 /** Opens an artifact from bytes that nobody vouches for, and refuses what it does not know. */
+import { fileKind } from "../audio/name-format.js";
 import { isUndertoneError, listChoices, UndertoneError } from "../errors.js";
 import type { EncoderSet } from "../features/encoder-set.js";
 import type { FeatureSet } from "../features/feature-set.js";
@@ -44,12 +45,7 @@ export function readArtifact(bytes: Uint8Array, options: ReadArtifactOptions = {
   }
   const model = readOnnx(bytes, maxBytes);
   const json = model.metadata[manifestKey];
-  if (json === undefined) {
-    throw new UndertoneError(
-      "artifact/not-an-artifact",
-      "This ONNX model has no Undertone manifest, expected a file written by 'undertone train'",
-    );
-  }
+  if (json === undefined) throw notOurs(ofAnotherProgram);
   const manifest = readManifest(bytes, json);
   expectPorts(model, manifest);
   return { manifest, model, featureSet: findFeatureSet(manifest, known) };
@@ -86,11 +82,47 @@ function readOnnx(bytes: Uint8Array, maxBytes: number): OnnxModel {
   try {
     return readModel(bytes, { maxBytes });
   } catch (error) {
+    if (isUndertoneError(error, "onnx/unsupported") && !isArtifact(bytes))
+      throw notOurs(ofAnotherProgram, error);
     if (!isUndertoneError(error, "onnx/invalid")) throw error;
-    throw new UndertoneError("artifact/not-an-artifact", `This is not an Undertone model: ${error.message}`, {
-      cause: error,
-    });
+    throw notOurs(
+      fileKind(bytes) ?? `a file that is damaged, cut short or no ONNX (${error.message})`,
+      error,
+    );
   }
+}
+
+const ofAnotherProgram =
+  "an ONNX model of another program, without Undertone's manifest ('undertone encoder add' keeps speech encoders)";
+
+function notOurs(kind: string, cause?: unknown): UndertoneError {
+  return new UndertoneError(
+    "artifact/not-an-artifact",
+    `This is not an Undertone model but ${kind}; expected one that 'undertone train' wrote`,
+    { cause },
+  );
+}
+
+/** Returns whether bytes are an ONNX model that carries Undertone's manifest. */
+export function isArtifact(bytes: Uint8Array): boolean {
+  const key = new TextEncoder().encode(manifestKey);
+  let found = false;
+  const look = (): void =>
+    forEachField(bytes, ({ number, wire, bytes: entry }) => {
+      if (number === 14 && wire === 2)
+        forEachField(entry, (part) => {
+          found ||=
+            part.number === 1 &&
+            part.bytes.length === key.length &&
+            part.bytes.every((byte, i) => byte === key[i]);
+        });
+    });
+  try {
+    look();
+  } catch (error) {
+    if (!isUndertoneError(error, "onnx/invalid")) throw error;
+  }
+  return found;
 }
 
 function expectPorts(model: OnnxModel, { input, output, dimensions }: ArtifactManifest): void {

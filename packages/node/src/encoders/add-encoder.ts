@@ -1,5 +1,7 @@
 /** Adds an encoder file to those that are kept: a known one by its name, a path, a package, a hub or an address. */
 import { basename } from "node:path";
+import { isArtifact } from "@undertone/core/artifact";
+import { fileKind } from "@undertone/core/audio";
 import { closest, isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { describeEncoder } from "@undertone/core/features";
 import { fetchRemedy, type KnownEncoder, knownEncoder, knownEncoders } from "@undertone/core/onnx";
@@ -31,7 +33,7 @@ export interface AddEncoderOptions extends FetchOptions {
  * Keeps the encoder file that `asked` names and returns its record.
  * @param asked the name of a known encoder, a path, or what one of `encoderSources` takes.
  * @throws UndertoneError `features/encoder-missing` when it is not to be had or the network may not be asked; `features/encoder-mismatch` when another file came
- * than is known; `file/*`; `onnx/*` when it is no network that the runtime loads; `usage/bad-value`.
+ * than is known; `file/*`; `onnx/*` when it is no network that the runtime loads; `usage/bad-value`; `features/mismatch` for a network that is no speech encoder.
  */
 export async function addEncoder(asked: string, options: AddEncoderOptions = {}): Promise<EncoderRecord> {
   const known = knownEncoder(asked);
@@ -55,10 +57,27 @@ export async function addEncoder(asked: string, options: AddEncoderOptions = {})
       { details: { found: sha256, expected: known.sha256 } },
     );
   }
-  await describeEncoder(found.bytes, nodeRuntime());
+  await refuseOtherFiles(found.bytes, asked);
   // What is known of the same content already is not forgotten.
   const byContent = (await encoderRecord(sha256)) ?? identityOf(sha256) ?? found;
   return keepEncoder(found.bytes, { ...byContent, ...named }, options.signal);
+}
+
+/** Refuses a file that is no speech encoder, by its first bytes or its inputs. @throws UndertoneError `onnx/*`, `features/mismatch`. */
+async function refuseOtherFiles(bytes: Uint8Array, asked: string): Promise<void> {
+  const expected = "expected an ONNX speech encoder such as wav2vec 2.0, HuBERT, WavLM or Whisper's";
+  try {
+    await describeEncoder(bytes, { runtime: nodeRuntime(), asker: `'${asked}'` });
+    if (!isArtifact(bytes)) return;
+  } catch (cause) {
+    if (!isUndertoneError(cause, "onnx/invalid")) throw cause;
+    const kind = fileKind(bytes) ?? `a file that is damaged, cut short or no ONNX (${cause.message})`;
+    throw new UndertoneError(cause.code, `'${asked}' is ${kind}; ${expected}`, { cause });
+  }
+  throw new UndertoneError(
+    "features/mismatch",
+    `'${asked}' is a model that 'undertone train' wrote, which --model takes; ${expected}`,
+  );
 }
 
 /** Returns what `encoder add` takes, the known encoders with their sizes and licences, for messages. */

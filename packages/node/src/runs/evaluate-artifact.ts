@@ -1,4 +1,5 @@
 /** The evaluation of an artifact as it is, on labelled recordings that it was not trained on. */
+
 import {
   type ArtifactManifest,
   closestToAsItIs,
@@ -31,10 +32,9 @@ import {
   valuedUtterances,
 } from "@undertone/core/evaluate";
 import { keepEncodersBeside } from "../encoders/encoder-files.js";
-import { readInput } from "../io/read-input.js";
 import { nodeRuntime } from "../runtime/node-runtime.js";
 import { type DataSource, type LoadedData, loadData, type RunHooks } from "./load-data.js";
-import { pathOf, shippedModels } from "./shipped.js";
+import { readModelFile } from "./open-model.js";
 
 /** What to score an artifact on. */
 export interface ArtifactPlan extends DataSource {
@@ -147,9 +147,10 @@ export async function evaluateArtifact(
   plan: ArtifactPlan,
   hooks: RunHooks = {},
 ): Promise<ArtifactRun> {
-  const path = pathOf(shippedModels, artifact);
-  const bytes = await readInput(path);
-  const { manifest } = readArtifact(bytes);
+  const { path, bytes, manifest } = await readModelFile(artifact, (bytes, path) => ({
+    ...{ path, bytes },
+    manifest: readArtifact(bytes).manifest,
+  }));
   await keepEncodersBeside(path, manifest);
   const { classes, dimensions, output, features } = manifest;
   if (plan.robustness && output === undefined)

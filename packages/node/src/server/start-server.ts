@@ -9,8 +9,8 @@ import { openRecognizer } from "@undertone/core/artifact";
 import { UndertoneError } from "@undertone/core/errors";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { packageVersion, shippedPath } from "../io/places.js";
-import { readInput } from "../io/read-input.js";
-import { defaultModel, pathOf, shippedModels } from "../runs/shipped.js";
+import { readModelFile } from "../runs/open-model.js";
+import { defaultModel } from "../runs/shipped.js";
 import { openAudioPool } from "../workers/audio-pool.js";
 import { type AppLimits, createApp } from "./app.js";
 import { modelShelf } from "./offered-models.js";
@@ -57,12 +57,13 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     studio = true,
     onNotice = () => {},
   } = options;
-  const path = typeof model === "object" ? undefined : pathOf(shippedModels, model ?? defaultModel);
-  const bytes = typeof model === "object" ? model : await readInput(path!);
-  const recognizer = await openRecognizer(
-    bytes,
-    nodeEncoderResources(path === undefined ? undefined : dirname(path)),
-  );
+  const open = async (bytes: Uint8Array, path?: string) => ({
+    ...{ bytes, path },
+    recognizer: await openRecognizer(bytes, nodeEncoderResources(path && dirname(path))),
+  });
+  const { bytes, path, recognizer } = await (typeof model === "object"
+    ? open(model)
+    : readModelFile(model ?? defaultModel, open));
   const pool = openAudioPool({ limits: { maxSeconds: 600, timeoutSeconds: 30 } });
   try {
     const folder = studio ? await studioFolder(() => onNotice("building the page (once)")) : undefined;

@@ -3,6 +3,7 @@ import { UndertoneError } from "../../errors.js";
 import { random } from "../../math/random.js";
 import type { OnnxRuntime, OnnxSession, SessionInput } from "../../onnx/runtime.js";
 import { type EncoderRequest, type EncoderSpec, encoderId } from "./encoder-id.js";
+import { encoderInput } from "./encoder-input.js";
 import { numberedLayers, readEncoder } from "./encoder-layers.js";
 import { loadEncoder } from "./load-encoder.js";
 import type { RunningEncoder } from "./run-encoder.js";
@@ -21,11 +22,18 @@ export interface EncoderDescription {
   readonly editable: boolean;
 }
 
-/** Returns what the file offers. @throws UndertoneError `onnx/*`, `runtime/unavailable`. */
-export async function describeEncoder(bytes: Uint8Array, runtime: OnnxRuntime): Promise<EncoderDescription> {
+/**
+ * Returns what the file offers; `asker` is what sentences call it.
+ * @throws UndertoneError `onnx/*`, `runtime/unavailable`, `features/mismatch` for inputs that no speech encoder has.
+ */
+export async function describeEncoder(
+  bytes: Uint8Array,
+  { runtime, asker }: { readonly runtime: OnnxRuntime; readonly asker: string },
+): Promise<EncoderDescription> {
   const model = readEncoder(bytes);
   const session: OnnxSession = await runtime.load(bytes);
   try {
+    encoderInput(session, asker);
     const { inputs, outputNames } = session;
     return {
       inputs,
@@ -72,8 +80,9 @@ export async function completeEncoderId(
 
 async function shapesOver(
   { session, input, layers }: RunningEncoder,
-  length: number,
+  probe: number,
 ): Promise<(readonly number[])[]> {
+  const length = Math.min(probe, input.longest);
   const noise = random(length);
   const outputs = await session.run(input.feeds(Float32Array.from({ length }, () => 0.05 * noise.normal())));
   return layers.map(({ value }) => outputs[value].dims);

@@ -28,7 +28,7 @@ export function encoderInput(session: OnnxSession, asker: string): EncoderInput 
   const refuse = ({ name, type, dims }: SessionInput): never => {
     throw new UndertoneError(
       "features/mismatch",
-      `The encoder of ${asker} takes '${name}' (${type} [${dims.join(", ")}]), expected one float32 input, a waveform [batch, samples] or log-mel [batch, 80 or 128, 3000], and at most a mask or a length beside it`,
+      `The network of ${asker} takes '${name}' (${type} [${dims.join(", ")}]), expected one float32 input, a waveform [batch, samples] or log-mel [batch, 80 or 128, 3000], and at most a mask or a length beside it`,
       { details: { input: name, type, dims } },
     );
   };

@@ -85,8 +85,13 @@ describe("frames and layers", () => {
   });
 
   it("says which layers there are", async () => {
-    expect(await describeEncoder(bytes, runtime)).toMatchObject({ numbered: [1, 2, 3], editable: true });
-    expect(await describeEncoder(withStates, runtime)).toMatchObject({ numbered: [0, 1, 2, 3] });
+    expect(await describeEncoder(bytes, { runtime, asker: "tiny" })).toMatchObject({
+      numbered: [1, 2, 3],
+      editable: true,
+    });
+    expect(await describeEncoder(withStates, { runtime, asker: "tiny" })).toMatchObject({
+      numbered: [0, 1, 2, 3],
+    });
     await expect(idOf(bytes, "layer=7")).rejects.toMatchObject({
       code: "features/unknown",
       message: expect.stringContaining("1 to 3"),

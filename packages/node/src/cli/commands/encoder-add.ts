@@ -5,7 +5,7 @@ import { isUndertoneError } from "@undertone/core/errors";
 import { describeEncoder, parseEncoderRequest } from "@undertone/core/features";
 import { addEncoder, sourceChoices } from "../../encoders/add-encoder.js";
 import { completeIdOf } from "../../encoders/complete-features.js";
-import { encoderPath } from "../../encoders/encoder-store.js";
+import { encoderPath, encoderRecords } from "../../encoders/encoder-store.js";
 import { defaultHub } from "../../encoders/sources/hub.js";
 import { flag } from "../../runs/plan/flag.js";
 import { nodeRuntime } from "../../runtime/node-runtime.js";
@@ -33,6 +33,7 @@ export const encoderAdd: Command = {
     "undertone encoder add hf:ORG/MODEL/onnx/encoder_model.onnx --download",
   ],
   async run({ positionals: [source], flags, signal, print, printJson, progress }) {
+    const before = await encoderRecords();
     const shown = progress("fetching");
     const record = await addEncoder(source!, {
       name: textFlag(flags, "name"),
@@ -42,7 +43,11 @@ export const encoderAdd: Command = {
       signal,
       onProgress: (done, total) => shown.update(done, total),
     }).finally(() => shown.end());
-    const offer = await describeEncoder(await readFile(encoderPath(record.sha256)), nodeRuntime());
+    const already = before.some(({ sha256 }) => sha256 === record.sha256);
+    const offer = await describeEncoder(await readFile(encoderPath(record.sha256)), {
+      runtime: nodeRuntime(),
+      asker: record.name,
+    });
     const { inputs, outputs, numbered, editable } = offer;
     const short = `encoder:${record.name}`;
     const id = await completeIdOf(record, parseEncoderRequest(short)).catch((error: unknown) => {
@@ -52,6 +57,7 @@ export const encoderAdd: Command = {
     });
     printJson({
       ...record,
+      already,
       inputs,
       outputs,
       layers: numbered,
@@ -60,7 +66,7 @@ export const encoderAdd: Command = {
     });
     print(
       [
-        `${record.name}: ${(record.bytes / 1e6).toFixed(1)} MB, SHA-256 ${record.sha256}`,
+        `${record.name}: ${already ? "kept already, " : ""}${(record.bytes / 1e6).toFixed(1)} MB, SHA-256 ${record.sha256}`,
         `from ${record.source}, licence ${record.licence}`,
         `inputs:  ${inputs.map(({ name, type, dims }) => `${name} (${type} [${dims.join(", ")}])`).join(", ")}`,
         `outputs: ${outputs.join(", ")}`,

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { standaloneModel } from "@undertone/core/artifact";
 import { UndertoneError } from "@undertone/core/errors";
 import { nodeEncoderResources } from "../../encoders/encoder-resources.js";
-import { readInput } from "../../io/read-input.js";
 import { writeAtomic } from "../../io/write-atomic.js";
+import { readModelFile } from "../../runs/open-model.js";
 import { flag } from "../../runs/plan/flag.js";
 import { pathOf, shippedModels } from "../../runs/shipped.js";
 import type { Command } from "../command.js";
@@ -37,7 +37,9 @@ export const exportModel: Command = {
     }
     await addGivenEncoders(context);
     const resources = nodeEncoderResources(dirname(path));
-    const { bytes, description } = await standaloneModel(await readInput(path), { resources });
+    const { bytes, description } = await readModelFile(path, (model) =>
+      standaloneModel(model, { resources }),
+    );
     await (await resources.runtime.load(bytes)).close(); // what does not load is not written
     await writeAtomic(out, bytes, { signal });
     print(

@@ -84,16 +84,18 @@ export const predict: Command = {
     let adapted: Adapted | undefined;
     try {
       openAhead();
-      const { openModel } = await import("../../runs/open-model.js");
+      const { ofAdaptable, openModel } = await import("../../runs/open-model.js");
       const recognizer = await openModel(textFlag(flags, "model"));
       const { heardText, windowText } = await import("../print-prediction.js");
       const profile = textFlag(flags, "speaker");
       let speaker: SpeakerProfile | undefined;
       if (profile !== undefined) {
         const { readSpeaker } = await import("../../runs/speaker-file.js");
-        speaker = await readSpeaker(profile, recognizer.manifest);
+        speaker = await ofAdaptable("speakers", () => readSpeaker(profile, recognizer.manifest));
       }
-      const collection = flags.adapt ? newCollection(recognizer.manifest) : undefined;
+      const collection = flags.adapt
+        ? await ofAdaptable("collections", () => newCollection(recognizer.manifest))
+        : undefined;
       /** Where the recordings sound whose windows are to be shown with them. */
       const spans = new Map<string, Sounding>();
       const show = (answer: Answer): void => {

@@ -1,4 +1,5 @@
 /** Measures how far a corpus is from what a model knows, on a part of it that speaks for all. */
+
 import { type ConditionRange, knownConditions, playingSpeeds, readArtifact } from "@undertone/core/artifact";
 import {
   type Dataset,
@@ -11,11 +12,11 @@ import { isUndertoneError } from "@undertone/core/errors";
 import { random } from "@undertone/core/math";
 import { keepEncodersBeside } from "../../encoders/encoder-files.js";
 import { shortFeatures } from "../../encoders/short-features.js";
-import { readInput } from "../../io/read-input.js";
 import { trainingLeak } from "../evaluate-artifact.js";
 import { groupBy } from "../group-by.js";
 import type { RunHooks } from "../load-data.js";
-import { defaultModel, pathOf, shippedModels } from "../shipped.js";
+import { readModelFile } from "../open-model.js";
+import { defaultModel } from "../shipped.js";
 import { advise } from "./advice.js";
 import { compareWays } from "./compare-ways.js";
 import { compareConditions } from "./conditions.js";
@@ -51,9 +52,10 @@ export interface KnownModel extends OpenedArtifact {
 
 /** Returns the artifact, by default the shipped one; it is not run yet. @throws UndertoneError `file/*`, `artifact/*`, `features/unknown`. */
 async function openKnownModel(model: string = defaultModel): Promise<KnownModel> {
-  const file = pathOf(shippedModels, model);
-  const bytes = await readInput(file);
-  const { manifest, featureSet } = readArtifact(bytes);
+  const { file, bytes, manifest, featureSet } = await readModelFile(model, (bytes, file) => ({
+    ...{ file, bytes },
+    ...readArtifact(bytes),
+  }));
   await keepEncodersBeside(file, manifest);
   const { names, levelFree } = featureSet;
   return { file, bytes, manifest, known: knownConditions(manifest, names), levelFree };
