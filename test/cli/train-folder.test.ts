@@ -172,6 +172,11 @@ describe("undertone train FOLDER", () => {
     [["--model", "ridge-clasifier"], /did you mean 'ridge-classifier'\? There are logistic-regression, /],
     [["--features", "egemaps"], /did you mean 'egemaps-v02'\? There are seed-v1, /],
     [["--model", "rbfsvm", "--features", "seed-v1"], /did you mean 'rbf-svm'\?/],
+    [["--folds", "lso"], /did you mean 'loso'\?/],
+    [["--folds", "speakr:3"], /did you mean 'speaker:K'\?/],
+    [["--folds", "column:fol"], /no utterance has it/],
+    [["--label-map", "comon-7"], /did you mean 'common-7'\?/],
+    [["--corpus", "ravdes"], /did you mean 'ravdess'\?/],
   ])("tells what was meant by %j, and what there is", async (args, said) => {
     await expect(runCommand(train, [unheard(two), ...args])).rejects.toThrow(said);
   });

@@ -57,7 +57,19 @@ describe.concurrent("undertone", () => {
       ".onnx",
     ],
     [["evaluate"], "usage/missing", "Missing --data, --model, --features and --folds of 'evaluate'"],
+    [
+      ["evaluate", "clips", "--features", "mfcc-v1"],
+      "usage/missing",
+      "such as: undertone evaluate --data clips --features mfcc-v1 --model ridge-classifier --folds loso, or for a model that is there: undertone evaluate --data clips --artifact strangers",
+    ],
     [["search", "--data", "."], "usage/missing", "Missing --grid, --model and --features of 'search'"],
+    [
+      ["evaluate", "--model", "x", "--features", "y", "--adapt", "colection:8"],
+      "usage/bad-value",
+      "did you mean 'collection:N'? There are speaker,",
+    ],
+    [["train", ".", "--calibration", "temprature"], "usage/bad-value", "did you mean 'temperature'?"],
+    [["train", ".", "--target", "arousl"], "usage/bad-value", "did you mean 'arousal'?"],
     [
       ["evaluate", "--data", ".", "--model", "linear-svm", "--features", "seed-v1"],
       "usage/missing",

@@ -1,5 +1,5 @@
 /** Options as JavaScript gives them: none unknown, none beyond what it may be. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 
 /** What an option may be, and how that reads after "expected". */
 export interface OptionCheck {
@@ -39,7 +39,7 @@ export function expectOptions<Options extends object>(
     if (!Object.hasOwn(known, name)) {
       throw new UndertoneError(
         "learn/bad-parameter",
-        `'${kind}' has no option '${name}', expected ${listChoices(Object.keys(known))}`,
+        `'${kind}' has no option '${name}', ${expectedOneOf(name, Object.keys(known))}`,
       );
     }
     const check = known[name];

@@ -1,6 +1,6 @@
 /** The list of conditioners: a new one is one file and one line here. */
 import type { Waveform } from "../audio/waveform.js";
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import type { EncoderFile } from "../onnx/encoder-file.js";
 import type {
   Conditioner,
@@ -110,7 +110,10 @@ function readStep({ kind, ...given }: ConditionStep): {
   if (!conditioner) {
     throw new UndertoneError(
       "condition/bad-step",
-      `Unknown conditioning step '${kind}', expected ${listChoices(conditioners.map((known) => known.kind))}`,
+      `Unknown conditioning step '${kind}', ${expectedOneOf(
+        kind,
+        conditioners.map((known) => known.kind),
+      )}`,
     );
   }
   const { parameters } = conditioner;
@@ -119,7 +122,7 @@ function readStep({ kind, ...given }: ConditionStep): {
     const known = Object.keys(parameters);
     throw new UndertoneError(
       "condition/bad-step",
-      `Unknown parameter '${unknown}' of '${kind}', expected ${known.length > 0 ? listChoices(known) : "none"}`,
+      `Unknown parameter '${unknown}' of '${kind}', ${known.length > 0 ? expectedOneOf(unknown, known) : "expected none"}`,
     );
   }
   const values = Object.entries(parameters).map(([name, { default: usual, least, most }]) => {

@@ -1,5 +1,5 @@
 /** Finds what training and test have in common, and refuses it unless it was asked for by name. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import { type Leak, type LeakKind, leakKinds } from "./leak.js";
 import { nameKey } from "./same-name.js";
 import type { Split } from "./split.js";
@@ -104,7 +104,7 @@ export function assertNoLeaks(leaks: readonly Leak[], allowed: readonly string[]
     if (!(leakKinds as readonly string[]).includes(kind)) {
       throw new UndertoneError(
         "usage/bad-value",
-        `Unknown kind of leak '${kind}', expected ${listChoices(leakKinds)}`,
+        `Unknown kind of leak '${kind}', ${expectedOneOf(kind, leakKinds)}`,
       );
     }
   }

@@ -1,5 +1,5 @@
 /** The one list of split makers, and the specs that name them. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import type { Split } from "./split.js";
 import { byClass, inOrder } from "./splits/class-folds.js";
 import { toldFolds } from "./splits/column-folds.js";
@@ -38,6 +38,22 @@ export const splitMakers: readonly SplitMaker[] = [
   atRandom,
 ];
 
+/** What a spec of folds may look like. */
+const foldForms: readonly string[] = [
+  ...splitMakers.flatMap(
+    ({ id, folds }) =>
+      ({
+        none: [id],
+        needed: [`${id}:K`],
+        optional: [id, `${id}:K`],
+        named: [id, `${id}:NAME`],
+      })[folds],
+  ),
+  "column:NAME",
+  "list",
+  "list:NAME",
+];
+
 export interface SplitRequest {
   readonly seed: number;
   /** What training and test must not share (`--group`); default: what the spec says. */
@@ -72,7 +88,7 @@ export function foldsFromSpec(
   ) {
     throw new UndertoneError(
       "split/unknown",
-      `Unknown folds '${spec}', expected ${listChoices(splitMakers.map(({ id, folds }) => (folds === "needed" ? `${id}:K` : folds === "optional" ? `${id} or ${id}:K` : folds === "named" ? `${id} or ${id}:NAME` : id)))}, column:NAME or list (what the lists tell), or a file of folds`,
+      `Unknown folds '${spec}', ${expectedOneOf(spec, foldForms)}, or a file of folds (.json)`,
     );
   }
   const folds = count === undefined ? undefined : Number(count);

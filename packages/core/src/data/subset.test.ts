@@ -42,7 +42,7 @@ describe("a subset", () => {
   });
 
   it.each([
-    [{ a: { sentance: { every: 4 } } }, /by 'sentance', which it does not tell, expected .*sentence/],
+    [{ a: { sentance: { every: 4 } } }, /by 'sentance', which it does not tell, did you mean 'sentence'?/],
     [{ a: { speaker: ["z"] } }, /takes the speaker 'z' of 'a', expected x or y/],
   ])("refuses what the corpus does not have: %j", (subset, message) => {
     expect(() => takeSubset(dataset, subset)).toThrow(message);

@@ -1,5 +1,5 @@
 /** Part of the utterances of a corpus, by what is known of them: every fourth sentence, some speakers. */
-import { listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, listChoices, UndertoneError } from "../errors.js";
 import type { Dataset, Utterance } from "./utterance.js";
 
 /** Which values of an attribute are taken: these, or every so many of the sorted ones, from the first on. */
@@ -51,7 +51,7 @@ function chosenValues(utterances: readonly Utterance[], name: string, rule: Subs
     ]);
     throw new UndertoneError(
       "usage/bad-value",
-      `The subset takes '${corpus}' by '${name}', which it does not tell, expected ${listChoices([...names].sort())}`,
+      `The subset takes '${corpus}' by '${name}', which it does not tell, ${expectedOneOf(name, [...names].sort())}`,
     );
   }
   if (!("length" in rule)) return new Set(values.filter((_, i) => i % rule.every === 0));

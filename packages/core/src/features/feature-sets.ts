@@ -1,5 +1,5 @@
 /** The list of feature sets: contract tests, commands and artifacts find them here. */
-import { expectedOneOf, listChoices, UndertoneError } from "../errors.js";
+import { expectedOneOf, UndertoneError } from "../errors.js";
 import { compositeFeatureSet, compositeParts, isEncoderSet } from "./composite-feature-set.js";
 import { conditionedFeatureSet, conditionedParts } from "./conditioned-feature-set.js";
 import { conditionsV1 } from "./conditions-v1.js";
@@ -41,7 +41,10 @@ export function featureSet(id: string): FeatureSet {
   if (found) return found;
   throw new UndertoneError(
     "features/unknown",
-    `Unknown feature set: got '${id}', expected ${listChoices(featureSets.map((set) => set.id))}`,
+    `Unknown feature set: got '${id}', ${expectedOneOf(
+      id,
+      featureSets.map((set) => set.id),
+    )}`,
     { details: { id } },
   );
 }

@@ -46,7 +46,13 @@ export const skipBrokenFlag: Flag = flag(
 export function missingSource(flags: FlagValues): MissingFlag[] {
   return listFlag(flags, "data").length > 0 || flags.table !== undefined
     ? []
-    : [{ flag: "data", expected: "the folder of a corpus, a manifest, or --table FILE" }];
+    : [
+        {
+          flag: "data",
+          expected: "the folder of a corpus, a manifest, or --table FILE",
+          example: "my-recordings",
+        },
+      ];
 }
 
 /** Returns where the data lie. @throws UndertoneError `usage/missing`, `usage/bad-value`. */

@@ -1,7 +1,7 @@
 /** Turns arguments into positionals and flag values, as a command declares them. */
 
 import { parseArgs } from "node:util";
-import { closest, listChoices, UndertoneError } from "@undertone/core/errors";
+import { closest, expectedOneOf, listChoices, UndertoneError } from "@undertone/core/errors";
 
 import type { Command, Flag, FlagValues } from "./command.js";
 import { globalFlags } from "./global-flags.js";
@@ -30,7 +30,7 @@ function parseValue(flag: Flag, text: string): string | number {
   if (flag.choices && !flag.choices.includes(text)) {
     throw new UndertoneError(
       "usage/bad-value",
-      `Bad value '${text}' for --${flag.name}, expected ${listChoices(flag.choices)}`,
+      `Bad value '${text}' for --${flag.name}, ${expectedOneOf(text, flag.choices)}`,
     );
   }
   if (text === "")

@@ -11,6 +11,7 @@ import {
   readOptions,
   refuseMissingFlags,
   takenBy,
+  type WorkingLine,
 } from "../runs/plan/option.js";
 import { planOptions } from "../runs/plan/options.js";
 import { type AskedPlan, checkTogether, type EvaluationPlan, type RunPlan } from "../runs/plan/run-plan.js";
@@ -26,6 +27,7 @@ import {
   tableFlag,
   textFlag,
 } from "./flags.js";
+import { repeatCommand } from "./repeat-command.js";
 
 const options: PlanOptions = planOptions;
 
@@ -88,6 +90,16 @@ function besideRecipe(recipe: Recipe, command: PlanCommand, flags: FlagValues): 
   return readOptions(given, command, flags);
 }
 
+/** Returns what ends a sentence about flags that miss: the command line that was meant, with values that suit most data. */
+function workingLine(command: PlanCommand, flags: FlagValues): WorkingLine {
+  return (missing) => {
+    const examples = missing.flatMap(({ flag, example }) => (example === undefined ? [] : [[flag, example]]));
+    const { data = "my-recordings" } = flags;
+    const ofArtifact = repeatCommand(command, { flags: { data, artifact: "strangers" } });
+    return `; such as: ${repeatCommand(command, { flags: { ...flags, ...Object.fromEntries(examples) } })}${command === "evaluate" ? `, or for a model that is there: ${ofArtifact}` : ""}`;
+  };
+}
+
 /**
  * Returns the plan of a run: a recipe's when one is given, otherwise that of the flags.
  * @throws UndertoneError `usage/missing`, `usage/bad-value`; as `readRecipe`.
@@ -105,12 +117,16 @@ export async function planFromFlags(
   const missing = missingSource(flags);
   const tried = ["grid", "random", "learning-curve", "validation-curve"];
   if (command === "search" && !recipe && tried.every((name) => flags[name] === undefined))
-    missing.push({ flag: "grid", expected: "NAME=VALUES to try, or --random NAME=RANGE" });
+    missing.push({
+      flag: "grid",
+      expected: "NAME=VALUES to try, or --random NAME=RANGE",
+      example: "alpha=0.1,10,1000",
+    });
   if (recipe) refuseMissingFlags(command, missing);
   const plan = (
     recipe
       ? { ...recipe, ...besideRecipe(recipe, command, flags), recipe }
-      : readOptions(options, command, flags, missing)
+      : readOptions(options, command, flags, { missing, line: workingLine(command, flags) })
   ) as AskedPlan;
   checkTogether(plan, flagOf);
   return { ...plan, ...sourceFlags(command, flags) };

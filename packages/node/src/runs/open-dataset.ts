@@ -11,7 +11,7 @@ import {
   parseSpeakerRule,
   type Utterance,
 } from "@undertone/core/data";
-import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
+import { expectedOneOf, isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
 import { type AudioFile, findAudio } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
@@ -147,7 +147,7 @@ function corpusNamed(wanted: string | undefined): Corpus | typeof foldersId | un
   if (corpus) return corpus;
   throw new UndertoneError(
     "corpus/unknown",
-    `Unknown corpus '${wanted}', expected ${listChoices([...corpora.map(({ id }) => id), "folder"])}`,
+    `Unknown corpus '${wanted}', ${expectedOneOf(wanted, [...corpora.map(({ id }) => id), "folder"])}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The one list of label maps. */
-import { listChoices, UndertoneError } from "../../errors.js";
+import { expectedOneOf, UndertoneError } from "../../errors.js";
 import type { LabelMap } from "../label-map.js";
 import { common4 } from "./common-4.js";
 import { common6 } from "./common-6.js";
@@ -32,7 +32,10 @@ export function labelMap(id: string): LabelMap {
   if (found) return found;
   throw new UndertoneError(
     "label-map/unknown",
-    `Unknown label map '${id}', expected ${listChoices(labelMaps.map((map) => map.id))}`,
+    `Unknown label map '${id}', ${expectedOneOf(
+      id,
+      labelMaps.map((map) => map.id),
+    )}`,
   );
 }
 

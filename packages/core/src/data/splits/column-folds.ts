@@ -1,5 +1,5 @@
 /** Folds that a list tells: a column of splits or folds, or the lists themselves. */
-import { listChoices, UndertoneError } from "../../errors.js";
+import { expectedOneOf, UndertoneError } from "../../errors.js";
 import { plainColumn } from "../manifest-columns.js";
 import type { Split } from "../split.js";
 import type { Dataset, Utterance } from "../utterance.js";
@@ -33,7 +33,7 @@ function columnFolds(dataset: Dataset, column: string, only?: string): Split[] {
     new UndertoneError("split/invalid", `Cannot split '${name}' by the column '${column}': ${text}`);
   if (key === undefined)
     throw bad(
-      `no utterance has it, expected ${known.length > 0 ? listChoices(known) : "a list with such a column"}`,
+      `no utterance has it, ${known.length > 0 ? expectedOneOf(column, known) : "expected a list with such a column"}`,
     );
   const told = ({ attributes }: Utterance): string | undefined => attributes[key];
   const without = utterances.find((one) => told(one) === undefined);
@@ -41,7 +41,7 @@ function columnFolds(dataset: Dataset, column: string, only?: string): Split[] {
   const values = [...new Set(utterances.map((one) => told(one)!))].sort();
   if (values.length < 2) throw bad(`all have the value '${values[0]}', expected two or more`);
   if (only !== undefined && !values.includes(only))
-    throw bad(`none has the value '${only}', expected ${listChoices(values)}`);
+    throw bad(`none has the value '${only}', ${expectedOneOf(only, values)}`);
   const ids = (has: (value: string) => boolean): string[] =>
     utterances.filter((one) => has(told(one)!)).map(({ id }) => id);
   const ofPart = (part: Part): string[] => ids((value) => partOf(value) === part);

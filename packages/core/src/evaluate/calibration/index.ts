@@ -1,5 +1,5 @@
 /** The list of calibrators: a new one is one file and one line here. */
-import { listChoices, UndertoneError } from "../../errors.js";
+import { expectedOneOf, UndertoneError } from "../../errors.js";
 import type { GraphBuilder } from "../../onnx/graph-builder.js";
 import type { CalibrationRows, Calibrator } from "./calibrator.js";
 import { type DirichletCalibration, dirichlet } from "./dirichlet.js";
@@ -36,7 +36,7 @@ export function fitCalibration(kind: string, rows: CalibrationRows): Calibration
   if (!found)
     throw new UndertoneError(
       "learn/bad-parameter",
-      `Unknown calibration '${kind}', expected ${listChoices(calibrationKinds)}`,
+      `Unknown calibration '${kind}', ${expectedOneOf(kind, calibrationKinds)}`,
     );
   if (rows.truth.length === 0)
     throw new UndertoneError(

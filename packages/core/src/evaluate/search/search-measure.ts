@@ -1,5 +1,5 @@
 /** What settings may be chosen by: every measure of classes and of values that a report has. */
-import { listChoices, UndertoneError } from "../../errors.js";
+import { expectedOneOf, UndertoneError } from "../../errors.js";
 import { mean } from "../../math/statistics.js";
 import { confusionMatrix } from "../metrics/confusion-matrix.js";
 import { metrics, valueMetrics } from "../metrics/index.js";
@@ -42,7 +42,10 @@ export function searchMeasure(id: string): SearchMeasure {
   if (found) return found;
   throw new UndertoneError(
     "usage/bad-value",
-    `Unknown measure '${id}', expected ${listChoices(searchMeasures.map((measure) => measure.id))}`,
+    `Unknown measure '${id}', ${expectedOneOf(
+      id,
+      searchMeasures.map((measure) => measure.id),
+    )}`,
   );
 }
 

@@ -21,7 +21,7 @@ import {
   type Utterance,
   warningText,
 } from "@undertone/core/data";
-import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { expectedOneOf, listChoices, UndertoneError } from "@undertone/core/errors";
 import { type Matrix, type Random, random, takeRows } from "@undertone/core/math";
 import { type KnownModel, measureDistance } from "../distance/measure-distance.js";
 import { type DataSource, type LoadedData, openSource, type RunHooks } from "../load-data.js";
@@ -199,7 +199,10 @@ function chosenMethod(kind = "k-means"): Clusterer {
   if (method) return method;
   throw new UndertoneError(
     "learn/bad-parameter",
-    `Unknown clustering method '${kind}', expected ${listChoices(clusterers.map((known) => known.kind))}`,
+    `Unknown clustering method '${kind}', ${expectedOneOf(
+      kind,
+      clusterers.map((known) => known.kind),
+    )}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** What one option of a run is: what a recipe may say of it, the flags that say the same, and what it goes with. */
-import { UndertoneError } from "@undertone/core/errors";
+import { expectedOneOf, listChoices, UndertoneError } from "@undertone/core/errors";
 import type { z } from "zod";
 import type { Flag, FlagValues } from "./flag.js";
 
@@ -18,8 +18,10 @@ export interface PlanOption<Schema extends z.ZodType = z.ZodType> {
   readonly read?: (flags: FlagValues) => unknown;
   /** What a command takes where neither flag nor schema says. */
   readonly otherwise?: (command: PlanCommand, flags: FlagValues) => unknown;
-  /** What a value has to be, for the sentence about a bad or missing one. */
-  readonly expected?: string;
+  /** A value that suits most data, for the command line that would work; where the flag may be missing. */
+  readonly example?: string;
+  /** What a value has to be, for the sentence about a bad or missing one: in words, or the forms that there are. */
+  readonly expected?: string | readonly string[];
   /** Whether a run by flags may go without, although a recipe may not. */
   readonly mayLack?: (flags: FlagValues, command: PlanCommand) => boolean;
   /** Whether its flags may stand beside a recipe: in place of what the recipe says, or where it says nothing; default never. */
@@ -81,10 +83,19 @@ export interface MissingFlag {
   readonly flag: string;
   /** What it has to be. */
   readonly expected: string;
+  /** A value that suits most data. */
+  readonly example?: string | undefined;
 }
 
+/** Returns the end of a sentence about missing flags: a command line that has them. */
+export type WorkingLine = (missing: readonly MissingFlag[]) => string;
+
 /** Refuses a command for all the flags that it misses, in one sentence. @throws UndertoneError `usage/missing`. */
-export function refuseMissingFlags(command: string, missing: readonly MissingFlag[]): void {
+export function refuseMissingFlags(
+  command: string,
+  missing: readonly MissingFlag[],
+  line: WorkingLine = () => "",
+): void {
   if (missing.length === 0) return;
   const names = missing.map(({ flag }) => `--${flag}`);
   const expected =
@@ -93,7 +104,7 @@ export function refuseMissingFlags(command: string, missing: readonly MissingFla
       : missing.map((one, i) => `for ${names[i]} ${one.expected}`).join("; ");
   throw new UndertoneError(
     "usage/missing",
-    `Missing ${listAll(names)} of '${command}', expected ${expected}`,
+    `Missing ${listAll(names)} of '${command}', expected ${expected}${line(missing)}`,
   );
 }
 
@@ -104,14 +115,14 @@ function listAll(names: readonly string[]): string {
 
 /**
  * Returns the values that flags give to options, defaults filled in, by the options' names.
- * @param missing flags beside the options that are known to be missing, told in the same sentence.
+ * @param missing flags beside the options that are known to be missing, told in the same sentence, which ends with `line`.
  * @throws UndertoneError `usage/missing`, `usage/bad-value`.
  */
 export function readOptions(
   options: PlanOptions,
   command: PlanCommand,
   flags: FlagValues,
-  missing: readonly MissingFlag[] = [],
+  { missing = [], line }: { readonly missing?: readonly MissingFlag[]; readonly line?: WorkingLine } = {},
 ): Record<string, unknown> {
   const lacking = [...missing];
   const values = Object.fromEntries(
@@ -121,16 +132,20 @@ export function readOptions(
       if (parsed.success) return parsed.data === undefined ? [] : [[name, parsed.data]];
       if (said === undefined && one.mayLack?.(flags, command)) return [];
       const flag = one.flags[0]?.name ?? name;
-      const expected = one.expected ?? parsed.error.issues[0]!.message;
+      const { expected = parsed.error.issues[0]!.message } = one;
       if (said !== undefined)
         throw new UndertoneError(
           "usage/bad-value",
-          `Bad value '${String(said)}' for --${flag}, expected ${expected}`,
+          `Bad value '${String(said)}' for --${flag}, ${typeof expected === "string" ? `expected ${expected}` : expectedOneOf(String(said), expected)}`,
         );
-      lacking.push({ flag, expected });
+      lacking.push({
+        flag,
+        expected: typeof expected === "string" ? expected : listChoices(expected),
+        example: one.example,
+      });
       return [];
     }),
   );
-  refuseMissingFlags(command, lacking);
+  refuseMissingFlags(command, lacking, line);
   return values;
 }

@@ -11,7 +11,7 @@ import {
   speedLimits,
 } from "@undertone/core/audio";
 import { dimensionNames, leakKinds, parseSpeakerRule, speakerRuleForms } from "@undertone/core/data";
-import { listChoices, UndertoneError } from "@undertone/core/errors";
+import { expectedOneOf, UndertoneError } from "@undertone/core/errors";
 import { calibrationKinds } from "@undertone/core/evaluate";
 import { random } from "@undertone/core/math";
 import { z } from "zod";
@@ -124,7 +124,7 @@ function readTarget(flags: FlagValues): string | string[] | undefined {
     if (name) return name;
     throw new UndertoneError(
       "usage/bad-value",
-      `Bad value '${word}' for --target, expected ${listChoices([...dimensionNames, "all", "votes"])}`,
+      `Bad value '${word}' for --target, ${expectedOneOf(word.trim(), [...dimensionNames, "all", "votes"])}`,
     );
   });
   return [...new Set(names)];
@@ -150,13 +150,15 @@ export const planOptions = {
       ),
     ],
     read: (flags) => readModel(flags, { kind: "model", param: "param", prepare: "prepare" }),
-    expected: "the kind of an estimator, such as logistic-regression",
+    expected: "the kind of an estimator",
+    example: "ridge-classifier",
     mayLack: byDefault,
   }),
   features: option({
     schema: z.string().min(1).describe("id of the feature set, such as seed-v1"),
     flags: [flag("features ID", "feature set, such as seed-v1 (train: seed-v1+speech-embedding-v1)")],
-    expected: "the id of a feature set, such as seed-v1",
+    expected: "the id of a feature set",
+    example: "seed-v1",
     mayLack: (flags, command) => tableGiven(flags) || byDefault(flags, command),
   }),
   target: option({
@@ -243,7 +245,7 @@ export const planOptions = {
       ),
     ],
     commands: ["evaluate", "search"],
-    expected: "'speaker', 'speaker:N', 'collection' or 'collection:N'",
+    expected: ["speaker", "speaker:N", "collection", "collection:N"],
     notOfValues: `${labelsOnly}: no regressor takes a speaker's or a collection's mean off`,
   }),
   folds: option({
@@ -266,6 +268,7 @@ export const planOptions = {
             ? "loso"
             : undefined,
     expected: "loso, speaker:K, sentence:K, random:K or a fold file",
+    example: "loso",
     mayLack: byDefault,
     besideRecipe: "replaces",
     resolve: (folds, place) => (/\.json$/i.test(folds) ? place(folds) : folds),
