@@ -169,8 +169,8 @@ describe("undertone train FOLDER", () => {
   });
 
   it.each([
-    [["--model", "ridge-clasifier"], /did you mean 'ridge-classifier'\? There are logistic-regression, /],
-    [["--features", "egemaps"], /did you mean 'egemaps-v02'\? There are seed-v1, /],
+    [["--model", "ridge-clasifier"], /did you mean 'ridge-classifier'\? Choices: logistic-regression, /],
+    [["--features", "egemaps"], /did you mean 'egemaps-v02'\? Choices: seed-v1, /],
     [["--model", "rbfsvm", "--features", "seed-v1"], /did you mean 'rbf-svm'\?/],
     [["--folds", "lso"], /did you mean 'loso'\?/],
     [["--folds", "speakr:3"], /did you mean 'speaker:K'\?/],

@@ -104,6 +104,6 @@ it("opens models that ship by their names, and names them where a name is wrong"
   }
   await expect(openModel("ravdess-bst")).rejects.toMatchObject({
     code: "file/not-found",
-    message: expect.stringContaining("did you mean 'ravdess-best'? There are"),
+    message: expect.stringContaining("did you mean 'ravdess-best'? Choices:"),
   });
 });

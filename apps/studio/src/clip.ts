@@ -2,6 +2,7 @@
 import type { HeardFile, WavePeaks } from "@undertone/browser";
 import {
   type Adapted,
+  type ArtifactManifest,
   type Prediction,
   predictionWords,
   summarizeRecording,
@@ -35,7 +36,7 @@ export interface Clip extends Pick<HeardFile, "wave" | "picture" | "whole"> {
 }
 
 /** Returns what a file shows; undefined while nothing of it is heard. */
-export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
+export function clipOf({ name, blob, state }: StudioFile, manifest?: ArtifactManifest): Clip | undefined {
   if (state.kind === "done") {
     const { heard } = state;
     const { whole, summary, span } = heard;
@@ -46,7 +47,7 @@ export function clipOf({ name, blob, state }: StudioFile): Clip | undefined {
       complete: true,
       blob,
       timeline: noMoreThan(whole, windowsIn(heard.timeline, span)),
-      words: sentenceWords(whole ? predictionWords(whole) : summaryWords(summary)),
+      words: sentenceWords(whole ? predictionWords(whole, manifest) : summaryWords(summary)),
       label: whole ? whole.label : summary.label,
       adapted,
       origin: [`${name}, ${clock(heard.seconds)}`, ...adaptedWords(adapted, whole)].join(" · "),

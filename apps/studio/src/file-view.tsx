@@ -16,7 +16,7 @@ interface FileViewProps {
 }
 
 export function FileView({ file, studio, manifest, active, onTouch }: FileViewProps): JSX.Element {
-  const clip = useMemo(() => clipOf(file), [file]);
+  const clip = useMemo(() => clipOf(file, manifest), [file, manifest]);
   const work = <Work file={file} studio={studio} />;
   return (
     <section

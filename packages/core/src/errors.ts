@@ -170,5 +170,7 @@ export function closest(
 /** Returns what follows a word that is none of the choices: the one that was meant where it can be guessed, and all there are. */
 export function expectedOneOf(word: string, choices: readonly string[]): string {
   const meant = closest(word, choices);
-  return `${meant === undefined ? "expected" : `did you mean '${meant}'? There are`} ${listChoices(choices)}`;
+  return meant === undefined
+    ? `expected ${listChoices(choices)}`
+    : `did you mean '${meant}'? Choices: ${choices.join(", ")}`;
 }

@@ -4,6 +4,7 @@ import { adaptedScores, addScores, type CollectionProfile, newCollection } from 
 import type { ArtifactManifest } from "./manifest.js";
 import type { Prediction } from "./prediction.js";
 import { predictionOf } from "./score.js";
+import { sideBySide } from "./timeline-windows.js";
 
 /** What was heard in a recording while a collection was given, so that predictions have `heard`. */
 export interface HeardOfCollection {
@@ -60,17 +61,6 @@ function readaptation(
       ...rest,
       ...predictionOf({ scores: scoresOf(heard), values }, { manifest, strangeness, adapted }),
     };
-  };
-}
-
-/** Returns what says of windows, in order of time, whether they begin after the last one of which it said so: what overlaps tells little new. */
-function sideBySide(): (window: Pick<Prediction, "start" | "end">) => boolean {
-  let last = 0;
-  return ({ start, end }) => {
-    // Times are sums of hops.
-    if (start < last - 1e-6) return false;
-    last = end;
-    return true;
   };
 }
 

@@ -27,7 +27,7 @@ export type {
 } from "./manifest.js";
 export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
 export type { AbstainReason, Adapted, Prediction } from "./prediction.js";
-export { briefWords, predictionWords, summaryWords, type Words } from "./prediction-words.js";
+export { briefWords, learntSpeech, predictionWords, summaryWords, type Words } from "./prediction-words.js";
 export { type Artifact, isArtifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {
   openRecognizer,

@@ -27,7 +27,13 @@ it.each<[string, Partial<Prediction>, string, string | undefined]>([
     "an unfamiliar sound, of which the set says nothing",
     { label: null, reason: "unfamiliar", set: ["calm", "sad"] },
     "unfamiliar sound",
-    "unlike all that the model was trained on",
+    "unlike all that the model learnt from",
+  ],
+  [
+    "a recording that the model learnt from",
+    { set: ["angry", "happy"], learnt: true },
+    "angry, 62 %",
+    "possible: angry or happy; the model learnt from this very recording",
   ],
   ["a score that is all but 1", { confidence: 0.999 }, "angry, over 99 %", undefined],
   ["silence", { label: null, reason: "no-speech", scores: {}, confidence: 0 }, "no speech", undefined],
@@ -43,6 +49,16 @@ it.each<[string, Partial<Prediction>, string, string | undefined]>([
   expect(predictionWords({ ...angry, ...change })).toEqual(
     detail === undefined ? { headline } : { headline, detail },
   );
+});
+
+it("names what an unfamiliar sound is unlike, where the model is at hand", () => {
+  const strange: Prediction = { ...angry, label: null, reason: "unfamiliar" };
+  const of = (dataset: string) => predictionWords(strange, { training: { dataset } }).detail;
+  expect(of("ravdess + emodb + nemo")).toBe(
+    "unlike the acted speech in English, German and Polish that the model learnt from",
+  );
+  expect(of("emodb")).toBe("unlike the acted speech in German that the model learnt from");
+  expect(of("emodb + mine")).toBe("unlike what the model learnt from ('emodb + mine')");
 });
 
 it("has a word or two for a lane", () => {

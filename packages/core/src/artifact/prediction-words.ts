@@ -1,5 +1,7 @@
 /** Predictions and summaries in words, the same in the terminal and on the page; they begin in lower case. */
+import { speechOf } from "../data/corpora/index.js";
 import { listChoices } from "../errors.js";
+import type { ArtifactManifest } from "./manifest.js";
 import type { AbstainReason, Prediction } from "./prediction.js";
 import type { TimelineSummary } from "./timeline-summary.js";
 
@@ -30,19 +32,34 @@ export function briefWords({ label, reason, dimensions }: Prediction): string {
 /**
  * Returns what a prediction says: "angry, 62 %" with "possible: angry or happy" below where the model cannot rule others out, or why it
  * says nothing: "uncertain" with "possible: calm or sad" below.
+ * @param model the manifest of whose prediction it is, where it is at hand: it names what an unfamiliar sound is unlike.
  */
-export function predictionWords(prediction: Prediction): Words {
-  const { label, confidence, reason, dimensions, bandHz } = prediction;
+export function predictionWords(
+  prediction: Prediction,
+  model?: { readonly training: Pick<ArtifactManifest["training"], "dataset"> },
+): Words {
+  const { label, confidence, reason, dimensions, bandHz, learnt } = prediction;
   const brief = briefWords(prediction);
   const values = dimensions && brief !== valueWords(dimensions) ? [valueWords(dimensions)] : [];
-  const why = reason === "unfamiliar" ? ["unlike all that the model was trained on"] : [];
+  const why = reason === "unfamiliar" ? [`unlike ${learntSpeech(model)}`] : [];
+  const known = learnt ? ["the model learnt from this very recording"] : [];
   const band = bandHz ? [`nothing above ${(bandHz / 1000).toFixed(1)} kHz, as from a telephone`] : [];
   return words(label === null ? brief : `${brief}, ${percent(confidence)}`, [
     ...setWords(prediction),
     ...why,
     ...values,
     ...band,
+    ...known,
   ]);
+}
+
+/** Returns what a model learnt from: "the acted speech in English and German that the model learnt from". */
+export function learntSpeech(model?: Parameters<typeof predictionWords>[1]): string {
+  const speech = model && speechOf(model.training.dataset);
+  if (speech) return `the ${speech} that the model learnt from`;
+  return model
+    ? `what the model learnt from ('${model.training.dataset}')`
+    : "all that the model learnt from";
 }
 
 /** Returns what a recording's windows say together: "happy 62 % of the time, uncertain 20 %", with smaller shares below. */

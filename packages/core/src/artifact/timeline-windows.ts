@@ -49,10 +49,17 @@ export function lastWindow(durationSeconds: number, grid: WindowGrid): TimelineW
 
 /** Returns the windows that do not overlap, from the first on, and the last one: what a timeline as close as its windows are long would have. */
 export function windowsApart<Window extends TimelineWindow>(timeline: readonly Window[]): Window[] {
-  let end = Number.NEGATIVE_INFINITY;
-  return timeline.filter((window, i) => {
-    if (window.start < end - 1e-6 && i < timeline.length - 1) return false;
-    end = window.end;
+  const apart = sideBySide();
+  return timeline.filter((window, i) => apart(window) || i === timeline.length - 1);
+}
+
+/** Returns what says of windows, in order of time, whether they begin after the last one of which it said so: what overlaps tells little new. */
+export function sideBySide(): (window: TimelineWindow) => boolean {
+  let last = 0;
+  return ({ start, end }) => {
+    // Times are sums of hops.
+    if (start < last - 1e-6) return false;
+    last = end;
     return true;
-  });
+  };
 }

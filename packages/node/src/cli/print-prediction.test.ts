@@ -1,6 +1,6 @@
-import { type Prediction, summarizeTimeline } from "@undertone/core/artifact";
+import { type ArtifactManifest, type Prediction, summarizeTimeline } from "@undertone/core/artifact";
 import { describe, expect, it } from "vitest";
-import { bar, heardText, predictionText, timelineText } from "./print-prediction.js";
+import { bar, heardText, predictionText, sumLines, timelineText } from "./print-prediction.js";
 
 describe("bar", () => {
   it("fills in eighths of a cell and keeps its width", () => {
@@ -40,7 +40,7 @@ describe("predictions for people", () => {
     expect(predictionText("a.wav", unsure)).toBe("a.wav  1.0 s  uncertain\n  possible: sad or happy");
     const bell = { ...sad, label: null, reason: "unfamiliar" as const, outOfDistribution: 1 };
     expect(predictionText("a.wav", bell)).toBe(
-      "a.wav  1.0 s  unfamiliar sound\n  unlike all that the model was trained on",
+      "a.wav  1.0 s  unfamiliar sound\n  unlike all that the model learnt from",
     );
   });
 
@@ -54,6 +54,33 @@ describe("predictions for people", () => {
     expect(heardText("a.wav", { seconds: 120, summary }, undefined)).toBe(
       "a.wav  2 min 00 s  sad 50 % of the time, happy 25 %, uncertain 25 %",
     );
+  });
+
+  it("are summed up where they are several, with what they are to be taken with", () => {
+    const manifest = {
+      classes: ["sad", "happy"],
+      training: { dataset: "emodb" },
+    } as unknown as ArtifactManifest;
+    const said = (label: string | null, more: Partial<Prediction> = {}) => ({
+      seconds: 2,
+      prediction: { label, scores: {}, confidence: 0, start: 0, end: 2, ...more },
+    });
+    const long = (label: string | null) => ({ seconds: 60, summary: { ...summarizeTimeline([]), label } });
+    const strange = said(null, { reason: "unfamiliar" });
+    const all = [said("sad"), said("happy"), long("sad"), long(null), said(null, { reason: "no-speech" })];
+    expect(sumLines([...all, undefined], manifest)).toEqual([
+      "6 recordings: 3 answered (sad 2, happy 1), 1 without one emotion for half of the time, 1 no speech, 1 failed",
+    ]);
+    expect(sumLines([said("sad", { learnt: true }), strange], manifest)).toEqual([
+      "2 recordings: 1 answered (sad 1), 1 unfamiliar sound",
+      "1 is among those that the model learnt from: that says nothing of others",
+      "1 sounds unlike the acted speech in German that the model learnt from: a model that learns from recordings like it will know more (undertone train DIR)",
+    ]);
+    expect(sumLines([said("sad", { learnt: true })], manifest)).toEqual([]);
+    expect(sumLines([strange], manifest)).toHaveLength(1);
+    expect(sumLines([said(null), said(null)], { ...manifest, classes: [] })).toEqual([
+      "2 recordings: 2 answered",
+    ]);
   });
 
   it("say why there is no label", () => {

@@ -2,7 +2,9 @@
 
 import { styleText } from "node:util";
 import {
+  type ArtifactManifest,
   briefWords,
+  learntSpeech,
   type Prediction,
   predictionWords,
   summaryWords,
@@ -48,7 +50,7 @@ function headed(file: string, length: string, { headline, detail }: Words): stri
 }
 
 /** Returns one prediction as a headline, what it leaves open, and a bar for each class, highest first, unless it abstains. */
-export function predictionText(file: string, prediction: Prediction): string {
+export function predictionText(file: string, prediction: Prediction, manifest?: ArtifactManifest): string {
   const classes = prediction.label === null ? [] : Object.keys(prediction.scores);
   const width = Math.max(0, ...classes.map((name) => name.length));
   const rows = classes
@@ -58,7 +60,8 @@ export function predictionText(file: string, prediction: Prediction): string {
       ({ name, score }) =>
         `  ${paint(`${name.padEnd(width)}  ${bar(score, 30)}`, name, classes)} ${percent(score)}`,
     );
-  return [...headed(file, `${prediction.end.toFixed(1)} s`, predictionWords(prediction)), ...rows].join("\n");
+  const words = predictionWords(prediction, manifest);
+  return [...headed(file, `${prediction.end.toFixed(1)} s`, words), ...rows].join("\n");
 }
 
 /** Returns what a timeline says together, as headline and detail. */
@@ -94,7 +97,14 @@ export function timelineText(file: string, all: readonly Prediction[], span: Sou
  * Returns what was heard in a recording, but for the windows of a long one, which are shown as they come.
  * @param span where a recording sounds that was judged whole.
  */
-export function heardText(file: string, heard: Heard, span: Sounding | undefined): string {
+export function heardText(
+  file: string,
+  heard: Heard,
+  {
+    span,
+    manifest,
+  }: { readonly span?: Sounding | undefined; readonly manifest?: ArtifactManifest | undefined } = {},
+): string {
   if ("summary" in heard) {
     const { summary, adapted } = heard;
     const note = adapted?.to === "collection" ? `\n  adapted to ${adapted.by} windows of this recording` : "";
@@ -102,5 +112,56 @@ export function heardText(file: string, heard: Heard, span: Sounding | undefined
   }
   const { timeline, prediction } = heard;
   const windows = timeline && span ? `${timelineText(file, timeline, span)}\n` : "";
-  return windows + predictionText(file, prediction);
+  return windows + predictionText(file, prediction, manifest);
+}
+
+/**
+ * Returns the lines that tell what was answered of all recordings, where there are several: "4 recordings: 2 answered (sad 2), 1 no speech, 1 failed", and
+ * what that is to be taken with.
+ * @param heard what was heard of each; undefined of one that failed.
+ */
+export function sumLines(heard: readonly (Heard | undefined)[], manifest: ArtifactManifest): string[] {
+  const answers = new Map<string, number>();
+  const others = new Map<string, number>();
+  const add = (to: Map<string, number>, what: string): void => void to.set(what, (to.get(what) ?? 0) + 1);
+  let learnt = 0;
+  let strange = 0;
+  for (const one of heard) {
+    if (!one) add(others, "failed");
+    else if ("summary" in one) {
+      if (one.summary.label === null) add(others, "without one emotion for half of the time");
+      else add(answers, one.summary.label);
+    } else {
+      const { prediction } = one;
+      if (prediction.label === null && (prediction.reason || manifest.classes.length > 0))
+        add(others, briefWords(prediction));
+      else add(answers, prediction.label ?? "");
+      if (prediction.learnt) learnt++;
+      if (prediction.reason === "unfamiliar") strange++;
+    }
+  }
+  const ranked = (of: ReadonlyMap<string, number>): [string, number][] =>
+    [...of].sort(([, a], [, b]) => b - a);
+  const named = ranked(answers).flatMap(([label, n]) => (label === "" ? [] : `${label} ${n}`));
+  const answered = [...answers.values()].reduce((sum, n) => sum + n, 0);
+  return [
+    ...(heard.length > 1
+      ? [
+          `${heard.length} recordings: ${[
+            `${answered} answered${named.length > 0 ? ` (${named.join(", ")})` : ""}`,
+            ...ranked(others).map(([what, n]) => `${n} ${what}`),
+          ].join(", ")}`,
+        ]
+      : []),
+    ...(learnt > 0 && heard.length > 1
+      ? [
+          `${learnt} ${learnt === 1 ? "is" : "are"} among those that the model learnt from: that says nothing of others`,
+        ]
+      : []),
+    ...(strange > 0
+      ? [
+          `${strange} ${strange === 1 ? "sounds" : "sound"} unlike ${learntSpeech(manifest)}: a model that learns from recordings like ${strange === 1 ? "it" : "them"} will know more (undertone train DIR)`,
+        ]
+      : []),
+  ];
 }

@@ -2,7 +2,7 @@
 
 import { measureRecording } from "@undertone/core/data";
 import { describe, expect, it } from "vitest";
-import { fileOddities, soundOddities } from "./corpus-oddities.js";
+import { clueOddities, fileOddities, soundOddities } from "./corpus-oddities.js";
 
 const plain: Parameters<typeof fileOddities>[0][number] = {
   id: "anna/one.wav",
@@ -30,6 +30,28 @@ describe("fileOddities", () => {
         examples: ["anna/one.wav (an ID3 tag stands before its header)"],
       },
     ]);
+  });
+});
+
+describe("clueOddities", () => {
+  it("say that a number tells the class only where its interval is above chance", () => {
+    const clue = {
+      uar: 0.24,
+      unseenGroups: true,
+      chance: 1 / 7,
+      etaSquared: 0.27,
+      medians: { sad: 1, calm: 2 },
+    };
+    const told = (low: number) =>
+      clueOddities({ length: null, level: { ...clue, interval: { low, high: 0.33 } } }).map(
+        ({ message }) => message,
+      );
+    expect(told(0.16)).toEqual([
+      expect.stringContaining(
+        "it guesses 24 % (16 to 33; unweighted average recall, unseen speakers) where chance is 14 %",
+      ),
+    ]);
+    expect(told(0.14)).toEqual([]);
   });
 });
 

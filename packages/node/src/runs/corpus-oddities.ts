@@ -278,7 +278,8 @@ export function clueOddities({
     clue: ClassClue | null,
     unit: string,
   ): Oddity[] => {
-    if (!clue || (clue.uar < 1.5 * clue.chance && clue.etaSquared < 0.1)) return [];
+    if (!clue || clue.interval.low <= clue.chance || (clue.uar < 1.5 * clue.chance && clue.etaSquared < 0.1))
+      return [];
     const order = Object.entries(clue.medians).sort((a, b) => a[1] - b[1]);
     const text = ([name, value]: [string, number]): string =>
       `${name} ${value.toFixed(unit === "s" ? 2 : 1)} ${unit}`;
@@ -287,7 +288,7 @@ export function clueOddities({
       "warning",
       order.map(text),
       () =>
-        `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (unweighted average recall${clue.unseenGroups ? ", unseen speakers" : ""}) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
+        `The ${what} alone tells the class: it guesses ${(100 * clue.uar).toFixed(0)} % (${(100 * clue.interval.low).toFixed(0)} to ${(100 * clue.interval.high).toFixed(0)}; unweighted average recall${clue.unseenGroups ? ", unseen speakers" : ""}) where chance is ${(100 * clue.chance).toFixed(0)} %, ` +
         `and ${(100 * clue.etaSquared).toFixed(0)} % of its variance lies between classes (medians from ${text(order[0])} to ${text(order.at(-1)!)})`,
       1,
     );

@@ -7,6 +7,7 @@ import {
   corpora,
   findDatasetWarnings,
   findDesignGaps,
+  isUnknownSpeaker,
   measureRecording,
   recordingFingerprint,
   similarFingerprints,
@@ -54,7 +55,15 @@ export interface InspectReport {
     Record<string, { readonly utterances: number; readonly seconds: number; readonly sex: string | null }>
   >;
   readonly labels: Readonly<
-    Record<string, { readonly utterances: number; readonly seconds: number; readonly speakers: number }>
+    Record<
+      string,
+      {
+        readonly utterances: number;
+        readonly seconds: number;
+        /** Those who are known. */
+        readonly speakers: number;
+      }
+    >
   >;
   /** Sex -> how many speakers. */
   readonly sexes: Readonly<Record<string, number>>;
@@ -270,7 +279,7 @@ function report(
         {
           utterances: own.length,
           seconds: seconds(own),
-          speakers: new Set(own.map(({ speaker }) => speaker)).size,
+          speakers: new Set(own.map(({ speaker }) => speaker).filter((name) => !isUnknownSpeaker(name))).size,
         },
       ]),
     ),

@@ -40,6 +40,17 @@ function put(...names: string[]): void {
   }
 }
 
+it("says in one remark which lists in a folder name recordings that are elsewhere", async () => {
+  for (const name of ["anna_sad_1.wav", "anna_happy_2.wav", "ben_sad_1.wav", "ben_happy_2.wav"])
+    writeFileSync(join(folder, name), wav());
+  for (const name of ["a.csv", "b.csv"])
+    writeFileSync(join(folder, name), "file,label\nelsewhere/1.wav,sad\nelsewhere/2.wav,happy\n");
+  const { remarks } = await openDataset(folder);
+  expect(remarks.filter((remark) => remark.includes(".csv"))).toEqual([
+    "'a.csv', 'b.csv' are not read: none of the recordings named there is here",
+  ]);
+});
+
 describe("folders", () => {
   it("with a list in German of Excel, and one that cannot be read named where nothing else tells labels", async () => {
     put("Töne/1.wav", "Töne/2.wav");

@@ -99,18 +99,23 @@ export async function listsIn(
   const names = (await readdir(folder)).filter(isList).sort();
   const lists: OpenedDataset[] = [];
   const remarks: string[] = [];
+  const elsewhere: string[] = [];
   for (const name of names) {
     try {
       const opened = await openList(join(folder, name), rule);
       const missing = opened.problems.find(({ kind }) => kind === "missing-file")?.count ?? 0;
       if (missing < opened.dataset.utterances.length)
         lists.push({ ...opened, dataset: { ...opened.dataset, name } });
-      else remarks.push(`'${name}' is not read: none of its recordings is there`);
+      else elsewhere.push(`'${name}'`);
     } catch (error) {
       if (!isUndertoneError(error, "manifest/invalid")) throw error;
       remarks.push(`'${name}' is not read as a list of recordings: ${error.message}`);
     }
   }
+  if (elsewhere.length > 0)
+    remarks.unshift(
+      `${elsewhere.join(", ")} ${elsewhere.length === 1 ? "is" : "are"} not read: none of the recordings named there is here`,
+    );
   return { lists, remarks };
 }
 

@@ -14,6 +14,14 @@ export function filesBeside(out: string): { readonly report: string; readonly ca
   return { report: `${stem}.html`, card: `${stem}.md` };
 }
 
+/** Returns the first of the files of a stem, or of `STEM-2`, `STEM-3`, … where one of them is there: nothing is written over that nobody named. */
+export function freeName(stem: string, files: (stem: string) => readonly [string, ...string[]]): string {
+  for (let i = 1; ; i++) {
+    const names = files(i > 1 ? `${stem}-${i}` : stem);
+    if (!names.some((path) => existsSync(path))) return names[0];
+  }
+}
+
 /**
  * Returns where the artifact goes: to `out`, or to a name after the data, in the current folder, that no file has. An artifact that is named is
  * written over with what lies beside it; a page beside no artifact is somebody's own and stays.
@@ -27,12 +35,12 @@ export async function placeFor(
     const name = (table === undefined ? data : [table])
       .map((path) => basename(resolve(path)).replace(/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i, ""))
       .join("+");
-    for (let i = 1; ; i++) {
-      const free = `${name || "model"}${i > 1 ? `-${i}` : ""}.onnx`;
-      if ([free, ...Object.values(filesBeside(free))].some((path) => existsSync(path))) continue;
-      await checkWritable(free);
-      return free;
-    }
+    const free = freeName(name || "model", (stem) => [
+      `${stem}.onnx`,
+      ...Object.values(filesBeside(`${stem}.onnx`)),
+    ]);
+    await checkWritable(free);
+    return free;
   }
   const foreign = Object.values(filesBeside(out)).find((path) => existsSync(path));
   if (foreign !== undefined && !existsSync(out))

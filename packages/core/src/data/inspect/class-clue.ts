@@ -1,9 +1,13 @@
 /** How much one plain number, such as length or level, tells of the class. */
+import { random } from "../../math/random.js";
+import { percentiles } from "../../math/statistics.js";
 
 /** What one number tells. */
 export interface ClassClue {
   /** Unweighted average recall of guessing the class from the number alone, on groups that were not seen. */
   readonly uar: number;
+  /** 95 % interval of it, by bootstrap over groups, or over the values where there is one group. */
+  readonly interval: { readonly low: number; readonly high: number };
   /** Whether the groups were several, so that those guessed had not been seen. */
   readonly unseenGroups: boolean;
   /** The recall of guessing blindly: 1 / classes. */
@@ -15,6 +19,7 @@ export interface ClassClue {
 }
 
 const bins = 16;
+const draws = 400;
 
 /**
  * Returns what `values` tell of `labels`, or null when there are fewer than two classes or no spread. The guess is the class that is most
@@ -41,19 +46,22 @@ export function classClue(
 
   const counts = new Float64Array(parts * classes.length * bins);
   for (let i = 0; i < values.length; i++) counts[(part[i] * classes.length + label[i]) * bins + bin[i]] += 1;
-  const hits = new Float64Array(classes.length);
-  const seen = new Float64Array(classes.length);
+  const hit = new Uint8Array(values.length);
   for (let held = 0; held < parts; held++) {
     const guess = guesses(counts, { parts, classes: classes.length, held });
     for (let i = 0; i < values.length; i++) {
       if (part[i] !== held) continue;
-      seen[label[i]] += 1;
-      if (guess[bin[i]] === label[i]) hits[label[i]] += 1;
+      hit[i] = guess[bin[i]] === label[i] ? 1 : 0;
     }
   }
-  const recalls = Array.from(hits, (hit, c) => hit / seen[c]);
+  const guessed = { hit, label, classes: classes.length };
+  const all = Array.from(values.keys());
   return {
-    uar: recalls.reduce((sum, recall) => sum + recall, 0) / classes.length,
+    uar: recallOf(all, guessed),
+    interval: recallInterval(
+      names.length > 1 ? names.map((_, g) => all.filter((i) => part[i] === g)) : all.map((i) => [i]),
+      guessed,
+    ),
     unseenGroups: names.length > 1,
     chance: 1 / classes.length,
     etaSquared: etaSquared(values, label, classes.length),
@@ -61,6 +69,37 @@ export function classClue(
       classes.map((name, c) => [name, median(values.filter((_, i) => label[i] === c))]),
     ),
   };
+}
+
+interface Guessed {
+  /** Whether the guess was right, and the class, of each value. */
+  readonly hit: Uint8Array;
+  readonly label: readonly number[];
+  readonly classes: number;
+}
+
+/** Returns the unweighted average recall over values by index, of the classes that occur among them. */
+function recallOf(indices: readonly number[], { hit, label, classes }: Guessed): number {
+  const hits = new Float64Array(classes);
+  const seen = new Float64Array(classes);
+  for (const i of indices) {
+    seen[label[i]!]! += 1;
+    hits[label[i]!]! += hit[i]!;
+  }
+  const recalls = [...seen.keys()].filter((c) => seen[c]! > 0).map((c) => hits[c]! / seen[c]!);
+  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
+}
+
+function recallInterval(units: readonly (readonly number[])[], guessed: Guessed): ClassClue["interval"] {
+  const chance = random("clue");
+  const drawn = Array.from({ length: draws }, () =>
+    recallOf(
+      units.flatMap(() => units[chance.integer(units.length)]!),
+      guessed,
+    ),
+  );
+  const [low, high] = percentiles(drawn, [2.5, 97.5]) as [number, number];
+  return { low, high };
 }
 
 /** Returns the class to guess in each bin, learnt on all parts but one; classes are weighted alike and smoothed by half a count. */

@@ -124,12 +124,16 @@ describe("classClue", () => {
     expect(noise.uar).toBeGreaterThan(0.2);
     expect(noise.uar).toBeLessThan(0.45);
     expect(noise.etaSquared).toBeLessThan(0.05);
+    expect(noise.interval.low).toBeLessThan(1 / 3);
+    expect(noise.interval.low).toBeLessThan(noise.uar);
+    expect(noise.interval.high).toBeGreaterThan(noise.uar);
     const told = classClue(
       labels.map((label) => Number(label[1]) * 10 + chance.normal()),
       labels,
       groups,
     )!;
     expect(told.uar).toBeGreaterThan(0.95);
+    expect(told.interval.low).toBeGreaterThan(0.9);
     expect(told.etaSquared).toBeGreaterThan(0.95);
     expect(told.chance).toBeCloseTo(1 / 3, 12);
   });

@@ -1,11 +1,12 @@
 /** `undertone corpus inspect`: what is in a corpus, and what is wrong with it. */
 
-import { corpora } from "@undertone/core/data";
+import { corpora, speakersInWords } from "@undertone/core/data";
 import type { Oddity } from "../../runs/corpus-oddities.js";
 import { askedModel } from "../../runs/distance/measure-distance.js";
 import { type InspectReport, inspectCorpus } from "../../runs/inspect-corpus.js";
 import { flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
+import { count } from "../../runs/report/words.js";
 import type { Spread } from "../../runs/spread.js";
 import type { Command } from "../command.js";
 import { modelFlag, textFlag } from "../flags.js";
@@ -69,7 +70,7 @@ export function reportText(report: InspectReport, examples: number): string {
     `${report.title}${report.licence ? ` · ${report.licence}` : ""}`,
     report.folder,
     "",
-    `${report.utterances} utterances in ${report.files} files, ${time(report.seconds)}, ${speakers.length} speaker${speakers.length === 1 ? "" : "s"}${known ? ` (${sexes.join(", ")})` : ""}${report.sentences > 0 ? `, ${report.sentences} sentences` : ""}`,
+    `${count(report.utterances, "utterance")} in ${count(report.files, "file")}, ${time(report.seconds)}, ${speakersInWords(speakers.map(([speaker]) => ({ speaker })))}${known ? ` (${sexes.join(", ")})` : ""}${report.sentences > 0 ? `, ${count(report.sentences, "sentence")}` : ""}`,
     `formats: ${Object.entries(report.formats)
       .map(([format, n]) => `${n} × ${format}`)
       .join("; ")}`,
@@ -86,7 +87,7 @@ export function reportText(report: InspectReport, examples: number): string {
       Object.entries(report.labels).map(([label, own]) => [
         label,
         own.utterances,
-        own.speakers,
+        own.speakers > 0 ? own.speakers : "?",
         time(own.seconds),
       ]),
     ),

@@ -8,7 +8,8 @@ import type { Exploration } from "../../runs/explore/exploration.js";
 import { findings, index } from "../../runs/explore/words.js";
 import { type FlagValues, flag } from "../../runs/plan/flag.js";
 import { planOptions } from "../../runs/plan/options.js";
-import { percent } from "../../runs/report/words.js";
+import { count, percent } from "../../runs/report/words.js";
+import { freeName } from "../../runs/training-files.js";
 import type { Command } from "../command.js";
 import {
   dataFlag,
@@ -37,7 +38,10 @@ export const explore: Command = {
     flag("features ID", "feature set of recordings (default seed-v1)"),
     encoderFlag,
     { ...modelFlag, summary: `how far the corpus is from what it knows: ${modelFlag.summary}` },
-    flag("out FILE", "the report, one HTML file (default explore.html)"),
+    flag(
+      "out FILE",
+      "the report, one HTML file (default explore.html, or explore-2.html and so on where that is there)",
+    ),
     flag("method KIND", "how clips are grouped (default k-means)", {
       choices: clusterers.map(({ kind }) => kind),
     }),
@@ -67,7 +71,7 @@ export const explore: Command = {
     const { flags, json, print, printJson } = context;
     await addGivenEncoders(context);
     const plan = planOf(flags);
-    const out = textFlag(flags, "out") ?? "explore.html";
+    const out = textFlag(flags, "out") ?? freeName("explore", (stem) => [`${stem}.html`]);
     const embedUpTo = embedFlag(flags);
     const { askedModel } = await import("../../runs/distance/measure-distance.js");
     const model = await askedModel(textFlag(flags, "model"));
@@ -128,14 +132,16 @@ function embedFlag({ "embed-audio": value = 10 }: FlagValues): number {
   );
 }
 
+const doubtsShown = 10;
+
 /** Returns the exploration as text for a terminal. */
 function explorationText(exploration: Exploration): string {
   const { utterances, clustering, choice, outliers, labels, methods, maps } = exploration;
-  const doubts = "skipped" in labels ? [] : labels.doubts;
+  const { doubts, confident } = "skipped" in labels ? { doubts: [], confident: 0 } : labels;
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length > 0 ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
   return [
-    `${exploration.dataset}: ${utterances.length} clips, ${speakersInWords(utterances)}, ${exploration.features} features of ${shortFeatures(exploration.featureSet)}`,
+    `${exploration.dataset}: ${count(utterances.length, "clip")}, ${speakersInWords(utterances)}, ${count(exploration.features, "feature")} of ${shortFeatures(exploration.featureSet)}`,
     ...exploration.warnings.map((warning) => `! ${warning}`),
     ...findings(exploration),
     ...(exploration.distance ? ["", ...distanceText(exploration.distance)] : []),
@@ -172,9 +178,9 @@ function explorationText(exploration: Exploration): string {
       outliers.slice(0, 5).map(({ id, reason }) => `${id}: ${reason}`),
     ),
     ...list(
-      "Probably wrong labels",
+      `Probably wrong labels${confident > doubtsShown ? `, ${doubtsShown} of ${confident}, more in the report` : ""}`,
       doubts
-        .slice(0, 10)
+        .slice(0, doubtsShown)
         .map(({ id, label, suggested, reason }) => `${id}: ${label}, rather ${suggested}. ${reason}`),
     ),
   ].join("\n");

@@ -86,7 +86,7 @@ export const predict: Command = {
       openAhead();
       const { ofAdaptable, openModel } = await import("../../runs/open-model.js");
       const recognizer = await openModel(textFlag(flags, "model"));
-      const { heardText, windowText } = await import("../print-prediction.js");
+      const { heardText, sumLines, windowText } = await import("../print-prediction.js");
       const profile = textFlag(flags, "speaker");
       let speaker: SpeakerProfile | undefined;
       if (profile !== undefined) {
@@ -99,8 +99,10 @@ export const predict: Command = {
       /** Where the recordings sound whose windows are to be shown with them. */
       const spans = new Map<string, Sounding>();
       const show = (answer: Answer): void => {
-        if (!("error" in answer)) print(heardText(answer.file, answer, spans.get(answer.file)));
-        else if (inputs.length > 1) print(`${answer.file}: ${answer.error.message} (${answer.error.code})`);
+        if (!("error" in answer)) {
+          const { manifest } = recognizer;
+          print(heardText(answer.file, answer, { span: spans.get(answer.file), manifest }));
+        } else if (inputs.length > 1) print(`${answer.file}: ${answer.error.message} (${answer.error.code})`);
       };
       const hear = async (file: string, recording: Recording, before: number): Promise<Answer> => {
         for (const remark of recording.remarks) warn(remark);
@@ -142,6 +144,8 @@ export const predict: Command = {
         const folder = positionals.length === 1 && inputs[0].name !== positionals[0];
         print(adaptedText(adapted, { profile, what: folder ? "this folder" : "these recordings" }));
       }
+      const known = answers.map((answer) => ("error" in answer ? undefined : answer));
+      for (const line of sumLines(known, recognizer.manifest)) print(line);
       if (profile !== undefined) await writeAtomic(profile, JSON.stringify(speaker), { signal });
       await recognizer.close();
     } finally {
@@ -183,7 +187,7 @@ function adaptedText(
   if (!adapted) return `not adapted to ${what}: fewer than ${fewestOfCollection} could be judged whole`;
   const { to, by } = adapted;
   return to === "speaker"
-    ? `adapted to the speaker of '${profile}' by ${by} recordings, not to ${what}`
+    ? `adapted to the speaker of '${profile}' by ${by === 1 ? "1 recording" : `${by} recordings`}, not to ${what}`
     : `adapted to ${by} clips of ${what}`;
 }
 

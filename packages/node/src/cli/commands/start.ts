@@ -35,7 +35,7 @@ export const start: Command = {
       const { wave } = await decoding;
       const [whole, windows] = [await recognizer.recognize(wave), await recognizer.timeline(wave)];
       print(`${timelineText(`${clip}, window by window`, windows, sounding(wave))}\n`);
-      print(`${predictionText("The whole clip", whole)}\n`);
+      print(`${predictionText("The whole clip", whole, recognizer.manifest)}\n`);
       if (model === undefined)
         print("The shipped model learnt from this clip too; it is less sure of voices it never heard.\n");
       await recognizer.close();

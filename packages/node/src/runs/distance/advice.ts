@@ -1,6 +1,6 @@
 /** Whether to use a model as it is, to adapt it or to train another: from what was measured, or from what is heard where nothing could be. */
 import { clipsNotTold } from "../evaluate-artifact.js";
-import { points, wholePercent } from "../report/words.js";
+import { count, points, wholePercent } from "../report/words.js";
 import type { ModelDistance, WayResult, WayResults } from "./model-distance.js";
 
 type Advice = ModelDistance["advice"];
@@ -28,7 +28,8 @@ export function resultsSentence({ ways, clips, speakers, classes, chance }: WayR
     ({ way, uar, interval: { low, high } }) =>
       `${names[way]} ${wholePercent(uar)} (${Math.round(100 * low)} to ${wholePercent(high)}${way === "own" ? ", on speakers whom it has not heard" : ""})`,
   );
-  return `Right on ${clips} labelled clips of ${speakers} ${speakers === 1 ? "speaker" : "speakers"}, ${classes.length} classes alike (guessing: ${wholePercent(chance)}): ${each.join(", ")}`;
+  const whose = speakers === null ? "of unknown speakers" : `of ${count(speakers, "speaker")}`;
+  return `Right on ${count(clips, "labelled clip")} ${whose}, ${classes.length} classes alike (guessing: ${wholePercent(chance)}): ${each.join(", ")}`;
 }
 
 function byResults(results: WayResults, model: Known["model"]): Advice {
@@ -62,7 +63,7 @@ function byResults(results: WayResults, model: Known["model"]): Advice {
       ...gains,
       ...(drawn === "clips"
         ? [
-            `Intervals are over clips, for there are ${speakers === 1 ? "one speaker" : `${speakers} speakers`}: they say nothing of other speakers`,
+            `Intervals are over clips, for ${speakers === null ? "speakers are unknown" : speakers === 1 ? "there is one speaker" : `there are ${speakers} speakers`}: they say nothing of other speakers`,
           ]
         : []),
       ...(model.tellsClips ? [] : [clipsNotTold]),

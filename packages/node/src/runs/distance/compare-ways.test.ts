@@ -90,14 +90,15 @@ describe("compareWays", () => {
   });
 
   it("measures nothing of one class, of a few clips, or of words that mean no class", async () => {
-    for (const clips of [
-      made({ words: ["anger"] }),
-      made({ speakers: 2, each: 6 }),
-      made({ words: ["anger", "W", "contempt"] }),
-    ])
-      expect(await compareWays(clips, {})).toMatchObject({
-        skipped: expect.stringContaining("expected 20 clips"),
-      });
+    const expected = "expected 20 clips of two classes or more";
+    const only = "with speech have a label that the model has a class for";
+    const none = "no clip with speech has a label that the model has a class for";
+    for (const [clips, why] of [
+      [made({ words: ["anger"] }), `72 clips ${only}, all of the class 'angry'; ${expected}`],
+      [made({ speakers: 2, each: 6 }), `12 clips ${only}; ${expected}`],
+      [made({ words: ["contempt"] }), `${none} (angry, calm, happy); ${expected}`],
+    ] as const)
+      expect(await compareWays(clips, {})).toEqual({ skipped: why });
     const some = waysOf(await compareWays(made({ words: ["anger", "calm", "contempt"] }), {}));
     expect(some).toMatchObject({ clips: 48, classes: ["angry", "calm"] });
   });

@@ -64,9 +64,7 @@ export async function compareWays(
   const rows = taughtRows(utterances, { labelMap });
   const present = [...new Set(rows.map(({ label }) => labelMap.classes[label]!))];
   if (rows.length < fewestClips || present.length < 2)
-    return {
-      skipped: `${rows.length} of the clips with speech have a label that the model has a class for, of ${count(present.length, "class", "classes")}; expected ${fewestClips} clips of 2 classes`,
-    };
+    return { skipped: tooFew(rows.length, present, classes) };
   const indexOf = new Map(scored.table.ids.map((id, i) => [id, i]));
   const places = rows.map(({ utterance: { id } }) => indexOf.get(id)!);
   const all = { ...compared.labelMap, classes };
@@ -97,13 +95,22 @@ export async function compareWays(
   });
   return {
     clips: rows.length,
-    speakers: names.length,
+    speakers: names.some(isUnknownSpeaker) ? null : names.length,
     classes: present,
     chance: 1 / present.length,
     drawn: bySpeaker ? "speakers" : "clips",
     ways: withGains(measured),
     ownSkipped: own && "skipped" in own ? own.skipped : null,
   };
+}
+
+/** Returns why so many labelled clips are too few. */
+function tooFew(clips: number, present: readonly string[], classes: readonly string[]): string {
+  const expected = `expected ${fewestClips} clips of two classes or more`;
+  if (clips === 0)
+    return `no clip with speech has a label that the model has a class for (${classes.join(", ")}); ${expected}`;
+  const all = present.length === 1 ? `, all of the class '${present[0]}'` : "";
+  return `${count(clips, "clip")} with speech ${clips === 1 ? "has" : "have"} a label that the model has a class for${all}; ${expected}`;
 }
 
 /** Returns each way with what it is better by than the best before it; one that is better by no more than chance leaves the other the best. */

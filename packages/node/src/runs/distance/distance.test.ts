@@ -146,5 +146,12 @@ describe("the advice", () => {
       "other: 2 of 200 clips hold no speech to the model",
       "labels that the model has no class for: bored (7 clips)",
     ]);
+    const answers = { clips: 198, named: 0.7, unfamiliar: 0.2, uncertain: 0.1, confidence: 0.5 };
+    const model = { ...found.model, trainedOn: "emodb + nemo" };
+    expect(distanceWords({ ...found, model, answers, advice: advise(found) }).loud).toContainEqual(
+      expect.stringMatching(
+        /^other: 20 % of clips sound unlike the acted speech in German and Polish that the model learnt/,
+      ),
+    );
   });
 });

@@ -42,7 +42,8 @@ export interface WayResult {
 /** The ways to use a model beside each other. */
 export interface WayResults {
   readonly clips: number;
-  readonly speakers: number;
+  /** Null where it is not known of all who speaks. */
+  readonly speakers: number | null;
   readonly classes: readonly string[];
   readonly chance: number;
   /** What was drawn for the intervals; of clips of few speakers they say nothing of others. */

@@ -1,5 +1,6 @@
 /** What the terminal and the report say of the distance from a model in the same words. */
 import { basename } from "node:path";
+import { learntSpeech } from "@undertone/core/artifact";
 import { count, wholePercent } from "../report/words.js";
 import type { ModelDistance } from "./model-distance.js";
 
@@ -42,11 +43,13 @@ export function distanceWords({
     loud: [
       ...conditions.filter(isLoud).map(({ text }) => text),
       ...(clips.noSpeech > 0
-        ? [`other: ${clips.noSpeech} of ${count(clips.sampled, "clip")} hold no speech to the model`]
+        ? [
+            `other: ${clips.noSpeech} of ${count(clips.sampled, "clip")} ${clips.noSpeech === 1 ? "holds" : "hold"} no speech to the model`,
+          ]
         : []),
       ...(!("skipped" in answers) && answers.unfamiliar >= 0.1
         ? [
-            `other: ${wholePercent(answers.unfamiliar)} of clips sound unfamiliar to the model, which names none of these`,
+            `other: ${wholePercent(answers.unfamiliar)} of clips sound unlike ${learntSpeech({ training: { dataset: model.trainedOn } })}, and it names none of these: a model that learns from such recordings will know more (undertone train DIR)`,
           ]
         : []),
       ...(without.length > 0 ? [`labels that the model has no class for: ${without.join(", ")}`] : []),

@@ -152,12 +152,13 @@ export async function checkLabels(
       .slice(0, asked)
       .flatMap((j) => mapLabel(data.labelMap, utterances.get(data.table.ids[j])!.label!) ?? []);
   };
+  const confident = errors.doubts.filter((doubt) => doubt.confident);
   return {
     protocol,
     uar,
     noiseRate: errors.noiseRate,
-    confident: errors.doubts.filter(({ confident }) => confident).length,
-    doubts: errors.doubts.slice(0, shown).map((doubt) => {
+    confident: confident.length,
+    doubts: confident.slice(0, shown).map((doubt) => {
       const around = neighbourLabels(doubt.id);
       const of = (label: string): number => around.filter((other) => other === label).length;
       const { suggested, label } = doubt;

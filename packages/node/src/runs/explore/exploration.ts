@@ -72,8 +72,9 @@ export interface LabelCheck {
   readonly uar: number;
   /** Part of the utterances counted as mislabelled; the models' own errors included. */
   readonly noiseRate: number;
+  /** Labels against which another class reaches its usual score. */
   readonly confident: number;
-  /** The most doubtful first. */
+  /** These, the most doubtful first, at most 50. */
   readonly doubts: readonly ExplainedDoubt[];
 }
 

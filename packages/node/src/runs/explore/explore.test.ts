@@ -183,6 +183,21 @@ describe("exploreRun", () => {
     );
   });
 
+  it("counts as doubted what it lists", async () => {
+    const table = await writeTable("exchanged", {
+      count: 60,
+      change: ({ data, cols }) => {
+        for (let at = 0; at < data.length; at += cols) data[at] += 3 * ((at / cols) % 2);
+      },
+      labelOf: (i) => ((i % 2 === 1) === i % 10 < 8 ? "calm" : "angry"),
+    });
+    const { labels } = (await exploreRun({ data: [], table, seed: 1 })).exploration;
+    if ("skipped" in labels) throw new Error(labels.skipped);
+    expect(labels.confident).toBeGreaterThan(2);
+    expect(labels.doubts).toHaveLength(labels.confident);
+    expect(labels.doubts.filter(({ confident }) => !confident)).toEqual([]);
+  });
+
   it("judges no labels where all but one have a single clip, and says what the data cannot teach", async () => {
     const labels = ["sorry", ...Array.from({ length: 11 }, (_, i) => (i < 3 ? "sorry" : `label ${i}`))];
     const table = await writeTable("singles", { count: 12, labelOf: (i) => labels[i] });

@@ -273,12 +273,12 @@ function labels(exploration: Exploration): Html {
   const right = percent(check.uar);
   if (check.doubts.length === 0)
     return html`<h2>Probably wrong labels</h2>
-<p>None: models of the other clips, which are right ${right} of the time, find no label likelier than the one that is given.</p>`;
+<p>None: models of the other clips, which are right ${right} of the time, doubt no label.</p>`;
   return html`<h2>Probably wrong labels</h2>
-<p>Models of the other clips scored each clip (confident learning, Northcutt et al. 2021) and find another label likelier for these. They are right ${right} of the
+<p>Models of the other clips scored each clip (confident learning, Northcutt et al. 2021) and doubt these. They are right ${right} of the
 time, so many of these clips are merely hard: the list is for listening, not for changing.</p>
 ${rankedTable(exploration, {
-  caption: "Labels that the models do not agree with, those with the lowest scores first.",
+  caption: `Labels that the models doubt, those with the lowest scores first${check.doubts.length < check.confident ? `: ${check.doubts.length} of ${check.confident}` : ""}.`,
   columns: ["speaker", "label", "rather", "why"],
   rows: check.doubts.map(({ id, speaker, label, suggested, reason }) => ({
     id,
