@@ -66,7 +66,7 @@ describe.concurrent("undertone", () => {
     [
       ["evaluate", "--model", "x", "--features", "y", "--adapt", "colection:8"],
       "usage/bad-value",
-      "did you mean 'collection:N'? There are speaker,",
+      "did you mean 'collection:N'? Choices: speaker,",
     ],
     [["train", ".", "--calibration", "temprature"], "usage/bad-value", "did you mean 'temperature'?"],
     [["train", ".", "--target", "arousl"], "usage/bad-value", "did you mean 'arousal'?"],
