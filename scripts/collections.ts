@@ -1,15 +1,11 @@
 /**
- * Measures what adaptation to a collection does where the collection's mix of classes is one-sided, on left-out corpora of a recipe:
+ * Measures what adaptation to collections and to speakers does, one-sided ones among them, on left-out corpora of a recipe:
  * `npx tsx scripts/collections.ts RECIPE DIR`, with the recipe's corpora below DIR. Prints accuracy without and with adaptation, mean of 20 draws a corpus.
  */
-import { fitCalibration } from "../packages/core/src/evaluate/calibration/index.js";
-import {
-  collectionScores,
-  fitCollectionAdaptation,
-} from "../packages/core/src/evaluate/collection-adaptation.js";
 import type { ScoredUtterance } from "../packages/core/src/evaluate/evaluation-result.js";
-import { calibrationRows } from "../packages/core/src/evaluate/score-table.js";
-import { calibratedBy } from "../packages/core/src/evaluate/trust/cross-fit.js";
+import { groupBy } from "../packages/core/src/evaluate/group-tables.js";
+import { type CollectionKind, learnCollection } from "../packages/core/src/learn/learn-collection.js";
+import type { ScoredRecording } from "../packages/core/src/learn/learn-speaker.js";
 import { type Random, random } from "../packages/core/src/math/index.js";
 import { readRecipe } from "../packages/node/src/index.js";
 import { evaluateData } from "../packages/node/src/runs/evaluate-run.js";
@@ -44,22 +40,30 @@ const oneSided =
     ];
   };
 
-const collections: Record<string, Draw> = {
-  "8 clips": (all, _, chance) => some(all, 8, chance),
-  "30 clips": (all, _, chance) => some(all, 30, chance),
-  "20 clips of one class": oneSided(20, 0),
-  "45 of one class, 5 others": oneSided(45, 5),
-  "speakers of one class each, 8 clips": (all, _, chance) =>
-    [...new Set(all.map(({ speaker }) => speaker))].flatMap((speaker) => {
-      const own = all.filter((one) => one.speaker === speaker);
+/** Returns so many clips of each speaker, all of one class each. */
+const oneClassEach =
+  (count: number): Draw =>
+  (all, _, chance) =>
+    [...groupBy(all, ({ speaker }) => speaker).values()].flatMap((own) => {
       const classes = classesOf(own);
       const name = classes[chance.integer(classes.length)];
       return some(
         own.filter(({ truth }) => truth === name),
-        8,
+        count,
         chance,
       );
-    }),
+    });
+
+const collections: Record<string, { readonly draw: Draw; readonly of: CollectionKind }> = {
+  "all clips": { draw: (all) => [...all], of: "collection" },
+  "30 clips": { draw: (all, _, chance) => some(all, 30, chance), of: "collection" },
+  "8 clips": { draw: (all, _, chance) => some(all, 8, chance), of: "collection" },
+  "20 clips of one class": { draw: oneSided(20, 0), of: "collection" },
+  "all clips of one class": { draw: oneSided(Number.POSITIVE_INFINITY, 0), of: "collection" },
+  "45 of one class, 5 others": { draw: oneSided(45, 5), of: "collection" },
+  "speakers of one class each, 8 clips": { draw: oneClassEach(8), of: "collection" },
+  "all clips, speakers known": { draw: (all) => [...all], of: "speaker" },
+  "speakers of one class each, 8 clips, speakers known": { draw: oneClassEach(8), of: "speaker" },
 };
 
 const [path, folder] = process.argv.slice(2);
@@ -77,24 +81,28 @@ await evaluateData(
     calibration: recipe.calibration,
     async onFold(fold, predictions) {
       const classes = data.labelMap.classes;
-      const within = await fold.within();
-      const calibration = fitCalibration(recipe.calibration ?? "none", calibrationRows(within, classes));
-      const adaptation = fitCollectionAdaptation(calibratedBy(within, classes, calibration), {
-        classes,
-        calibrates: true,
-      });
-      if (!adaptation) throw new Error(`${fold.name}: too little to adapt by`);
-      for (const [name, draw] of Object.entries(collections)) {
+      const { recordings, model } = await fold.collections();
+      if (!model) throw new Error(`${fold.name}: too little to adapt by`);
+      const heard = new Map(predictions.map((one, i) => [one, recordings[i]]));
+      for (const [name, { draw, of }] of Object.entries(collections)) {
         found[name] ??= { alone: [], adapted: [] };
         const into = found[name];
         const right = { alone: 0, adapted: 0 };
         for (let d = 0; d < draws; d++) {
           const own = draw(predictions, d, random(1).fork(`${fold.name} ${name} ${d}`));
-          const known = collectionScores(own, adaptation);
+          const learnt = new Map<ScoredUtterance, (one: ScoredRecording) => number[]>();
+          for (const group of of === "speaker" ? groupBy(own, ({ speaker }) => speaker).values() : [own]) {
+            const { scoresOf } = learnCollection(
+              group.map((one) => heard.get(one)!),
+              model,
+              of,
+            );
+            for (const one of group) learnt.set(one, scoresOf);
+          }
           for (const one of own) {
             const top = (scores: readonly number[]): string => classes[scores.indexOf(Math.max(...scores))];
             if (top(one.scores) === one.truth) right.alone += 1 / own.length / draws;
-            if (top(known(one)) === one.truth) right.adapted += 1 / own.length / draws;
+            if (top(learnt.get(one)!(heard.get(one)!)) === one.truth) right.adapted += 1 / own.length / draws;
           }
         }
         into.alone.push(right.alone);

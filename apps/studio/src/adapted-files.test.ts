@@ -13,32 +13,19 @@ import { filesCsv } from "./export-clip.js";
 import type { StudioFile } from "./file-list.js";
 
 const bytes = readFileSync(new URL("../../../models/ravdess.onnx", import.meta.url));
-const identity = [
-  [1, 0],
-  [0, 1],
-];
 const manifest: ArtifactManifest = {
   ...readArtifact(new Uint8Array(bytes)).manifest,
   classes: ["calm", "sad"],
   calibration: { kind: "none" },
   minConfidence: 0,
-  collections: {
-    axes: identity,
-    back: identity,
-    means: [
-      [0.1, -0.1],
-      [-0.1, 0.1],
-    ],
-    offsets: [2, 2],
-    spread: [9, 0],
-  },
+  collections: { of: "speakers", spread: [[9, 0]] },
 };
 
 const heard = (calm: number, start = 0): Prediction => ({
   label: calm > 0.5 ? "calm" : "sad",
   scores: { calm, sad: 1 - calm },
   confidence: Math.max(calm, 1 - calm),
-  heard: { scores: [calm, 1 - calm] },
+  heard: { scores: [calm, 1 - calm], marks: [calm, 1] },
   start,
   end: start + 2,
 });
@@ -53,25 +40,32 @@ function file(id: number, whole: Prediction | undefined, timeline: readonly Pred
 
 it("says answers anew of what the clips of the list share, a long recording's of its own windows, and works only where something changed", () => {
   const adapt = adaptFiles();
-  const long = file(2, undefined, [heard(0.97), heard(0.6, 1), heard(0.6, 2), heard(0.95, 4)]);
+  const long = file(2, undefined, [heard(0.97), heard(0.6, 1), heard(0.6, 2), heard(0.95, 4), heard(0.6, 6)]);
   const failed: StudioFile = {
     id: 3,
     name: "3.wav",
     state: { kind: "failed", message: "no", partly: { timeline: [] } },
   };
-  const files = [file(0, heard(0.97)), file(1, heard(0.6)), file(4, heard(0.95)), long, failed];
-  expect(tellingClips(files)).toBe(3);
+  const files = [
+    file(0, heard(0.97)),
+    file(1, heard(0.6)),
+    file(4, heard(0.95)),
+    file(5, heard(0.6)),
+    long,
+    failed,
+  ];
+  expect(tellingClips(files)).toBe(4);
   const { by, files: shown } = adapt(files, manifest);
-  expect(by).toBe(3);
+  expect(by).toBe(4);
   const clips = shown.map(clipOf);
   expect(clips.map((clip) => clip?.origin)).toEqual([
-    ...[0, 1, 4].map((id) => `${id}.wav, 0:02.0 · adapted to 3 clips of this list`),
-    "2.wav, 0:02.0 · adapted to 3 windows of this recording",
+    ...[0, 1, 4, 5].map((id) => `${id}.wav, 0:02.0 · adapted to 4 clips of this list`),
+    "2.wav, 0:02.0 · adapted to 4 windows of this recording",
     undefined,
   ]);
-  expect(clips.map((clip) => clip?.label)).toEqual(["calm", "sad", "calm", "calm", undefined]);
-  expect(clips[3]!.timeline.map(({ label }) => label)).toEqual(["calm", "sad", "sad", "calm"]);
-  expect(shown[4]).toBe(failed);
+  expect(clips.map((clip) => clip?.label)).toEqual(["calm", "sad", "calm", "sad", "sad", undefined]);
+  expect(clips[4]!.timeline.map(({ label }) => label)).toEqual(["calm", "sad", "sad", "calm", "sad"]);
+  expect(shown[5]).toBe(failed);
   expect(adapt([...files], manifest).files).toEqual(shown);
   expect(adapt([...files], manifest).files[0]).toBe(shown[0]);
   const alone = adapt(files.slice(0, 1), manifest);
@@ -79,6 +73,6 @@ it("says answers anew of what the clips of the list share, a long recording's of
   const [head, first] = filesCsv(shown, manifest).split("\r\n");
   expect([head, first]).toEqual([
     "file,seconds,judged,label,reason,error,calm,sad,adapted to",
-    expect.stringMatching(/^0\.wav,2\.000,whole,calm,,,0\.\d+,0\.\d+,3$/),
+    expect.stringMatching(/^0\.wav,2\.000,whole,calm,,,0\.\d+,0\.\d+,4$/),
   ]);
 });

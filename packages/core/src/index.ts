@@ -1,8 +1,14 @@
 /** The table of contents of @undertone/core: what an application needs. The rest is in @undertone/core/FOLDER, a table of contents for each folder. */
 export { adaptToCollection } from "./artifact/adapt-to-collection.js";
-export { type CollectionProfile, newCollection } from "./artifact/collection-profile.js";
 export type { ArtifactManifest, ModelCard } from "./artifact/manifest.js";
 export type { AbstainReason, Prediction } from "./artifact/prediction.js";
+export {
+  type CollectionProfile,
+  type HeardRecording,
+  newCollection,
+  newSpeaker,
+  type SpeakerProfile,
+} from "./artifact/profiles.js";
 export { type Artifact, readArtifact } from "./artifact/read-artifact.js";
 export {
   openRecognizer,
@@ -15,7 +21,6 @@ export type {
   RecognizerStreamOptions,
   StreamLatency,
 } from "./artifact/recognizer-stream.js";
-export { newSpeaker, type SpeakerProfile } from "./artifact/speaker-profile.js";
 export { type ArtifactDescription, writeArtifact } from "./artifact/write-artifact.js";
 export { type AudioStream, openAudioStream } from "./audio/audio-stream.js";
 export { augment } from "./audio/augment/index.js";

@@ -1,8 +1,13 @@
 /** Recordings that were heard, said anew once all of their collection are known; nothing is heard twice. */
-import { fewestOfCollection } from "../learn/learn-collection.js";
-import { adaptedScores, addScores, type CollectionProfile, newCollection } from "./collection-profile.js";
 import type { ArtifactManifest } from "./manifest.js";
 import type { Prediction } from "./prediction.js";
+import {
+  addRecording,
+  type CollectionProfile,
+  type HeardRecording,
+  knownScores,
+  newCollection,
+} from "./profiles.js";
 import { predictionOf } from "./score.js";
 import { sideBySide } from "./timeline-windows.js";
 
@@ -18,6 +23,8 @@ export interface HeardOfCollection {
 export interface AdaptedCollection<Heard extends HeardOfCollection> {
   /** Recordings that were judged whole and have told of the collection. */
   readonly by: number;
+  /** How far they are believed, 0..1: where they may be of one class, nothing is adapted. */
+  readonly trust: number;
   readonly recordings: readonly Heard[];
 }
 
@@ -32,14 +39,16 @@ export function adaptToCollection<Heard extends HeardOfCollection>(
 ): AdaptedCollection<Heard> {
   const none = newCollection(manifest);
   const heard = recordings.flatMap(({ whole }) => whole?.heard ?? []);
-  const toAll = readaptation({ ...none, heard }, manifest);
+  const { trust, say: toAll } = readaptation({ ...none, heard }, manifest);
   return {
-    by: heard.length,
+    ...{ by: heard.length, trust },
     recordings: recordings.map((recording) => {
       const { whole, timeline } = recording;
-      if (whole) return { ...recording, whole: toAll(whole), timeline: timeline.map(toAll) };
+      if (whole)
+        return { ...recording, whole: toAll(whole), timeline: timeline.map((window) => toAll(window)) };
       const own = timeline.filter(sideBySide()).flatMap((window) => window.heard ?? []);
-      return { ...recording, timeline: timeline.map(readaptation({ ...none, heard: own }, manifest)) };
+      const { say: toOwn } = readaptation({ ...none, heard: own }, manifest);
+      return { ...recording, timeline: timeline.map((window) => toOwn(window)) };
     }),
   };
 }
@@ -48,19 +57,21 @@ export function adaptToCollection<Heard extends HeardOfCollection>(
 function readaptation(
   profile: CollectionProfile,
   manifest: ArtifactManifest,
-): (prediction: Prediction) => Prediction {
-  const by = profile.heard.length;
-  const adapted = by >= fewestOfCollection ? ({ to: "collection", by } as const) : undefined;
-  const scoresOf = adaptedScores(profile, manifest);
-  return (prediction) => {
-    const { heard, dimensions = {}, outOfDistribution: strangeness } = prediction;
-    if (!heard || prediction.adapted?.to === "speaker") return prediction;
-    const { reason: _, adapted: __, ...rest } = prediction;
-    const values = manifest.dimensions?.values.map(({ name }) => dimensions[name]!) ?? [];
-    return {
-      ...rest,
-      ...predictionOf({ scores: scoresOf(heard), values }, { manifest, strangeness, adapted }),
-    };
+): { readonly trust: number; readonly say: (prediction: Prediction, heard?: HeardRecording) => Prediction } {
+  const { trust, scoresOf } = knownScores(profile, manifest, { kind: "collection", centre: [] });
+  const adapted = trust > 0 ? ({ to: "collection", by: profile.heard.length } as const) : undefined;
+  return {
+    trust,
+    say(prediction, heard = prediction.heard) {
+      const { dimensions = {}, outOfDistribution: strangeness } = prediction;
+      if (!heard || prediction.adapted?.to === "speaker") return prediction;
+      const { reason: _, adapted: __, ...rest } = prediction;
+      const values = manifest.dimensions?.values.map(({ name }) => dimensions[name]!) ?? [];
+      return {
+        ...rest,
+        ...predictionOf({ scores: scoresOf(heard), values }, { manifest, strangeness, adapted }),
+      };
+    },
   };
 }
 
@@ -69,7 +80,8 @@ export function adaptAsHeard(manifest: ArtifactManifest): (window: Prediction) =
   let known = newCollection(manifest);
   const apart = sideBySide();
   return (window) => {
-    if (window.heard && apart(window)) known = addScores(known, window.heard.scores);
-    return readaptation(known, manifest)(window);
+    const tells = window.heard && apart(window);
+    if (tells) known = addRecording(known, window.heard!);
+    return readaptation(known, manifest).say(window, tells ? known.heard.at(-1) : window.heard);
   };
 }

@@ -1,6 +1,5 @@
 /** The table of contents of @undertone/core/artifact: the file that travels, and what opens it. */
 export { type AdaptedCollection, adaptToCollection, type HeardOfCollection } from "./adapt-to-collection.js";
-export { type CollectionProfile, newCollection } from "./collection-profile.js";
 export { conditionProfile, conditionRange, knownConditions } from "./conditions.js";
 export {
   closestToAsItIs,
@@ -28,6 +27,13 @@ export type {
 export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.js";
 export type { AbstainReason, Adapted, Prediction } from "./prediction.js";
 export { briefWords, learntSpeech, predictionWords, summaryWords, type Words } from "./prediction-words.js";
+export {
+  type CollectionProfile,
+  type HeardRecording,
+  newCollection,
+  newSpeaker,
+  type SpeakerProfile,
+} from "./profiles.js";
 export { type Artifact, isArtifact, type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 export {
   openRecognizer,
@@ -39,7 +45,6 @@ export {
 export type { RecognizerStream, RecognizerStreamOptions, StreamLatency } from "./recognizer-stream.js";
 export { referenceProfile } from "./reference-profile.js";
 export { type ScoreRequest, type ScoringModel, type StretchScores, score, scoreRows } from "./score.js";
-export { newSpeaker, type SpeakerProfile } from "./speaker-profile.js";
 export {
   type EmbeddedEncoder,
   type StandaloneDescription,

@@ -2,9 +2,9 @@
 
 import type { DimensionName } from "../data/utterance.js";
 import type { Calibration } from "../evaluate/calibration/index.js";
-import type { CollectionAdaptation } from "../evaluate/collection-adaptation.js";
 import type { LeftOutCorpus } from "../evaluate/evaluation-result.js";
 import type { Conformal } from "../evaluate/trust/conformal.js";
+import type { CollectionModel } from "../learn/collection-model.js";
 import type { MarkVariances } from "../learn/recording-marks.js";
 import type { CoarseAxis } from "../math/coarse-axes.js";
 
@@ -195,10 +195,16 @@ export interface ArtifactManifest {
     readonly calibration?: Calibration | undefined;
   };
   /**
-   * How the model takes what is known of a collection, as `learnCollection` does, and how scores for one that is known become probabilities;
-   * absent in older models, and without classes.
+   * How the model takes what is known of a collection, as `learnCollection` does; absent in older models, and without classes.
    */
-  readonly collections?: CollectionAdaptation | undefined;
+  readonly collections?:
+    | (CollectionModel & {
+        /** Whose recordings told of it; such of corpora serves for speakers too, where there is no `speakers`. */
+        readonly of: "corpora" | "speakers";
+        /** The axes of marks where `speakers` has none. */
+        readonly axes?: readonly CoarseAxis[] | undefined;
+      })
+    | undefined;
   /** The graph's input, [N, features] float32, and output of scores, [N, classes] float32, absent without classes. */
   readonly input: string;
   readonly output?: string;

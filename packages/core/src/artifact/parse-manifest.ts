@@ -150,20 +150,18 @@ function speakers(
   };
 }
 
-function collections(value: unknown, classes: number): NonNullable<ArtifactManifest["collections"]> {
-  const { axes, back, means, offsets, spread, calibration: own } = object(value, "collections");
-  const square = (given: unknown, at: string): (readonly number[])[] => {
-    const rows = list(given, at);
-    if (rows.length !== classes) throw invalid(`${at}.length`, rows.length, String(classes));
-    return rows.map((row, k) => numbers(row, `${at}[${k}]`, classes, -Number.MAX_VALUE));
-  };
+function collections(
+  value: unknown,
+  { features, classes }: { features: number; classes: number },
+): NonNullable<ArtifactManifest["collections"]> {
+  const { of, spread, axes } = object(value, "collections");
+  if (of !== "corpora" && of !== "speakers") throw invalid("collections.of", of, "corpora or speakers");
   return {
-    axes: square(axes, "collections.axes"),
-    back: square(back, "collections.back"),
-    means: square(means, "collections.means"),
-    offsets: numbers(offsets, "collections.offsets", classes, Number.MIN_VALUE),
-    spread: numbers(spread, "collections.spread", classes, -Number.MAX_VALUE),
-    ...(own !== undefined && { calibration: calibration(own, classes, "collections.calibration") }),
+    of,
+    spread: list(spread, "collections.spread").map((direction, i) =>
+      numbers(direction, `collections.spread[${i}]`, classes, -Number.MAX_VALUE),
+    ),
+    ...(axes !== undefined && { axes: coarseAxes(axes, "collections.axes", features) }),
   };
 }
 
@@ -273,7 +271,9 @@ export function parseManifest(json: string, lists?: Uint8Array): ArtifactManifes
     ...(top.speakers !== undefined && {
       speakers: speakers(top.speakers, { features: featureCount, classes: classes.length }),
     }),
-    ...(top.collections !== undefined && { collections: collections(top.collections, classes.length) }),
+    ...(top.collections !== undefined && {
+      collections: collections(top.collections, { features: featureCount, classes: classes.length }),
+    }),
     input: text(top.input, "input"),
     ...(classes.length > 0 && { output: text(top.output, "output") }),
     dimensions: head,

@@ -1,8 +1,7 @@
 /** What a recognizer says of a stretch of audio. */
 
 import type { DimensionName } from "../data/utterance.js";
-import type { CollectionProfile } from "./collection-profile.js";
-import type { SpeakerProfile } from "./speaker-profile.js";
+import type { CollectionProfile, HeardRecording, SpeakerProfile } from "./profiles.js";
 
 /**
  * Why a prediction has no label: no speech was heard, the audio is too short, it sounds unlike all that the model was trained on, or the
@@ -47,7 +46,7 @@ export interface Prediction {
   /** The collection's profile with this recording in it, when one was given. */
   readonly collection?: CollectionProfile | undefined;
   /** What the model said before anything was known, uncalibrated, in the order of its classes; where a collection was given. */
-  readonly heard?: { readonly scores: readonly number[] } | undefined;
+  readonly heard?: HeardRecording | undefined;
   /** To what the scores are adapted, and by how many recordings or windows of it, this one among them; absent where they are as for a stranger. */
   readonly adapted?: Adapted | undefined;
 }

@@ -1,10 +1,9 @@
 /** A recognizer's ear for audio as it comes: one prediction a window, as soon as the window is full. */
 import { type StopSignal, stopIfAborted } from "../errors.js";
 import { sampleQueue } from "../features/feature-stream.js";
-import type { CollectionProfile } from "./collection-profile.js";
 import type { WindowListener } from "./listen.js";
 import type { Prediction } from "./prediction.js";
-import type { SpeakerProfile } from "./speaker-profile.js";
+import type { CollectionProfile, SpeakerProfile } from "./profiles.js";
 import { checkGrid, lastWindow, settledWindows, type TimelineWindow, windowAt } from "./timeline-windows.js";
 
 /** Options of `Recognizer.openStream`. */

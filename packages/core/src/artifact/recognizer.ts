@@ -7,11 +7,11 @@ import type { FeatureSet } from "../features/feature-set.js";
 import { describeEncoderFile, type EncoderFile, isPackageFile } from "../onnx/encoder-file.js";
 import type { OnnxRuntime, OnnxSession } from "../onnx/runtime.js";
 import { adaptAsHeard } from "./adapt-to-collection.js";
-import { type CollectionProfile, checkCollection, newCollection } from "./collection-profile.js";
 import { hear } from "./hear.js";
 import { openListener } from "./listen.js";
 import type { ArtifactManifest } from "./manifest.js";
 import type { Prediction } from "./prediction.js";
+import { type CollectionProfile, checkProfile, newCollection, type SpeakerProfile } from "./profiles.js";
 import { type ReadArtifactOptions, readArtifact } from "./read-artifact.js";
 import {
   type RecognizerStream,
@@ -19,7 +19,6 @@ import {
   recognizerStream,
 } from "./recognizer-stream.js";
 import { type ScoringModel, score } from "./score.js";
-import { checkProfile, type SpeakerProfile } from "./speaker-profile.js";
 
 /** Options of `openRecognizer`: models whose features need third-party networks are refused where these are not given. */
 export interface RecognizerOptions extends ReadArtifactOptions, Partial<EncoderResources> {
@@ -117,8 +116,8 @@ class ArtifactRecognizer implements Recognizer {
 
   async recognize(wave: Waveform, { speaker, collection }: RecognizeOptions = {}): Promise<Prediction> {
     checkWave(wave);
-    if (speaker) checkProfile(speaker, this.manifest);
-    if (collection) checkCollection(collection, this.manifest);
+    if (speaker) checkProfile(speaker, this.manifest, "speaker");
+    if (collection) checkProfile(collection, this.manifest, "collection");
     return this.#whileOpen(async () => {
       const hearing = await hear(wave, { set: this.#set, facts: this.manifest });
       const [prediction] = await score([{ hearing, part: "recording", speaker, collection }], this.#model());

@@ -2,9 +2,8 @@
 import { UndertoneError } from "../errors.js";
 import { applyCalibration } from "../evaluate/calibration/index.js";
 import { predictionSet } from "../evaluate/trust/conformal.js";
-import { fewestOfCollection } from "../learn/learn-collection.js";
+import type { CollectionKind } from "../learn/learn-collection.js";
 import type { OnnxSession } from "../onnx/runtime.js";
-import { adaptedScores, addScores, type CollectionProfile, checkCollection } from "./collection-profile.js";
 import { closestToAsItIs, type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
 import { openLearntClips } from "./learnt-clips.js";
 import type { ArtifactManifest } from "./manifest.js";
@@ -12,11 +11,12 @@ import { outOfDistribution } from "./out-of-distribution.js";
 import type { Adapted, Prediction } from "./prediction.js";
 import {
   addRecording,
+  type CollectionProfile,
   checkProfile,
+  heardRecording,
+  knownScores,
   type SpeakerProfile,
-  scoredRecording,
-  speakerScores,
-} from "./speaker-profile.js";
+} from "./profiles.js";
 
 /** A model ready to score: its graph, and what the artifact says of it. */
 export interface ScoringModel {
@@ -110,9 +110,9 @@ function rowAsItIs({ rows }: FeatureRows, manifest: ArtifactManifest): Float32Ar
 export async function score(requests: readonly ScoreRequest[], model: ScoringModel): Promise<Prediction[]> {
   const { manifest } = model;
   for (const speaker of new Set(requests.map((request) => request.speaker)))
-    if (speaker) checkProfile(speaker, manifest);
+    if (speaker) checkProfile(speaker, manifest, "speaker");
   for (const collection of new Set(requests.map((request) => request.collection)))
-    if (collection) checkCollection(collection, manifest);
+    if (collection) checkProfile(collection, manifest, "collection");
   const withRows = requests.flatMap(({ hearing, speaker }) =>
     "rows" in hearing ? [{ hearing, speaker }] : [],
   );
@@ -121,8 +121,14 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
   if (withRows.some(({ speaker }) => speaker)) stretches.push([Float32Array.from(manifest.reference.mean)]);
   const scored = stretches.length > 0 ? await scoreRows(stretches, model) : [];
   const centre = scored.at(-1)?.scores ?? [];
-  const toSpeaker = onceEach((profile: SpeakerProfile) => speakerScores(profile, manifest, centre));
-  const toCollection = onceEach((profile: CollectionProfile) => adaptedScores(profile, manifest));
+  const to = {
+    speaker: onceEach((profile: SpeakerProfile) =>
+      knownScores(profile, manifest, { kind: "speaker", centre }),
+    ),
+    collection: onceEach((profile: CollectionProfile) =>
+      knownScores(profile, manifest, { kind: "collection", centre }),
+    ),
+  };
   const isLearnt = requests.some(({ part }) => part === "recording") ? openLearntClips(manifest) : undefined;
   let next = 0;
   return requests.map(({ hearing, part, speaker, collection }) => {
@@ -138,38 +144,30 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
     const found = scored[next++];
     const row = rowAsItIs(hearing, manifest);
     const strangeness = whole ? strangenessOf(row, manifest) : undefined;
-    const recording = speaker
-      ? scoredRecording(manifest, row, found.scores)
-      : { scores: found.scores, marks: [] };
+    const recording =
+      speaker || collection ? heardRecording(manifest, row, found.scores) : { ...found, marks: [] };
     const known = {
       speaker: speaker && (whole ? addRecording(speaker, recording) : speaker),
-      collection: collection && (whole ? addScores(collection, found.scores) : collection),
+      collection: collection && (whole ? addRecording(collection, recording) : collection),
     };
-    const adapted = adaptedTo(known);
-    const scores =
-      adapted?.to === "speaker"
-        ? probabilities(toSpeaker(known.speaker!)(recording), manifest, manifest.speakers?.calibration)
-        : adapted
-          ? toCollection(known.collection!)(found)
-          : probabilities(found.scores, manifest);
+    // Of both, the speaker tells more.
+    const kind: CollectionKind = known.speaker?.heard.length ? "speaker" : "collection";
+    const profile = known[kind];
+    const learnt = profile && to[kind](profile);
+    const adapted = learnt && learnt.trust > 0 ? { to: kind, by: profile.heard.length } : undefined;
+    const scores = adapted
+      ? learnt!.scoresOf(
+          whole && !(kind === "speaker" && manifest.speakers) ? profile!.heard.at(-1)! : recording,
+        )
+      : probabilities(found.scores, manifest);
     return {
       ...predictionOf({ scores, values: found.values }, { manifest, strangeness, adapted }),
       ...{ start, end },
-      ...(collection && { heard: { scores: found.scores } }),
+      ...(collection && { heard: recording }),
       ...(whole && { ...known, bandHz: hearing.bandHz }),
       ...(whole && isLearnt?.(row) && { learnt: true as const }),
     };
   });
-}
-
-/** Returns to what scores are adapted where so much is known. */
-function adaptedTo({
-  speaker,
-  collection,
-}: Pick<ScoreRequest, "speaker" | "collection">): Adapted | undefined {
-  const [own, all] = [speaker?.heard.length ?? 0, collection?.heard.length ?? 0];
-  if (own > 0) return { to: "speaker", by: own };
-  return all >= fewestOfCollection ? { to: "collection", by: all } : undefined;
 }
 
 /** Returns the function with its answers remembered. */
@@ -194,9 +192,8 @@ function strangenessOf(
 function probabilities(
   scores: readonly number[],
   { classes, calibration }: ArtifactManifest,
-  own = calibration,
 ): readonly number[] {
-  return classes.length > 0 ? applyCalibration(scores, own) : scores;
+  return classes.length > 0 ? applyCalibration(scores, calibration) : scores;
 }
 
 /** Returns what is said of a stretch by its calibrated scores: with its set of classes, or silent where there is a reason. */

@@ -17,7 +17,7 @@ const mostMoved = 0.05;
 
 /** The parts of a manifest that have axes, and the moments of the features under them. */
 type WithAxes = Pick<ArtifactManifest, "reference"> &
-  Partial<Pick<ArtifactManifest, "outOfDistribution" | "speakers">>;
+  Partial<Pick<ArtifactManifest, "outOfDistribution" | "speakers" | "collections">>;
 
 /**
  * Returns the description with short axes, or as it is where axes are few: what they take is then not worth a rounding.
@@ -28,8 +28,8 @@ export function withShortAxes<T extends WithAxes>(
   table: FeatureTable,
   { fewest = 2 ** 15 }: { readonly fewest?: number } = {},
 ): T {
-  const { reference, outOfDistribution, speakers } = described;
-  const found = [...(outOfDistribution?.axes ?? []), ...(speakers?.axes ?? [])];
+  const { reference, outOfDistribution, speakers, collections } = described;
+  const found = [...(outOfDistribution?.axes ?? []), ...(speakers?.axes ?? []), ...(collections?.axes ?? [])];
   if (found.length * reference.mean.length < fewest) return described;
   const { data, rows, cols } = table.frames;
   const count = Math.min(rows, mostRows);
@@ -47,6 +47,7 @@ export function withShortAxes<T extends WithAxes>(
       outOfDistribution: { ...outOfDistribution, axes: short(outOfDistribution.axes) },
     }),
     ...(speakers?.axes && { speakers: { ...speakers, axes: short(speakers.axes) } }),
+    ...(collections?.axes && { collections: { ...collections, axes: short(collections.axes) } }),
   };
 }
 

@@ -2,32 +2,26 @@
 import { type FeatureTable, functionalsTable } from "../data/feature-table.js";
 import type { LabelMap } from "../data/label-map.js";
 import { columnMoments } from "../data/standardized.js";
+import { type CollectionModel, type CollectionRow, fitCollections } from "../learn/collection-model.js";
 import type { FitContext, Model } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
+import { type CollectionKind, learnCollection } from "../learn/learn-collection.js";
 import { learnSpeaker, type ScoredRecording } from "../learn/learn-speaker.js";
 import { fitMarks, type MarkVariances, marksOf } from "../learn/recording-marks.js";
 import { type Matrix, matrix, meanOf, row } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import type { CalibrationRows } from "./calibration/calibrator.js";
 import { applyCalibration, type Calibration, fitCalibration } from "./calibration/index.js";
-import {
-  type CollectionAdaptation,
-  collectionScores,
-  fitCollectionAdaptation,
-} from "./collection-adaptation.js";
 import type { ScoredUtterance } from "./evaluation-result.js";
 import { domainsOf, innerScores, orderedScores } from "./inner-scores.js";
 import { calibrationRows } from "./score-table.js";
 import { scoredUtterances, type TaughtRow } from "./taught-rows.js";
 import { calibratedBy } from "./trust/cross-fit.js";
 
-/** What a model adapts to: each speaker, or each corpus of what it hears, whoever speaks. */
-export type AdaptsTo = "speaker" | "collection";
-
 /** How much of the test part is known, without labels; the utterance that is scored is heard too, as a recognizer hears it. */
 export interface Adaptation {
   /** Default: the speaker. */
-  readonly to?: AdaptsTo;
+  readonly to?: CollectionKind;
   /** Utterances of each speaker or collection, drawn by the seed from the test part; or all of them. */
   readonly utterances: number | "all";
   /** As in `learnSpeaker`. */
@@ -50,6 +44,11 @@ export interface ClassFold {
    * calibration, and with an adaptation as `score` adapts. What is fitted on it knows nothing of the test part.
    */
   within(adapt?: Adaptation, draw?: number): Promise<ScoredUtterance[]>;
+  /** Returns what `learnCollection` takes: the test part as `score` has it, with marks, and what the training part's collections tell. */
+  collections(): Promise<{
+    readonly recordings: readonly ScoredRecording[];
+    readonly model: CollectionModel | undefined;
+  }>;
 }
 
 /** What a fold of classes is made of. */
@@ -84,10 +83,10 @@ export function classFold(input: ClassFoldInput): ClassFold {
     return train.map((_, i) => Array.from(scores.subarray(i * classes.length, (i + 1) * classes.length)));
   });
   /** What models that have not heard the training part's speakers hear in it, in its order. */
-  const listenWithin = async (to: AdaptsTo): Promise<Listened[]> => {
+  const listenWithin = async (): Promise<Listened[]> => {
     const found = new Map<TaughtRow, Listened>();
     await innerRows(async (one, rows, known) => {
-      const listened = await listen(input, one, { known, rows, to });
+      const listened = await listen(input, one, { known, rows });
       rows.forEach((each, i) => {
         found.set(each, listened[i]);
       });
@@ -95,46 +94,59 @@ export function classFold(input: ClassFoldInput): ClassFold {
     });
     return train.map((each) => found.get(each)!);
   };
-  const listened = (to: AdaptsTo) => ({
-    within: once(() => listenWithin(to)),
-    test: once(() => listen(input, model, { known: train, rows: test, to })),
-  });
-  const listenedFor = { speaker: listened("speaker"), collection: listened("collection") };
-  /** How scores for strangers are calibrated, and what collections of the training part tell of others. */
+  const listened = {
+    within: once(listenWithin),
+    test: once(() => listen(input, model, { known: train, rows: test })),
+  };
+  /** What collections of the training part tell of others, and what is heard in recordings of those. */
   const collections = once(async () => {
-    const forStrangers = await calibrationFor();
-    const calibrated = calibratedBy(await within(), classes, forStrangers);
-    const adaptation = fitCollectionAdaptation(calibrated, { classes, calibrates: calibration !== "none" });
-    return { forStrangers, adaptation };
+    const calibration = await calibrationFor();
+    const calibrated = calibratedBy(await within(), classes, calibration);
+    const adaptation = fitCollections(collectionRows(calibrated, classes), classes.length);
+    const marks = marksBy(input, train);
+    const listen = (
+      rows: readonly TaughtRow[],
+      scores: readonly (readonly number[])[],
+    ): ScoredRecording[] => {
+      const own = marks(rows);
+      return scores.map((each, i) => ({ scores: applyCalibration(each, calibration), marks: own[i] }));
+    };
+    return {
+      adaptation,
+      within: once(async () => listen(train, await strangersWithin())),
+      test: once(async () => listen(test, await rawScores(model, views, classes))),
+    };
   });
+  /** Whether what is known tells of scores that are calibrated already: speakers of a model of one corpus move those that are not. */
+  const onCalibrated = ({ to }: Adaptation): boolean => to === "collection" || domainsOf(train) !== undefined;
   const adaptedRows = async (
-    rows: readonly TaughtRow[],
-    listened: readonly Listened[],
+    part: "within" | "test",
     { adapt, draw }: { adapt: Adaptation; draw: number },
   ): Promise<number[][]> => {
-    if (adapt.to !== "collection") return adaptedScores(listened, rows, { adapt, seed, draw });
-    const { forStrangers, adaptation } = await collections();
-    const calibrated = listened.map((one) => ({
-      ...one,
-      scores: applyCalibration(Array.from(one.scores), forStrangers),
-    }));
-    return adaptedScores(calibrated, rows, { adapt, seed, draw, adaptation });
+    const rows = part === "within" ? train : test;
+    const to = adapt.to ?? "speaker";
+    if (!onCalibrated(adapt)) {
+      const learn = (known: readonly Listened[]): ((own: Listened) => number[]) =>
+        learnSpeaker(known, { shrinkage: adapt.shrinkage, ...known[0] });
+      return adaptedScores(await listened[part](), rows, { adapt, seed, draw, learn });
+    }
+    const { adaptation, ...parts } = await collections();
+    const learn = (known: readonly ScoredRecording[]): ((own: ScoredRecording) => number[]) =>
+      adaptation ? learnCollection(known, adaptation, to).scoresOf : ({ scores }) => Array.from(scores);
+    return adaptedScores(await parts[part](), rows, { adapt, seed, draw, learn });
   };
   const byCorpus = domainsOf([...train, ...test]) !== undefined;
   const said = (rows: readonly TaughtRow[], scores: readonly (readonly number[])[]): ScoredUtterance[] =>
     scoredUtterances(rows, scores, { labelMap, fold: name, byCorpus });
   const within = async (adapt?: Adaptation, draw = 0): Promise<ScoredUtterance[]> => {
-    const scores = adapt
-      ? await adaptedRows(train, await listenedFor[adapt.to ?? "speaker"].within(), { adapt, draw })
-      : await strangersWithin();
+    const scores = adapt ? await adaptedRows("within", { adapt, draw }) : await strangersWithin();
     const known = withKnownClass(train, domainsOf(train));
     return said(train, scores)
       .map((one) => ({ ...one, fold: one.corpus ?? name }))
       .filter((_, i) => known(i));
   };
   const calibrationFor = async (adapt?: Adaptation, draw = 0): Promise<Calibration> =>
-    // Scores for collections are calibrated on the way.
-    calibration === "none" || adapt?.to === "collection"
+    calibration === "none" || (adapt && onCalibrated(adapt))
       ? { kind: "none" }
       : fitCalibration(calibration, calibrationRows(await within(adapt, draw), classes));
   return {
@@ -148,7 +160,7 @@ export function classFold(input: ClassFoldInput): ClassFold {
     async score(adapt, draw = 0) {
       const calibrated = await calibrationFor(adapt, draw);
       const scores = adapt
-        ? await adaptedRows(test, await listenedFor[adapt.to ?? "speaker"].test(), { adapt, draw })
+        ? await adaptedRows("test", { adapt, draw })
         : await rawScores(model, views, classes);
       return said(
         test,
@@ -156,7 +168,23 @@ export function classFold(input: ClassFoldInput): ClassFold {
       );
     },
     within,
+    async collections() {
+      const { adaptation, test: heard } = await collections();
+      return { recordings: await heard(), model: adaptation };
+    },
   };
+}
+
+/** Returns what scores for such as no model had heard tell of collections: corpora, or speakers where there is one corpus. */
+export function collectionRows(
+  calibrated: readonly ScoredUtterance[],
+  classes: readonly string[],
+): CollectionRow[] {
+  const several = new Set(calibrated.map(({ corpus }) => corpus)).size > 1;
+  return calibrated.map(({ scores, truth, speaker, corpus }) => ({
+    ...{ scores, speaker, label: classes.indexOf(truth) },
+    collection: several ? (corpus ?? "") : speaker,
+  }));
 }
 
 /** Returns whether the model that scored a row when its corpus was held out has learnt the row's class. */
@@ -194,50 +222,72 @@ interface Listened extends ScoredRecording {
   readonly variances: MarkVariances | undefined;
 }
 
-/** Returns what a model fitted on `known` hears in the rows; marks tell of speakers alone. */
-async function listen(
-  { asItIs, heard, labelMap: { classes } }: ClassFoldInput,
-  model: Model,
-  { known, rows, to }: { known: readonly TaughtRow[]; rows: readonly TaughtRow[]; to: AdaptsTo },
-): Promise<Listened[]> {
+/** Returns what tells marks of rows along axes that are fitted on `known`, and what speakers do to them. */
+function marksBy(
+  { asItIs, labelMap: { classes } }: ClassFoldInput,
+  known: readonly TaughtRow[],
+): ((rows: readonly TaughtRow[]) => number[][]) & { readonly variances: MarkVariances | undefined } {
   const learnt = asItIs(known);
   const moments = columnMoments(learnt);
-  const { axes, variances } =
-    to === "collection"
-      ? { axes: [], variances: undefined }
-      : fitMarks(learnt, {
-          groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
-          labels: Int32Array.from(known, ({ label }) => label),
-          classes: classes.length,
-          moments,
-        });
-  const own = asItIs(rows).frames;
-  const scores = await rawScores(model, heard(rows), classes);
-  const average = matrix(1, learnt.names.length, Float32Array.from(moments.mean));
-  const [centre] = await rawScores(model, [functionalsTable(["average"], learnt.names, average)], classes);
+  const { axes, variances } = fitMarks(learnt, {
+    groups: groupIndices(known.map(({ utterance }) => utterance.speaker)),
+    labels: Int32Array.from(known, ({ label }) => label),
+    classes: classes.length,
+    moments,
+    severalCorpora: domainsOf(known) !== undefined,
+  });
+  const marks = (rows: readonly TaughtRow[]): number[][] => {
+    const { frames } = asItIs(rows);
+    return rows.map((_, i) => marksOf(row(frames, i), { axes, moments }));
+  };
+  return Object.assign(marks, { variances });
+}
+
+/** Returns what a model fitted on `known` hears in the rows. */
+async function listen(
+  input: ClassFoldInput,
+  model: Model,
+  { known, rows }: { known: readonly TaughtRow[]; rows: readonly TaughtRow[] },
+): Promise<Listened[]> {
+  const { asItIs, heard, labelMap } = input;
+  const marks = marksBy(input, known);
+  const own = marks(rows);
+  const learnt = asItIs(known);
+  const scores = await rawScores(model, heard(rows), labelMap.classes);
+  const average = matrix(1, learnt.names.length, Float32Array.from(columnMoments(learnt).mean));
+  const [centre] = await rawScores(
+    model,
+    [functionalsTable(["average"], learnt.names, average)],
+    labelMap.classes,
+  );
   return scores.map((each, i) => ({
     scores: each,
-    marks: marksOf(row(own, i), { axes, moments }),
+    marks: own[i],
     centre: centre!,
-    variances,
+    variances: marks.variances,
   }));
 }
 
 /** Returns the utterances' scores once each speaker or collection is known by a draw of its utterances; labels are not looked at. */
-function adaptedScores(
-  listened: readonly Listened[],
+function adaptedScores<Heard>(
+  listened: readonly Heard[],
   utterances: readonly TaughtRow[],
   {
     adapt,
     seed,
     draw,
-    adaptation,
-  }: { adapt: Adaptation; seed: number; draw: number; adaptation?: CollectionAdaptation | undefined },
+    learn,
+  }: {
+    readonly adapt: Adaptation;
+    readonly seed: number;
+    readonly draw: number;
+    /** Returns the scores of an utterance where these, one at least, are known. */
+    readonly learn: (known: readonly Heard[]) => (own: Heard) => number[];
+  },
 ): number[][] {
-  const ofCollection = adapt.to === "collection";
   const rows = new Map<string, number[]>();
   utterances.forEach(({ utterance: { speaker, attributes } }, i) => {
-    const name = ofCollection ? (attributes.corpus ?? "") : speaker;
+    const name = adapt.to === "collection" ? (attributes.corpus ?? "") : speaker;
     const own = rows.get(name);
     if (own) own.push(i);
     else rows.set(name, [i]);
@@ -252,12 +302,6 @@ function adaptedScores(
             .shuffle([...all])
             .slice(0, adapt.utterances);
     const heard = known.map((i) => listened[i]);
-    const { centre, variances } = listened[all[0]];
-    const about = { shrinkage: adapt.shrinkage, centre, variances };
-    const learn = (known: readonly Listened[]): ((own: Listened) => number[]) => {
-      if (!ofCollection) return learnSpeaker(known, about);
-      return adaptation ? collectionScores(known, adaptation) : ({ scores }) => Array.from(scores);
-    };
     const learnt = learn(heard);
     const drawn = new Set(heard);
     for (const i of all) {

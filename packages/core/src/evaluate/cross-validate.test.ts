@@ -205,7 +205,7 @@ describe("crossValidate", () => {
     const [without, few, all] = [await uar(), await uar(4), await uar("all")];
     expect(without.uar).toBeLessThan(0.6);
     expect(few.uar).toBeGreaterThan(without.uar);
-    expect(all.uar).toBeGreaterThan(0.95);
+    expect(all.uar).toBeGreaterThan(0.9);
     expect(without.protocol.summary).toContain("no speaker statistics");
     expect(few.protocol.summary).toContain("ADAPTED to each test speaker by 4 drawn of");
     expect((await uar(4)).predictions).toEqual(few.predictions);
@@ -251,16 +251,16 @@ describe("crossValidate", () => {
     const [without, one, few, all] = [
       await crossValidate(input),
       await found(1),
-      await found(8),
+      await found(16),
       await found("all"),
     ];
     expect(without.uar).toBeLessThan(0.75);
     expect(one.uar).toBe(without.uar);
     expect(few.uar).toBeGreaterThan(without.uar);
-    expect(all.uar).toBeGreaterThan(0.95);
+    expect(all.uar).toBeGreaterThan(0.9);
     expect(one.protocol).toMatchObject({ adapt: "collection:1" });
     expect(all.protocol).toMatchObject({ adapt: "collection" });
-    expect(few.protocol.summary).toContain("ADAPTED to each test corpus as one collection by 8 drawn of");
+    expect(few.protocol.summary).toContain("ADAPTED to each test corpus as one collection by 16 drawn of");
     // Names of those who speak in it change nothing.
     const renamed = corpora.map((one) =>
       channel.has(one.id) ? { ...one, speaker: `${one.id} alone` } : one,
@@ -269,7 +269,7 @@ describe("crossValidate", () => {
     expect(byName.predictions.map(({ scores }) => scores)).toEqual(
       all.predictions.map(({ scores }) => scores),
     );
-    expect(() => compareEvaluations(few, all)).toThrow("'collection:8' of each test corpus");
+    expect(() => compareEvaluations(few, all)).toThrow("'collection:16' of each test corpus");
   });
 
   it("calibrates scores of known speakers on inner folds of speakers who are known as far", async () => {

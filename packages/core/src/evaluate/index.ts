@@ -7,7 +7,7 @@ export {
   calibrators,
   fitCalibration,
 } from "./calibration/index.js";
-export type { Adaptation, AdaptsTo, ClassFold } from "./class-fold.js";
+export type { Adaptation, ClassFold } from "./class-fold.js";
 export { type CrossValidation, crossValidate, poolFolds } from "./cross-validate.js";
 export { type EvaluationOptions, evaluatePredictions, meanOverFolds } from "./evaluate-predictions.js";
 export { evaluateValuePredictions } from "./evaluate-values.js";

@@ -1,21 +1,14 @@
-/** How a model's scores differ between collections and classes: what left-out collections of its training part tell. */
+/** How far apart a model's scores of different classes lie in a collection: what left-out collections of its training part tell. */
 import { symmetricEigen } from "../math/symmetric-eigen.js";
 import { logitsOf } from "./learn-speaker.js";
 
-/**
- * Log scores of a class are taken to be normal about the class's mean and the collection's own offset. All is along axes on which what varies
- * within a class has variance 1, and offsets are independent of each other.
- */
+/** How log scores lie where nothing tells of the collection. */
 export interface CollectionModel {
-  /** Axes × classes: along each axis, the weights of the log scores; `back` (classes × axes) undoes it. */
-  readonly axes: readonly (readonly number[])[];
-  readonly back: readonly (readonly number[])[];
-  /** Classes × axes. */
-  readonly means: readonly (readonly number[])[];
-  /** Along each axis, the variance of the offsets of collections. */
-  readonly offsets: readonly number[];
-  /** The direction along which classes differ most, so scaled that equal parts of all classes have variance 1. */
-  readonly spread: readonly number[];
+  /**
+   * The directions along which classes differ most beside what varies within them, two at most: weights of the centred log scores, so scaled
+   * that recordings in equal parts of all classes have variance 1 along each.
+   */
+  readonly spread: readonly (readonly number[])[];
 }
 
 /** Scores of a recording by a model that had not heard its collection. */
@@ -29,11 +22,14 @@ export interface CollectionRow {
 
 /** Scores below it tell nothing more: some models give 0 or nearly so. */
 const leastScore = 1e-4;
-/** Parts of the mean variance in the covariances, without which few recordings or collections would say too much of directions. */
-const [withinShrinkage, offsetShrinkage] = [0.3, 0.5];
+/** Part of the mean variance in the covariance, without which few recordings would say too much of directions. */
+const withinShrinkage = 0.3;
 /** A collection's recordings share speakers: this part of what speakers vary counts as their own. */
 const speakerPart = 0.5;
+/** Rounds in which what is a collection's and what is a class's are told apart. */
 const passes = 20;
+/** Directions at most: recordings of one class may differ along one of them, hardly along two. */
+const mostDirections = 2;
 
 /** Returns log scores about their mean, none without end. */
 export function collectionLogits(scores: ArrayLike<number>): Float64Array {
@@ -83,68 +79,32 @@ export function fitCollections(rows: readonly CollectionRow[], classes: number):
   const speakers = cellsOf(rows, ({ collection, speaker }) => [`${collection}/${speaker}`, 0]);
   for (const { members } of speakers)
     addSquare(within, meanOf(members.map((i) => rest[i])), speakerPart / speakers.length);
-  const offsets = square(classes);
-  for (const value of offset.values()) addSquare(offsets, value, 1 / (collections.length - 1));
-  return alongAxes({
-    means,
-    within: shrunk(within, withinShrinkage),
-    offsets: shrunk(offsets, offsetShrinkage),
-  });
+  return { spread: widestDirections(means, shrunk(within, withinShrinkage)) };
 }
 
-/** Returns the model along axes that make what varies within classes white and offsets independent. */
-function alongAxes({
-  means,
-  within,
-  offsets,
-}: {
-  readonly means: readonly Float64Array[];
-  readonly within: Float64Array;
-  readonly offsets: Float64Array;
-}): CollectionModel {
+/** Returns the directions in which means lie apart most where what varies about them is as `within` (Fisher 1936), in the scale of `CollectionModel`. */
+function widestDirections(means: readonly Float64Array[], within: Float64Array): number[][] {
   const n = means.length;
   const { values, vectors } = symmetricEigen(within, n);
-  const directions = rowsOf(vectors, n).map(facing);
-  const whiten = directions.map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
-  const whitened = square(n);
-  for (let a = 0; a < n; a++)
-    for (let b = 0; b < n; b++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) sum += whiten[a][i] * offsets[i * n + j] * whiten[b][j];
-      whitened[a * n + b] = sum;
-    }
-  const turned = symmetricEigen(whitened, n);
-  const turns = rowsOf(turned.vectors, n).map(facing);
-  const axes = turns.map((turn) =>
-    Float64Array.from({ length: n }, (_, i) =>
-      dot(
-        turn,
-        whiten.map((axis) => axis[i]),
-      ),
-    ),
-  );
-  const back = Array.from({ length: n }, (_, i) =>
-    turns.map((turn) =>
-      turn.reduce((sum, part, a) => sum + part * Math.sqrt(values[a]) * directions[a][i], 0),
-    ),
-  );
-  const placed = means.map((mean) => Float64Array.from(axes, (axis) => dot(axis, mean)));
+  const white = rowsOf(vectors, n).map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
+  const placed = means.map((mean) => Float64Array.from(white, (axis) => dot(axis, mean)));
   const middle = meanOf(placed);
   const between = square(n);
   for (const mean of placed) addSquare(between, minus(mean, middle), 1 / n);
-  const widest = symmetricEigen(between, n, 1);
-  const scale = 1 / Math.sqrt(1 + widest.values[0]);
-  // What rounding alone leaves is nothing, so that every runtime writes the same.
-  const plain = (list: ArrayLike<number>): number[] =>
-    Array.from(list, (value) => (Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(7))));
-  return {
-    axes: axes.map(plain),
-    back: back.map(plain),
-    means: placed.map(plain),
-    offsets: plain(turned.values.map((value) => Math.max(value, 1e-8))),
-    spread: plain(facing(widest.vectors.subarray(0, n)).map((value) => value * scale)),
-  };
+  const widest = symmetricEigen(between, n, Math.min(mostDirections, n - 1));
+  return rowsOf(widest.vectors, n).map((turn, a) => {
+    const direction = means.map((_, j) =>
+      dot(
+        turn,
+        white.map((axis) => axis[j]),
+      ),
+    );
+    const scale = Math.sqrt(1 + widest.values[a]);
+    return Array.from(facing(Float64Array.from(direction)), (value) =>
+      // What rounding alone leaves is nothing, so that every runtime writes the same.
+      Math.abs(value / scale) < 1e-9 ? 0 : Number((value / scale).toPrecision(7)),
+    );
+  });
 }
 
 /** Returns an eigenvector or its opposite, whichever is positive where it is first large: which of them comes out, rounding decides. */
@@ -185,7 +145,7 @@ function shrunk(covariance: Float64Array, part: number): Float64Array {
 }
 
 function rowsOf(data: Float64Array, n: number): Float64Array[] {
-  return Array.from({ length: n }, (_, i) => data.subarray(i * n, (i + 1) * n));
+  return Array.from({ length: data.length / n }, (_, i) => data.subarray(i * n, (i + 1) * n));
 }
 
 function meanOf(rows: readonly Float64Array[]): Float64Array {

@@ -15,7 +15,7 @@ export type {
 } from "./estimator.js";
 export { estimator, estimators, estimatorsOf } from "./estimators.js";
 export { groupIndices } from "./group-indices.js";
-export { fewestOfCollection } from "./learn-collection.js";
+export { type CollectionKind, fewestOfCollection } from "./learn-collection.js";
 export { defaultShrinkage } from "./learn-speaker.js";
 export { joinModels, pairOf } from "./pair.js";
 export { type ChosenStep, parsePreparation, preparationSpecs, preparationSteps } from "./prepare/index.js";

@@ -1,9 +1,9 @@
-/** Collections whose recordings are drawn from the very model: offsets are found, and classes are not taken for offsets. */
+/** Collections that are drawn from a model of offsets and marks: kinds of recordings are found, and one class is not taken for several. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Random, random } from "../math/random.js";
 import { type CollectionRow, fitCollections } from "./collection-model.js";
-import { between, learnCollection } from "./learn-collection.js";
+import { type CollectionKind, learnCollection } from "./learn-collection.js";
 
 const classes = 4;
 const own = [
@@ -12,6 +12,7 @@ const own = [
   [-0.4, -0.4, 1.2, -0.4],
   [-0.5, -0.5, -0.5, 1.5],
 ];
+const kinds: readonly CollectionKind[] = ["collection", "speaker"];
 
 const softmax = (logits: readonly number[]): number[] => {
   const powers = logits.map(Math.exp);
@@ -19,18 +20,23 @@ const softmax = (logits: readonly number[]): number[] => {
 };
 
 interface Drawn extends CollectionRow {
-  readonly raw: readonly number[];
+  readonly marks: readonly number[];
 }
 
-/** Returns recordings of one collection; `count` says how many of each class. */
-function collection(name: string, count: (k: number) => number, size = 0.8): Drawn[] {
+/** Returns recordings of one collection, whose marks tell its classes apart in a way of its own; `count` says how many of each class. */
+function collection(name: string, count: (k: number) => number): Drawn[] {
   const chance: Random = random(`collection ${name}`);
-  const offset = own.map(() => size * chance.normal());
+  const draw = (): number[] => own.map(() => chance.normal());
+  const offset = draw().map((value) => 0.8 * value);
+  const places = own.map(() => [...draw(), ...draw()]);
   return own.flatMap((mean, label) =>
-    Array.from({ length: count(label) }, (_, i) => {
-      const raw = mean.map((value, j) => value + offset[j] + 0.5 * chance.normal());
-      return { raw, scores: softmax(raw), label, speaker: `${name} ${i % 3}`, collection: name };
-    }),
+    Array.from({ length: count(label) }, (_, i) => ({
+      scores: softmax(mean.map((value, j) => value + offset[j] + 0.6 * chance.normal())),
+      marks: places[label].map((value) => value + 0.5 * chance.normal()),
+      label,
+      speaker: `${name} ${i % 3}`,
+      collection: name,
+    })),
   );
 }
 
@@ -43,19 +49,14 @@ const right = (scores: readonly (readonly number[])[], rows: readonly Collection
   scores.filter((each, i) => each.indexOf(Math.max(...each)) === rows[i].label).length / rows.length;
 
 /** Returns the parts that are right without and with the collection known, and how far it is believed. */
-function compared(rows: readonly Drawn[]): {
-  readonly before: number;
-  readonly after: number;
-  readonly trust: number;
-} {
-  const { trust, scoresOf } = learnCollection(rows, model);
-  const after = rows.map((row) => between(row.scores, scoresOf(row), trust));
+function compared(rows: readonly Drawn[], kind: CollectionKind = "collection") {
+  const { trust, scoresOf } = learnCollection(rows, model, kind);
   return {
     before: right(
       rows.map(({ scores }) => scores),
       rows,
     ),
-    after: right(after, rows),
+    after: right(rows.map(scoresOf), rows),
     trust,
   };
 }
@@ -65,14 +66,21 @@ const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value / values.length, 0);
 
 describe("fitCollections", () => {
-  it("undoes its axes, and needs two collections and every class", () => {
-    for (let i = 0; i < classes; i++)
-      expect(
-        model.axes.map((axis) => axis.reduce((sum, w, j) => sum + w * model.back[j][i], 0)),
-      ).toBeAllClose(
-        own.map((_, a) => (a === i ? 1 : 0)),
-        { atol: 1e-5 },
-      );
+  it("scales its directions by equal parts of all classes, and needs two collections and every class", () => {
+    expect(model.spread.length).toBe(2);
+    const logits = ["g", "h", "i", "j"].map((name) =>
+      collection(name, () => 200).map(({ scores }) => {
+        const logs = scores.map(Math.log);
+        return logs.map((value) => value - meanOf(logs));
+      }),
+    );
+    for (const direction of model.spread) {
+      const variances = logits.map((each) => {
+        const along = each.map((one) => one.reduce((sum, value, k) => sum + value * direction[k], 0));
+        return meanOf(along.map((value) => (value - meanOf(along)) ** 2));
+      });
+      expect(meanOf(variances)).toBeAllClose(1, { atol: 0.1 });
+    }
     expect(
       fitCollections(
         collection("a", () => 9),
@@ -82,67 +90,115 @@ describe("fitCollections", () => {
     const lacking = ["a", "b"].flatMap((name) => collection(name, (k) => (k === 0 ? 0 : 9)));
     expect(fitCollections(lacking, classes)).toBeUndefined();
   });
+
+  it("has one direction of two classes, and gives the very same along it", () => {
+    const two = ["a", "b", "c"].flatMap((name) =>
+      collection(name, (k) => (k < 2 ? 20 : 0)).map((one) => ({
+        ...one,
+        scores: softmax(one.scores.slice(0, 2).map(Math.log)),
+      })),
+    );
+    expect(fitCollections(two, 2)!.spread.length).toBe(1);
+  });
 });
 
 describe("learnCollection", () => {
-  it("finds the offset of a collection of several classes, equal parts of them or not", () => {
-    for (const count of [() => 10, (k: number) => [16, 8, 8, 8][k]]) {
-      const found = names.map((name) => compared(collection(name, count)));
-      expect(meanOf(found.map(({ before }) => before))).toBeLessThan(0.88);
-      expect(meanOf(found.map(({ after }) => after))).toBeGreaterThan(0.93);
+  it("learns a collection of several classes, equal parts of them or not, and a speaker too", () => {
+    for (const kind of kinds) {
+      for (const count of [() => 10, (k: number) => [16, 8, 8, 8][k]]) {
+        const found = names.map((name) => compared(collection(name, count), kind));
+        expect(meanOf(found.map(({ before }) => before))).toBeLessThan(0.87);
+        expect(meanOf(found.map(({ after }) => after))).toBeGreaterThan(0.92);
+      }
     }
   });
 
-  it("does not take a class for an offset: recordings of one class, nine of ten of one, speakers of one each", () => {
-    for (let k = 0; k < classes; k++) {
-      const alone = names.map((name) => compared(collection(name, (j) => (j === k ? 40 : 0))));
-      expect(Math.max(...alone.map(({ trust }) => trust))).toBeLessThan(0.2);
-      expect(meanOf(alone.map(({ after, before }) => after - before))).toBeGreaterThan(-0.01);
-      const most = names.map((name) =>
-        compared(collection(name, (j) => (j === k ? 45 : j === (k + 1) % 4 ? 5 : 0))),
-      );
-      expect(meanOf(most.map(({ after, before }) => after - before))).toBeGreaterThan(-0.01);
+  it("does not take a class for several: recordings of one class, nine of ten of one", () => {
+    for (const kind of kinds) {
+      for (let k = 0; k < classes; k++) {
+        const alone = names.map((name) =>
+          compared(
+            collection(name, (j) => (j === k ? 40 : 0)),
+            kind,
+          ),
+        );
+        expect(Math.max(...alone.map(({ trust }) => trust))).toBe(0);
+        const most = names.map((name) =>
+          compared(
+            collection(name, (j) => (j === k ? 45 : j === (k + 1) % 4 ? 5 : 0)),
+            kind,
+          ),
+        );
+        expect(meanOf(most.map(({ after, before }) => after - before))).toBeGreaterThan(-0.01);
+      }
     }
   });
 
-  it("leaves scores as they are of a collection of fewer than three", () => {
+  it("says of a recording that was heard what the others teach, as if it were new to them", () => {
+    const rows = collection("left out", () => 12);
+    const all = learnCollection(rows, model, "collection");
+    const copy = { ...rows[5] };
+    // What the recording itself is held for tells of a copy of it, not of itself.
+    const [itself, told] = [all.scoresOf(rows[5]), all.scoresOf(copy)];
+    expect(told[rows[5].label]).not.toBe(itself[rows[5].label]);
+    expect(told.indexOf(Math.max(...told))).toBe(itself.indexOf(Math.max(...itself)));
+  });
+
+  it("is on average as sure as it was", () => {
+    for (const kind of kinds) {
+      const rows = collection("sure", () => 15);
+      const { trust, scoresOf } = learnCollection(rows, model, kind);
+      expect(trust).toBeGreaterThan(0.5);
+      const sure = (scores: readonly (readonly number[])[]): number =>
+        meanOf(scores.map((s) => Math.max(...s)));
+      expect(sure(rows.map(scoresOf))).toBeAllClose(sure(rows.map(({ scores }) => scores)), { atol: 1e-6 });
+    }
+  });
+
+  it("leaves scores as they are of fewer than three, and without marks", () => {
     const logits = fc.tuple(...own.map(() => fc.double({ min: -5, max: 5, noNaN: true })));
     fc.assert(
       fc.property(fc.array(logits, { maxLength: 2 }), logits, (heard, one) => {
-        const { trust, scoresOf } = learnCollection(
-          heard.map((each) => ({ scores: softmax(each) })),
-          model,
-        );
+        const few = heard.map((each) => ({ scores: softmax(each), marks: [1, 2] }));
+        const { trust, scoresOf } = learnCollection(few, model, "collection");
         expect(trust).toBe(0);
-        expect(scoresOf({ scores: softmax(one) })).toEqual(softmax(one));
+        expect(scoresOf({ scores: softmax(one), marks: [0, 0] })).toEqual(softmax(one));
       }),
     );
+    const bare = collection("bare", () => 10).map((one) => ({ ...one, marks: [] }));
+    expect(learnCollection(bare, model, "collection").trust).toBe(0);
   });
 
   it("gives probabilities whatever was heard, equal recordings among them, in whatever order", () => {
-    const scores = fc
-      .tuple(...own.map(() => fc.double({ min: 0, max: 1, noNaN: true })))
-      .map((parts) => ({ scores: parts.map((part) => part / (parts.reduce((a, b) => a + b, 0) || 1)) }));
+    const recording = fc.record({
+      scores: fc
+        .tuple(...own.map(() => fc.double({ min: 0, max: 1, noNaN: true })))
+        .map((parts) => parts.map((part) => part / (parts.reduce((a, b) => a + b, 0) || 1))),
+      marks: fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -9, max: 9, noNaN: true }))),
+    });
     fc.assert(
       fc.property(
-        fc.array(scores, { minLength: 3, maxLength: 12 }),
-        scores,
+        fc.array(recording, { minLength: 3, maxLength: 12 }),
+        recording,
         fc.integer({ min: 1, max: 4 }),
-        (heard, one, times) => {
-          const all = heard.flatMap((each) => Array.from({ length: times }, () => each));
-          const known = learnCollection(all, model);
-          const back = learnCollection([...all].reverse(), model);
-          const adapted = between(one.scores, known.scoresOf(one), known.trust);
+        fc.constantFrom(...kinds),
+        (heard, one, times, kind) => {
+          const all = heard.flatMap((each) => Array.from({ length: times }, () => ({ ...each })));
+          const known = learnCollection(all, model, kind);
+          const back = learnCollection([...all].reverse(), model, kind);
           expect(known.trust).toBeGreaterThanOrEqual(0);
           expect(known.trust).toBeLessThan(1);
-          expect(adapted.every((value) => value >= 0 && value <= 1)).toBe(true);
-          expect(adapted.reduce((sum, value) => sum + value, 0)).toBeAllClose(1, { rtol: 1e-9 });
+          for (const each of [one, all[0]]) {
+            const adapted = known.scoresOf(each);
+            expect(adapted.every((value) => value >= 0 && value <= 1)).toBe(true);
+            expect(adapted.reduce((sum, value) => sum + value, 0)).toBeAllClose(1, { rtol: 1e-9 });
+          }
           expect(back.trust).toBeAllClose(known.trust, { atol: 1e-9 });
         },
       ),
       { numRuns: 50 },
     );
-    const same = Array.from({ length: 30 }, () => ({ scores: [0.7, 0.1, 0.1, 0.1] }));
-    expect(learnCollection(same, model).trust).toBe(0);
+    const same = Array.from({ length: 30 }, () => ({ scores: [0.7, 0.1, 0.1, 0.1], marks: [1, 2] }));
+    expect(learnCollection(same, model, "collection").trust).toBe(0);
   });
 });

@@ -1,13 +1,18 @@
-/** What a model's own scores of a collection's unlabelled recordings teach about the collection. */
+/** What a model teaches itself on a collection's unlabelled recordings. */
+import { addGram, block, choleskyInPlace, solveCholeskyInto, solveLower } from "../math/linear-algebra.js";
+import { mean } from "../math/statistics.js";
 import { type CollectionModel, collectionLogits } from "./collection-model.js";
-import { logitsOf, type ScoredRecording, softmax } from "./learn-speaker.js";
+import { logitsOf, meanOfRows, type ScoredRecording, softmax } from "./learn-speaker.js";
 
 /** What is known of a collection. */
 export interface KnownCollection {
   /** How far it is to be believed, 0..1. */
   readonly trust: number;
-  /** Returns the scores of a recording without the collection's offset. */
-  scoresOf(recording: Pick<ScoredRecording, "scores">): number[];
+  /**
+   * Returns the scores of a recording with the collection known, as far as it is believed. One of those that were heard (the very object) is not
+   * told its own scores.
+   */
+  scoresOf(recording: ScoredRecording): number[];
 }
 
 /** Recordings of a collection that tell something of it: what varies among fewer, none can say. */
@@ -15,50 +20,142 @@ export const fewestOfCollection = 3;
 
 /** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
 const shrinkage = 4;
-/** Part of the variance of equal parts of all classes below which a collection may be of one class, and above which it is of several. */
-const spreads = [0.3, 0.9] as const;
-/** How far a collection's mix has come from equal parts (0) to one class alone (1), beyond which it is not believed, and up to where it is wholly. */
-const onesided = [0.55, 0.2] as const;
-/** More recordings than these tell of the offset no more: they are not independent. */
-const mostIndependent = 100;
-/** Of the Dirichlet prior of the mix of classes. */
-const concentration = 1.5;
-const rounds = 40;
+/** Whose recordings are known together: one speaker's, or all of a folder, list, corpus or stream, whoever speaks. */
+export type CollectionKind = "speaker" | "collection";
 
 /**
- * Returns what is known of a collection by its recordings' scores. Its offset and its mix of classes are found together, by expectation
- * maximization from several starts: a normal prior holds the offset to what collections differ by, a Dirichlet one the mix to no class
- * alone (as Saerens et al. 2002 find the mix alone, "Adjusting the outputs of a classifier to new a priori probabilities"). Where the recordings vary
- * as little as those of one class do, or one class is most of the mix, an offset cannot be told from that class: then nothing is believed, and as
- * much more as they vary more.
+ * Part of the variance of equal parts of all classes below which recordings may be of one class, and above which they are of several; and the part of
+ * their mean log scores that is taken for what they share. Recordings of one speaker differ by less, and share a voice.
+ */
+const kinds: Readonly<
+  Record<CollectionKind, { readonly spreads: readonly [number, number]; readonly shared: number }>
+> = {
+  collection: { spreads: [0.8, 1.2], shared: 0 },
+  speaker: { spreads: [0.5, 1], shared: 1 },
+};
+/** The ridge on what marks say, in units of the mean squared length of the marks. */
+const stiffness = 0.5;
+/** What the marks say, as a part of a class, counts so many nats. */
+const gain = 10;
+/** How often what was learnt is taught again. */
+const rounds = 5;
+/** Of a recording that alone has what it has, nothing is known once it is left out. */
+const mostLeverage = 0.999;
+/** Between which slopes scores are as sure as they were, and how often that stretch is halved. */
+const slopes = { least: 1e-3, most: 1e3 };
+const slopeSteps = 40;
+
+/**
+ * Returns what is known of a collection by its recordings. The model is its own teacher (Scudder 1965, "Probability of error of some adaptive
+ * pattern-recognition machines"): a ridge regression of what it holds each recording for on the recordings' marks, about their means, says of
+ * each recording what the others of its kind are held for (each left out of its own answer, in closed form); that is added to the log scores, and taught again. Where
+ * the recordings vary as little as those of one class do, they would be told apart by what is no emotion: then nothing is believed, and as much more
+ * as they vary more along the two directions in which classes differ most. Scores stay as sure as they were on average: what is said changes, and
+ * nothing tells how much more often it is right.
+ * @param heard scores calibrated for strangers.
  */
 export function learnCollection(
-  heard: readonly Pick<ScoredRecording, "scores">[],
+  heard: readonly ScoredRecording[],
   model: CollectionModel,
+  kind: CollectionKind,
 ): KnownCollection {
   const n = heard.length;
-  const unknown: KnownCollection = { trust: 0, scoresOf: ({ scores }) => Array.from(scores) };
-  if (n < fewestOfCollection) return unknown;
-  const placed = heard.map(({ scores }) => {
-    const logits = collectionLogits(scores);
-    return model.axes.map((axis) => axis.reduce((sum, weight, j) => sum + weight * logits[j], 0));
+  const width = heard[0]?.marks.length ?? 0;
+  const { spreads, shared } = kinds[kind];
+  const trust =
+    n < fewestOfCollection || width === 0
+      ? 0
+      : (partOf(spreadOf(heard, model), spreads) * n) / (n + shrinkage);
+  if (trust === 0) return { trust, scoresOf: ({ scores }) => Array.from(scores) };
+  const middle = meanOfRows(
+    heard.map(({ marks }) => marks),
+    width,
+  );
+  const centred = ({ marks }: Pick<ScoredRecording, "marks">): Float64Array =>
+    middle.map((value, j) => marks[j] - value);
+  const marks = heard.map(centred);
+  const alone = heard.map(({ scores }) => logitsOf(scores));
+  const classes = alone[0].length;
+  const offset = meanOfRows(alone, classes).map((value) => trust * shared * value);
+  const apart = (own: Float64Array): Float64Array => own.map((value, k) => value - offset[k]);
+  const logits = alone.map(apart);
+  const factor = factorOf(marks);
+  const leverage = marks.map((own) => {
+    const turned = own.slice();
+    solveLower(factor, turned, 0);
+    return Math.min(
+      turned.reduce((sum, value) => sum + value * value, 0),
+      mostLeverage,
+    );
   });
-  const wide = partOf(varianceAlong(placed, model.spread), spreads);
-  if (wide === 0) return unknown;
-  const { offset, mix } = likeliest(placed, model);
-  const leaning = partOf(Math.max(...mix), [1 / mix.length, 1]);
-  const trust = (wide * partOf(leaning, onesided) * n) / (n + shrinkage);
-  const own = model.back.map((row) => row.reduce((sum, part, a) => sum + part * offset[a], 0));
+  const weights = block(classes, width);
+  const says = (own: Float64Array, k: number): number =>
+    own.reduce((sum, value, j) => sum + value * weights.data[k * width + j], 0);
+  let told = logits;
+  for (let round = 0; round < rounds; round++) {
+    const held = told.map(softmax);
+    const average = meanOfRows(held, classes);
+    weights.data.fill(0);
+    held.forEach((share, i) => {
+      for (let k = 0; k < classes; k++)
+        for (let j = 0; j < width; j++) weights.data[k * width + j] += (share[k] - average[k]) * marks[i][j];
+    });
+    solveCholeskyInto(factor, weights);
+    told = logits.map((own, i) =>
+      own.map(
+        (value, k) =>
+          value +
+          (trust * gain * (says(marks[i], k) - leverage[i] * (held[i][k] - average[k]))) / (1 - leverage[i]),
+      ),
+    );
+  }
+  const known = new Map(heard.map((one, i) => [one, told[i]]));
+  const slope = slopeAsSure(told, meanTop(alone, 1));
   return {
     trust,
-    scoresOf: ({ scores }) => Array.from(softmax(logitsOf(scores).map((value, k) => value - own[k]))),
+    scoresOf(recording) {
+      const own = centred(recording);
+      const values =
+        known.get(recording) ??
+        apart(logitsOf(recording.scores)).map((value, k) => value + trust * gain * says(own, k));
+      return Array.from(softmax(values.map((value) => slope * value)));
+    },
   };
 }
 
-/** Returns probabilities between two, by the logarithm: those of `a` at 0, those of `b` at 1. */
-export function between(a: ArrayLike<number>, b: ArrayLike<number>, part: number): number[] {
-  const [from, to] = [logitsOf(a), logitsOf(b)];
-  return Array.from(softmax(from.map((value, k) => (1 - part) * value + part * to[k])));
+/** Returns the factor of log scores with which their largest probability is `sure` on average. */
+function slopeAsSure(logits: readonly Float64Array[], sure: number): number {
+  let { least: low, most: high } = slopes;
+  for (let step = 0; step < slopeSteps; step++) {
+    const middle = Math.sqrt(low * high);
+    if (meanTop(logits, middle) < sure) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(low * high);
+}
+
+function meanTop(logits: readonly Float64Array[], slope: number): number {
+  return mean(
+    logits.map((own) => softmax(own.map((value) => slope * value)).reduce((a, b) => Math.max(a, b))),
+  );
+}
+
+/** Returns the lower Cholesky factor of the marks' products with the ridge. */
+function factorOf(marks: readonly Float64Array[]): ReturnType<typeof block> {
+  const [n, width] = [marks.length, marks[0].length];
+  const turned = block(width, n);
+  marks.forEach((own, i) => {
+    own.forEach((value, j) => {
+      turned.data[j * n + i] = value;
+    });
+  });
+  const products = block(width, width);
+  addGram(products, turned);
+  let squares = 0;
+  for (let j = 0; j < width; j++) squares += products.data[j * width + j];
+  for (let j = 0; j < width; j++) products.data[j * width + j] += (stiffness * squares) / n || 1;
+  choleskyInPlace(products);
+  return products;
 }
 
 /** Returns how far a value has come from one to another, 0..1. */
@@ -66,82 +163,15 @@ function partOf(value: number, [from, to]: readonly [number, number]): number {
   return Math.max(0, Math.min(1, (value - from) / (to - from)));
 }
 
-function varianceAlong(placed: readonly (readonly number[])[], direction: readonly number[]): number {
-  const along = placed.map((one) => one.reduce((sum, value, a) => sum + value * direction[a], 0));
-  const mean = along.reduce((sum, value) => sum + value, 0) / along.length;
-  return along.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (along.length - 1);
-}
-
-/** What expectation maximization comes to: the offset along the axes, the parts of the classes, and how likely they make the recordings. */
-interface Found {
-  readonly offset: number[];
-  readonly mix: number[];
-  readonly likelihood: number;
-}
-
-/** Returns the likeliest offset and mix of classes. */
-function likeliest(placed: readonly (readonly number[])[], model: CollectionModel): Found {
-  const { means, offsets } = model;
-  const classes = means.length;
-  const mean = (rows: readonly (readonly number[])[]): number[] =>
-    offsets.map((_, a) => rows.reduce((sum, row) => sum + row[a] / rows.length, 0));
-  const even = means.map(() => 1 / classes);
-  const middle = mean(means);
-  const none = offsets.map(() => 0);
-  const starts = [
-    { offset: none, mix: even },
-    { offset: mean(placed).map((value, a) => value - middle[a]), mix: even },
-    ...means.map((_, k) => ({ offset: none, mix: even.map((part, j) => 0.2 * part + (j === k ? 0.8 : 0)) })),
-  ];
-  return starts
-    .map((start) => maximize(placed, start, model))
-    .reduce((best, found) => (found.likelihood > best.likelihood ? found : best));
-}
-
-/** Returns the offset that expectation maximization comes to from a start, and how likely it makes the recordings. */
-function maximize(
-  placed: readonly (readonly number[])[],
-  start: { readonly offset: readonly number[]; readonly mix: readonly number[] },
-  { means, offsets }: CollectionModel,
-): Found {
-  const part = Math.min(1, mostIndependent / placed.length);
-  let offset = [...start.offset];
-  let mix = [...start.mix];
-  const own = new Float64Array(means.length);
-  /** Fills a recording's shares of the classes; returns its log density. */
-  const share = (one: readonly number[]): number => {
-    let top = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < means.length; k++) {
-      let distance = 0;
-      for (let a = 0; a < offset.length; a++) distance += (one[a] - offset[a] - means[k][a]) ** 2;
-      own[k] = Math.log(mix[k]) - 0.5 * distance;
-      top = Math.max(top, own[k]);
-    }
-    let sum = 0;
-    for (let k = 0; k < means.length; k++) sum += own[k] = Math.exp(own[k] - top);
-    for (let k = 0; k < means.length; k++) own[k] /= sum;
-    return top + Math.log(sum);
-  };
-  for (let round = 0; round < rounds; round++) {
-    const counts = new Float64Array(means.length);
-    const moved = new Float64Array(offset.length);
-    for (const one of placed) {
-      share(one);
-      for (let k = 0; k < means.length; k++) counts[k] += part * own[k];
-      for (let a = 0; a < moved.length; a++) {
-        let expected = 0;
-        for (let k = 0; k < means.length; k++) expected += own[k] * means[k][a];
-        moved[a] += part * (one[a] - expected);
-      }
-    }
-    const weights = Array.from(counts, (count) => count + concentration - 1);
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    mix = weights.map((weight) => weight / sum);
-    offset = Array.from(moved, (value, a) => value / (part * placed.length + 1 / offsets[a]));
-  }
-  const likelihood =
-    part * placed.reduce((sum, one) => sum + share(one), 0) -
-    0.5 * offset.reduce((sum, value, a) => sum + value ** 2 / offsets[a], 0) +
-    (concentration - 1) * mix.reduce((sum, value) => sum + Math.log(value), 0);
-  return { offset, mix, likelihood };
+/** Returns the geometric mean of the recordings' variances along the model's directions: 1 for equal parts of all classes. */
+function spreadOf(heard: readonly Pick<ScoredRecording, "scores">[], { spread }: CollectionModel): number {
+  const logits = heard.map(({ scores }) => collectionLogits(scores));
+  const product = spread
+    .map((direction) => {
+      const along = logits.map((own) => own.reduce((sum, value, k) => sum + value * direction[k], 0));
+      const middle = mean(along);
+      return along.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (along.length - 1);
+    })
+    .reduce((product, variance) => product * variance, 1);
+  return product ** (1 / spread.length);
 }

@@ -9,8 +9,8 @@ import { symmetricEigen } from "../math/symmetric-eigen.js";
 import { centreGroups } from "./centre-groups.js";
 import { columnWeights } from "./ridge/column-weights.js";
 
-/** Principal components that marks are made of, and marks at most: chosen on inner folds of RAVDESS's training speakers. */
-const [mostComponents, mostMarks] = [128, 64];
+/** Principal components that marks are made of, and directions of manners at most: chosen on inner folds of RAVDESS's training speakers. */
+const [mostComponents, mostManners] = [128, 64];
 /** Rows that a component needs at least to be known. */
 const rowsPerComponent = 10;
 /** Rounds in which what is a speaker's and what is a class's are told apart; more change nothing where all speakers say all classes. */
@@ -49,13 +49,15 @@ interface MarkTargets {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly moments: Moments;
+  /** Whether the rows are of several corpora: what speakers differ by is then, for the most part, what corpora do. Default no. */
+  readonly severalCorpora?: boolean | undefined;
 }
 
 /**
  * Returns the marks in which speakers' manners differ most beside what varies between recordings of one speaker and class (the generalized
  * eigenvectors of both covariances, as in Ioffe 2006, "Probabilistic linear discriminant analysis"), among the principal components of the
  * standardized features, each block of columns counting alike, after each speaker's own mean has been taken off. With fewer than eight
- * speakers, or where they say no class twice, marks are the first of these components, whitened, and no variances are known. None for fewer
+ * speakers, where they say no class twice, and of several corpora, marks are these components, whitened, and no variances are known. None for fewer
  * than ten rows.
  * @param table one row an utterance, no value missing; `groups` and `labels` are in its order.
  */
@@ -82,8 +84,9 @@ export function fitMarks(table: FeatureTable, targets: MarkTargets): RecordingMa
       for (let j = 0; j < cols; j++) sum += x.data[i * cols + j] * found.components.data[a * cols + j];
       z.data[i * components + a] = sum / Math.sqrt(found.variance[a]);
     }
-  const parts = new Set(groups).size < fewestSpeakers ? undefined : tellApart(z, targets);
-  const width = Math.min(mostMarks, components);
+  const told = new Set(groups).size >= fewestSpeakers && !targets.severalCorpora;
+  const parts = told ? tellApart(z, targets) : undefined;
+  const width = targets.severalCorpora ? components : Math.min(mostManners, components);
   const directions =
     parts?.directions ??
     Array.from({ length: width }, (_, r) => ({
@@ -200,7 +203,7 @@ function tellApart(
   const scatter = block(cols, cols);
   addGram(scatter, own);
   const noise = said.reduce((sum, pair) => sum + 1 / manners.counts[pair] / said.length, 0);
-  const { values, vectors } = symmetricEigen(scatter.data, cols, Math.min(mostMarks, cols));
+  const { values, vectors } = symmetricEigen(scatter.data, cols, Math.min(mostManners, cols));
   return {
     voices,
     classMeans,

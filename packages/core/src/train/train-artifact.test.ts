@@ -153,8 +153,9 @@ describe("trainArtifact", () => {
     });
     expect(result!.uar).toBeGreaterThan(0.6);
     expect(manifest.speakers).toBeUndefined();
-    expect(manifest.collections).toMatchObject({ calibration: { kind: "temperature" } });
-    expect(manifest.collections!.means).toHaveLength(3);
+    expect(manifest.collections!.of).toBe("speakers");
+    expect(manifest.collections!.spread.map(({ length }) => length)).toEqual([3, 3]);
+    expect(manifest.collections!.axes!.length).toBeGreaterThan(0);
     expect(manifest.card.data).toBe("made: 72 utterances (6 speakers), classes angry, calm, happy.");
     expect(none).toBeUndefined();
     expect((await train(made(), plan)).bytes).toEqual(bytes);
@@ -172,7 +173,9 @@ describe("trainArtifact", () => {
     const adaptable = { kind: "ridge-classifier", params: { alpha: 100, speakerCentring: 1 } };
     const { manifest } = readArtifact((await train(made(), { model: adaptable })).bytes);
     expect(manifest.speakers!.calibration!.kind).toBe("temperature");
-    expect(manifest.collections!.calibration!.kind).toBe("temperature");
+    // One set of axes serves both.
+    expect(manifest.speakers!.axes!.length).toBeGreaterThan(0);
+    expect(manifest.collections!.axes).toBeUndefined();
     await expect(train(made(), { model: adaptable, valueModel: values })).rejects.toMatchObject({
       code: "learn/bad-parameter",
     });

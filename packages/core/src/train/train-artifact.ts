@@ -8,7 +8,7 @@ import type { FeatureTable, FeatureView } from "../data/feature-table.js";
 import { corpusFolds } from "../data/splits/corpus-folds.js";
 import { stopIfAborted } from "../errors.js";
 import { fitCalibration } from "../evaluate/calibration/index.js";
-import { fitCollectionAdaptation } from "../evaluate/collection-adaptation.js";
+import { collectionRows } from "../evaluate/class-fold.js";
 import type {
   Evaluation,
   EvaluationResult,
@@ -20,6 +20,7 @@ import { areLeftOut } from "../evaluate/left-out-corpora.js";
 import { calibrationRows } from "../evaluate/score-table.js";
 import { lookUp, type TaughtRow, taughtRows, valuesOf } from "../evaluate/taught-rows.js";
 import { calibratedBy } from "../evaluate/trust/cross-fit.js";
+import { fitCollections } from "../learn/collection-model.js";
 import type { Estimator } from "../learn/estimator.js";
 import { groupIndices } from "../learn/group-indices.js";
 import { defaultShrinkage } from "../learn/learn-speaker.js";
@@ -76,7 +77,10 @@ export async function trainArtifact(
   // Scores that are to be the raters' votes must not be bent towards the labels.
   const votes = params.learnFrom === "votes" && params.classWeight === "none";
   const calibration = plan.calibration ?? (votes ? "none" : "temperature");
-  const adaptable = typeof params.speakerCentring === "number";
+  const labelled = plan.model && taughtRows(data.dataset.utterances, { labelMap: data.labelMap });
+  const several = labelled !== undefined && domainsOf(labelled) !== undefined;
+  // What speakers of several corpora share, their collections tell.
+  const adaptable = typeof params.speakerCentring === "number" && !several;
   const known: ScoredUtterance[] = [];
   const extras: EvaluationExtras = {
     trustCalibration: calibration,
@@ -110,24 +114,39 @@ export async function trainArtifact(
     ...rows.map(({ utterance }) => utterance),
     ...(data.beside ?? []).flatMap((one) => one.dataset.utterances),
   ];
+  const { axes, variances } = classes
+    ? fitMarks(...marksOfRows(data, { rows, moments: trust.reference, severalCorpora: several }))
+    : { axes: [], variances: undefined };
+  const speakers = adaptable
+    ? {
+        shrinkage: defaultShrinkage,
+        ...(axes.length > 0 && { axes }),
+        variances,
+        calibration: fitCalibration(calibration, calibrationRows(known, data.labelMap.classes)),
+      }
+    : undefined;
+  const collections =
+    classes &&
+    fitCollections(
+      collectionRows(
+        calibratedBy(
+          (strangers ?? classes).predictions,
+          classes.classes,
+          trust.calibration ?? { kind: "none" },
+        ),
+        classes.classes,
+      ),
+      classes.classes.length,
+    );
   const description: ArtifactDescription = {
     ...{ name, created, undertone, featureSet, conditions },
     speeds: data.test.map(({ speed }) => speed),
     labelMap: classes && data.labelMap,
     dimensions: values && dimensionHead(data, values, estimator.parts?.values ?? estimator),
     model: { kind, params },
-    ...(adaptable && {
-      speakers: speakersOf(data, { rows, moments: trust.reference, adapted: known, calibration }),
-    }),
-    ...(classes && {
-      collections: fitCollectionAdaptation(
-        calibratedBy(
-          (strangers ?? classes).predictions,
-          classes.classes,
-          trust.calibration ?? { kind: "none" },
-        ),
-        { classes: classes.classes, calibrates: calibration !== "none" },
-      ),
+    ...(speakers && { speakers }),
+    ...(collections && {
+      collections: { ...collections, of: several ? "corpora" : "speakers", ...(!speakers && { axes }) },
     }),
     ...trust,
     learntClips: markClips(learntTables(data, rows), trust.reference),
@@ -179,30 +198,25 @@ function learntTables({ test, beside = [] }: TrainingData, rows: readonly Taught
 /** The recordings of each speaker that are known where the scores for known speakers are made probabilities. */
 const calibratedWith = 8;
 
-/** Returns how an artifact learns its speakers: what tells their recordings apart comes from those that it was trained on. */
-function speakersOf(
+/** Returns what marks are fitted on: the recordings that an artifact was trained on. */
+function marksOfRows(
   { table, labelMap: { classes } }: TrainingData,
   about: {
     readonly rows: readonly TaughtRow[];
     readonly moments: ArtifactDescription["reference"];
-    readonly adapted: readonly ScoredUtterance[];
-    readonly calibration: string;
+    readonly severalCorpora: boolean;
   },
-): NonNullable<ArtifactDescription["speakers"]> {
-  const { rows, moments, adapted, calibration } = about;
-  const labelled = rows.filter(({ label }) => label >= 0);
-  const { axes, variances } = fitMarks(lookUp(table)(labelled), {
-    groups: groupIndices(labelled.map(({ utterance }) => utterance.speaker)),
-    labels: Int32Array.from(labelled, ({ label }) => label),
-    classes: classes.length,
-    moments,
-  });
-  return {
-    shrinkage: defaultShrinkage,
-    ...(axes.length > 0 && { axes }),
-    variances,
-    calibration: fitCalibration(calibration, calibrationRows(adapted, classes)),
-  };
+): Parameters<typeof fitMarks> {
+  const labelled = about.rows.filter(({ label }) => label >= 0);
+  return [
+    lookUp(table)(labelled),
+    {
+      groups: groupIndices(labelled.map(({ utterance }) => utterance.speaker)),
+      labels: Int32Array.from(labelled, ({ label }) => label),
+      classes: classes.length,
+      ...about,
+    },
+  ];
 }
 
 /** Returns what an artifact says of its values. */

@@ -138,11 +138,12 @@ export const predict: Command = {
         for (const answer of answers) show(answer);
         adapted = speaker
           ? { to: "speaker", by: speaker.heard.length }
-          : known.by >= fewestOfCollection
+          : known.trust > 0
             ? { to: "collection", by: known.by }
             : undefined;
         const folder = positionals.length === 1 && inputs[0].name !== positionals[0];
-        print(adaptedText(adapted, { profile, what: folder ? "this folder" : "these recordings" }));
+        const what = folder ? "this folder" : "these recordings";
+        print(adaptedText(adapted, { profile, what, by: known.by }));
       }
       const known = answers.map((answer) => ("error" in answer ? undefined : answer));
       for (const line of sumLines(known, recognizer.manifest)) print(line);
@@ -164,9 +165,9 @@ export const predict: Command = {
 function withAllKnown(
   answers: readonly Answer[],
   manifest: ArtifactManifest,
-): { readonly by: number; readonly answers: Answer[] } {
+): { readonly by: number; readonly trust: number; readonly answers: Answer[] } {
   const whole = answers.filter((answer) => "prediction" in answer);
-  const { by, recordings } = adaptToCollection(
+  const { recordings, ...known } = adaptToCollection(
     whole.map(({ prediction, timeline = [] }) => ({ whole: prediction, timeline })),
     manifest,
   );
@@ -176,15 +177,19 @@ function withAllKnown(
       return [answer, { ...answer, prediction: prediction!, ...(answer.timeline && { timeline }) }];
     }),
   );
-  return { by, answers: answers.map((answer) => said.get(answer) ?? answer) };
+  return { ...known, answers: answers.map((answer) => said.get(answer) ?? answer) };
 }
 
 /** Returns what is said of an adaptation, or of none, as a whole. */
 function adaptedText(
   adapted: Adapted | undefined,
-  { profile, what }: { readonly profile: string | undefined; readonly what: string },
+  about: { readonly profile: string | undefined; readonly what: string; readonly by: number },
 ): string {
-  if (!adapted) return `not adapted to ${what}: fewer than ${fewestOfCollection} could be judged whole`;
+  const { profile, what } = about;
+  if (!adapted)
+    return about.by < fewestOfCollection
+      ? `not adapted to ${what}: fewer than ${fewestOfCollection} could be judged whole`
+      : `not adapted to ${what}: their scores vary as little as those of one emotion do`;
   const { to, by } = adapted;
   return to === "speaker"
     ? `adapted to the speaker of '${profile}' by ${by === 1 ? "1 recording" : `${by} recordings`}, not to ${what}`

@@ -1,7 +1,8 @@
 /** The plan of a run: what a recipe settles, and where the data lie. */
 import { resolve } from "node:path";
 import { UndertoneError } from "@undertone/core/errors";
-import type { AdaptsTo, ModelChoice } from "@undertone/core/evaluate";
+import type { ModelChoice } from "@undertone/core/evaluate";
+import type { CollectionKind } from "@undertone/core/learn";
 import type { PlannedModels, TrainingPlan } from "@undertone/core/train";
 import type { DataSource, ListedData } from "../load-data.js";
 import type { Recipe } from "../recipe.js";
@@ -99,7 +100,7 @@ function modelsOf(plan: RunPlan): PlannedModels {
 /** Returns what "speaker" or "collection" (all utterances), "speaker:N" or "collection:N" asks for. */
 function askedAdaptation(adapt: string | undefined): TrainingPlan["adapt"] {
   if (adapt === undefined) return undefined;
-  const [to, count] = adapt.split(":") as [AdaptsTo, string | undefined];
+  const [to, count] = adapt.split(":") as [CollectionKind, string | undefined];
   return { to, utterances: count === undefined ? "all" : Number(count) };
 }
 
