@@ -325,8 +325,7 @@ function interval(value: unknown, at: string): { low: number; high: number } {
 function leftOutCorpus(value: unknown, at: string): NonNullable<EvaluationSummary["corpora"]>[number] {
   const row = object(value, at);
   const part = (name: string): number => number(row[name], `${at}.${name}`, 0, 1);
-  const known = <T>(name: string, read: (path: string) => T): T | null =>
-    row[name] === null ? null : read(`${at}.${name}`);
+  const partOrNone = (name: string): number | null => (row[name] === null ? null : part(name));
   return {
     corpus: text(row.corpus, `${at}.corpus`),
     utterances: count(row.utterances, `${at}.utterances`, 1),
@@ -334,12 +333,12 @@ function leftOutCorpus(value: unknown, at: string): NonNullable<EvaluationSummar
     classes: texts(row.classes, `${at}.classes`),
     uar: part("uar"),
     ci: interval(row.ci, `${at}.ci`),
-    rocAuc: known("rocAuc", () => part("rocAuc")),
+    rocAuc: partOrNone("rocAuc"),
     ece: part("ece"),
     accuracy: part("accuracy"),
-    answered: known("answered", () => part("answered")),
-    accuracyAnswered: known("accuracyAnswered", () => part("accuracyAnswered")),
-    setSize: known("setSize", (path) => number(row.setSize, path, 0, Number.MAX_VALUE)),
+    answered: partOrNone("answered"),
+    accuracyAnswered: partOrNone("accuracyAnswered"),
+    setSize: row.setSize === null ? null : number(row.setSize, `${at}.setSize`, 0, Number.MAX_VALUE),
   };
 }
 

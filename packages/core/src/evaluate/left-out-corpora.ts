@@ -4,6 +4,7 @@ import type { Dataset } from "../data/utterance.js";
 import { random } from "../math/random.js";
 import { mean } from "../math/statistics.js";
 import { percentileInterval, uarDraws } from "./bootstrap.js";
+import { normalized } from "./calibration/calibrator.js";
 import type { LeftOutCorpora, LeftOutFigures, ScoredUtterance } from "./evaluation-result.js";
 import { groupBy } from "./group-tables.js";
 import { accuracyOf } from "./metrics/accuracy.js";
@@ -13,7 +14,7 @@ import type { Scored } from "./metrics/scored.js";
 import { unweightedAverageRecall } from "./metrics/uar.js";
 import { scoreTable } from "./score-table.js";
 import { answersOf, conformalRows } from "./trust/answers.js";
-import { fitConformal, predictionSet } from "./trust/conformal.js";
+import { type Conformal, fitConformal, predictionSet } from "./trust/conformal.js";
 import { answered, leastConfidence } from "./trust/limits.js";
 import { riskCoverage } from "./trust/risk-coverage.js";
 import type { Judged } from "./trust/trust-result.js";
@@ -103,9 +104,7 @@ export function viewedAs(
     all
       .filter(({ truth }) => view.includes(truth))
       .map((one) => {
-        const own = columns.map((k) => one.scores[k]);
-        const sum = own.reduce((a, b) => a + b, 0);
-        const scores = own.map((score) => (sum > 0 ? score / sum : 1 / own.length));
+        const scores = normalized(columns.map((k) => one.scores[k]));
         return { ...one, scores, predicted: view[scores.indexOf(Math.max(...scores))] };
       });
   return {
@@ -122,9 +121,6 @@ function meanAuc(scored: Scored): number | null {
   return areas.length > 0 ? mean(areas) : null;
 }
 
-function meanSetSize(
-  predictions: readonly ScoredUtterance[],
-  conformal: ReturnType<typeof fitConformal>,
-): number {
+function meanSetSize(predictions: readonly ScoredUtterance[], conformal: Conformal): number {
   return mean(predictions.map(({ scores }) => predictionSet(scores, conformal).length));
 }

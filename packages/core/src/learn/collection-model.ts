@@ -1,6 +1,6 @@
 /** How far apart a model's scores of different classes lie in a collection: what left-out collections of its training part tell. */
 import { symmetricEigen } from "../math/symmetric-eigen.js";
-import { logitsOf } from "./learn-speaker.js";
+import { logitsOf, meanOfRows } from "./learn-speaker.js";
 
 /** How log scores lie where nothing tells of the collection. */
 export interface CollectionModel {
@@ -45,24 +45,29 @@ export function fitCollections(rows: readonly CollectionRow[], classes: number):
   const centres = cells.map(({ key, members }) => ({
     collection: key[0],
     label: key[1],
-    mean: meanOf(members.map((i) => logits[i])),
+    mean: meanOfRows(
+      members.map((i) => logits[i]),
+      classes,
+    ),
   }));
   const offset = new Map<string, Float64Array>(collections.map((name) => [name, new Float64Array(classes)]));
   let means: Float64Array[] = [];
   for (let pass = 0; pass < passes; pass++) {
     means = Array.from({ length: classes }, (_, k) =>
-      meanOf(
+      meanOfRows(
         centres.filter(({ label }) => label === k).map((one) => minus(one.mean, offset.get(one.collection)!)),
+        classes,
       ),
     );
     for (const name of collections)
       offset.set(
         name,
-        meanOf(
+        meanOfRows(
           centres.filter((one) => one.collection === name).map((one) => minus(one.mean, means[one.label])),
+          classes,
         ),
       );
-    const common = meanOf([...offset.values()]);
+    const common = meanOfRows([...offset.values()], classes);
     for (const [name, value] of offset) offset.set(name, minus(value, common));
     means = means.map((mean) => mean.map((value, j) => value + common[j]));
   }
@@ -78,7 +83,14 @@ export function fitCollections(rows: readonly CollectionRow[], classes: number):
       addSquare(within, rest[i], 1 / members.length / perCollection.get(key[0])! / collections.length);
   const speakers = cellsOf(rows, ({ collection, speaker }) => [`${collection}/${speaker}`, 0]);
   for (const { members } of speakers)
-    addSquare(within, meanOf(members.map((i) => rest[i])), speakerPart / speakers.length);
+    addSquare(
+      within,
+      meanOfRows(
+        members.map((i) => rest[i]),
+        classes,
+      ),
+      speakerPart / speakers.length,
+    );
   return { spread: widestDirections(means, shrunk(within, withinShrinkage)) };
 }
 
@@ -88,7 +100,7 @@ function widestDirections(means: readonly Float64Array[], within: Float64Array):
   const { values, vectors } = symmetricEigen(within, n);
   const white = rowsOf(vectors, n).map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
   const placed = means.map((mean) => Float64Array.from(white, (axis) => dot(axis, mean)));
-  const middle = meanOf(placed);
+  const middle = meanOfRows(placed, n);
   const between = square(n);
   for (const mean of placed) addSquare(between, minus(mean, middle), 1 / n);
   const widest = symmetricEigen(between, n, Math.min(mostDirections, n - 1));
@@ -146,12 +158,6 @@ function shrunk(covariance: Float64Array, part: number): Float64Array {
 
 function rowsOf(data: Float64Array, n: number): Float64Array[] {
   return Array.from({ length: data.length / n }, (_, i) => data.subarray(i * n, (i + 1) * n));
-}
-
-function meanOf(rows: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(rows[0].length);
-  for (const row of rows) for (let j = 0; j < mean.length; j++) mean[j] += row[j] / rows.length;
-  return mean;
 }
 
 function minus(a: Float64Array, b: ArrayLike<number>): Float64Array {

@@ -50,9 +50,6 @@ const shares: ParameterSpec<Readonly<Record<string, number>>> = {
     Object.values(value).every((share) => nonNegative(0).accepts(share)),
 };
 
-/** So many corpora are enough for inner folds that each hold a whole one out: strength and slope are then chosen for corpora that are not known, alike in a model and in those that were fitted on one corpus less. */
-const fewestDomains = 2;
-
 /**
  * Ridge classifier as scikit-learn's RidgeClassifier has it: for each class, minimizes Σᵢ weightᵢ · (yᵢ − w·xᵢ − b)² + alpha · ‖w‖² with
  * y = 1 for its own rows and −1 for the rest. `alpha` "auto" takes the strength whose probabilities have the least log loss on `folds`
@@ -85,18 +82,25 @@ export const ridgeClassifier = defineClassifier({
     for (let k = 0; k < classes; k++)
       for (let i = 0; i < x.rows; i++) targets.data[k * x.rows + i] = labels[i] === k ? 1 : -1;
     const rough = params.alpha === "auto" && x.rows >= fewestRough;
-    const rows = { x: scaled(x, scaling), targets, weights, rough, rest: () => checkpoint(context) };
-    const wide = x.rows <= longestDual * x.cols;
+    // Columns that count nothing would cost as much as others.
+    const counting = Int32Array.from(scaling.keys()).filter((j) => scaling[j] > 0);
+    const rows = {
+      x: scaled(x, scaling, counting),
+      targets,
+      weights,
+      rough,
+      rest: () => checkpoint(context),
+    };
+    const wide = x.rows <= longestDual * counting.length;
     const system = wide ? await dualRidge(rows) : primalRidge(rows);
 
     const alphas =
       params.alpha === "auto"
         ? strengths[wide ? "wide" : "long"].map((s) => s * (system.scale || 1))
         : [params.alpha];
-    const several = domains ? new Set(domains).size : 0;
     const folds = innerFolds({
       labels,
-      ...(several >= fewestDomains ? { groups: domains, count: several } : { groups, count: params.folds }),
+      ...(domains ? { groups: domains, count: new Set(domains).size } : { groups, count: params.folds }),
       random: context.random.fork("ridge"),
     });
     const masked = params.absentClasses === "masked" ? domains : undefined;
@@ -119,9 +123,12 @@ export const ridgeClassifier = defineClassifier({
       parts.map(({ outputs, system: own }) => ({ outputs, ...own.solve(alphas[best]) })),
       classes,
     );
+    const scaledBack = block(classes, x.cols);
     for (let k = 0; k < classes; k++)
-      for (let j = 0; j < x.cols; j++) solution.weights.data[k * x.cols + j] *= scaling[j];
-    const map = linearMap(solution);
+      counting.forEach((j, c) => {
+        scaledBack.data[k * x.cols + j] = scaling[j] * solution.weights.data[k * counting.length + c];
+      });
+    const map = linearMap({ weights: scaledBack, bias: solution.bias });
     const slope = Number.isFinite(losses[best]) ? fits[best].slope : 1;
     return softmaxCore(logitMap(map, slope), map);
   },
@@ -188,9 +195,12 @@ function joined(
   return all;
 }
 
-function scaled({ data, rows, cols }: Matrix, scaling: Float64Array): Block {
-  const result = block(rows, cols);
-  for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) result.data[at] = data[at] * scaling[j];
+/** Returns the counting columns, each times its scaling. */
+function scaled({ data, rows, cols }: Matrix, scaling: Float64Array, counting: Int32Array): Block {
+  const width = counting.length;
+  const result = block(rows, width);
+  for (let i = 0; i < rows; i++)
+    for (let c = 0; c < width; c++)
+      result.data[i * width + c] = data[i * cols + counting[c]] * scaling[counting[c]];
   return result;
 }

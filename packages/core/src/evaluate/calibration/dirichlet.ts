@@ -1,4 +1,5 @@
 /** Dirichlet calibration: a linear map of the log scores, for models whose mistakes among strangers have a pattern. */
+import { softmax } from "../../learn/learn-speaker.js";
 import { block, choleskyInPlace, solveCholeskyInto } from "../../math/linear-algebra.js";
 import { int } from "../../onnx/graph-builder.js";
 import { type CalibrationRows, type Calibrator, isNumbers, sevenDigits } from "./calibrator.js";
@@ -54,13 +55,10 @@ export const dirichlet: Calibrator<DirichletCalibration> = {
   },
   apply(scores, { map, offsets }) {
     const logs = scores.map((p) => Math.log(Math.max(p, smallest)));
-    const values = offsets.map((offset, k) =>
+    const values = Float64Array.from(offsets, (offset, k) =>
       logs.reduce((sum, log, j) => sum + map[k * logs.length + j] * log, offset),
     );
-    const top = Math.max(...values);
-    const powers = values.map((value) => Math.exp(value - top));
-    const sum = powers.reduce((total, p) => total + p, 0);
-    return powers.map((p) => p / sum);
+    return Array.from(softmax(values));
   },
   emit(graph, scores, { map, offsets }) {
     const count = offsets.length;

@@ -1,4 +1,5 @@
 /** Temperature scaling: one number that makes all scores bolder or more modest and keeps their order. */
+import { softmax } from "../../learn/learn-speaker.js";
 import { int } from "../../onnx/graph-builder.js";
 import { type CalibrationRows, type Calibrator, sevenDigits } from "./calibrator.js";
 import { type RowWeights, rowWeights } from "./row-weights.js";
@@ -53,11 +54,7 @@ export const temperature: Calibrator<TemperatureCalibration> = {
     return { kind: "temperature", temperature: sevenDigits(Math.exp((low + high) / 2)) };
   },
   apply(scores, { temperature: t }) {
-    const logits = scores.map((p) => Math.log(Math.max(p, smallest)) / t);
-    const top = Math.max(...logits);
-    const powers = logits.map((z) => Math.exp(z - top));
-    const sum = powers.reduce((total, p) => total + p, 0);
-    return powers.map((p) => p / sum);
+    return Array.from(softmax(Float64Array.from(scores, (p) => Math.log(Math.max(p, smallest)) / t)));
   },
   emit(graph, scores, { temperature: t }) {
     const kept = graph.node("Max", [scores, graph.constant("smallest", [], [smallest])]);

@@ -3,6 +3,7 @@ import { mean } from "../../math/statistics.js";
 import type { ScoredUtterance } from "../evaluation-result.js";
 import { groupBy } from "../group-tables.js";
 import { answersOf } from "./answers.js";
+import type { Answer } from "./risk-coverage.js";
 
 /** The part of a corpus that is to be answered, on average over corpora. */
 const answeredPart = 0.7;
@@ -29,11 +30,11 @@ export function leastConfidence(calibrated: readonly ScoredUtterance[]): number 
 
 /** Returns which part of utterances is answered from a confidence on, and how often the answers and all choices are right. */
 export function answered(
-  answers: ReturnType<typeof answersOf>,
+  answers: readonly Answer[],
   minConfidence: number,
 ): { answered: number; accuracyAnswered: number | null; accuracy: number } {
   const given = answers.filter(({ confidence }) => confidence >= minConfidence);
-  const right = (some: typeof answers): number => some.filter((one) => one.right).length / some.length;
+  const right = (some: readonly Answer[]): number => some.filter((one) => one.right).length / some.length;
   return {
     answered: given.length / answers.length,
     accuracyAnswered: given.length > 0 ? right(given) : null,
