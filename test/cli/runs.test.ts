@@ -14,8 +14,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { readArtifact } from "@undertone/core/artifact";
 import { readModel, withMetadata } from "@undertone/core/onnx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sealArtifact, withoutScales } from "../../packages/core/src/artifact/write-artifact.js";
 import { root } from "../corpora.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
 import { wavBytes, write, writeSyntheticCorpus } from "./synthetic-audio.js";
@@ -61,30 +63,44 @@ describe.concurrent("runs", () => {
     expect(Object.keys(JSON.parse(outcome.stdout).predictions[0].scores)).toEqual(["happy", "sad", "angry"]);
   });
 
-  it("predict adapts to the recordings of a folder, and says so", async () => {
+  it("predict adapts to the recordings of a folder where they are believed, and says so, or that nothing was adapted and why", async () => {
     const given = join(folder, "given");
     const clips = readdirSync(join(root, "examples/clips")).filter((name) => name.endsWith(".flac"));
     for (const name of clips.slice(0, 4)) cpSync(join(root, "examples/clips", name), join(given, name));
     write(join(given, "silence.wav"), wavBytes(new Float32Array(16_000)));
-    const run = async (...args: string[]) =>
-      runUndertone(["predict", ...args, "--model", model, "--quiet"], { env });
-    const [plain, known, text, alone] = await Promise.all([
-      run(given, "--json"),
-      run(given, "--adapt", "collection", "--timeline", "--json"),
-      run(given, "--adapt", "collection"),
-      run(join(given, clips[0]), "--adapt", "collection"),
+    // To the model of synthetic tones all clips are alike; to this one whatever varies between them is as much as classes do.
+    const bytes = readFileSync(model);
+    const { manifest } = readArtifact(bytes);
+    const spread = manifest.collections!.spread.map((direction) => direction.map((value) => 1e6 * value));
+    const believing = write(
+      join(folder, "believing.onnx"),
+      sealArtifact(withoutScales(bytes), { ...manifest, collections: { ...manifest.collections!, spread } }),
+    );
+    const run = async (...args: string[]) => runUndertone(["predict", ...args, "--quiet"], { env });
+    const adapt = ["--adapt", "collection", "--model"];
+    const [plain, known, text, alone, alike, alikeText] = await Promise.all([
+      run(given, "--json", "--model", model),
+      run(given, "--json", "--timeline", ...adapt, believing),
+      run(given, ...adapt, believing),
+      run(join(given, clips[0]), ...adapt, model),
+      run(given, "--json", ...adapt, model),
+      run(given, ...adapt, model),
     ]);
     expect(known.code, known.stderr).toBe(0);
-    const [before, after] = [plain, known].map(({ stdout }) => JSON.parse(stdout));
+    const [before, after, same] = [plain, known, alike].map(({ stdout }) => JSON.parse(stdout));
     expect(after.adapted).toEqual({ to: "collection", by: 4 });
-    expect(before).not.toHaveProperty("adapted");
     expect(Object.keys(after.predictions[0]).sort()).toEqual(
       [...Object.keys(before.predictions[0]), "adapted", "timeline"].sort(),
     );
     expect(after.predictions[0].timeline[0].adapted).toEqual({ to: "collection", by: 4 });
+    expect(after.predictions[0].scores).not.toEqual(before.predictions[0].scores);
     expect(after.predictions.at(-1)).toEqual({ ...before.predictions.at(-1), timeline: expect.anything() });
-    expect(text.stdout).toMatch(/\nadapted to 4 clips of this folder\n$/);
+    expect(text.stdout).toContain("\nadapted to 4 clips of this folder\n");
     expect(alone.stdout).toContain("not adapted to these recordings: fewer than 3");
+    expect(same).toEqual(before);
+    expect(alikeText.stdout).toContain(
+      "\nnot adapted to this folder: their scores vary as little as those of one emotion do\n",
+    );
   });
 
   it("evaluate gives what the contract names", async () => {

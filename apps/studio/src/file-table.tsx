@@ -18,6 +18,8 @@ interface FileTableProps {
 export function FileTable({ studio, manifest }: FileTableProps): JSX.Element {
   const { files, adapting, adapt } = studio;
   const clips = tellingClips(files);
+  const unchanged =
+    adapting && !files.some(({ state }) => state.kind === "done" && state.heard.whole?.adapted);
   const heard = files.filter(({ state }) => state.kind === "done" || state.kind === "failed").length;
   const saveAnswers = (): void => {
     save(new Blob([filesCsv(files, manifest)], { type: "text/csv" }), "answers", "csv");
@@ -40,6 +42,9 @@ export function FileTable({ studio, manifest }: FileTableProps): JSX.Element {
             />
             Adapt to these {clips} clips
           </label>
+        )}
+        {manifest.collections && clips >= fewestOfCollection && unchanged && (
+          <span className="small">Nothing adapted: they vary as little as those of one emotion do</span>
         )}
         <button type="button" onClick={saveAnswers}>
           Answers as CSV

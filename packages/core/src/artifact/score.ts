@@ -2,7 +2,6 @@
 import { UndertoneError } from "../errors.js";
 import { applyCalibration } from "../evaluate/calibration/index.js";
 import { predictionSet } from "../evaluate/trust/conformal.js";
-import type { CollectionKind } from "../learn/learn-collection.js";
 import type { OnnxSession } from "../onnx/runtime.js";
 import { closestToAsItIs, type FeatureRows, type Hearing, playingSpeeds } from "./hear.js";
 import { openLearntClips } from "./learnt-clips.js";
@@ -150,14 +149,18 @@ export async function score(requests: readonly ScoreRequest[], model: ScoringMod
       speaker: speaker && (whole ? addRecording(speaker, recording) : speaker),
       collection: collection && (whole ? addRecording(collection, recording) : collection),
     };
-    // Of both, the speaker tells more.
-    const kind: CollectionKind = known.speaker?.heard.length ? "speaker" : "collection";
-    const profile = known[kind];
-    const learnt = profile && to[kind](profile);
-    const adapted = learnt && learnt.trust > 0 ? { to: kind, by: profile.heard.length } : undefined;
-    const scores = adapted
-      ? learnt!.scoresOf(
-          whole && !(kind === "speaker" && manifest.speakers) ? profile!.heard.at(-1)! : recording,
+    // Of both that are believed, the speaker tells more.
+    const believed = (["speaker", "collection"] as const).flatMap((kind) => {
+      const profile = known[kind];
+      const learnt = profile && to[kind](profile);
+      return learnt && learnt.trust > 0 ? { kind, profile, learnt } : [];
+    })[0];
+    const adapted = believed && { to: believed.kind, by: believed.profile.heard.length };
+    const scores = believed
+      ? believed.learnt.scoresOf(
+          whole && !(believed.kind === "speaker" && manifest.speakers)
+            ? believed.profile.heard.at(-1)!
+            : recording,
         )
       : probabilities(found.scores, manifest);
     return {

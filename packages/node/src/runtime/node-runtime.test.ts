@@ -529,6 +529,21 @@ describe("openRecognizer", () => {
     expect(both.collection!.heard).toHaveLength(4);
     expect(adaptToCollection([{ whole: both, timeline: [] }], manifest).recordings[0].whole).toEqual(both);
 
+    // A speaker of whom nothing is believed leaves the word to the collection: here a model that learns speakers as collections do.
+    const several = await openRecognizer(artifact({ collections: { ...collections, of: "corpora" } }), {
+      runtime: nodeRuntime(),
+      ...options,
+    });
+    const unknown = newSpeaker(several.manifest);
+    const ofFolder = { ...collection, model: several.manifest.checksum };
+    const left = await several.recognize(waves[0], { speaker: unknown, collection: ofFolder });
+    const alone = await several.recognize(waves[0], { collection: ofFolder });
+    expect(left.adapted).toEqual({ to: "collection", by: 4 });
+    expect(left.scores).toEqual(alone.scores);
+    const first = await several.recognize(waves[0], { speaker: unknown });
+    expect(first).not.toHaveProperty("adapted");
+    await several.close();
+
     await expect(
       recognizer.recognize(waves[0], { collection: { ...collection, model: "another" } }),
     ).rejects.toMatchObject({ code: "features/mismatch" });

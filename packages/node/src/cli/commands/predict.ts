@@ -136,11 +136,7 @@ export const predict: Command = {
         const known = withAllKnown(answers, recognizer.manifest);
         answers = known.answers;
         for (const answer of answers) show(answer);
-        adapted = speaker
-          ? { to: "speaker", by: speaker.heard.length }
-          : known.trust > 0
-            ? { to: "collection", by: known.by }
-            : undefined;
+        adapted = answers.flatMap((one) => ("prediction" in one && one.prediction.adapted) || []).at(-1);
         const folder = positionals.length === 1 && inputs[0].name !== positionals[0];
         const what = folder ? "this folder" : "these recordings";
         print(adaptedText(adapted, { profile, what, by: known.by }));
@@ -165,9 +161,9 @@ export const predict: Command = {
 function withAllKnown(
   answers: readonly Answer[],
   manifest: ArtifactManifest,
-): { readonly by: number; readonly trust: number; readonly answers: Answer[] } {
+): { readonly by: number; readonly answers: Answer[] } {
   const whole = answers.filter((answer) => "prediction" in answer);
-  const { recordings, ...known } = adaptToCollection(
+  const { recordings, by } = adaptToCollection(
     whole.map(({ prediction, timeline = [] }) => ({ whole: prediction, timeline })),
     manifest,
   );
@@ -177,7 +173,7 @@ function withAllKnown(
       return [answer, { ...answer, prediction: prediction!, ...(answer.timeline && { timeline }) }];
     }),
   );
-  return { ...known, answers: answers.map((answer) => said.get(answer) ?? answer) };
+  return { by, answers: answers.map((answer) => said.get(answer) ?? answer) };
 }
 
 /** Returns what is said of an adaptation, or of none, as a whole. */
