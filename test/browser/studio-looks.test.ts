@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)("the looks of the studio", () => {
 
   /** Brings the page into each state; the recording is another one each time, so that its picture is not kept. */
   const states: Readonly<Record<string, () => Promise<void>>> = {
-    first: () => clipShown(page, "Example (angry, man)"),
+    first: () => clipShown(page, "Example (angry, woman)"),
     clip: () => choose("angry.wav", recordings.angry),
     abstaining: () => choose("strange.wav", recordings.strange),
     long: () => choose("long.wav", recordings.long),

@@ -92,7 +92,7 @@ export function App(): JSX.Element {
               {files.length > 1 && <FileTable studio={studio} manifest={recognizer.manifest} />}
             </>
           )}
-          <Examples examples={examples} onOpen={openExample} />
+          <Examples examples={examples} onOpen={openExample} manifest={recognizer?.manifest} />
           {recognizer && (
             <ModelCardPanel manifest={recognizer.manifest} runtime={recognizer.runtime}>
               <ModelChooser studio={studio} />
@@ -109,7 +109,9 @@ function useFirstExample({ files, addFiles, remove }: Studio, examples: readonly
   const first = useRef<string>(undefined);
   const left = useRef(false);
   useEffect(() => {
-    const example = examples.find(({ emotion }) => emotion === "angry") ?? examples[0];
+    // What is said strongly shows best what the page does.
+    const example =
+      examples.find(({ emotion, intensity }) => emotion === "angry" && intensity === "strong") ?? examples[0];
     if (!example || left.current || first.current !== undefined) return;
     const source = exampleSource(example);
     first.current = source.name;

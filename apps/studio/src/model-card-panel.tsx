@@ -1,5 +1,6 @@
 /** What a person should know of the model: how good, on whom, when not to use it; the particulars are folded. */
 import type { ArtifactManifest } from "@undertone/core/artifact";
+import { speechOf } from "@undertone/core/data";
 import type { JSX, ReactNode } from "react";
 import { percent } from "./emotions.js";
 
@@ -63,8 +64,10 @@ export function ModelCardPanel({ manifest, runtime, children }: ModelCardPanelPr
 /** Returns whom the model learnt from and how often it is right, as one says it. */
 function plainWords({ training, evaluation, classes }: ArtifactManifest): string {
   const { speakers, utterances } = training;
-  const learnt = `Learnt from ${utterances} clips of ${speakers} ${speakers === 1 ? "person" : "people"}.`;
-  if (classes.length === 0) return learnt;
+  const speech = speechOf(training.dataset);
+  const heard = `Learnt from ${utterances} clips of ${speakers} ${speakers === 1 ? "person" : "people"}${speech ? `, ${speech}` : ""}.`;
+  if (classes.length === 0) return heard;
+  const learnt = `${heard} It tells ${classes.slice(0, -1).join(", ")} and ${classes.at(-1)} apart.`;
   if (!evaluation) return `${learnt} Nobody has tested how often it is right.`;
   const hundred = (part: number): number => Math.round(100 * part);
   const whom =

@@ -2,7 +2,7 @@
 export { withAttributes } from "./attribute-columns.js";
 export { type Beside, type BesideTable, besideOf, recordingsBeside } from "./beside.js";
 export type { Corpus, DesignBlock, ParsedName } from "./corpora/corpus.js";
-export { corpora } from "./corpora/index.js";
+export { corpora, speechOf } from "./corpora/index.js";
 export { type DatasetWarning, findDatasetWarnings, warningText } from "./dataset-warnings.js";
 export { type EmotionColour, emotionColour } from "./emotion-colours.js";
 export {

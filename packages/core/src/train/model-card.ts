@@ -106,7 +106,7 @@ function corporaSentence({ rows, mean }: LeftOutCorpora): string {
   const percent = (part: number | null): string => (part === null ? "–" : `${Math.round(100 * part)} %`);
   const told = rows.map(
     ({ corpus, classes, uar, ci, answered, accuracyAnswered }) =>
-      `${corpus}: UAR ${percent(uar)} (${percent(ci.low)} to ${percent(ci.high)}) over ${classes.length} classes${answered === null ? "" : `, ${percent(answered)} answered, ${percent(accuracyAnswered)} of that right`}`,
+      `${corpusName(corpus)}: UAR ${percent(uar)} (${percent(ci.low)} to ${percent(ci.high)}) over ${classes.length} classes${answered === null ? "" : `, ${percent(answered)} answered, ${percent(accuracyAnswered)} of that right`}`,
   );
   return `What to expect elsewhere, from models of the same recipe with one corpus left out: ${told.join("; ")}; on average UAR ${percent(mean.uar)} (${percent(mean.ci.low)} to ${percent(mean.ci.high)}).`;
 }
