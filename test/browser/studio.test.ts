@@ -144,7 +144,7 @@ describe.skipIf(!chromiumPath)("the studio", () => {
     expect(await second()).toBe(0);
     await page.keyboard.press("ArrowRight");
     const step = await second();
-    expect(step).toBeAllClose(0.18, { rtol: 0.05 });
+    expect(step).toBeAllClose(0.2, { rtol: 0.05 });
     await page.keyboard.press("+");
     await page.keyboard.press("ArrowRight");
     expect(await second()).toBeLessThan(1.9 * step); // a step is a part of what is seen
