@@ -1,6 +1,6 @@
 /** Ridge classifier: least squares on ±1 targets in closed form, blocks of features weighted alike, with probabilities. */
 import { type Block, block } from "../math/linear-algebra.js";
-import type { Matrix } from "../math/matrix.js";
+import { type Matrix, matrix } from "../math/matrix.js";
 import { checkpoint } from "./checkpoint.js";
 import { defineClassifier } from "./define-estimator.js";
 import { innerFolds } from "./inner-folds.js";
@@ -19,7 +19,7 @@ import { type ClassPart, classParts } from "./ridge/class-parts.js";
 import { columnWeights } from "./ridge/column-weights.js";
 import { dualRidge } from "./ridge/dual-ridge.js";
 import { primalRidge } from "./ridge/primal-ridge.js";
-import type { RidgeSystem } from "./ridge/ridge-system.js";
+import type { RidgePart } from "./ridge/ridge-system.js";
 import { fitSlope } from "./softmax-slope.js";
 import { unitBlocks } from "./unit-blocks.js";
 
@@ -35,8 +35,9 @@ const strengths = {
 /** With fewer rows there is nothing to gain from rounded products. */
 const fewestRough = 512;
 
-/** With up to so many rows for each column, products of rows serve the folds better than products of columns. */
-const longestDual = 2;
+/** A problem is wide with up to so many rows for each column, or with more columns than this. */
+const longestWide = 2;
+const leastWide = 1024;
 
 /** What blocks of columns count, by their names; one at least. */
 const shares: ParameterSpec<Readonly<Record<string, number>>> = {
@@ -81,33 +82,34 @@ export const ridgeClassifier = defineClassifier({
     const targets = block(classes, x.rows);
     for (let k = 0; k < classes; k++)
       for (let i = 0; i < x.rows; i++) targets.data[k * x.rows + i] = labels[i] === k ? 1 : -1;
-    const rough = params.alpha === "auto" && x.rows >= fewestRough;
     // Columns that count nothing would cost as much as others.
     const counting = Int32Array.from(scaling.keys()).filter((j) => scaling[j] > 0);
-    const rows = {
-      x: scaled(x, scaling, counting),
-      targets,
-      weights,
-      rough,
-      rest: () => checkpoint(context),
-    };
-    const wide = x.rows <= longestDual * counting.length;
-    const system = wide ? await dualRidge(rows) : primalRidge(rows);
-
-    const alphas =
-      params.alpha === "auto"
-        ? strengths[wide ? "wide" : "long"].map((s) => s * (system.scale || 1))
-        : [params.alpha];
     const folds = innerFolds({
       labels,
       ...(domains ? { groups: domains, count: new Set(domains).size } : { groups, count: params.folds }),
       random: context.random.fork("ridge"),
     });
+    const wide = x.rows <= longestWide * counting.length || counting.length > leastWide;
+    const rows = {
+      ...{ x: scaled(x, scaling, counting), targets, weights, folds },
+      rough: wide && params.alpha === "auto" && x.rows >= fewestRough,
+      rest: () => checkpoint(context),
+    };
+    const system = await (x.rows <= counting.length ? dualRidge(rows) : primalRidge(rows));
+
+    const alphas =
+      params.alpha === "auto"
+        ? strengths[wide ? "wide" : "long"].map((s) => s * (system.scale || 1))
+        : [params.alpha];
     const masked = params.absentClasses === "masked" ? domains : undefined;
-    const parts = classParts(labels, classes, masked).map((part) => ({
-      ...part,
-      system: part.outputs.length === classes && !part.rows ? system : system.part(part.outputs, part.rows),
-    }));
+    // Of several corpora each is a fold, so that a part has whole ones.
+    const parts = classParts(labels, classes, masked).map(({ outputs, rows: own }) => {
+      const partFolds = own && new Set(own.map((i) => folds[i]));
+      return {
+        ...{ outputs, folds: partFolds },
+        system: outputs.length === classes && !own ? system : system.part(outputs, partFolds),
+      };
+    });
     const unseen = await unseenValues(parts, {
       ...{ alphas, folds, labels, classes },
       told: domains !== undefined,
@@ -135,8 +137,10 @@ export const ridgeClassifier = defineClassifier({
 });
 
 /** Classes that are learnt together, and the problem of them. */
-interface SolvedPart extends ClassPart {
-  readonly system: RidgeSystem;
+interface SolvedPart extends Pick<ClassPart, "outputs"> {
+  /** Absent for all. */
+  readonly folds: ReadonlySet<number> | undefined;
+  readonly system: RidgePart;
 }
 
 /**
@@ -162,18 +166,17 @@ async function unseenValues(
   );
   for (const [f, name] of names.entries()) {
     const known = new Set(labels.filter((_, i) => folds[i] !== name));
-    for (const [p, { outputs, rows = Int32Array.from(folds.keys()), system }] of parts.entries()) {
+    const held = Int32Array.from(folds.keys()).filter((i) => folds[i] === name);
+    for (const [p, { outputs, folds: own, system }] of parts.entries()) {
       await rest((f + p / parts.length) / names.length);
       const taught = outputs.filter((k) => !told || known.has(k));
-      if (taught.length === 0 || !rows.some((i) => folds[i] === name)) continue;
-      system
-        .valuesWithout((row) => folds[rows[row]] === name, alphas)
-        .forEach(({ data }, a) => {
-          for (const k of taught)
-            rows.forEach((i, row) => {
-              if (folds[i] === name) unseen[a].data[k * n + i] = data[outputs.indexOf(k) * rows.length + row];
-            });
-        });
+      if (taught.length === 0 || own?.has(name) === false) continue;
+      system.valuesWithout(name, alphas).forEach(({ data, cols }, a) => {
+        for (const k of taught)
+          held.forEach((i, row) => {
+            unseen[a].data[k * n + i] = data[outputs.indexOf(k) * cols + row];
+          });
+      });
     }
   }
   return unseen;
@@ -196,9 +199,9 @@ function joined(
 }
 
 /** Returns the counting columns, each times its scaling. */
-function scaled({ data, rows, cols }: Matrix, scaling: Float64Array, counting: Int32Array): Block {
+function scaled({ data, rows, cols }: Matrix, scaling: Float64Array, counting: Int32Array): Matrix {
   const width = counting.length;
-  const result = block(rows, width);
+  const result = matrix(rows, width);
   for (let i = 0; i < rows; i++)
     for (let c = 0; c < width; c++)
       result.data[i * width + c] = data[i * cols + counting[c]] * scaling[counting[c]];

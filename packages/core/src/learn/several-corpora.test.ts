@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type FeatureTable, functionalsTable, stackTables, takeUtterances } from "../data/feature-table.js";
 import { block } from "../math/linear-algebra.js";
-import { matrixFromRows } from "../math/matrix.js";
+import { matrix, matrixFromRows, takeRows } from "../math/matrix.js";
 import { random } from "../math/random.js";
 import type { DecisionModel } from "./compose-model.js";
 import type { ClassTargets } from "./estimator.js";
@@ -163,43 +163,42 @@ describe("parts of a ridge problem", () => {
     const [n, cols] = [16, form === "dual" ? 20 : 4];
     const values = (count: number) => Float64Array.from({ length: count }, () => stream.normal());
     const whole = {
-      x: block(n, cols, values(n * cols)),
+      x: matrix(n, cols, Float32Array.from(values(n * cols))),
       targets: block(3, n, values(3 * n)),
       weights: values(n).map(Math.exp),
+      folds: Int32Array.from({ length: n }, (_, i) => (5 * i) % 4),
     };
     const make = form === "dual" ? dualRidge : primalRidge;
     const take = (rows: readonly number[]) => ({
-      x: block(
-        rows.length,
-        cols,
-        Float64Array.from(rows.flatMap((i) => [...whole.x.data.subarray(i * cols, (i + 1) * cols)])),
-      ),
+      x: takeRows(whole.x, rows),
       targets: block(
         2,
         rows.length,
         Float64Array.from([2, 0].flatMap((k) => rows.map((i) => whole.targets.data[k * n + i]))),
       ),
       weights: Float64Array.from(rows, (i) => whole.weights[i]),
+      folds: Int32Array.from(rows, (i) => whole.folds[i]),
     });
-    const [rows, inner] = [
-      [1, 2, 4, 5, 7, 8, 9, 11, 14, 15],
-      [0, 1, 3, 4, 6, 7, 9],
-    ];
-    const held = (row: number): boolean => row % 3 === 1;
-    const some = (await make(whole)).part([2, 0], Int32Array.from(rows));
-    const pairs = [
-      [some, await make(take(rows))],
-      [some.part([0, 1], Int32Array.from(inner)), await make(take(inner.map((s) => rows[s])))],
-      [(await make(whole)).part([2, 0]), await make(take([...Array(n).keys()]))],
-    ] as const;
-    for (const [found, expected] of pairs) {
+    const system = await make(whole);
+    for (const folds of [undefined, [0, 1, 3], [1, 2]]) {
+      const rows = [...whole.folds.keys()].filter((i) => folds?.includes(whole.folds[i]) ?? true);
+      const [found, expected] = [system.part([2, 0], folds && new Set(folds)), await make(take(rows))];
       const [a, b] = [found.solve(0.4), expected.solve(0.4)];
       expect(a.weights.data).toBeAllClose(b.weights.data, { atol: 1e-9 });
       expect(a.bias).toBeAllClose(b.bias, { atol: 1e-9 });
-      expect(found.valuesWithout(held, [0.4, 3])[1].data).toBeAllClose(
-        expected.valuesWithout(held, [0.4, 3])[1].data,
-        { atol: 1e-3 },
+      // What a machine of the other folds' rows says of the fold's.
+      const others = await make(take(rows.filter((i) => whole.folds[i] !== 1)));
+      const { weights, bias } = others.solve(3);
+      const unseen = [0, 1].flatMap((k) =>
+        rows
+          .filter((i) => whole.folds[i] === 1)
+          .map((i) => {
+            let value = bias[k];
+            for (let j = 0; j < cols; j++) value += weights.data[k * cols + j] * whole.x.data[i * cols + j];
+            return value;
+          }),
       );
+      expect(found.valuesWithout(1, [0.4, 3])[1].data).toBeAllClose(unseen, { atol: 1e-3 });
     }
   });
 

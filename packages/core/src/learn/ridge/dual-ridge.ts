@@ -9,7 +9,6 @@ import {
   subBlock,
   transposed,
 } from "../../math/linear-algebra.js";
-import { type Matrix, matrix } from "../../math/matrix.js";
 import { rowProducts } from "../../math/row-products.js";
 import type { LinearSolution } from "../linear/minimize.js";
 import {
@@ -17,8 +16,12 @@ import {
   foldTolerance,
   outputMeans,
   partOfTargets,
+  productWith,
+  type RidgePart,
   type RidgeRows,
   type RidgeSystem,
+  rounded,
+  rowsByFold,
   weightedMeans,
 } from "./ridge-system.js";
 import { solveShifted } from "./solve-shifted.js";
@@ -30,10 +33,11 @@ const band = 256;
 interface DualProblem extends Pick<RidgeRows, "targets" | "weights"> {
   /** Weighted means of the columns. */
   readonly means: Float64Array;
-  /** Rows less `origin`, those of `part` the problem's own. */
+  /** All rows less the mean of all, those of `rows` the problem's own. */
   readonly centred: Block;
-  readonly origin: Float64Array;
-  readonly part?: Int32Array;
+  readonly rows: Int32Array;
+  /** Which of the problem's rows each fold has. */
+  readonly folds: ReadonlyMap<number, Int32Array>;
   /** Products of all pairs of the problem's rows less its means. */
   readonly gram: Block;
   readonly rough: boolean;
@@ -43,54 +47,45 @@ interface DualProblem extends Pick<RidgeRows, "targets" | "weights"> {
  * Returns the problem in its dual form. With S = diag(√weight), H the projection that takes weighted means away and K = X·Xᵀ, the
  * coefficients c solve (S·H·K·Hᵀ·S + alpha·I)·c = S·(targets − mean), and W = cᵀ·S·H·X.
  */
-export async function dualRidge(rows: RidgeRows): Promise<RidgeSystem> {
-  const { x, targets, weights, rough = false } = rows;
+export async function dualRidge(given: RidgeRows): Promise<RidgeSystem> {
+  const { x, targets, weights, rough = false } = given;
   const n = x.rows;
   const means = weightedMeans(x, weights);
   const centred = block(n, x.cols);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < x.cols; j++) centred.data[i * x.cols + j] = x.data[i * x.cols + j] - means[j];
-  const gram = await pairProducts(centred, rows);
-  return systemOf({ targets, weights, means, centred, origin: means, gram, rough });
-}
-
-function systemOf(problem: DualProblem): RidgeSystem {
-  const { targets, gram } = problem;
-  const n = gram.rows;
+  const gram = await pairProducts(centred, given);
+  const folds = rowsByFold(given);
+  const rows = Int32Array.from({ length: n }, (_, i) => i);
+  const whole = { targets, weights, means, centred, rows, folds, gram, rough };
   let trace = 0;
   for (let i = 0; i < n; i++) trace += gram.data[i * n + i];
   return {
-    outputs: targets.rows,
+    ...solverOf(whole),
     scale: trace / n,
-    solve: (alpha) => solveAll(problem, alpha),
-    valuesWithout: (held, alphas) =>
-      solveWithout(
-        problem,
-        Int32Array.from({ length: n }, (_, i) => i).filter((i) => !held(i)),
-        alphas,
-      ),
-    part: (outputs, rows) =>
-      systemOf(
-        rows
-          ? partOf(problem, outputs, rows)
-          : {
-              ...problem,
-              targets: partOfTargets(
-                targets,
-                outputs,
-                Int32Array.from({ length: n }, (_, i) => i),
-              ),
-            },
+    part: (outputs, some) =>
+      solverOf(
+        some ? partOf(whole, outputs, some) : { ...whole, targets: partOfTargets(targets, outputs, rows) },
       ),
   };
 }
 
-/** Returns the problem of some rows, whose products are those of all less the part's own means. */
-function partOf(problem: DualProblem, outputs: readonly number[], rows: Int32Array): DualProblem {
-  const { centred, gram, part } = problem;
+function solverOf(problem: DualProblem): RidgePart {
+  return {
+    outputs: problem.targets.rows,
+    solve: (alpha) => solveAll(problem, alpha),
+    valuesWithout: (fold, alphas) => solveWithout(problem, fold, alphas),
+  };
+}
+
+/** Returns the problem of some folds, whose products are those of all less the part's own means. */
+function partOf(whole: DualProblem, outputs: readonly number[], some: ReadonlySet<number>): DualProblem {
+  const { centred, gram } = whole;
+  const kept = [...whole.folds].filter(([fold]) => some.has(fold));
+  const rows = Int32Array.from(kept.flatMap(([, own]) => [...own])).sort();
   const [n, m] = [gram.rows, rows.length];
-  const own = part ? Int32Array.from(rows, (i) => part[i]) : rows;
-  const weights = Float64Array.from(rows, (i) => problem.weights[i]);
+  const place = new Map(Array.from(rows, (i, s) => [i, s]));
+  const weights = Float64Array.from(rows, (i) => whole.weights[i]);
   const total = weights.reduce((a, b) => a + b, 0);
   // The products of each row with the part's mean, and the mean's with itself.
   const withMean = Float64Array.from(rows, (i) => {
@@ -104,17 +99,18 @@ function partOf(problem: DualProblem, outputs: readonly number[], rows: Int32Arr
   for (let s = 0; s < m; s++)
     for (let t = 0; t < m; t++)
       products.data[s * m + t] = gram.data[rows[s] * n + rows[t]] - withMean[s] - withMean[t] + square;
-  const everywhere = new Float64Array(centred.rows);
-  own.forEach((i, s) => {
+  const everywhere = new Float64Array(n);
+  rows.forEach((i, s) => {
     everywhere[i] = weights[s];
   });
   const shift = weightedMeans(centred, everywhere);
   return {
-    ...problem,
-    targets: partOfTargets(problem.targets, outputs, rows),
+    ...whole,
+    targets: partOfTargets(whole.targets, outputs, rows),
     weights,
-    means: problem.origin.map((mean, j) => mean + shift[j]),
-    part: own,
+    means: whole.means.map((mean, j) => mean + shift[j]),
+    rows,
+    folds: new Map(kept.map(([fold, own]) => [fold, own.map((i) => place.get(i)!)])),
     gram: products,
   };
 }
@@ -142,7 +138,7 @@ async function pairProducts(rows: Block, { rough, rest }: Pick<RidgeRows, "rough
 
 /** Returns the machine of all rows. */
 function solveAll(
-  { targets, weights, means, centred, part, gram }: DualProblem,
+  { targets, weights, means, centred, rows, gram }: DualProblem,
   alpha: number,
 ): LinearSolution {
   const [n, cols, outputs] = [gram.rows, centred.cols, targets.rows];
@@ -160,8 +156,11 @@ function solveAll(
   for (let k = 0; k < outputs; k++) for (let i = 0; i < n; i++) coefficients.data[k * n + i] *= roots[i];
   const solution = block(outputs, cols);
   // The coefficients sum to 0, so that it makes no difference what the rows are measured from.
-  const ofAll = part ? spread(coefficients, part, centred.rows) : coefficients;
-  addProduct(solution, ofAll, transposed(centred.data, centred.rows, cols));
+  addProduct(
+    solution,
+    spread(coefficients, rows, centred.rows),
+    transposed(centred.data, centred.rows, cols),
+  );
   const bias = targetMeans.map((mean, k) => {
     let shift = 0;
     for (let j = 0; j < cols; j++) shift += solution.data[k * cols + j] * means[j];
@@ -180,20 +179,21 @@ function spread({ data, rows, cols }: Block, places: Int32Array, count: number):
   return everywhere;
 }
 
-/** Returns, for each strength, outputs × rows values of the machine of the rows inside. */
+/** Returns, for each strength, outputs × rows values of the fold's rows by the machine of the others. */
 function solveWithout(
-  { targets, weights, gram, rough }: DualProblem,
-  inside: Int32Array,
+  { targets, weights, gram, folds, rough }: DualProblem,
+  fold: number,
   alphas: readonly number[],
 ): Block[] {
-  const [n, m, outputs] = [gram.rows, inside.length, targets.rows];
+  const held = folds.get(fold)!;
+  const inside = Int32Array.from(
+    [...folds].flatMap(([name, rows]) => (name === fold ? [] : [...rows])),
+  ).sort();
+  const [m, outputs] = [inside.length, targets.rows];
   const own = Float64Array.from(inside, (i) => weights[i]);
   const roots = own.map(Math.sqrt);
   const total = own.reduce((a, b) => a + b, 0);
-  const part = block(m, m);
-  inside.forEach((i, s) => {
-    for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + inside[t]];
-  });
+  const part = subGram(gram, inside, inside);
   const ownTargets = partOfTargets(
     targets,
     Array.from({ length: outputs }, (_, k) => k),
@@ -209,54 +209,48 @@ function solveWithout(
       for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * c[k * m + s] - (own[s] * sum) / total;
     }
   };
+  /** Returns the weighted mean of the values of each output. */
+  const meansOf = (values: Float64Array): number[] =>
+    Array.from({ length: outputs }, (_, k) => {
+      let mean = 0;
+      for (let s = 0; s < m; s++) mean += (own[s] * values[k * m + s]) / total;
+      return mean;
+    });
   const factors = block(outputs, m);
-  const values = block(m, outputs);
-  const fill = rough ? roughFill(part, outputs) : (): void => addProduct(values, part, factors);
+  const fill = productWith(part, rough);
   const operator = {
     size: m,
-    apply(vectors: Float64Array, _: number, out: Float64Array): void {
+    apply(vectors: Float64Array, count: number, out: Float64Array): void {
       factorsInto(factors.data, vectors);
-      values.data.fill(0);
-      fill(values, factors);
-      for (let k = 0; k < outputs; k++) {
-        let mean = 0;
-        for (let s = 0; s < m; s++) mean += (own[s] * values.data[s * outputs + k]) / total;
-        for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * (values.data[s * outputs + k] - mean);
-      }
+      fill(factors.data, count, out);
+      meansOf(out).forEach((mean, k) => {
+        for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * (out[k * m + s] - mean);
+      });
     },
   };
   const options = { shifts: alphas, count: outputs, tolerance: foldTolerance, maxIterations: foldIterations };
   const rightSides = rootedTargets(ownTargets, targetMeans, roots);
+  const across = subGram(gram, held, inside);
   return solveShifted(operator, rightSides.data, options).map((coefficients) => {
     factorsInto(factors.data, coefficients);
-    const result = block(outputs, n);
-    addProduct(result, spread(factors, inside, n), gram);
-    for (let k = 0; k < outputs; k++) {
-      let mean = 0;
-      for (let s = 0; s < m; s++) mean += (own[s] * result.data[k * n + inside[s]]) / total;
-      for (let i = 0; i < n; i++) result.data[k * n + i] += targetMeans[k] - mean;
-    }
-    return result;
+    const [values, known] = [block(outputs, held.length), block(outputs, m)];
+    addProduct(values, factors, across);
+    addProduct(known, factors, part);
+    meansOf(known.data).forEach((mean, k) => {
+      for (let s = 0; s < held.length; s++) values.data[k * held.length + s] += targetMeans[k] - mean;
+    });
+    return values;
   });
 }
 
-function rounded({ data, rows, cols }: Block): Matrix {
-  return matrix(rows, cols, Float32Array.from(data));
-}
-
-/** Returns what writes the products of a square block with the rows of another to a third, in float32. */
-function roughFill(square: Block, outputs: number): (values: Block, factors: Block) => void {
-  const n = square.rows;
-  const products = rowProducts(rounded(square), matrix(outputs, n));
-  return (values, factors) => {
-    products.setRight(rounded(factors));
-    for (let from = 0; from < n; from += band) {
-      const to = Math.min(n, from + band);
-      const { data, at, stride } = products.tile(from, to, 0, outputs);
-      for (let i = from; i < to; i++)
-        for (let k = 0; k < outputs; k++) values.data[i * outputs + k] = data[at + (i - from) * stride + k];
-    }
-  };
+/** Returns the products of some rows with others. */
+function subGram(gram: Block, rows: Int32Array, others: Int32Array): Block {
+  const [n, m] = [gram.rows, others.length];
+  const part = block(rows.length, m);
+  rows.forEach((i, s) => {
+    for (let t = 0; t < m; t++) part.data[s * m + t] = gram.data[i * n + others[t]];
+  });
+  return part;
 }
 
 /** Returns outputs × rows values √weight · (target − mean). */

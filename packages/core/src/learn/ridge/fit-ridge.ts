@@ -1,5 +1,5 @@
 /** Least squares with an L2 penalty, by products of the columns or of the rows, whichever are fewer. */
-import { type Block, block, transposed } from "../../math/linear-algebra.js";
+import { type Block, transposed } from "../../math/linear-algebra.js";
 import { checkpoint } from "../checkpoint.js";
 import type { ValueRows } from "../define-estimator.js";
 import type { LinearSolution } from "../linear/minimize.js";
@@ -13,12 +13,12 @@ export async function fitRidge(
 ): Promise<LinearSolution> {
   const { x, weights, context } = rows;
   const problem = {
-    x: block(x.rows, x.cols, Float64Array.from(x.data)),
+    x,
     targets: targetsByOutput(rows),
     weights,
     rest: () => checkpoint(context),
   };
-  const system = x.rows <= x.cols ? await dualRidge(problem) : primalRidge(problem);
+  const system = x.rows <= x.cols ? await dualRidge(problem) : await primalRidge(problem);
   return system.solve(alphaOf(system.scale || 1));
 }
 
