@@ -229,23 +229,11 @@ describe.concurrent("runs", () => {
     expect(readdirSync(join(folder, "skipped")).sort()).toEqual(["m.html", "m.md", "m.onnx"]);
   });
 
-  it.each([
-    ["an unknown feature set", ["--features", "egemap", "--model", "linear-svm"], "features/unknown"],
-    ["an unknown model", ["--features", "seed-v1", "--model", "perceptron"], "learn/unknown-model"],
-    [
-      "an unknown parameter",
-      ["--features", "seed-v1", "--model", "logistic-regression", "--param", "gamma=1"],
-      "learn/bad-parameter",
-    ],
-    ["an unknown corpus", [...fit, "--corpus", "iemocap"], "corpus/unknown"],
-    ["an unknown label map", [...fit, "--label-map", "ravdess-9"], "label-map/unknown"],
-    ["a label map that lacks the words", [...fit, "--label-map", "emodb-7"], "label-map/unmapped"],
-    ["unknown folds", [...fit, "--folds", "quarters"], "split/unknown"],
-    ["too many folds", [...fit, "--folds", "speaker:9"], "split/too-few-speakers"],
-  ])("%s", async (_, args, code) => {
+  it("a bad request: one code, and nothing written", async () => {
     const out = join(temporaryFolder(), "m.onnx");
-    const outcome = await runUndertone(["train", "--data", corpus, ...args, "--out", out], { env });
-    expect([errorCode(outcome), outcome.code, existsSync(out)]).toEqual([code, 1, false]);
+    const args = [...fit, "--folds", "speaker:9", "--out", out];
+    const outcome = await runUndertone(["train", "--data", corpus, ...args], { env });
+    expect([errorCode(outcome), outcome.code, existsSync(out)]).toEqual(["split/too-few-speakers", 1, false]);
   });
 
   it("one speaker cannot be evaluated on unseen ones", async () => {

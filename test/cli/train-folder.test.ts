@@ -44,7 +44,15 @@ describe("undertone train FOLDER", () => {
   it.each([
     ["more folds than speakers", two, ["--folds", "speaker:9"], "split/too-few-speakers"],
     ["folds of corpora where there is one", two, ["--folds", "corpus"], "split/invalid"],
-    ["a label map without the words", two, ["--label-map", "emodb-7"], "label-map/unmapped"],
+    [
+      "a label map without the words",
+      two.map((path) => path.replace("sad", "shouted")),
+      ["--label-map", "emodb-7"],
+      "label-map/unmapped",
+    ],
+    ["unknown folds", two, ["--folds", "quarters"], "split/unknown"],
+    ["an unknown corpus", two, ["--corpus", "iemocap"], "corpus/unknown"],
+    ["an unknown parameter", two, ["--model", "rbf-svm", "--param", "X=1"], "learn/bad-parameter"],
     ["an unknown label map", two, ["--label-map", "tess-8"], "label-map/unknown"],
     [
       "one class",

@@ -1,5 +1,5 @@
 /** Utterances of another origin that models learn from beside those of a run. */
-import { emotionOf } from "./emotion-words.js";
+import { emotionOf, namesByEmotion } from "./emotion-words.js";
 import { type FeatureTable, type FeatureView, takeUtterances } from "./feature-table.js";
 import type { LabelMap } from "./label-map.js";
 import type { Split } from "./split.js";
@@ -28,15 +28,15 @@ export interface BesideTable extends Pick<Beside, "name" | "corpus"> {
 
 /** Returns the run's word for each word of a table: the same one, or the only class whose word names the same emotion, in whatever language. */
 function sameWords(words: ReadonlySet<string>, { words: own }: LabelMap): Map<string, string> {
-  const entries = Object.entries(own).filter(([, name]) => name !== null);
+  const kept = Object.keys(own).filter((one) => own[one] !== null);
+  const meant = namesByEmotion(kept);
   const found = new Map<string, string>();
   for (const word of words) {
     const emotion = emotionOf(word);
-    const meant =
-      Object.hasOwn(own, word) || emotion === undefined
-        ? entries.filter(([one]) => one === word)
-        : entries.filter(([one]) => emotionOf(one) === emotion);
-    if (new Set(meant.map(([, name]) => name)).size === 1) found.set(word, meant[0]![0]);
+    const same = Object.hasOwn(own, word)
+      ? kept.filter((one) => one === word)
+      : emotion && meant.get(emotion);
+    if (same && new Set(same.map((one) => own[one])).size === 1) found.set(word, same[0]);
   }
   return found;
 }

@@ -52,6 +52,18 @@ describe("findDatasetWarnings", () => {
     ]);
   });
 
+  it("names labels that mean one emotion, with the map that takes them as one", () => {
+    const [warning, ...others] = findDatasetWarnings(
+      dataset(...each("a,angry,f", "b,Wut,m", "a,cold anger,m", "b,cold anger,f", "b,angry,m", "a,Wut,f")),
+    );
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({
+      kind: "emotions-alike",
+      examples: ["'angry' = 'Wut'"],
+      message: expect.stringContaining("--label-map common-7"),
+    });
+  });
+
   it("names a label that says no more than the sex", () => {
     const [warning] = findDatasetWarnings(dataset(...each("a,x,f", "b,x,f", "c,y,m", "d,y,m")));
     expect(warning!.message).toMatch(/no more than the sex/);

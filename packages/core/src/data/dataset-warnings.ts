@@ -1,5 +1,7 @@
 /** What labels and speakers of a dataset cannot teach, though nothing leaks. */
-import { sameNames } from "./same-name.js";
+import { isEmotionWord, namesByEmotion } from "./emotion-words.js";
+import { common7 } from "./label-maps/common-7.js";
+import { nameKey, sameNames } from "./same-name.js";
 import type { Split } from "./split.js";
 import { type Dataset, isUnknownSpeaker, speakersUnknownNote, type Utterance } from "./utterance.js";
 
@@ -8,6 +10,7 @@ export interface DatasetWarning {
   readonly kind:
     | "speakers-alike"
     | "labels-alike"
+    | "emotions-alike"
     | "class-of-one-speaker"
     | "class-too-small"
     | "class-not-scored"
@@ -62,6 +65,14 @@ export function findDatasetWarnings(
       (n) =>
         `${n} label${n === 1 ? " is" : "s are"} spelled in several ways, each a class of its own: spell each alike`,
     ),
+    ...warn(
+      "emotions-alike",
+      [...namesByEmotion(firstSpellings([...classes.keys()].filter(isEmotionWord))).values()].flatMap(
+        (names) => (names.length > 1 ? [names.map((name) => `'${name}'`).join(" = ")] : []),
+      ),
+      () =>
+        `labels that may mean the same emotion are classes of their own: --label-map ${common7.id} takes words for one emotion as one`,
+    ),
     ...unknown(utterances),
     ...ofOneSpeaker(classes, speakers.size),
     ...tooSmall(classes, splits?.length ?? usualFolds),
@@ -80,6 +91,11 @@ function warn(
 
 function spellings(names: Iterable<string>): string[] {
   return sameNames(names).map((group) => group.map((name) => `'${name}'`).join(" = "));
+}
+
+/** Returns the names without other spellings of those before. */
+function firstSpellings(names: readonly string[]): string[] {
+  return [...new Map(names.toReversed().map((name) => [nameKey(name), name])).values()].toReversed();
 }
 
 function unknown(utterances: readonly Utterance[]): DatasetWarning[] {

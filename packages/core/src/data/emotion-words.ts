@@ -62,6 +62,16 @@ export function emotionOf(label: string): CommonEmotion | undefined {
   return found === "other" ? undefined : found;
 }
 
+/** Returns the names of each emotion that some of them mean, in whatever language, in the order in which they stand. */
+export function namesByEmotion(names: Iterable<string>): Map<CommonEmotion, string[]> {
+  const found = new Map<CommonEmotion, string[]>();
+  for (const name of names) {
+    const emotion = emotionOf(name);
+    if (emotion !== undefined) found.set(emotion, [...(found.get(emotion) ?? []), name]);
+  }
+  return found;
+}
+
 /** Returns the parts of a name between whatever is neither letter nor digit, such as `_`, `-`, spaces and brackets. */
 export function partsOf(name: string): string[] {
   return name.split(/[^\p{L}\p{M}\p{N}'’]+/u).filter((part) => part !== "");

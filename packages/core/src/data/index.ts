@@ -40,7 +40,7 @@ export { type ManifestOptions, type ParsedManifest, parseManifestRows } from "./
 export { chooseColumns, isUsualColumn } from "./manifest-columns.js";
 export type { ManifestRow } from "./manifest-row.js";
 export { csvManifestRows, parseCsvManifest, parseJsonlManifest } from "./manifest-text.js";
-export { matchWords } from "./match-words.js";
+export { matchWords, withMeanings } from "./match-words.js";
 export { parseSpeakerRule, type SpeakerRule, speakerRuleForms } from "./speaker-rule.js";
 export type { Split } from "./split.js";
 export {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emotionOf, isEmotionWord } from "./emotion-words.js";
 import { identityLabelMap } from "./label-maps/identity.js";
 import { labelMap } from "./label-maps/index.js";
-import { matchWords } from "./match-words.js";
+import { matchWords, withMeanings } from "./match-words.js";
 
 describe("matchWords", () => {
   it("finds a model's class by its own words, by meaning, and for calm the nearest", () => {
@@ -36,6 +36,22 @@ describe("matchWords", () => {
     expect(matchWords(["toString"], identityLabelMap("plain", ["angry", "sad"])).words).toEqual({
       toString: null,
     });
+  });
+});
+
+describe("withMeanings", () => {
+  it("adds words that mean what the map knows, and nothing else", () => {
+    const map = labelMap("common-7");
+    const more = withMeanings(map, ["Wut", "alegria", "Langeweile", "joy", "contempt", "W"]);
+    expect({ ...more.words, ...map.words }).toEqual(more.words);
+    const added = Object.entries(more.words).filter(([word]) => !Object.hasOwn(map.words, word));
+    expect(added).toEqual([
+      ["Wut", "anger"],
+      ["alegria", "happiness"],
+      ["Langeweile", null],
+    ]);
+    const unclear = { id: "own", classes: ["a", "b"], words: { hot: "a", anger: "a", angry: "b" } };
+    expect(withMeanings(unclear, ["Wut"])).toBe(unclear);
   });
 });
 

@@ -1,5 +1,5 @@
-/** From the words of a corpus that a model has never met to the model's classes. */
-import { type CommonEmotion, emotionOf } from "./emotion-words.js";
+/** From the words of a corpus that a label map or a model has never met to its classes. */
+import { type CommonEmotion, emotionOf, namesByEmotion } from "./emotion-words.js";
 import type { LabelMap } from "./label-map.js";
 
 /** What a word may count as where a model has no class of its own for it. */
@@ -10,14 +10,26 @@ const nearest: Readonly<Partial<Record<CommonEmotion, CommonEmotion>>> = { calm:
  * language, calm being neutral where there is no calm; null for words that mean none of the classes.
  */
 export function matchWords(words: Iterable<string>, { id, classes, words: known }: LabelMap): LabelMap {
-  const meant = new Map<CommonEmotion | undefined, string>();
-  for (const name of classes.toReversed()) meant.set(emotionOf(name), name);
-  meant.delete(undefined);
+  const meant = namesByEmotion(classes);
+  const classFor = (emotion: CommonEmotion | undefined): string | undefined =>
+    emotion && meant.get(emotion)?.[0];
   const classOf = (word: string): string | null => {
     if (Object.hasOwn(known, word)) return known[word]!;
     if (classes.includes(word)) return word;
     const emotion = emotionOf(word);
-    return meant.get(emotion) ?? (emotion && meant.get(nearest[emotion])) ?? null;
+    return classFor(emotion) ?? classFor(emotion && nearest[emotion]) ?? null;
   };
   return { id, classes, words: Object.fromEntries([...new Set(words)].map((word) => [word, classOf(word)])) };
+}
+
+/** Returns the map with those of the words that it lacks and whose emotion the words of one of its classes, or those that it leaves out, name in some language. */
+export function withMeanings(map: LabelMap, words: Iterable<string>): LabelMap {
+  const meant = namesByEmotion(Object.keys(map.words));
+  const more = [...words].flatMap((word) => {
+    if (Object.hasOwn(map.words, word)) return [];
+    const emotion = emotionOf(word);
+    const [name, ...others] = new Set((emotion && meant.get(emotion))?.map((own) => map.words[own]!));
+    return name === undefined || others.length > 0 ? [] : [[word, name] as const];
+  });
+  return more.length === 0 ? map : { ...map, words: { ...map.words, ...Object.fromEntries(more) } };
 }

@@ -12,6 +12,7 @@ import {
   presentClasses,
   type Utterance,
   votedWords,
+  withMeanings,
 } from "@undertone/core/data";
 import { UndertoneError } from "@undertone/core/errors";
 import { valuesOf } from "@undertone/core/evaluate";
@@ -24,9 +25,6 @@ export const asLabelled = "as-labelled";
 
 /** Returns the label map for a corpus: the one named, else the corpus' own, else the dataset's words as they are. */
 function chooseLabelMap(id: string | undefined, corpus: string | undefined, dataset: Dataset): LabelMap {
-  if (id !== undefined && id !== asLabelled) return labelMap(id);
-  const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
-  if (own && id !== asLabelled) return labelMap(own);
   const words = [
     ...new Set(
       dataset.utterances.flatMap(({ label, votes = {} }) => [
@@ -35,6 +33,9 @@ function chooseLabelMap(id: string | undefined, corpus: string | undefined, data
       ]),
     ),
   ].sort();
+  if (id !== undefined && id !== asLabelled) return withMeanings(labelMap(id), words);
+  const own = corpora.find((known) => known.id === corpus)?.defaultLabelMap;
+  if (own && id !== asLabelled) return labelMap(own);
   return identityLabelMap(asLabelled, words);
 }
 
@@ -86,7 +87,7 @@ function checkCorpora({ utterances }: Dataset, map: LabelMap): void {
       "corpus/one-class",
       own.size === 1
         ? `Of several corpora ${name} has one class only, got '${[...own][0]}', expected at least two: a model would learn the corpus by its sound`
-        : `${name} shares no class with the other corpora, got ${[...own].join(", ")}, expected one of ${[...new Set(others.flatMap((other) => [...other.own]))].join(", ")}`,
+        : `${name} shares no class with the other corpora, got ${[...own].join(", ")}, expected one of ${[...new Set(others.flatMap((other) => [...other.own]))].join(", ")}, or --label-map common-7, which takes words for one emotion as one`,
     );
   }
 }

@@ -44,6 +44,8 @@ export interface DataSource {
   readonly subset?: Subset | undefined;
   /** Where the speaker stands, as `parseSpeakerRule` takes it; default: where two or more plausible ones are found. */
   readonly speakerFrom?: string | undefined;
+  /** Whether each of several folders and lists that name no corpus is one, for a run that leaves whole corpora out. */
+  readonly eachACorpus?: boolean | undefined;
   /** Whether the data may be of another corpus than `corpus`. */
   readonly otherCorpora?: boolean | undefined;
   readonly labelMap?: string | undefined;
@@ -181,6 +183,18 @@ async function openLists(
   }
 }
 
+/** Returns the dataset with each of its sources that names no corpus as one; speakers keep their names, so that one who is in two of them is a leak. */
+function eachACorpus({ name, utterances }: Dataset): Dataset {
+  return {
+    name,
+    utterances: utterances.map((utterance) => {
+      const { corpus, list } = utterance.attributes;
+      if (corpus !== undefined || list === undefined) return utterance;
+      return { ...utterance, attributes: { ...utterance.attributes, corpus: list } };
+    }),
+  };
+}
+
 /** Refuses what only recordings allow: a table plays its recordings as they are. @throws UndertoneError `usage/bad-value`. */
 function refuseBesideTable({ copies, speeds: { train = [], test = [] } = {} as never }: HearingPlan): void {
   if (copies)
@@ -276,7 +290,8 @@ async function openRecordings(source: DataSource, hooks: RunHooks): Promise<Open
       "usage/missing",
       "Missing --data, expected the folder of a corpus, a manifest, or --table FILE",
     );
-  const opened = await openLists(source, signal);
+  const read = await openLists(source, signal);
+  const opened = source.eachACorpus ? { ...read, dataset: eachACorpus(read.dataset) } : read;
   for (const remark of opened.remarks) onWarning?.(remark);
   for (const { kind, count, message, examples } of opened.problems) {
     if (kind === "not-audio" || kind === "missing-file") continue; // these come back as broken recordings

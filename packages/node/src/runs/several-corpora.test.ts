@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import { findLeaks, foldsFromSpec } from "@undertone/core/data";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ListedData, openSource } from "./load-data.js";
+import { openRun } from "./open-run.js";
+import type { AskedPlan } from "./plan/run-plan.js";
 
 const folder = mkdtempSync(join(tmpdir(), "undertone-several-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -106,5 +108,58 @@ describe("several corpora in one list", () => {
     const { dataset } = await open(["a,x,anger", "a,y,sad", "b,y,anger", "b,z,sad"]);
     const leaks = findLeaks(dataset, foldsFromSpec("corpus", dataset, { seed: 1 }));
     expect(leaks).toMatchObject([{ kind: "speaker", count: 1, examples: ["y"] }]);
+  });
+});
+
+describe("folders side by side that name no corpus", () => {
+  const data = ["mine", "yours"].map((name) => join(folder, name));
+  beforeAll(() => {
+    for (const [place, speakers] of [
+      ["mine", ["anna", "ben", "carl"]],
+      ["yours", ["anna", "dora", "emil"]],
+    ] as const)
+      for (const speaker of speakers)
+        for (const word of place === "mine" ? ["angry", "sad"] : ["Wut", "sad"])
+          for (const take of [1, 2]) put(`${place}/${speaker}_${word}_${take}.wav`);
+  });
+
+  it("are a corpus each where whole corpora are left out, and leak whoever is in both", async () => {
+    const { dataset } = await listed(undefined, { data, eachACorpus: true });
+    const splits = foldsFromSpec("corpus", dataset, { seed: 1 });
+    expect(splits.map(({ name, test }) => [name, test.length])).toEqual([
+      ["to-mine", 12],
+      ["to-yours", 12],
+    ]);
+    expect(findLeaks(dataset, splits)).toMatchObject([{ kind: "speaker", examples: ["anna"] }]);
+  });
+
+  it("are refused with what helps where they are not", async () => {
+    const { dataset } = await listed(undefined, { data: data.slice(0, 1), eachACorpus: true });
+    expect(() => foldsFromSpec("corpus", dataset, { seed: 1 })).toThrow(
+      /has no corpus, expected folders or lists side by side, .*--data A --data B.*column 'corpus'/,
+    );
+  });
+
+  it("have words for one emotion in several languages, which a label map takes as one, and else a sentence about it", async () => {
+    expect((await listed(undefined, { data })).labelMap.classes).toEqual(["anger", "sadness"]);
+    const said: string[] = [];
+    await openSource({ data }, { onWarning: (text) => said.push(text) });
+    expect(said.join("\n")).toMatch(
+      /--label-map common-7 takes words for one emotion as one \('angry' = 'wut'\)/,
+    );
+  });
+});
+
+describe("a recipe", () => {
+  it("says what it is for and where that was looked for", async () => {
+    const recipe = { corpus: "tess+savee", labelMap: "common-7", folds: "corpus", seed: 1 };
+    const data = [join(folder, "tess")];
+    const plan = { ...recipe, recipe, data } as unknown as AskedPlan;
+    await expect(openRun(plan)).rejects.toMatchObject({
+      code: "split/invalid",
+      message: expect.stringContaining(
+        `the recipe is for tess, savee, of which savee is not in '${data[0]}': expected --data for each`,
+      ),
+    });
   });
 });

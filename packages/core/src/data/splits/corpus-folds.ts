@@ -1,5 +1,5 @@
 /** Training on some corpora, testing on another that is not looked at. */
-import { listChoices, UndertoneError } from "../../errors.js";
+import { UndertoneError } from "../../errors.js";
 import type { Split } from "../split.js";
 import type { Dataset } from "../utterance.js";
 import type { SplitMaker } from "./split-maker.js";
@@ -10,17 +10,19 @@ import type { SplitMaker } from "./split-maker.js";
  * @throws UndertoneError `split/invalid` for fewer than two corpora, an utterance without one, or a name that no utterance has.
  */
 export function corpusFolds({ name, utterances }: Dataset, only?: string): Split[] {
+  const remedy =
+    "folders or lists side by side, each a corpus ('--data A --data B'), or a list with a column 'corpus'";
   const without = utterances.find(({ attributes }) => attributes.corpus === undefined);
   if (without)
     throw new UndertoneError(
       "split/invalid",
-      `Cannot split '${name}' by corpus: '${without.id}' has no corpus, expected one for each utterance`,
+      `Cannot split '${name}' by corpus: '${without.id}' has no corpus, expected ${remedy}`,
     );
   const corpora = [...new Set(utterances.map(({ attributes }) => attributes.corpus!))].sort();
   if (corpora.length < 2 || (only !== undefined && !corpora.includes(only))) {
     throw new UndertoneError(
       "split/invalid",
-      `Cannot test '${name}' on ${only === undefined ? "unseen corpora" : `the corpus '${only}'`}: it has ${listChoices(corpora)}, expected at least two corpora${only === undefined ? "" : ", that one among them"}`,
+      `Cannot test '${name}' on ${only === undefined ? "unseen corpora" : `the corpus '${only}'`}: it has ${corpora.join(" and ")}, expected at least two corpora${only === undefined ? "" : ", that one among them"}: ${remedy}`,
     );
   }
   return (only === undefined ? corpora : [only]).map((tested) => {

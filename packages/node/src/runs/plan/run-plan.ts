@@ -113,10 +113,11 @@ export function settledPlan<Plan extends RunPlan>(
 
 /** Returns what `loadData` is to load. */
 export function sourceOf(plan: AskedPlan): DataSource {
-  const { target, recipe } = plan;
+  const { target, recipe, folds } = plan;
   const { classes, values } = learns(plan);
   return {
     ...plan,
+    eachACorpus: folds !== undefined && /^corpus(:|$)/.test(folds),
     otherCorpora: recipe !== undefined,
     values: values
       ? { names: typeof target === "string" ? "all" : target!, besideClasses: classes }

@@ -309,9 +309,10 @@ describe("words", () => {
       "whom it also heard in training",
     );
   });
-  it("counts only classes that occur for chance", () => {
+  it("counts for chance all classes that there are to answer with, those that no tested clip has too", () => {
     const result = resultOf({ classes: ["a", "b", "c"], speakers: ["s"], perSpeaker: 2 });
-    expect(chance(result)).toBe(0.5);
+    expect(result.perClass.filter(({ support }) => support > 0)).toHaveLength(2);
+    expect(chance(result)).toBe(1 / 3);
   });
   it("orders mix-ups by their part of the true class", () => {
     const result = {

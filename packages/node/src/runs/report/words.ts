@@ -39,9 +39,9 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-/** Returns the UAR of a guess: one over the number of classes that occur in the truth. */
-export function chance(result: EvaluationResult): number {
-  return 1 / Math.max(1, result.perClass.filter(({ support }) => support > 0).length);
+/** Returns the UAR of a guess: one over the number of classes that there are to answer with, those included that no clip of the truth has. */
+export function chance({ perClass }: EvaluationResult): number {
+  return 1 / Math.max(1, perClass.length);
 }
 
 /** Returns one line for each leak, the first lines of every output. */
