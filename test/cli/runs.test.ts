@@ -1,5 +1,3 @@
-/** Training and evaluation on the command line, with synthetic corpora: what is refused, what is skipped, what remains on the disk. */
-import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
@@ -19,6 +17,7 @@ import { readModel, withMetadata } from "@undertone/core/onnx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealArtifact, withoutScales } from "../../packages/core/src/artifact/write-artifact.js";
 import { root } from "../corpora.js";
+import { mayMount, onTinyDisk } from "../tiny-disk.js";
 import { errorCode, runUndertone, temporaryFolder } from "./run-undertone.js";
 import { wavBytes, write, writeSyntheticCorpus } from "./synthetic-audio.js";
 
@@ -36,6 +35,8 @@ const damage: readonly ((path: string) => void)[] = [
   (path) => truncateSync(path, 9000),
   (path) => writeFileSync(path, "This is a text and no recording.\n"),
 ];
+
+const mounts = await mayMount();
 
 beforeAll(async () => {
   const files = writeSyntheticCorpus(corpus, { actors: 4, takes: 5 });
@@ -371,36 +372,13 @@ describe.concurrent("runs", () => {
     expect(left.filter((entry) => entry.isFile() && !/^[0-9a-f]{64}$/.test(entry.name))).toEqual([]);
   });
 
-  it.skipIf(process.platform !== "linux" || !canMount())(
-    "a full disk (needs the right to mount a tmpfs)",
-    async () => {
-      const disk = join(folder, "disk");
-      mkdirSync(disk);
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", disk]);
-      try {
-        const outcome = await runUndertone(
-          ["train", "--data", corpus, ...fit, "--out", join(disk, "m.onnx")],
-          { env },
-        );
-        expect([errorCode(outcome), outcome.code]).toEqual(["file/disk-full", 1]);
-        expect(readdirSync(disk)).toEqual([]);
-      } finally {
-        execFileSync("umount", [disk]);
-      }
-    },
-  );
+  it.skipIf(!mounts)("a full disk (needs the right to mount a tmpfs)", () => {
+    const disk = join(folder, "disk");
+    return onTinyDisk(disk, 16, async () => {
+      const args = ["train", "--data", corpus, ...fit, "--out", join(disk, "m.onnx")];
+      const outcome = await runUndertone(args, { env });
+      expect([errorCode(outcome), outcome.code]).toEqual(["file/disk-full", 1]);
+      expect(readdirSync(disk)).toEqual([]);
+    });
+  });
 });
-
-/** Whether this process may mount. */
-function canMount(): boolean {
-  const place = mkdtempSync(join(tmpdir(), "undertone-mount-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", place], { stdio: "ignore" });
-    execFileSync("umount", [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
-}

@@ -70,7 +70,7 @@ export function checkLength(
   if (frames > limits.maxSeconds * sampleRate) {
     throw new UndertoneError(
       "audio/too-long",
-      `${name} is longer than the limit of ${limits.maxSeconds} seconds (maxSeconds).`,
+      `${name} is longer than the limit of ${limits.maxSeconds} seconds (maxSeconds); cut it into utterances.`,
       { details: { maxSeconds: limits.maxSeconds } },
     );
   }

@@ -5,6 +5,7 @@ export type { Corpus, DesignBlock, ParsedName } from "./corpora/corpus.js";
 export { corpora, speechOf } from "./corpora/index.js";
 export { type DatasetWarning, findDatasetWarnings, warningText } from "./dataset-warnings.js";
 export { type EmotionColour, emotionColour } from "./emotion-colours.js";
+export { emotionIn } from "./emotion-words.js";
 export {
   type FeatureTable,
   type FeatureView,

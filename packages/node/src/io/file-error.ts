@@ -35,14 +35,17 @@ export function fileError(cause: unknown, path: string): Error {
   }
 }
 
-/** Returns the end of the sentence about a file that is not there, with the neighbour that was meant where there is one. */
+/** Returns the end of the sentence about a file that is not there: the neighbour that was meant where there is one, else where it was looked for. */
 function meant(path: string): string {
+  const folder = dirname(resolve(path));
   try {
     // The ending makes no file alike.
     const limit = Math.floor(basename(path, extname(path)).length / 3);
-    const near = closest(basename(path), readdirSync(dirname(resolve(path))), limit);
-    return near === undefined ? "." : `, did you mean '${join(dirname(path), near)}'?`;
+    const near = closest(basename(path), readdirSync(folder), limit);
+    return near === undefined
+      ? `, looked for it in '${folder}'.`
+      : `, did you mean '${join(dirname(path), near)}'?`;
   } catch {
-    return ".";
+    return `, nor a folder '${folder}'.`;
   }
 }

@@ -10,6 +10,7 @@ import { cacheFolder } from "../io/places.js";
 import type { AugmentJob } from "../workers/audio-job.js";
 import { type AudioPool, openAudioPool } from "../workers/audio-pool.js";
 import { cacheKey, openFeatureCache } from "./feature-cache.js";
+import { groupBy } from "./group-by.js";
 
 /** A recording that gave no features, and why. */
 export interface BrokenFile {
@@ -76,14 +77,14 @@ export function isBrokenRecording(error: unknown): error is UndertoneError {
   );
 }
 
-/** Returns "a is empty; b is cut short; c is silent" of the first three, for one sentence. */
+/** Returns "a is empty; b is cut short; c, d (Silent …)" of the first three, for one sentence. */
 export function describeBroken(broken: readonly BrokenFile[], limit = 3): string {
-  return broken
-    .slice(0, limit)
-    .map(({ id, file, message }) => {
-      const why = message.replace(/\.$/, "");
-      return why.startsWith(`'${file}'`) ? why.replace(`'${file}'`, id) : `${id} (${why})`;
-    })
+  const said = broken.slice(0, limit).map(({ id, file, message }) => {
+    const why = message.replace(/\.$/, "");
+    return why.startsWith(`'${file}'`) ? { of: id, text: why.replace(`'${file}'`, id) } : { of: id, why };
+  });
+  return [...groupBy(said, ({ of, why }) => why ?? of)]
+    .map(([why, own]) => own[0].text ?? `${own.map(({ of }) => of).join(", ")} (${why})`)
     .join("; ");
 }
 
@@ -186,7 +187,7 @@ export function refuseBroken(broken: readonly BrokenFile[], { name, total }: Cou
   if (broken.length === 0) return;
   throw new UndertoneError(
     "corpus/broken-files",
-    `${broken.length} of ${total} recordings of '${name}' ${broken.length === 1 ? "is" : "are"} broken${broken.length > 3 ? ", among them" : ":"} ${describeBroken(broken)}; --skip-broken leaves ${broken.length === 1 ? "it" : "them"} out`,
+    `${broken.length} of ${total} recordings of '${name}' ${broken.length === 1 ? "is" : "are"} broken${broken.length > 3 ? ", among them" : ":"} ${describeBroken(broken)}; ${broken.length === total ? "expected recordings that can be heard" : `--skip-broken leaves ${broken.length === 1 ? "it" : "them"} out`}`,
     { details: { count: broken.length, total, files: broken } },
   );
 }
@@ -195,7 +196,7 @@ export function refuseBroken(broken: readonly BrokenFile[], { name, total }: Cou
 export function nothingLeft(broken: readonly BrokenFile[], { name, total }: Counted): UndertoneError {
   return new UndertoneError(
     "corpus/empty",
-    `No recording of '${name}' gave features, got ${total} recordings of which ${broken.length} are broken`,
+    `No recording of '${name}' gave features, got ${total} recordings of which ${broken.length} are broken: ${describeBroken(broken)}; expected recordings that can be heard`,
     { details: { files: broken } },
   );
 }

@@ -1,29 +1,11 @@
 /** Folders and manifests become datasets that account for every file. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { findLeaks, foldsFromSpec } from "@undertone/core/data";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { wavBytes, write } from "../../../../test/cli/synthetic-audio.js";
 import { openDataset } from "./open-dataset.js";
-
-/** A WAV file of `frames` 16-bit samples. */
-function wav(frames = 800): Uint8Array {
-  const bytes = Buffer.alloc(44 + 2 * frames);
-  bytes.write("RIFF", 0);
-  bytes.writeUInt32LE(36 + 2 * frames, 4);
-  bytes.write("WAVEfmt ", 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(16000, 24);
-  bytes.writeUInt32LE(32000, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write("data", 36);
-  bytes.writeUInt32LE(2 * frames, 40);
-  for (let i = 0; i < frames; i++) bytes.writeInt16LE((i * 97) % 2000, 44 + 2 * i);
-  return bytes;
-}
 
 let folder: string;
 beforeEach(() => {
@@ -34,10 +16,8 @@ afterEach(() => {
 });
 
 function put(...names: string[]): void {
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), wav());
-  }
+  const wav = wavBytes(Float32Array.from({ length: 800 }, (_, i) => ((i * 97) % 2000) / 32768));
+  for (const name of names) write(join(folder, name), wav);
 }
 
 it("says in one remark which lists in a folder name recordings that are elsewhere", async () => {
@@ -392,5 +372,38 @@ describe("manifests", () => {
   ])("%s holding %j is refused", async (name, content) => {
     writeFileSync(join(folder, name), content);
     await expect(openDataset(join(folder, name))).rejects.toMatchObject({ code: "manifest/invalid" });
+  });
+});
+
+describe("what is no corpus", () => {
+  it.each([
+    ["nowhere", "file/not-found", /There is no file '.*nowhere', looked for it in '/],
+    ["nowhere/below", "file/not-found", /There is no file '.*below', nor a folder '.*nowhere'/],
+    [
+      "empty",
+      "corpus/empty",
+      /holds no audio, expected recordings \(WAV, FLAC, .*\) in it or in folders below it/,
+    ],
+    [
+      "one/angry/a.wav",
+      "corpus/unknown",
+      /is one recording, which 'undertone predict' hears, expected a folder or/,
+    ],
+    [
+      "model.onnx",
+      "corpus/unknown",
+      /is a model, which --model of 'undertone predict' takes, expected a folder/,
+    ],
+    ["table.parquet", "corpus/unknown", /is a feature table, which --table takes, expected a folder/],
+    ["notes.txt", "corpus/unknown", /is a file, expected a folder or a manifest ending in \.csv/],
+    ["one", "learn/single-class", /says 'angry', expected two or more folders named after labels/],
+  ])("is refused with what helps: %s", async (name, code, message) => {
+    put("one/angry/a.wav", "one/angry/b.wav");
+    mkdirSync(join(folder, "empty"));
+    for (const file of ["model.onnx", "table.parquet", "notes.txt"]) write(join(folder, file), "text");
+    await expect(openDataset(join(folder, name))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 });

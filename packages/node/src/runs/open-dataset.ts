@@ -13,7 +13,7 @@ import {
 } from "@undertone/core/data";
 import { expectedOneOf, isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
 import { fileError } from "../io/file-error.js";
-import { type AudioFile, findAudio } from "../io/find-audio.js";
+import { type AudioFile, findAudio, lookInto } from "../io/find-audio.js";
 import type { DatasetProblem } from "./dataset-problem.js";
 import { groupBy } from "./group-by.js";
 import { isAudformatTable, openAudformat } from "./open-audformat.js";
@@ -151,6 +151,14 @@ function corpusNamed(wanted: string | undefined): Corpus | typeof foldersId | un
   );
 }
 
+/** Returns what a file is that is no list, with what takes it. */
+async function otherFile(path: string): Promise<string> {
+  if (/\.onnx$/i.test(path)) return "a model, which --model of 'undertone predict' takes";
+  if (/\.parquet$/i.test(path)) return "a feature table, which --table takes";
+  const [{ container }] = await lookInto([path], {});
+  return container === null ? "a file" : "one recording, which 'undertone predict' hears";
+}
+
 async function openOne(path: string, options: OpenDatasetOptions): Promise<OpenedDataset> {
   const { corpus: wanted, speakerRule, signal } = options;
   const corpus = corpusNamed(wanted);
@@ -164,7 +172,7 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
     if (isList(path)) return openList(path, rule);
     throw new UndertoneError(
       "corpus/unknown",
-      `'${path}' is a file, expected a folder or a manifest ending in ${listChoices(listEndings)}`,
+      `'${path}' is ${await otherFile(path)}, expected a folder or a manifest ending in ${listChoices(listEndings)}`,
     );
   }
   const files = await findAudio(path, { signal });
@@ -179,7 +187,7 @@ async function openOne(path: string, options: OpenDatasetOptions): Promise<Opene
       "corpus/empty",
       files.length > 0
         ? `None of the ${files.length} recordings in the folder '${path}' can be read${files[0].refusal ? `: ${files[0].refusal.message}` : ""}`
-        : `The folder '${path}' holds no audio, expected recordings in it`,
+        : `The folder '${path}' holds no audio, expected recordings (WAV, FLAC, MP3, Ogg, Opus, M4A, …) in it or in folders below it`,
     );
   }
   try {

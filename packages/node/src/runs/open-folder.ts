@@ -1,8 +1,9 @@
 /** From a folder of recordings to a dataset: a corpus that is recognized by its names, or folders and names that say label and speaker. */
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import {
   type Corpus,
   corpora,
+  emotionIn,
   folderAttributes,
   labelLevel,
   labelsOf,
@@ -124,6 +125,12 @@ function openFolders(path: string, { files, corpus, rule }: FolderOptions): Open
   const labels = level === undefined ? [] : labelsOf(paths, level);
   const read = files.map((file, i) => ({ file, path: paths[i], label: labels[i] }));
   const labelled = read.filter(({ label }) => label !== undefined);
+  const lone = level === undefined ? [...new Set(paths.map((one) => emotionIn(dirname(one))))] : [];
+  if (lone.length === 1 && lone[0] !== undefined)
+    throw new UndertoneError(
+      "learn/single-class",
+      `All recordings in '${path}' are in a folder that says '${lone[0]}', expected two or more folders named after labels (--corpus folder inspects one)`,
+    );
   if (level === undefined || labelled.length === 0)
     throw new UndertoneError(
       "corpus/unknown",

@@ -1,9 +1,10 @@
 /** Several corpora in one run: where they lie, which of their utterances are taken, what is refused. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { findLeaks, foldsFromSpec } from "@undertone/core/data";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wavBytes, write } from "../../../../test/cli/synthetic-audio.js";
 import { type ListedData, openSource } from "./load-data.js";
 import { openRun } from "./open-run.js";
 import type { AskedPlan } from "./plan/run-plan.js";
@@ -11,23 +12,9 @@ import type { AskedPlan } from "./plan/run-plan.js";
 const folder = mkdtempSync(join(tmpdir(), "undertone-several-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A WAV file of a hundredth of a second. */
+/** Writes a WAV file of a hundredth of a second. */
 function put(name: string): void {
-  const bytes = Buffer.alloc(44 + 320);
-  bytes.write("RIFF", 0);
-  bytes.writeUInt32LE(36 + 320, 4);
-  bytes.write("WAVEfmt ", 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(16000, 24);
-  bytes.writeUInt32LE(32000, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write("data", 36);
-  bytes.writeUInt32LE(320, 40);
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), bytes);
+  write(join(folder, name), wavBytes(new Float32Array(160)));
 }
 
 beforeAll(() => {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { knownEncoders } from "@undertone/core/onnx";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { mayMount, onTinyDisk } from "../../../../../test/tiny-disk.js";
 import { tinyEncoder } from "../../../../../test/tiny-encoder.js";
 import { addEncoder } from "../add-encoder.js";
 import { completeFeatures } from "../complete-features.js";
@@ -290,30 +291,10 @@ describe("known encoders", () => {
   });
 });
 
-describe.skipIf(!mayMount())("a full disk (needs the right to mount a tmpfs)", () => {
-  it("is said, and nothing half-written stays", async () => {
-    const disk = join(work, "cache");
-    mkdirSync(disk);
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8k", "tmpfs", disk]);
-    try {
+describe.skipIf(!(await mayMount()))("a full disk (needs the right to mount a tmpfs)", () => {
+  it("is said, and nothing half-written stays", () =>
+    onTinyDisk(join(work, "cache"), 8, async () => {
       await expect(addEncoder(source, { download: true })).rejects.toMatchObject({ code: "file/disk-full" });
-      expect(readdirSync(join(disk, "encoders"))).toEqual([]);
-    } finally {
-      execFileSync("umount", [disk]);
-    }
-  });
+      expect(readdirSync(join(work, "cache/encoders"))).toEqual([]);
+    }));
 });
-
-/** Whether this process may mount. */
-function mayMount(): boolean {
-  const place = mkdtempSync(join(tmpdir(), "undertone-mount-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", place], { stdio: "ignore" });
-    execFileSync("umount", [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
-}

@@ -14,21 +14,25 @@ const inPercent = {
   labelArrow: "none",
 } as const;
 
+/** A chart of parts over parts, one of several side by side. */
+const smallSquare = {
+  width: 180,
+  height: 180,
+  marginLeft: 32,
+  marginBottom: 32,
+  marginTop: 8,
+  marginRight: 8,
+  y: { ...inPercent, ticks: [0, 0.5, 1], label: null },
+};
+
 /** Longer lists of speakers show this many at either end. */
 const speakersShown = 60;
 
 /** Returns the ROC curve of one class in the colour `--class`, square, without a title. */
 export function rocChart({ class: name, roc, rocAuc }: ClassResult): Html {
-  const ticks = [0, 0.5, 1];
   return svg(`ROC curve of ${name}, area ${rocAuc?.toFixed(3)}`, {
-    width: 180,
-    height: 180,
-    marginLeft: 32,
-    marginBottom: 32,
-    marginTop: 8,
-    marginRight: 8,
-    x: { ...inPercent, ticks, label: "false alarms, %" },
-    y: { ...inPercent, ticks, label: null },
+    ...smallSquare,
+    x: { ...smallSquare.y, label: "false alarms, %" },
     marks: [
       Plot.areaY(roc, { x: "0", y1: 0, y2: "1", fill: "var(--class)", fillOpacity: 0.12 }),
       Plot.line(
@@ -130,16 +134,9 @@ export function riskChart({ trust, accuracy }: EvaluationResult): Html {
 
 /** Returns the risk-coverage curve of a corpus in the colour `--class`, square, without a title. */
 export function corpusRiskChart({ corpus, riskCoverage: { curve, aurc }, accuracy }: LeftOutCorpus): Html {
-  const ticks = [0, 0.5, 1];
   return svg(`Risk-coverage curve of ${corpus}, area ${aurc.toFixed(3)}`, {
-    width: 180,
-    height: 180,
-    marginLeft: 32,
-    marginBottom: 32,
-    marginTop: 8,
-    marginRight: 8,
-    x: { ...inPercent, ticks, label: "answered, %" },
-    y: { ...inPercent, ticks, label: null },
+    ...smallSquare,
+    x: { ...smallSquare.y, label: "answered, %" },
     marks: [
       Plot.ruleY([1 - accuracy], { stroke: "currentColor", strokeOpacity: 0.4, strokeDasharray: "3 3" }),
       Plot.areaY(curve, { x: "coverage", y1: 0, y2: "risk", fill: "var(--class)", fillOpacity: 0.12 }),
