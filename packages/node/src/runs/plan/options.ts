@@ -256,7 +256,7 @@ export const planOptions = {
     flags: [
       flag(
         "folds SPEC",
-        "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (tested by a model of the others), column:NAME (a list's own split or folds), list[:NAME] (train and test as two lists), a fold FILE (.json), or 'table' for the table's own fold column (train: by the number of speakers)",
+        "loso, speaker:K, sentence:K, both[:K], group:K, stratified-group:K, kfold:K, stratified:K, random:K, corpus[:ID] (each corpus, or each folder of several, tested by a model of the others), column:NAME (a list's own split or folds), list[:NAME] (train and test as two lists), a fold FILE (.json), or 'table' for the table's own fold column (train: by the number of speakers)",
       ),
     ],
     otherwise: (command, flags) =>
