@@ -21,8 +21,7 @@ function put(...names: string[]): void {
 }
 
 it("says in one remark which lists in a folder name recordings that are elsewhere", async () => {
-  for (const name of ["anna_sad_1.wav", "anna_happy_2.wav", "ben_sad_1.wav", "ben_happy_2.wav"])
-    writeFileSync(join(folder, name), wav());
+  put("anna_sad_1.wav", "anna_happy_2.wav", "ben_sad_1.wav", "ben_happy_2.wav");
   for (const name of ["a.csv", "b.csv"])
     writeFileSync(join(folder, name), "file,label\nelsewhere/1.wav,sad\nelsewhere/2.wav,happy\n");
   const { remarks } = await openDataset(folder);
