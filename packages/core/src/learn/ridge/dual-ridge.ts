@@ -4,6 +4,7 @@ import {
   type Block,
   block,
   choleskyInPlace,
+  dot,
   mirrorLower,
   solveCholeskyInto,
   subBlock,
@@ -209,13 +210,6 @@ function solveWithout(
       for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * c[k * m + s] - (own[s] * sum) / total;
     }
   };
-  /** Returns the weighted mean of the values of each output. */
-  const meansOf = (values: Float64Array): number[] =>
-    Array.from({ length: outputs }, (_, k) => {
-      let mean = 0;
-      for (let s = 0; s < m; s++) mean += (own[s] * values[k * m + s]) / total;
-      return mean;
-    });
   const factors = block(outputs, m);
   const fill = productWith(part, rough);
   const operator = {
@@ -223,7 +217,7 @@ function solveWithout(
     apply(vectors: Float64Array, count: number, out: Float64Array): void {
       factorsInto(factors.data, vectors);
       fill(factors.data, count, out);
-      meansOf(out).forEach((mean, k) => {
+      outputMeans(block(outputs, m, out), own).forEach((mean, k) => {
         for (let s = 0; s < m; s++) out[k * m + s] = roots[s] * (out[k * m + s] - mean);
       });
     },
@@ -231,13 +225,14 @@ function solveWithout(
   const options = { shifts: alphas, count: outputs, tolerance: foldTolerance, maxIterations: foldIterations };
   const rightSides = rootedTargets(ownTargets, targetMeans, roots);
   const across = subGram(gram, held, inside);
+  const withMean = weightedMeans(part, own);
   return solveShifted(operator, rightSides.data, options).map((coefficients) => {
     factorsInto(factors.data, coefficients);
-    const [values, known] = [block(outputs, held.length), block(outputs, m)];
+    const values = block(outputs, held.length);
     addProduct(values, factors, across);
-    addProduct(known, factors, part);
-    meansOf(known.data).forEach((mean, k) => {
-      for (let s = 0; s < held.length; s++) values.data[k * held.length + s] += targetMeans[k] - mean;
+    targetMeans.forEach((target, k) => {
+      const offset = target - dot(factors.data, k * m, withMean, 0, m);
+      for (let s = 0; s < held.length; s++) values.data[k * held.length + s] += offset;
     });
     return values;
   });
