@@ -259,6 +259,16 @@ describe("blocks", () => {
     expect(await learn(base, ["p:0", "q:1", "q:2"], { blockWeights: { q: 0 } })).toBeAllClose(without, {
       atol: 1e-5,
     });
+    const rest = await learn(
+      base.map(([, b, c]) => [b!, c!]),
+      ["q:1", "q:2"],
+    );
+    expect(await learn(base, ["p:0", "q:1", "q:2"], { blockWeights: { p: 0 } })).toBeAllClose(rest, {
+      atol: 1e-5,
+    });
+    // Where nothing counts, nothing is known.
+    const nothing = await learn(base, ["p:0", "q:1", "q:2"], { blockWeights: { p: 0, q: 0 } });
+    expect(nothing).toBeAllClose(new Float32Array(3 * n).fill(1 / 3), { atol: 1e-6 });
     expect(await learn(twice, names, { blockWeights: { p: 1, q: 1 } })).toEqual(await learn(twice, names));
     await expect(learn(twice, names, { blockWeights: { r: 1 } })).rejects.toMatchObject({
       code: "learn/bad-parameter",
