@@ -105,20 +105,33 @@ const recordings: readonly (readonly [string, Uint8Array | string, string | null
 ];
 
 describe.concurrent("predict", () => {
-  it.each(recordings)("%s", async (name, content, expected) => {
-    const path = write(join(folder, "in", name), content);
-    const outcome = await runUndertone(["predict", path, "--model", model, "--json"], { env });
-    const document = JSON.parse(outcome.stdout);
-    if (expected?.includes("/")) {
-      expect([errorCode(outcome), outcome.code]).toEqual([expected, 1]);
-      expect(document.error.code).toBe(expected);
-      expect(document.error.message).toContain(name);
-    } else {
-      expect(outcome.code, outcome.stderr).toBe(0);
-      const [prediction] = document.predictions;
-      if (expected === null) expect(prediction.label).toEqual(expect.any(String));
-      else expect(prediction).toMatchObject({ label: null, reason: expected });
+  // One program hears them all: none spoils the answer to another.
+  it("answers each odd recording, or says what is wrong with it", async () => {
+    const paths = recordings.map(([name, content]) => write(join(folder, "in", name), content));
+    const outcome = await runUndertone(["predict", ...paths, "--model", model, "--json"], { env });
+    expect(outcome.code).toBe(1);
+    const { predictions } = JSON.parse(outcome.stdout);
+    expect(predictions).toHaveLength(recordings.length);
+    for (const [i, [name, , expected]] of recordings.entries()) {
+      const { label, reason, error } = predictions[i];
+      if (!expected?.includes("/")) {
+        expect({ name, label, reason }).toEqual(
+          expected === null
+            ? { name, label: expect.any(String), reason: undefined }
+            : { name, label: null, reason: expected },
+        );
+        continue;
+      }
+      expect({ name, code: error.code }).toEqual({ name, code: expected });
+      expect(error.message).toContain(name);
     }
+  });
+
+  it("ends with the code of the one recording that is bad", async () => {
+    const path = write(join(folder, "alone", "cut.flac"), flac.subarray(0, flac.length >> 1));
+    const outcome = await runUndertone(["predict", path, "--model", model, "--json"], { env });
+    expect([errorCode(outcome), outcome.code]).toEqual(["audio/truncated", 1]);
+    expect(JSON.parse(outcome.stdout).error.message).toContain("cut.flac");
   });
 
   it("hours of audio are heard as they are decoded, and Ctrl-C ends that", async () => {
