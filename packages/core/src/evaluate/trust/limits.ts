@@ -6,10 +6,10 @@ import { answersOf } from "./answers.js";
 import type { Answer } from "./risk-coverage.js";
 
 /** The part of a corpus that is to be answered, on average over corpora. */
-const answeredPart = 0.7;
+const answeredPart = 0.65;
 
 /**
- * Returns the mean over corpora of the confidence that seven in ten of a corpus reach, or 0 where silence below it would not make the answers
+ * Returns the mean over corpora of the confidence that 65 % of a corpus reach, or 0 where silence below it would not make the answers
  * better. A model of more corpora is surer than those that scored these, and answers more.
  * @param calibrated scores for corpora whom no model had heard, after the calibration that answers will have been through: by others, each
  * fitted on fewer corpora, scores are bolder than those that the limit is for.
