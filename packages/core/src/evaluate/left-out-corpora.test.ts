@@ -87,12 +87,14 @@ describe("leftOutCorpora", () => {
     heldOut: new Map(
       corpora.slice(0, 2).map((name) => [
         `to-${name}`,
-        [0.9, 0.8, 0.6, 0.4].map((sure, i) =>
-          said(
-            "x",
-            sure > 0.5 ? "calm" : "angry",
-            [sure, 1 - sure, 0].map((p) => (i === 3 && p === 0.6 ? 0.3 : p)),
-            `x${i}`,
+        ["x", "y", "z"].flatMap((inside) =>
+          [0.9, 0.8, 0.6, 0.4].map((sure, i) =>
+            said(
+              inside,
+              sure > 0.5 ? "calm" : "angry",
+              [sure, 1 - sure, 0].map((p) => (i === 3 && p === 0.6 ? 0.3 : p)),
+              `${inside}${i}`,
+            ),
           ),
         ),
       ]),
@@ -104,12 +106,19 @@ describe("leftOutCorpora", () => {
     expect(a).toMatchObject({ corpus: "a", utterances: 3, speakers: 1, classes: ["calm", "angry"] });
     expect(a.uar).toBe(0.75);
     expect(a.accuracy).toBeAllClose(2 / 3);
-    // Three of four held out reach 0.6 and are right: what is below is refused, here b's only clip.
+    // Three of four of each corpus held out reach 0.6 and are right: what is below is refused, here b's only clip.
     expect(a).toMatchObject({ answered: 1, accuracyAnswered: 2 / 3 });
     expect(b).toMatchObject({ answered: 0, accuracyAnswered: null, uar: 1, rocAuc: null });
     expect(mean.uar).toBeAllClose(0.875);
     expect(mean.answered).toBe(0.5);
     expect(mean.rocAuc).toBeNull();
+    // What two corpora say of each other is no limit for a third.
+    const two = new Map(
+      [...judged.heldOut].map(([fold, own]) => [fold, own.filter(({ corpus }) => corpus !== "z")]),
+    );
+    const few = leftOutCorpora({ ...judged, heldOut: two }, { classes, seed: 1, samples: 20 }).rows[0];
+    expect(few.answered).toBeNull();
+    expect(few.setSize).toBe(a.setSize);
     expect(
       leftOutCorpora({ predictions: judged.predictions }, { classes, seed: 1, samples: 20 }).rows[0],
     ).toMatchObject({

@@ -22,6 +22,9 @@ import type { Judged } from "./trust/trust-result.js";
 /** The part of utterances whose prediction set is to hold the right class. */
 export const conformalLevel = 0.9;
 
+/** Below so many corpora inside a training part, what each says of the other by itself is no limit for a third: two would leave 98 % of RAVDESS without an answer. */
+const fewestInside = 3;
+
 /** Whether each split tests one corpus, another one each, of which its training part has nothing. */
 export function areLeftOut(splits: readonly Split[], { utterances }: Dataset): boolean {
   const corpusOf = new Map(utterances.map(({ id, attributes }) => [id, attributes.corpus]));
@@ -50,6 +53,7 @@ export function leftOutCorpora(
     const draws = uarDraws(scored, speakers, { random: random(seed).fork(`left-out-${corpus}`), samples });
     const answers = answersOf(own);
     const within = heldOut?.get(fold);
+    const inside = new Set(within?.map((one) => one.corpus)).size;
     const row = {
       corpus,
       utterances: own.length,
@@ -64,7 +68,7 @@ export function leftOutCorpora(
       accuracyAnswered: null,
       setSize: null,
       ...(within?.length && {
-        ...answered(answers, leastConfidence(within)),
+        ...(inside >= fewestInside && answered(answers, leastConfidence(within))),
         setSize: meanSetSize(own, fitConformal(conformalRows(within, classes), conformalLevel)),
       }),
       riskCoverage: riskCoverage(answers),

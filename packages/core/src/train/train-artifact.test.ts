@@ -198,7 +198,10 @@ describe("trainArtifact", () => {
       ["c", 24],
     ]);
     expect(result!.corpora!.rows[0]).toMatchObject(told[0]);
-    for (const { answered } of told) expect(answered).toBeGreaterThan(0);
+    for (const { answered, setSize } of told) {
+      expect(answered).toBeNull();
+      expect(setSize).toBeGreaterThan(0);
+    }
     expect(manifest.minConfidence).toBe(abstention!.minConfidence);
     expect(manifest.outOfDistribution!.abstainAbove).toBe(0.999);
     expect(manifest.card.limits).toContain("left out");
