@@ -40,7 +40,13 @@ function file(id: number, whole: Prediction | undefined, timeline: readonly Pred
 
 it("says answers anew of what the clips of the list share, a long recording's of its own windows, and works only where something changed", () => {
   const adapt = adaptFiles();
-  const long = file(2, undefined, [heard(0.97), heard(0.6, 1), heard(0.6, 2), heard(0.95, 4), heard(0.6, 6)]);
+  const long = file(2, undefined, [
+    heard(0.97),
+    heard(0.51, 1),
+    heard(0.51, 2),
+    heard(0.95, 4),
+    heard(0.51, 6),
+  ]);
   const failed: StudioFile = {
     id: 3,
     name: "3.wav",
@@ -48,9 +54,9 @@ it("says answers anew of what the clips of the list share, a long recording's of
   };
   const files = [
     file(0, heard(0.97)),
-    file(1, heard(0.6)),
+    file(1, heard(0.51)),
     file(4, heard(0.95)),
-    file(5, heard(0.6)),
+    file(5, heard(0.51)),
     long,
     failed,
   ];
@@ -63,7 +69,7 @@ it("says answers anew of what the clips of the list share, a long recording's of
     "2.wav, 0:02.0 · adapted to 4 windows of this recording",
     undefined,
   ]);
-  expect(clips.map((clip) => clip?.label)).toEqual(["calm", "sad", "calm", "sad", "sad", undefined]);
+  expect(clips.map((clip) => clip?.label)).toEqual(["calm", "sad", "calm", "sad", null, undefined]);
   expect(clips[4]!.timeline.map(({ label }) => label)).toEqual(["calm", "sad", "sad", "calm", "sad"]);
   expect(shown[5]).toBe(failed);
   expect(adapt([...files], manifest).files).toEqual(shown);

@@ -30,6 +30,7 @@ const partsWithNumbers = [
   "reference",
   "outOfDistribution",
   "speakers",
+  "collections",
   "calibration",
   "learntClips",
 ] as const;

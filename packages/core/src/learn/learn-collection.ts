@@ -18,8 +18,10 @@ export interface KnownCollection {
 /** Recordings of a collection that tell something of it: what varies among fewer, none can say. */
 export const fewestOfCollection = 3;
 
-/** Recordings that are unknown count as so many: n of a collection are believed n / (n + 4). */
+/** Recordings that are unknown count as so many: what n of a collection share is believed n / (n + 4). */
 const shrinkage = 4;
+/** What recordings teach of each other takes more of them: of n it counts n / (n + 60). */
+const company = 60;
 /** Whose recordings are known together: one speaker's, or all of a folder, list, corpus or stream, whoever speaks. */
 export type CollectionKind = "speaker" | "collection";
 
@@ -31,7 +33,7 @@ const kinds: Readonly<
   Record<CollectionKind, { readonly spreads: readonly [number, number]; readonly shared: number }>
 > = {
   collection: { spreads: [0.8, 1.2], shared: 0 },
-  speaker: { spreads: [0.5, 1], shared: 1 },
+  speaker: { spreads: [0.6, 1.1], shared: 1 },
 };
 /** The ridge on what marks say, in units of the mean squared length of the marks. */
 const stiffness = 0.5;
@@ -62,10 +64,9 @@ export function learnCollection(
   const n = heard.length;
   const width = heard[0]?.marks.length ?? 0;
   const { spreads, shared } = kinds[kind];
-  const trust =
-    n < fewestOfCollection || width === 0
-      ? 0
-      : (partOf(spreadOf(heard, model), spreads) * n) / (n + shrinkage);
+  const believed = n < fewestOfCollection || width === 0 ? 0 : partOf(spreadOf(heard, model), spreads);
+  const trust = (believed * n) / (n + shrinkage);
+  const nats = (believed * gain * n) / (n + company);
   if (trust === 0) return { trust, scoresOf: ({ scores }) => Array.from(scores) };
   const middle = meanOfRows(
     heard.map(({ marks }) => marks),
@@ -104,8 +105,7 @@ export function learnCollection(
     told = logits.map((own, i) =>
       own.map(
         (value, k) =>
-          value +
-          (trust * gain * (says(marks[i], k) - leverage[i] * (held[i][k] - average[k]))) / (1 - leverage[i]),
+          value + (nats * (says(marks[i], k) - leverage[i] * (held[i][k] - average[k]))) / (1 - leverage[i]),
       ),
     );
   }
@@ -117,7 +117,7 @@ export function learnCollection(
       const own = centred(recording);
       const values =
         known.get(recording) ??
-        apart(logitsOf(recording.scores)).map((value, k) => value + trust * gain * says(own, k));
+        apart(logitsOf(recording.scores)).map((value, k) => value + nats * says(own, k));
       return Array.from(softmax(values.map((value) => slope * value)));
     },
   };
