@@ -28,6 +28,7 @@ export { fitOutOfDistribution, outOfDistribution } from "./out-of-distribution.j
 export type { AbstainReason, Adapted, Prediction } from "./prediction.js";
 export { briefWords, learntSpeech, predictionWords, summaryWords, type Words } from "./prediction-words.js";
 export {
+  adaptsTo,
   type CollectionProfile,
   type HeardRecording,
   newCollection,

@@ -123,9 +123,19 @@ function markAxes({ speakers, collections }: ArtifactManifest): readonly CoarseA
   return speakers?.axes ?? collections?.axes ?? [];
 }
 
+/** Returns whether a model says how it adapts to collections, or to speakers: what corpora told of collections serves for these too. */
+export function adaptsTo(
+  { speakers, collections }: Pick<ArtifactManifest, "speakers" | "collections">,
+  kind: CollectionKind,
+): boolean {
+  if (kind === "collection") return collections !== undefined;
+  return speakers !== undefined || collections?.of === "corpora";
+}
+
 /** @throws UndertoneError `artifact/not-adaptable`. */
-function expectAdaptable({ speakers, collections, name }: ArtifactManifest, kind: CollectionKind): void {
-  if (kind === "collection" ? collections : speakers || collections?.of === "corpora") return;
+function expectAdaptable(manifest: ArtifactManifest, kind: CollectionKind): void {
+  const { name } = manifest;
+  if (adaptsTo(manifest, kind)) return;
   throw new UndertoneError(
     "artifact/not-adaptable",
     kind === "collection"

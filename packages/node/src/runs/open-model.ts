@@ -1,8 +1,9 @@
 /** Opens an artifact from a file, the shipped model by default. */
 
 import { dirname } from "node:path";
-import { openRecognizer, type Recognizer, readArtifact } from "@undertone/core/artifact";
+import { adaptsTo, openRecognizer, type Recognizer, readArtifact } from "@undertone/core/artifact";
 import { isUndertoneError, listChoices, UndertoneError } from "@undertone/core/errors";
+import type { CollectionKind } from "@undertone/core/learn";
 import { nodeEncoderResources } from "../encoders/encoder-resources.js";
 import { readInput } from "../io/read-input.js";
 import { defaultModel, pathOf, shippedModels } from "./shipped.js";
@@ -31,15 +32,14 @@ export async function readModelFile<T>(
 }
 
 /** Returns what `make` makes of a model that adapts. @throws UndertoneError `artifact/not-adaptable` that names the models that ship and do. */
-export async function ofAdaptable<T>(to: "speakers" | "collections", make: () => T | Promise<T>): Promise<T> {
+export async function ofAdaptable<T>(to: CollectionKind, make: () => T | Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
     if (!isUndertoneError(error, "artifact/not-adaptable")) throw error;
     const able: string[] = [];
     for (const { name } of shippedModels)
-      if (await readModelFile(name, (bytes) => readArtifact(bytes).manifest[to] !== undefined))
-        able.push(name);
+      if (await readModelFile(name, (bytes) => adaptsTo(readArtifact(bytes).manifest, to))) able.push(name);
     throw new UndertoneError(
       error.code,
       `${error.message}, or one that ships: --model ${listChoices(able)}`,

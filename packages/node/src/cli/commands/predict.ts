@@ -91,10 +91,10 @@ export const predict: Command = {
       let speaker: SpeakerProfile | undefined;
       if (profile !== undefined) {
         const { readSpeaker } = await import("../../runs/speaker-file.js");
-        speaker = await ofAdaptable("speakers", () => readSpeaker(profile, recognizer.manifest));
+        speaker = await ofAdaptable("speaker", () => readSpeaker(profile, recognizer.manifest));
       }
       const collection = flags.adapt
-        ? await ofAdaptable("collections", () => newCollection(recognizer.manifest))
+        ? await ofAdaptable("collection", () => newCollection(recognizer.manifest))
         : undefined;
       /** Where the recordings sound whose windows are to be shown with them. */
       const spans = new Map<string, Sounding>();
