@@ -226,10 +226,14 @@ describe.skipIf(!chromiumPath)("files in the studio", () => {
   });
 });
 
-/** Returns a model's file with a made account of collections: whatever its first class differs by is believed. */
+/** Returns a model's file with a made account of collections: whatever its first class differs by is believed, and clips are told apart by four features. */
 function adaptable(path: string): Buffer {
   const bytes = readFileSync(path);
   const { manifest } = readArtifact(bytes);
   const spread = [manifest.classes.map((_, k) => (k === 0 ? 9 : 0))];
-  return Buffer.from(sealArtifact(bytes, { ...manifest, collections: { of: "speakers", spread } }));
+  const axes = [0, 1, 2, 3].map((a) => ({
+    scale: 1,
+    steps: Array.from({ length: manifest.features.count }, (_, j) => Number(j === a)),
+  }));
+  return Buffer.from(sealArtifact(bytes, { ...manifest, collections: { of: "speakers", spread, axes } }));
 }
