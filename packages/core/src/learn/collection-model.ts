@@ -36,12 +36,13 @@ export function collectionLogits(scores: ArrayLike<number>): Float64Array {
   return logitsOf(Array.from(scores, (score) => Math.max(leastScore, score)));
 }
 
-/** Returns the model; undefined where there are fewer than two collections or a class is in none. */
+/** Returns the model, by the classes that are in a collection; undefined of fewer than two collections or such classes. */
 export function fitCollections(rows: readonly CollectionRow[], classes: number): CollectionModel | undefined {
   const logits = rows.map(({ scores }) => collectionLogits(scores));
   const cells = cellsOf(rows, ({ collection, label }) => [collection, label]);
   const collections = [...new Set(rows.map(({ collection }) => collection))];
-  if (collections.length < 2 || new Set(rows.map(({ label }) => label)).size < classes) return undefined;
+  const labels = [...new Set(rows.map(({ label }) => label))].sort((a, b) => a - b);
+  if (collections.length < 2 || labels.length < 2) return undefined;
   const centres = cells.map(({ key, members }) => ({
     collection: key[0],
     label: key[1],
@@ -51,28 +52,39 @@ export function fitCollections(rows: readonly CollectionRow[], classes: number):
     ),
   }));
   const offset = new Map<string, Float64Array>(collections.map((name) => [name, new Float64Array(classes)]));
-  let means: Float64Array[] = [];
+  let means = new Map<number, Float64Array>();
   for (let pass = 0; pass < passes; pass++) {
-    means = Array.from({ length: classes }, (_, k) =>
-      meanOfRows(
-        centres.filter(({ label }) => label === k).map((one) => minus(one.mean, offset.get(one.collection)!)),
-        classes,
-      ),
+    means = new Map(
+      labels.map((k) => [
+        k,
+        meanOfRows(
+          centres
+            .filter(({ label }) => label === k)
+            .map((one) => minus(one.mean, offset.get(one.collection)!)),
+          classes,
+        ),
+      ]),
     );
     for (const name of collections)
       offset.set(
         name,
         meanOfRows(
-          centres.filter((one) => one.collection === name).map((one) => minus(one.mean, means[one.label])),
+          centres
+            .filter((one) => one.collection === name)
+            .map((one) => minus(one.mean, means.get(one.label)!)),
           classes,
         ),
       );
     const common = meanOfRows([...offset.values()], classes);
     for (const [name, value] of offset) offset.set(name, minus(value, common));
-    means = means.map((mean) => mean.map((value, j) => value + common[j]));
+    for (const [k, mean] of means)
+      means.set(
+        k,
+        mean.map((value, j) => value + common[j]),
+      );
   }
   const rest = logits.map((own, i) =>
-    minus(minus(own, means[rows[i].label]), offset.get(rows[i].collection)!),
+    minus(minus(own, means.get(rows[i].label)!), offset.get(rows[i].collection)!),
   );
   const within = square(classes);
   const perCollection = new Map(
@@ -91,28 +103,28 @@ export function fitCollections(rows: readonly CollectionRow[], classes: number):
       ),
       speakerPart / speakers.length,
     );
-  return { spread: widestDirections(means, shrunk(within, withinShrinkage)) };
+  return { spread: widestDirections([...means.values()], shrunk(within, withinShrinkage)) };
 }
 
 /** Returns the directions in which means lie apart most where what varies about them is as `within` (Fisher 1936), in the scale of `CollectionModel`. */
 function widestDirections(means: readonly Float64Array[], within: Float64Array): number[][] {
-  const n = means.length;
+  const n = means[0].length;
   const { values, vectors } = symmetricEigen(within, n);
   const white = rowsOf(vectors, n).map((axis, a) => axis.map((value) => value / Math.sqrt(values[a])));
   const placed = means.map((mean) => Float64Array.from(white, (axis) => dot(axis, mean)));
   const middle = meanOfRows(placed, n);
   const between = square(n);
-  for (const mean of placed) addSquare(between, minus(mean, middle), 1 / n);
-  const widest = symmetricEigen(between, n, Math.min(mostDirections, n - 1));
+  for (const mean of placed) addSquare(between, minus(mean, middle), 1 / means.length);
+  const widest = symmetricEigen(between, n, Math.min(mostDirections, means.length - 1));
   return rowsOf(widest.vectors, n).map((turn, a) => {
-    const direction = means.map((_, j) =>
+    const direction = Float64Array.from({ length: n }, (_, j) =>
       dot(
         turn,
         white.map((axis) => axis[j]),
       ),
     );
     const scale = Math.sqrt(1 + widest.values[a]);
-    return Array.from(facing(Float64Array.from(direction)), (value) =>
+    return Array.from(facing(direction), (value) =>
       // What rounding alone leaves is nothing, so that every runtime writes the same.
       Math.abs(value / scale) < 1e-9 ? 0 : Number((value / scale).toPrecision(7)),
     );

@@ -66,7 +66,7 @@ const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value / values.length, 0);
 
 describe("fitCollections", () => {
-  it("scales its directions by equal parts of all classes, and needs two collections and every class", () => {
+  it("scales its directions by equal parts of all classes, and needs two collections and two classes", () => {
     expect(model.spread.length).toBe(2);
     const logits = ["g", "h", "i", "j"].map((name) =>
       collection(name, () => 200).map(({ scores }) => {
@@ -87,8 +87,18 @@ describe("fitCollections", () => {
         classes,
       ),
     ).toBeUndefined();
-    const lacking = ["a", "b"].flatMap((name) => collection(name, (k) => (k === 0 ? 0 : 9)));
-    expect(fitCollections(lacking, classes)).toBeUndefined();
+    const alone = ["a", "b"].flatMap((name) => collection(name, (k) => (k === 0 ? 9 : 0)));
+    expect(fitCollections(alone, classes)).toBeUndefined();
+  });
+
+  it("goes by the classes that there are: one that no other corpus has told of takes nothing from the rest", () => {
+    const lacking = ["a", "b", "c"].flatMap((name) => collection(name, (k) => (k === 0 ? 0 : 30)));
+    const { spread } = fitCollections(lacking, classes)!;
+    expect(spread.map(({ length }) => length)).toEqual([classes, classes]);
+    const of = (count: (k: number) => number): number =>
+      learnCollection(collection("new", count), { spread }, "collection").trust;
+    expect(of((k) => (k === 0 ? 0 : 25))).toBeGreaterThan(0.5);
+    expect(of((k) => (k === 1 ? 40 : 0))).toBe(0);
   });
 
   it("has one direction of two classes, and gives the very same along it", () => {
